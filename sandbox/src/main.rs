@@ -1,0 +1,2 @@
+//! A local HostUp.
+fn main() {}

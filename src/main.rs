@@ -1,0 +1,2 @@
+//! Builds the provider and serves it to Terraform.
+fn main() {}
