@@ -1,0 +1,3 @@
+//! A process that Terraform can start, trust and stop.
+
+pub mod services;
