@@ -1,4 +1,5 @@
 //! The Terraform and OpenTofu provider for HostUp.
 
+pub mod framework;
 pub mod plugin;
 pub mod protocol;

@@ -1,0 +1,56 @@
+//! Identity: what an object is called for good, apart from its state. Terraform 1.12 and OpenTofu 1.12 import by it.
+
+use std::collections::BTreeMap;
+
+use super::types::Type;
+
+/// The schema of a resource's identity.
+#[derive(Clone, Debug)]
+pub struct IdentitySchema {
+    version: i64,
+    attributes: Vec<IdentityAttribute>,
+    kind: Type,
+}
+
+/// One attribute of an identity: a primitive or a list.
+#[derive(Clone, Debug)]
+pub struct IdentityAttribute {
+    /// The name.
+    pub name: &'static str,
+    /// The type.
+    pub kind: Type,
+    /// Whether an import must name it.
+    pub required_for_import: bool,
+    /// What it is.
+    pub description: &'static str,
+}
+
+impl IdentitySchema {
+    /// An identity of these attributes. The version counts up whenever a stored identity must be rewritten.
+    pub fn new(version: i64, attributes: Vec<IdentityAttribute>) -> Self {
+        let kinds: BTreeMap<_, _> = attributes
+            .iter()
+            .map(|a| (a.name.to_owned(), a.kind.clone()))
+            .collect();
+        Self {
+            version,
+            attributes,
+            kind: Type::Object(kinds),
+        }
+    }
+
+    /// The version that identities are stored with.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// The attributes.
+    pub fn attributes(&self) -> &[IdentityAttribute] {
+        &self.attributes
+    }
+
+    /// The type of the whole identity.
+    pub fn kind(&self) -> &Type {
+        &self.kind
+    }
+}

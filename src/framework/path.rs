@@ -1,0 +1,75 @@
+//! Where in a configuration something is: the address that a diagnostic points at.
+
+use std::fmt;
+
+/// One step from a value into a part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// An attribute or a block, by name.
+    Attribute(String),
+    /// An element of a list, by position from zero.
+    Index(i64),
+    /// An element of a map, by key.
+    Key(String),
+}
+
+/// The way from a resource's (or the provider's) root to one of its values.
+///
+/// Elements of sets have no address: a path ends at the set itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Path {
+    steps: Vec<Step>,
+}
+
+impl Path {
+    /// The path of an attribute or block at the root.
+    pub fn attribute(name: impl Into<String>) -> Self {
+        Path::default().then(Step::Attribute(name.into()))
+    }
+
+    /// The path one step further.
+    #[must_use]
+    pub fn then(mut self, step: Step) -> Self {
+        self.steps.push(step);
+        self
+    }
+
+    /// The path one attribute further.
+    #[must_use]
+    pub fn child(self, name: impl Into<String>) -> Self {
+        self.then(Step::Attribute(name.into()))
+    }
+
+    /// The steps from the root on.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.steps.iter().enumerate() {
+            match step {
+                Step::Attribute(name) if position == 0 => write!(f, "{name}")?,
+                Step::Attribute(name) => write!(f, ".{name}")?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Key(key) => write!(f, "[{key:?}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_reads_as_terraform_writes_it() {
+        let path = Path::attribute("rules")
+            .then(Step::Index(2))
+            .child("labels")
+            .then(Step::Key("a b".into()));
+        assert_eq!(path.to_string(), r#"rules[2].labels["a b"]"#);
+    }
+}

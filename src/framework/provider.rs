@@ -1,0 +1,41 @@
+//! A provider: its own configuration, and the list of what it offers.
+
+use tokio_util::sync::CancellationToken;
+
+use super::{AnyResource, Diagnostics, Schema, Value};
+
+/// What a provider is. The one implementation stands in the room `provider`.
+pub trait Provider: Send + Sync + 'static {
+    /// What a configured provider hands to its resources: the connection to the service, and what is shared by all.
+    type Client: Send + Sync + 'static;
+
+    /// The schema of the provider block. Static: the same whenever it is asked for.
+    fn schema(&self) -> Schema;
+
+    /// Checks a provider block beyond its schema. Values may be unknown.
+    fn validate(&self, config: &Value) -> Diagnostics;
+
+    /// Makes a client from the provider block. Makes no network call.
+    ///
+    /// `terraform_version` is what the calling program says of itself. `stop` is cancelled when Terraform is
+    /// interrupted. `None` goes with an error among the diagnostics.
+    fn configure(
+        &self,
+        config: &Value,
+        terraform_version: &str,
+        stop: &CancellationToken,
+    ) -> (Option<Configuration<Self::Client>>, Diagnostics);
+
+    /// Everything that can be a `resource` block.
+    fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
+}
+
+/// What came of configuring the provider.
+#[derive(Debug)]
+pub enum Configuration<C> {
+    /// It can work.
+    Ready(C),
+    /// These arguments of the provider block are not known yet, since they come from something that is not applied.
+    /// Terraform plans, and reads resources, all the same.
+    Incomplete(Vec<&'static str>),
+}

@@ -1,0 +1,132 @@
+//! State as it lies in a file: reading it, rewriting what an older version of the schema wrote, and turning it back
+//! into a configuration.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+
+use crate::framework::schema::Schema;
+use crate::framework::value::from_json;
+use crate::framework::{Diagnostic, Value};
+
+/// One step that rewrites stored state to the next version. The error says what could not be rewritten.
+pub type Upgrade = fn(Map<String, Json>) -> Result<Map<String, Json>, String>;
+
+/// Reads stored state of any version up to the schema's.
+///
+/// State of the schema's own version passes here on every run, so it must be read as well before an attribute was
+/// added as after one was removed.
+pub(super) fn upgrade(
+    type_name: &str,
+    schema: &Schema,
+    steps: &[Upgrade],
+    version: i64,
+    stored: Json,
+) -> Result<Value, Diagnostic> {
+    let refuse = |detail: String| {
+        let advice = "The state may be damaged, or written by another provider. The file is as it was; a backup can be \
+                      restored, or the resource forgotten with `terraform state rm` and imported again.";
+        Diagnostic::error(
+            format!("Cannot read the stored state of {type_name}"),
+            format!("{detail}\n\n{advice}"),
+        )
+    };
+    let Json::Object(mut stored) = stored else {
+        return Err(refuse("What is stored is no object.".into()));
+    };
+    let pending = usize::try_from(version)
+        .ok()
+        .and_then(|version| steps.get(version..));
+    let Some(pending) = pending.filter(|_| version <= schema.version()) else {
+        return Err(refuse(format!(
+            "Its version {version} is not one that this provider wrote."
+        )));
+    };
+    for step in pending {
+        stored = step(stored).map_err(refuse)?;
+    }
+    let mut state = from_json(Json::Object(stored), schema.kind())
+        .map_err(|error| refuse(format!("{error}.")))?;
+    schema.complete(&mut state);
+    Ok(state)
+}
+
+/// The configuration that would have made a state: what users can set and what differs from the defaults.
+pub(super) fn configuration(schema: &Schema, state: &Value) -> Value {
+    let attributes = schema.block().attributes.iter().map(|attribute| {
+        let value = state.get(attribute.name);
+        let written = attribute.is_settable() && attribute.default.as_ref() != Some(value);
+        (
+            attribute.name.to_owned(),
+            if written { value.clone() } else { Value::Null },
+        )
+    });
+    let blocks = schema.block().blocks.iter();
+    let blocks = blocks.map(|nested| (nested.name.to_owned(), state.get(nested.name).clone()));
+    let mut config = Value::Mapping(attributes.chain(blocks).collect::<BTreeMap<_, _>>());
+    schema.complete(&mut config);
+    config
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::schema::{Attribute, Block};
+
+    fn schema(version: i64) -> Schema {
+        let attributes = vec![
+            Attribute::string("name").required(),
+            Attribute::string("mode").default_value(Value::string("keep")),
+            Attribute::string("status").computed(),
+        ];
+        Schema::new(version, Block::new("", attributes))
+    }
+
+    fn renamed(mut stored: Map<String, Json>) -> Result<Map<String, Json>, String> {
+        let name = stored.remove("title").ok_or("`title` is missing.")?;
+        stored.insert("name".into(), name);
+        Ok(stored)
+    }
+
+    #[test]
+    fn state_of_version_0_is_rewritten_for_version_1() {
+        let stored = serde_json::json!({ "title": "a", "status": "up" });
+        let state = upgrade("t", &schema(1), &[renamed], 0, stored).unwrap();
+        assert_eq!(state.get("name"), &Value::string("a"));
+        let stored = serde_json::json!({ "name": "b" });
+        let state = upgrade("t", &schema(1), &[renamed], 1, stored).unwrap();
+        assert_eq!(state.get("name"), &Value::string("b"));
+    }
+
+    #[test]
+    fn state_that_cannot_be_read_is_refused_in_words() {
+        for (version, stored, text) in [
+            (0, serde_json::json!({}), "`title` is missing."),
+            (2, serde_json::json!({}), "Its version 2"),
+            (-1, serde_json::json!({}), "Its version -1"),
+            (
+                1,
+                serde_json::json!({ "name": 1 }),
+                "`name` should be of type string",
+            ),
+            (1, serde_json::json!([]), "no object"),
+        ] {
+            let error = upgrade("t", &schema(1), &[renamed], version, stored).unwrap_err();
+            assert!(
+                error.detail.contains(text),
+                "{text:?} is missing in {:?}",
+                error.detail
+            );
+        }
+    }
+
+    #[test]
+    fn a_configuration_leaves_out_what_is_computed_or_a_default() {
+        let stored = serde_json::json!({ "name": "a", "mode": "keep", "status": "up" });
+        let state = from_json(stored, schema(0).kind()).unwrap();
+        let config = configuration(&schema(0), &state);
+        assert_eq!(config.get("name"), &Value::string("a"));
+        assert_eq!(config.get("mode"), &Value::Null);
+        assert_eq!(config.get("status"), &Value::Null);
+    }
+}

@@ -1,0 +1,172 @@
+//! The test that a schema and the structs beside it say the same.
+
+use std::collections::BTreeSet;
+
+use serde::de::DeserializeOwned;
+
+use super::{Attribute, Check, Kind, Nesting, Schema};
+use crate::framework::types::Type;
+use crate::framework::value::{Number, Value, fields_of, from_value};
+
+/// Where schema, configuration struct and state struct disagree; empty when they agree.
+///
+/// The state struct has every attribute and block, the configuration struct every one that a user can set. Both must
+/// read an object in which everything is null, and one in which everything has a value; the configuration struct
+/// must also read one in which everything is unknown.
+pub fn disagreements<Config: DeserializeOwned, State: DeserializeOwned>(
+    schema: &Schema,
+) -> Vec<String> {
+    let block = schema.block();
+    let blocks = || block.blocks.iter().map(|b| b.name);
+    let all = block.attributes.iter().map(|a| a.name).chain(blocks());
+    let settable = block
+        .attributes
+        .iter()
+        .filter(|a| a.is_settable())
+        .map(|a| a.name)
+        .chain(blocks());
+    let mut found = names("the state struct", all.collect(), fields_of::<State>());
+    found.extend(names(
+        "the configuration struct",
+        settable.collect(),
+        fields_of::<Config>(),
+    ));
+
+    let full = Value::Mapping(
+        (block
+            .attributes
+            .iter()
+            .map(|a| (a.name.to_owned(), sample(a))))
+        .chain(block.blocks.iter().map(|b| {
+            let inner = b
+                .block
+                .attributes
+                .iter()
+                .map(|a| (a.name.to_owned(), sample(a)));
+            (b.name.to_owned(), Value::Mapping(inner.collect()))
+        }))
+        .collect(),
+    );
+    let unknown = block
+        .attributes
+        .iter()
+        .map(|a| (a.name.to_owned(), Value::Unknown));
+    let unknown = Value::Mapping(
+        unknown
+            .chain(blocks().map(|name| (name.to_owned(), Value::Null)))
+            .collect(),
+    );
+    let reads = [
+        (
+            "the state struct does not read a full object",
+            from_value::<State>(full.clone()).err(),
+        ),
+        (
+            "the configuration struct does not read a full object",
+            from_value::<Config>(full).err(),
+        ),
+        (
+            "the configuration struct does not read unknown values",
+            from_value::<Config>(unknown).err(),
+        ),
+    ];
+    found.extend(
+        reads
+            .into_iter()
+            .filter_map(|(what, error)| Some(format!("{what}: {}", error?))),
+    );
+    found
+}
+
+fn names(which: &str, wanted: BTreeSet<&str>, fields: &[&str]) -> Vec<String> {
+    let fields: BTreeSet<&str> = fields.iter().copied().collect();
+    let missing = wanted
+        .difference(&fields)
+        .map(|name| format!("{which} lacks {name}"));
+    let foreign = fields
+        .difference(&wanted)
+        .map(|name| format!("{which} has {name}, the schema not"));
+    missing.chain(foreign).collect()
+}
+
+fn sample(attribute: &Attribute) -> Value {
+    let choice = attribute.checks.iter().find_map(|check| match check {
+        Check::OneOf(choices) => choices.first(),
+        Check::Text(_) => None,
+    });
+    match (&attribute.kind, choice, &attribute.default) {
+        (_, Some(choice), _) => Value::string(*choice),
+        (_, _, Some(default)) => default.clone(),
+        (Kind::Typed(kind), ..) => sample_of(kind),
+        (Kind::Nested(nesting, inner), ..) => {
+            let object = Value::Mapping(
+                inner
+                    .iter()
+                    .map(|a| (a.name.to_owned(), sample(a)))
+                    .collect(),
+            );
+            match nesting {
+                Nesting::Single => object,
+                Nesting::List | Nesting::Set => Value::Sequence(vec![object]),
+                Nesting::Map => Value::Mapping([("key".to_owned(), object)].into()),
+            }
+        }
+    }
+}
+
+fn sample_of(kind: &Type) -> Value {
+    match kind {
+        Type::Bool => Value::Bool(true),
+        Type::Number => Value::Number(Number::from(1i64)),
+        Type::String => Value::string("sample"),
+        Type::List(item) | Type::Set(item) => Value::Sequence(vec![sample_of(item)]),
+        Type::Map(item) => Value::Mapping([("key".to_owned(), sample_of(item))].into()),
+        Type::Object(attributes) => Value::Mapping(
+            attributes
+                .iter()
+                .map(|(name, kind)| (name.clone(), sample_of(kind)))
+                .collect(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::super::Block;
+    use super::*;
+    use crate::framework::Attr;
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only the names and types of the fields matter")]
+    struct Config {
+        name: Attr<String>,
+        extra: Attr<bool>,
+    }
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only the names and types of the fields matter")]
+    struct State {
+        name: Option<String>,
+        size: Option<String>,
+    }
+
+    #[test]
+    fn a_struct_that_left_its_schema_is_found() {
+        let attributes = vec![
+            Attribute::string("name").required(),
+            Attribute::number("size").computed(),
+            Attribute::string("id").computed(),
+        ];
+        let found = disagreements::<Config, State>(&Schema::new(0, Block::new("", attributes)));
+        let found = found.join("\n");
+        for text in [
+            "the state struct lacks id",
+            "has extra, the schema not",
+            "does not read a full object",
+        ] {
+            assert!(found.contains(text), "{text:?} is missing in\n{found}");
+        }
+    }
+}

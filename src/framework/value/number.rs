@@ -1,0 +1,175 @@
+//! Numbers without loss. Terraform's numbers have any size and precision; a float would round what a user wrote.
+
+use std::fmt;
+
+/// A decimal number, kept as the text it came as, compared by its value: `1.50` equals `1.5`.
+#[derive(Clone)]
+pub struct Number {
+    text: String,
+}
+
+impl Number {
+    /// Reads decimal text such as `-12`, `0.1` or `6.02e23`; `None` when it is no number.
+    pub fn parse(text: &str) -> Option<Self> {
+        let number = Number {
+            text: text.to_owned(),
+        };
+        number.canonical().map(|_| number)
+    }
+
+    /// The text it came as.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The value when it is a whole number within 64 signed bits.
+    pub fn as_i64(&self) -> Option<i64> {
+        self.text.parse().ok()
+    }
+
+    /// The value when it is a whole number within 64 unsigned bits.
+    pub fn as_u64(&self) -> Option<u64> {
+        self.text.parse().ok()
+    }
+
+    /// The nearest float; `None` when it would be infinite.
+    pub fn as_f64(&self) -> Option<f64> {
+        self.text
+            .parse()
+            .ok()
+            .filter(|float: &f64| float.is_finite())
+    }
+
+    /// Sign, significant digits without zeros at either end, and the power of ten of the last digit.
+    fn canonical(&self) -> Option<(bool, String, i64)> {
+        let (negative, unsigned) = match self.text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, self.text.strip_prefix('+').unwrap_or(&self.text)),
+        };
+        let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+            None => (unsigned, 0),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let digits = format!("{whole}{fraction}");
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let fraction = i64::try_from(fraction.len()).ok()?;
+        let significant = digits.trim_end_matches('0');
+        let zeros = i64::try_from(digits.len() - significant.len()).ok()?;
+        let significant = significant.trim_start_matches('0');
+        if significant.is_empty() {
+            return Some((false, String::new(), 0));
+        }
+        let power = i64::from(exponent) - fraction + zeros;
+        Some((negative, significant.to_owned(), power))
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text || self.canonical() == other.canonical()
+    }
+}
+
+impl Eq for Number {}
+
+impl From<i64> for Number {
+    fn from(whole: i64) -> Self {
+        Number {
+            text: whole.to_string(),
+        }
+    }
+}
+
+impl From<u64> for Number {
+    fn from(whole: u64) -> Self {
+        Number {
+            text: whole.to_string(),
+        }
+    }
+}
+
+impl TryFrom<f64> for Number {
+    type Error = NotFinite;
+
+    fn try_from(float: f64) -> Result<Self, NotFinite> {
+        float
+            .is_finite()
+            .then(|| Number {
+                text: float.to_string(),
+            })
+            .ok_or(NotFinite)
+    }
+}
+
+/// A float that is infinite or not a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotFinite;
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        Number::parse(text).unwrap_or_else(|| panic!("{text} is a number"))
+    }
+
+    #[test]
+    fn numbers_are_compared_by_value_and_keep_their_text() {
+        for (left, right) in [
+            ("1.50", "1.5"),
+            ("-0", "0"),
+            ("1e3", "1000"),
+            ("0.10e1", "1"),
+        ] {
+            assert_eq!(number(left), number(right), "{left} is {right}");
+        }
+        assert_ne!(number("-1"), number("1"));
+        assert_ne!(number("10"), number("1"));
+        assert_eq!(number("1.50").as_str(), "1.50");
+    }
+
+    #[test]
+    fn what_a_float_would_round_is_exact() {
+        assert_ne!(number("9007199254740993"), number("9007199254740992"));
+        assert_ne!(
+            number("18446744073709551617"),
+            number("18446744073709551616")
+        );
+        assert_eq!(number("18446744073709551615").as_u64(), Some(u64::MAX));
+        assert_eq!(number("18446744073709551616").as_u64(), None);
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        for text in [
+            "",
+            "-",
+            "1.2.3",
+            "0x10",
+            "1e",
+            "e5",
+            "NaN",
+            "one",
+            ".",
+            "1e99999999999",
+        ] {
+            assert!(Number::parse(text).is_none(), "{text:?} is no number");
+        }
+        assert!(Number::try_from(f64::NAN).is_err());
+    }
+}
