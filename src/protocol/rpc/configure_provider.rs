@@ -1,0 +1,24 @@
+//! ConfigureProvider: the provider block with its values, before anything is read, planned or applied.
+
+use crate::framework::{Diagnostic, Provider};
+use crate::protocol::server::Server;
+use crate::protocol::tfplugin6::configure_provider::{Request, Response};
+use crate::protocol::wire;
+
+pub(crate) async fn handle<P: Provider>(
+    server: &Server<P>,
+    request: Request,
+) -> Result<Response, Diagnostic> {
+    let config = wire::read(request.config.as_ref(), server.schema())?;
+    let stop = server.token();
+    let (configuration, diagnostics) =
+        server
+            .provider
+            .configure(&config, &request.terraform_version, &stop);
+    if let Some(configuration) = configuration {
+        server.configure(configuration, stop);
+    }
+    Ok(Response {
+        diagnostics: wire::diagnostics(diagnostics),
+    })
+}

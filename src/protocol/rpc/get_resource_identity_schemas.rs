@@ -1,0 +1,22 @@
+//! GetResourceIdentitySchemas: by what each resource is known for good. Asked from Terraform 1.12 on.
+
+use crate::framework::{Diagnostic, Provider};
+use crate::protocol::server::Server;
+use crate::protocol::tfplugin6::get_resource_identity_schemas::{Request, Response};
+use crate::protocol::wire;
+
+pub(crate) async fn handle<P: Provider>(
+    server: &Server<P>,
+    _: Request,
+) -> Result<Response, Diagnostic> {
+    let schemas = server.resources().iter().map(|resource| {
+        (
+            resource.type_name().to_owned(),
+            wire::identity_schema(resource.identity_schema()),
+        )
+    });
+    Ok(Response {
+        identity_schemas: schemas.collect(),
+        ..Default::default()
+    })
+}

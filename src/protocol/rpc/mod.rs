@@ -1,0 +1,36 @@
+//! The handlers, one file for each RPC. Each reads what Terraform sent, asks the framework, and writes the answer; an
+//! error is returned as a diagnostic, and [`answer`](super::answer) makes a whole response of it.
+
+mod absent;
+mod apply_resource_change;
+mod configure_provider;
+mod generate_resource_config;
+mod get_metadata;
+mod get_provider_schema;
+mod get_resource_identity_schemas;
+mod import_resource_state;
+mod move_resource_state;
+mod plan_resource_change;
+mod read_resource;
+mod stop_provider;
+mod upgrade_resource_identity;
+mod upgrade_resource_state;
+mod validate_provider_config;
+mod validate_resource_config;
+
+pub(super) use absent::*;
+pub(super) use apply_resource_change::handle as apply_resource_change;
+pub(super) use configure_provider::handle as configure_provider;
+pub(super) use generate_resource_config::handle as generate_resource_config;
+pub(super) use get_metadata::handle as get_metadata;
+pub(super) use get_provider_schema::handle as get_provider_schema;
+pub(super) use get_resource_identity_schemas::handle as get_resource_identity_schemas;
+pub(super) use import_resource_state::handle as import_resource_state;
+pub(super) use move_resource_state::handle as move_resource_state;
+pub(super) use plan_resource_change::handle as plan_resource_change;
+pub(super) use read_resource::handle as read_resource;
+pub(super) use stop_provider::handle as stop_provider;
+pub(super) use upgrade_resource_identity::handle as upgrade_resource_identity;
+pub(super) use upgrade_resource_state::handle as upgrade_resource_state;
+pub(super) use validate_provider_config::handle as validate_provider_config;
+pub(super) use validate_resource_config::handle as validate_resource_config;

@@ -1,0 +1,225 @@
+//! The service: which RPC goes to which handler, and the one thing that lives between calls, the configured provider.
+
+use std::sync::{Arc, OnceLock, RwLock};
+
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status};
+
+use super::tfplugin6::provider_server::{Provider as Rpcs, ProviderServer};
+use super::tfplugin6::*;
+use super::{answer, rpc};
+use crate::framework::{AnyResource, Configuration, Diagnostic, Provider, Schema};
+
+/// The protocol's version that this room speaks.
+pub const PROTOCOL_VERSION: &str = "6.11";
+
+/// What Terraform may send at most, as Go providers have it: 256 MiB.
+const MESSAGE_LIMIT: usize = 256 << 20;
+
+/// The gRPC service of a provider.
+///
+/// `address` is the provider's source address. `stop` is cancelled when the process is asked to end.
+pub fn service<P: Provider>(
+    provider: P,
+    address: &'static str,
+    stop: CancellationToken,
+) -> ProviderServer<impl Rpcs> {
+    let server = Server {
+        provider,
+        address,
+        stop,
+        schema: OnceLock::new(),
+        resources: OnceLock::new(),
+        configured: RwLock::new(None),
+    };
+    ProviderServer::new(Service(Arc::new(server)))
+        .max_decoding_message_size(MESSAGE_LIMIT)
+        .max_encoding_message_size(MESSAGE_LIMIT)
+}
+
+/// What the handlers work on.
+pub(super) struct Server<P: Provider> {
+    pub(super) provider: P,
+    address: &'static str,
+    stop: CancellationToken,
+    schema: OnceLock<Schema>,
+    resources: OnceLock<Vec<Box<dyn AnyResource<P::Client>>>>,
+    configured: RwLock<Option<Arc<Configured<P::Client>>>>,
+}
+
+/// A provider that was configured, and the token that ends what it does.
+pub(super) struct Configured<C> {
+    configuration: Configuration<C>,
+    pub(super) stop: CancellationToken,
+}
+
+impl<C> Configured<C> {
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// When arguments of the provider block are not known yet.
+    pub(super) fn client(&self) -> Result<&C, Diagnostic> {
+        match &self.configuration {
+            Configuration::Ready(client) => Ok(client),
+            Configuration::Incomplete(unknown) => Err(Diagnostic::error(
+                "The HostUp provider cannot work yet",
+                format!(
+                    "{} of the provider block will be known only after something else was applied. Apply that first, \
+                     for example with -target.",
+                    named(unknown)
+                ),
+            )),
+        }
+    }
+
+    /// The arguments that are not known yet, in words; `None` when all are.
+    pub(super) fn unknown(&self) -> Option<String> {
+        match &self.configuration {
+            Configuration::Ready(_) => None,
+            Configuration::Incomplete(unknown) => Some(named(unknown)),
+        }
+    }
+}
+
+fn named(arguments: &[&str]) -> String {
+    let names: Vec<_> = arguments.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+impl<P: Provider> Server<P> {
+    /// The schema of the provider block, made at the first call.
+    pub(super) fn schema(&self) -> &Schema {
+        self.schema.get_or_init(|| self.provider.schema())
+    }
+
+    /// All resources.
+    pub(super) fn resources(&self) -> &[Box<dyn AnyResource<P::Client>>] {
+        self.resources.get_or_init(|| self.provider.resources())
+    }
+
+    /// The resource of that type.
+    ///
+    /// # Errors
+    ///
+    /// When the provider has none.
+    pub(super) fn resource(&self, name: &str) -> Result<&dyn AnyResource<P::Client>, Diagnostic> {
+        let found = self
+            .resources()
+            .iter()
+            .find(|resource| resource.type_name() == name);
+        found
+            .map(AsRef::as_ref)
+            .ok_or_else(|| rpc::absent("resource", name))
+    }
+
+    /// The provider as it was configured last. One process can be configured again and again while it is debugged;
+    /// whoever holds an older configuration finishes with it.
+    ///
+    /// # Errors
+    ///
+    /// When it was not configured.
+    pub(super) fn configured(&self) -> Result<Arc<Configured<P::Client>>, Diagnostic> {
+        let configured = self
+            .configured
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        configured.clone().ok_or_else(|| {
+            let detail = "Terraform asked for something that needs a configured provider before it configured it. \
+                          Please report this.";
+            Diagnostic::error("The HostUp provider is not configured", detail)
+        })
+    }
+
+    /// Takes a new configuration. Its token ends with the process, or when Terraform is interrupted.
+    pub(super) fn configure(
+        &self,
+        configuration: Configuration<P::Client>,
+        stop: CancellationToken,
+    ) {
+        let configured = Arc::new(Configured {
+            configuration,
+            stop,
+        });
+        *self
+            .configured
+            .write()
+            .unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(configured);
+    }
+
+    /// A token for a configuration.
+    pub(super) fn token(&self) -> CancellationToken {
+        self.stop.child_token()
+    }
+}
+
+struct Service<P: Provider>(Arc<Server<P>>);
+
+type Events<T> = tonic::codegen::BoxStream<T>;
+
+/// One method for each RPC: the request goes to its handler, by way of [`answer`]. RPCs that answer with events get
+/// theirs from the handler all at once.
+macro_rules! service {
+    (answers: $($rpc:ident)*; streams: $($stream:ident)*;) => {
+        #[tonic::async_trait]
+        impl<P: Provider> Rpcs for Service<P> {
+            $(
+                async fn $rpc(
+                    &self,
+                    request: Request<$rpc::Request>,
+                ) -> Result<Response<$rpc::Response>, Status> {
+                    let server = self.0.clone();
+                    let handle = |request| async move { rpc::$rpc(&server, request).await };
+                    let request = request.into_inner();
+                    Ok(Response::new(answer::answer(request, self.0.address, handle).await))
+                }
+            )*
+            $(
+                async fn $stream(
+                    &self,
+                    request: Request<$stream::Request>,
+                ) -> Result<Response<Events<$stream::Event>>, Status> {
+                    let server = self.0.clone();
+                    let handle = |request| async move { rpc::$stream(&server, request).await };
+                    let request = request.into_inner();
+                    let events = answer::answer(request, self.0.address, handle).await;
+                    let events = tokio_stream::iter(events.into_iter().map(Ok));
+                    Ok(Response::new(Box::pin(events)))
+                }
+            )*
+        }
+    };
+}
+
+service! {
+    answers:
+        get_metadata
+        get_provider_schema
+        get_resource_identity_schemas
+        validate_provider_config
+        validate_resource_config
+        validate_data_resource_config
+        upgrade_resource_state
+        upgrade_resource_identity
+        configure_provider
+        read_resource
+        plan_resource_change
+        apply_resource_change
+        import_resource_state
+        move_resource_state
+        generate_resource_config
+        read_data_source
+        validate_ephemeral_resource_config
+        open_ephemeral_resource
+        renew_ephemeral_resource
+        close_ephemeral_resource
+        validate_list_resource_config
+        get_functions
+        call_function
+        plan_action
+        validate_action_config
+        stop_provider;
+    streams:
+        list_resource
+        invoke_action;
+}
