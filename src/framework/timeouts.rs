@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::duration;
+use super::{Attr, duration};
 use super::schema::{Attribute, Block, BlockNesting, NestedBlock};
 
 /// The time-outs in a state: Go durations as the user wrote them.
@@ -44,4 +44,23 @@ pub fn check(text: &str) -> Result<(), String> {
 pub fn or_default(text: Option<&str>, default: Duration) -> Duration {
     text.and_then(|text| duration::parse(text).ok())
         .unwrap_or(default)
+}
+
+/// The time-outs in a configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct TimeoutsConfig {
+    /// For the creation.
+    pub create: Attr<String>,
+    /// For updates.
+    pub update: Attr<String>,
+}
+
+impl TimeoutsConfig {
+    /// What is known of them, for the state.
+    pub fn known(&self) -> Timeouts {
+        Timeouts {
+            create: self.create.known().cloned(),
+            update: self.update.known().cloned(),
+        }
+    }
 }

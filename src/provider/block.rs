@@ -1,0 +1,80 @@
+//! The provider block: its arguments and their texts.
+
+use serde::Deserialize;
+
+use crate::framework::{Attr, Attribute, Block, Number, Schema, timeouts};
+
+/// The arguments of the provider block.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Arguments {
+    pub(super) api_key: Attr<String>,
+    pub(super) api_base: Attr<String>,
+    pub(super) request_timeout: Attr<String>,
+    pub(super) max_retries: Attr<Count>,
+    pub(super) max_wait: Attr<String>,
+    pub(super) requests_per_minute: Attr<Count>,
+    pub(super) ca_file: Attr<String>,
+}
+
+/// A number that should be a count; what it is instead is kept for the error.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Count {
+    /// A whole number.
+    Whole(i64),
+    /// Any other number.
+    Other(f64),
+}
+
+impl Arguments {
+    /// The arguments whose values will be known only later.
+    pub(super) fn unknown(&self) -> Vec<&'static str> {
+        let each = [
+            ("api_key", self.api_key.is_unknown()),
+            ("api_base", self.api_base.is_unknown()),
+            ("request_timeout", self.request_timeout.is_unknown()),
+            ("max_retries", self.max_retries.is_unknown()),
+            ("max_wait", self.max_wait.is_unknown()),
+            ("requests_per_minute", self.requests_per_minute.is_unknown()),
+            ("ca_file", self.ca_file.is_unknown()),
+        ];
+        each.into_iter().filter(|(_, unknown)| *unknown).map(|(name, _)| name).collect()
+    }
+}
+
+/// The schema of the provider block.
+pub(super) fn schema() -> Schema {
+    let attributes = vec![
+        Attribute::string("api_key").sensitive().describe(
+            "The HostUp API key, made at <https://cloud.hostup.se/api-management>. Needs the scope `read:domains`, and \
+             `write:domains` for changes. Can be set by the environment variable `HOSTUP_API_KEY` instead, which keeps \
+             it out of the configuration.",
+        ),
+        Attribute::string("api_base").describe(
+            "The address of the HostUp API. Default `https://cloud.hostup.se/api/v2`. Must be `https`, except for \
+             addresses of this machine. Can be set by `HOSTUP_API_BASE`.",
+        ),
+        Attribute::string("request_timeout").check(timeouts::check).describe(
+            "How long one attempt of one request may take, such as `45s`. Default `30s`; connecting alone may take 10 \
+             seconds of it.",
+        ),
+        Attribute::number("max_retries").describe(
+            "How often a request that failed for a passing reason is tried again. Default `10`. Waiting for a rate \
+             limit is not counted here; `max_wait` bounds it.",
+        ),
+        Attribute::string("max_wait").check(timeouts::check).describe(
+            "How long one call may wait in all, on rate limits and between attempts. Default `15m`.",
+        ),
+        Attribute::number("requests_per_minute").describe(
+            "The most requests that may leave in a minute, for accounts that share their limit with other tools. By \
+             default the pace is what HostUp's own answers ask for.",
+        ),
+        Attribute::string("ca_file").describe(
+            "A file with certificates (PEM) that are trusted besides the system's, for networks that inspect TLS. Can \
+             be set by `HOSTUP_CA_FILE`.",
+        ),
+    ];
+    let description = "Manages domains at [HostUp](https://hostup.se), a Swedish registrar and DNS host: their automatic \
+                       DNSSEC, as code.";
+    Schema::new(0, Block::new(description, attributes))
+}

@@ -1,0 +1,18 @@
+//! What a configured provider hands to its resources.
+
+use super::domain_dnssec_auto::Waits;
+use super::writes::Writes;
+use crate::api;
+
+/// The connection to HostUp, and what this configuration's operations must know of each other.
+#[derive(Debug)]
+pub struct Client {
+    /// HostUp.
+    pub(super) api: api::Client,
+    /// Where the key came from, for the text of a refusal: never the key.
+    pub(super) key_source: &'static str,
+    /// Which domains were written, one write at a time for each.
+    pub(super) writes: Writes,
+    /// When this process first waited.
+    pub(super) waits: Waits,
+}

@@ -1,0 +1,43 @@
+//! Destroy: forget the domain, or opt it out.
+
+use super::model::{Action, OnDestroy, State};
+use super::write::{domain_id, post};
+use super::{enrolment, texts};
+use crate::api::Outcome;
+use crate::framework::{Context, Diagnostic};
+use crate::provider::failure::{self, Operation};
+use crate::provider::Client;
+
+/// Destroys the resource, as its last applied `on_destroy` says.
+///
+/// A domain that is off already, in whatever way, is what was wanted. One that this process has just put under
+/// management through another resource block is left alone; [`writes`](crate::provider::writes) says why.
+pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result<(), Diagnostic> {
+    if prior.on_destroy != Some(OnDestroy::Exclude) {
+        return Ok(());
+    }
+    let id = domain_id(&prior)?;
+    let turn = context.client.writes.turn(&id).await;
+    if turn.is_settled() {
+        context.diagnostics.push(texts::destroy_skipped(&prior));
+        return Ok(());
+    }
+    match post(&context, &id, Action::Exclude).await {
+        Ok(answer) if enrolment::contradicts(Action::Exclude, &answer.status) => {
+            let warning = texts::contradicted(&prior.label(), Action::Exclude, &answer);
+            context.diagnostics.push(warning);
+            Ok(())
+        }
+        Ok(_) => Ok(()),
+        Err(error) => match &error.outcome {
+            Outcome::NotFound(_) | Outcome::NotEligible(_) => {
+                context.diagnostics.push(texts::destroyed_nothing(&prior, &error));
+                Ok(())
+            }
+            _ => {
+                let operation = Operation::new("destroy", &prior.label());
+                Err(failure::told(&operation, &error, context.client))
+            }
+        },
+    }
+}

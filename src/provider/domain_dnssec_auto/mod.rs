@@ -1,0 +1,81 @@
+//! `hostup_domain_dnssec_auto`: whether a domain takes part in HostUp's automatic DNSSEC.
+//!
+//! Two things are kept apart throughout. `action` is what the user wants; everything computed is what HostUp reports.
+//! [`enrolment`] is the only place that concludes from one to the other.
+
+mod delete;
+mod enrolment;
+mod import;
+mod model;
+mod observe;
+mod plan;
+mod read;
+mod schema;
+mod texts;
+mod wait;
+mod write;
+
+pub(super) use wait::Waits;
+
+use crate::framework::{
+    Change, Context, Diagnostic, Diagnostics, IdentitySchema, Import, Observation, Planned, Resource,
+    Schema,
+};
+use crate::provider::Client;
+use model::{Config, State};
+
+/// The resource.
+#[derive(Clone, Copy, Debug)]
+pub struct DomainDnssecAuto;
+
+impl Resource for DomainDnssecAuto {
+    const TYPE_NAME: &'static str = "hostup_domain_dnssec_auto";
+    type Client = Client;
+    type Config = Config;
+    type State = State;
+
+    fn schema(&self) -> Schema {
+        schema::schema()
+    }
+
+    fn identity(&self) -> IdentitySchema {
+        schema::identity()
+    }
+
+    fn plan(&self, change: &Change<'_, Self>, planned: &mut Planned, diagnostics: &mut Diagnostics) {
+        plan::plan(change, planned, diagnostics);
+    }
+
+    fn plan_destroy(&self, prior: &State, diagnostics: &mut Diagnostics) {
+        diagnostics.push(plan::destruction(prior));
+    }
+
+    async fn create(&self, context: Context<'_, Client>, plan: Config) -> Result<State, Diagnostic> {
+        write::create(context, plan).await
+    }
+
+    async fn read(
+        &self,
+        context: Context<'_, Client>,
+        state: State,
+    ) -> Result<Observation<State>, Diagnostic> {
+        read::read(context, state).await
+    }
+
+    async fn update(
+        &self,
+        context: Context<'_, Client>,
+        prior: State,
+        plan: Config,
+    ) -> Result<State, Diagnostic> {
+        write::update(context, prior, plan).await
+    }
+
+    async fn delete(&self, context: Context<'_, Client>, prior: State) -> Result<(), Diagnostic> {
+        delete::delete(context, prior).await
+    }
+
+    async fn import(&self, _: Context<'_, Client>, import: Import) -> Result<State, Diagnostic> {
+        import::import(import)
+    }
+}

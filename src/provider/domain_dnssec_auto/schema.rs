@@ -1,0 +1,159 @@
+//! The attributes and what users read about them.
+
+use crate::api::DomainId;
+use crate::framework::schema::Attribute;
+use crate::framework::{Block, IdentityAttribute, IdentitySchema, Schema, Type, Value, timeouts};
+
+/// The attributes that are open whenever HostUp is written to. `id` and `domain_name` belong to the domain, not to
+/// its automation, and are not among them.
+pub(super) const OBSERVED: [&str; 9] = [
+    "status",
+    "reason",
+    "is_enabled",
+    "is_blocked",
+    "blocked_until",
+    "block_reason",
+    "last_checked_at",
+    "last_error",
+    "nameservers_changed_at",
+];
+
+const DESCRIPTION: &str = "Puts the automatic DNSSEC of one domain under code. HostUp then checks the domain's DNSSEC \
+    material and publishes the DS record at the registry by itself; this resource says whether it should, and shows what \
+    it reports.\n\nAutomatic DNSSEC exists for domains that are delegated to HostUp's name servers. Including a domain does \
+    not skip the 72 hours that HostUp waits after a change of name servers: the apply succeeds, and the status is \
+    `blocked` until they are over.";
+
+/// The schema.
+pub(super) fn schema() -> Schema {
+    let mut attributes = wanted();
+    attributes.extend(observed());
+    let timeouts = timeouts::block(
+        "How long to wait for `active` after the creation, such as `30m`. Default `10m`.",
+        "How long to wait for `active` after an update, such as `30m`. Default `10m`.",
+    );
+    Schema::new(0, Block::new(DESCRIPTION, attributes).with(timeouts))
+}
+
+/// The identity: the domain's id.
+pub(super) fn identity() -> IdentitySchema {
+    let domain_id = IdentityAttribute {
+        name: "domain_id",
+        kind: Type::String,
+        required_for_import: true,
+        description: "The public id of the domain, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`.",
+    };
+    IdentitySchema::new(0, vec![domain_id])
+}
+
+fn wanted() -> Vec<Attribute> {
+    vec![
+        Attribute::string("domain_id").required().requires_replace().check(check_domain_id).describe(
+            "The public id of the domain, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`. Another id is another domain: the \
+             resource is replaced.",
+        ),
+        Attribute::string("action").required().one_of(&["include", "exclude"]).describe(
+            "What is wanted: `include` enrols the domain, `exclude` opts it out. There is no default, so that leaving \
+             it out can never switch DNSSEC off.",
+        ),
+        Attribute::string("on_destroy")
+            .one_of(&["keep", "exclude"])
+            .default_value(Value::string("keep"))
+            .describe(
+                "What destroying this resource does: `keep` (the default) forgets the domain and changes nothing at \
+                 HostUp, `exclude` opts it out. The value of the last apply counts.",
+            ),
+        Attribute::bool("wait_for_active").default_value(Value::Bool(false)).describe(
+            "Whether an apply that includes the domain waits until its status is `active`. Default `false`. A wait \
+             that does not end in `active` gives a warning, never an error. Without meaning when `action` is `exclude`.",
+        ),
+    ]
+}
+
+fn observed() -> Vec<Attribute> {
+    vec![
+        Attribute::string("id").computed().describe("The same as `domain_id`."),
+        Attribute::string("domain_name").computed().describe("The name of the domain, when HostUp tells it."),
+        Attribute::string("status").computed().describe(
+            "What HostUp reports: `active` (on and healthy), `pending` (waiting for checks), `blocked` (paused, usually \
+             after a change of name servers), `excluded` (opted out), `inactive` (not active for this domain), `error` \
+             (the last attempt failed), or a status that HostUp adds later.",
+        ),
+        Attribute::string("reason").computed().describe(
+            "HostUp's words for the status. Words alone are no drift: this is the wording of the moment when something \
+             else changed last. The data source has the present one.",
+        ),
+        Attribute::bool("is_enabled").computed().describe("Whether HostUp counts the automation as enabled."),
+        Attribute::bool("is_blocked").computed().describe("Whether the automation is paused."),
+        Attribute::string("blocked_until").computed().describe("When the pause ends, in HostUp's notation of time."),
+        Attribute::string("block_reason").computed().describe(
+            "HostUp's words for the pause; see `reason` for their age.",
+        ),
+        Attribute::string("last_checked_at").computed().describe(
+            "When HostUp last checked the domain, as of the moment when something else changed last. It moves by \
+             itself every few hours, which is no drift; the data source has the present one.",
+        ),
+        Attribute::string("last_error").computed().describe("What the last failed attempt ended with."),
+        Attribute::string("nameservers_changed_at").computed().describe(
+            "When the name servers of the domain were changed last, if HostUp tells it.",
+        ),
+    ]
+}
+
+/// Refuses ids that can be none, at plan time.
+fn check_domain_id(text: &str) -> Result<(), String> {
+    let shown = super::super::quote::inline(text);
+    if let Err(fault) = DomainId::parse(text) {
+        return Err(format!(
+            "`domain_id` is \"{shown}\": {fault}. Use the id that HostUp gives the domain, such as \
+             \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\"."
+        ));
+    }
+    if text.contains('.') {
+        return Err(format!(
+            "`domain_id` is \"{shown}\", which looks like the name of a domain. It must be the domain's public id, such \
+             as \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\". To find it by name, use data \"hostup_domain\":\n\n  \
+             data \"hostup_domain\" \"this\" {{\n    name = \"{shown}\"\n  }}\n\nand set domain_id = \
+             data.hostup_domain.this.id."
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::{Config, State};
+    use super::*;
+    use crate::framework::schema::{Reserved, agreement, breaches};
+
+    #[test]
+    fn the_schema_keeps_cores_rules() {
+        assert_eq!(breaches(schema().block(), Reserved::Resource), Vec::<String>::new());
+    }
+
+    #[test]
+    fn schema_and_structs_agree() {
+        assert_eq!(agreement::disagreements::<Config, State>(&schema()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_open_after_a_write_is_computed() {
+        for name in OBSERVED {
+            let schema = schema();
+            let attribute = schema.block().attribute(name).expect("an observed attribute is declared");
+            assert!(!attribute.is_settable(), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_looks_like_a_name_is_refused_with_the_way_to_find_the_id() {
+        let refusal = check_domain_id("example.se").unwrap_err();
+        assert!(refusal.contains("data \"hostup_domain\""), "{refusal}");
+        assert!(refusal.contains("name = \"example.se\""), "{refusal}");
+        for bad in ["", "../x", "a/b", "a?b", "a%2e"] {
+            let refusal = check_domain_id(bad).unwrap_err();
+            assert!(refusal.starts_with("`domain_id` is \""), "{refusal}");
+        }
+        assert_eq!(check_domain_id("dom_01hxa3b4c5d6e7f8g9h0j1k2m3"), Ok(()));
+    }
+}

@@ -1,0 +1,199 @@
+//! What users are told of a domain beside plain errors. Warnings of one kind share their summary: Terraform folds them
+//! by it.
+
+use super::model::{Action, State};
+use super::wait::Ended;
+use crate::api::{self, DnssecAuto, Problem};
+use crate::framework::Diagnostic;
+use crate::provider::failure;
+use crate::provider::quote::{block, inline};
+
+/// How messages call a domain: by its name, where one is known, and its id.
+pub(super) fn label(name: Option<&str>, id: &str) -> String {
+    match name {
+        Some(name) => format!("{} ({})", inline(name), inline(id)),
+        None => inline(id),
+    }
+}
+
+/// Automation is paused; nobody needs to do anything.
+pub(super) fn blocked(label: &str, answer: &DnssecAuto) -> Diagnostic {
+    let until = match &answer.blocked_until {
+        Some(until) => format!("until {}", inline(until)),
+        None => "for a time that HostUp does not tell".to_owned(),
+    };
+    let detail = format!(
+        "Automatic DNSSEC of {label} is paused {until}.{}\n\nNothing needs to be done: what is wanted is saved, and \
+         HostUp goes on by itself when the pause is over.",
+        quoted(answer.block_reason.as_ref().or(answer.reason.as_ref())),
+    );
+    Diagnostic::warning("Automatic DNSSEC is paused", detail)
+}
+
+/// HostUp answered a change with a status that proves the opposite.
+pub(super) fn contradicted(label: &str, wish: Action, answer: &DnssecAuto) -> Diagnostic {
+    let detail = format!(
+        "{label} was to be set to \"{wish}\". HostUp accepted that, but answered with the status \"{}\".{}\n\nThe \
+         change counts as made. While this status stands it is not taken for a change from outside. If it stays, look \
+         at the domain in HostUp's panel or ask HostUp's support.",
+        inline(&answer.status),
+        quoted(answer.reason.as_ref()),
+    );
+    Diagnostic::warning("HostUp's answer contradicts the change", detail)
+}
+
+/// The contradiction of an earlier apply still stands.
+pub(super) fn still_contradicted(label: &str, wish: Action, answer: &DnssecAuto) -> Diagnostic {
+    let detail = format!(
+        "{label} was set to \"{wish}\" by an earlier apply, and HostUp still reports the status \"{}\".{}\n\nNo change \
+         is planned for it. If it stays, look at the domain in HostUp's panel or ask HostUp's support; to ask for the \
+         change once more, run terraform apply with -replace for this resource.",
+        inline(&answer.status),
+        quoted(answer.reason.as_ref()),
+    );
+    Diagnostic::warning("HostUp still contradicts an earlier change", detail)
+}
+
+/// Fields of an answer were of another type than documented.
+pub(super) fn odd_fields(label: &str, answer: &DnssecAuto) -> Option<Diagnostic> {
+    if answer.odd.is_empty() {
+        return None;
+    }
+    let fields: Vec<_> =
+        answer.odd.iter().map(|field| format!("{} ({})", field.name, inline(&field.found))).collect();
+    let detail = format!(
+        "HostUp's answer for {label} has fields of a type that is not documented: {}. What was known of them stays; the \
+         rest of the answer counts. A newer version of the provider may know the new form.",
+        fields.join(", ")
+    );
+    Some(Diagnostic::warning("HostUp's answer has an undocumented form", detail))
+}
+
+/// An import had to guess.
+pub(super) fn imported_without_proof(label: &str, action: Action, answer: &DnssecAuto) -> Diagnostic {
+    let detail = format!(
+        "The status \"{}\" of {label} does not say whether the domain is enrolled or opted out, so the import wrote \
+         action = \"{action}\". If the other is wanted, write that: the next apply then changes it.",
+        inline(&answer.status),
+    );
+    Diagnostic::warning("The status does not tell what is wanted", detail)
+}
+
+/// The domain is not there, or not this key's.
+pub(super) fn not_found(state: &State, error: &api::Error) -> Diagnostic {
+    let detail = format!(
+        "HostUp does not find {}. It was deleted or transferred, or it belongs to another account than the key's.\n\n{}\
+         \n\nThe state is kept. If the domain is gone for good, let Terraform forget it: terraform state rm, or a removed \
+         block.",
+        state.label(),
+        failure::account(error),
+    );
+    Diagnostic::warning("HostUp does not find a domain", detail)
+}
+
+/// The list has the name under another id.
+pub(super) fn has_another_id(state: &State, new: &str) -> Diagnostic {
+    let detail = format!(
+        "{} is gone, and HostUp lists the same name with the id \"{}\" now. The old one is removed from the state; write \
+         the new id as domain_id.",
+        state.label(),
+        inline(new),
+    );
+    Diagnostic::warning("A domain has another id now", detail)
+}
+
+/// There is no automatic DNSSEC for the domain.
+pub(super) fn not_eligible(state: &State, problem: &Problem) -> Diagnostic {
+    let detail = format!(
+        "HostUp has no automatic DNSSEC for {}.{}\n\nThe state is kept.",
+        state.label(),
+        quoted(problem.detail.as_ref()),
+    );
+    Diagnostic::warning("Automatic DNSSEC is not offered for a domain", detail)
+}
+
+/// A destruction would opt the domain out.
+pub(super) fn destroy_opts_out(prior: &State) -> Diagnostic {
+    let label = prior.label();
+    let detail = "on_destroy is \"exclude\", so destroying this resource switches automatic DNSSEC off for the domain. To \
+                  leave it on, set on_destroy = \"keep\" and apply that first.";
+    Diagnostic::warning(format!("{label} will be opted out of automatic DNSSEC"), detail)
+}
+
+/// A replacement would opt the old domain out.
+pub(super) fn replacement_opts_out(prior: &State) -> Diagnostic {
+    let label = prior.label();
+    let detail = "Another domain_id replaces this resource, and on_destroy is \"exclude\": automatic DNSSEC is switched \
+                  off for the domain that it leaves. To leave it on, set on_destroy = \"keep\" and apply that first.";
+    Diagnostic::warning(format!("{label} will be opted out of automatic DNSSEC"), detail)
+}
+
+/// A destruction forgets the domain.
+pub(super) fn destroy_keeps(prior: &State) -> Diagnostic {
+    let detail = format!(
+        "Destroying this resource makes Terraform forget {}; nothing changes at HostUp, since on_destroy is \"keep\".",
+        prior.label()
+    );
+    Diagnostic::warning("Automatic DNSSEC stays as it is", detail)
+}
+
+/// A destruction was skipped in favour of a create or update of the same apply.
+pub(super) fn destroy_skipped(prior: &State) -> Diagnostic {
+    let detail = format!(
+        "{} is managed by another resource of this apply, which has just set what is wanted. Opting it out would undo \
+         that, so it was left alone, although on_destroy is \"exclude\".",
+        prior.label()
+    );
+    Diagnostic::warning("A domain was not opted out", detail)
+}
+
+/// A destruction found nothing to opt out.
+pub(super) fn destroyed_nothing(prior: &State, error: &api::Error) -> Diagnostic {
+    let detail = format!(
+        "{} could not be opted out, since HostUp does not find it or has no automatic DNSSEC for it. Nothing was changed \
+         at HostUp, and Terraform forgets it.\n\n{}",
+        prior.label(),
+        failure::account(error),
+    );
+    Diagnostic::warning("There was nothing to opt out", detail)
+}
+
+/// A wait ended without `active`.
+pub(super) fn not_active_yet(label: &str, ended: &Ended, known: Option<&DnssecAuto>) -> Diagnostic {
+    let why = match ended {
+        Ended::Interrupted => "The wait was interrupted.".to_owned(),
+        Ended::TimedOut(timeout) => format!(
+            "The wait ended after its timeout of {timeout:?}, counted from the first wait of this run. A longer one can \
+             be set in the timeouts block."
+        ),
+        Ended::BlockedBeyond => "The pause lasts longer than the timeout of the wait.".to_owned(),
+        Ended::Settled => "HostUp's check ended otherwise, so waiting on makes no sense.".to_owned(),
+        Ended::Failed(error) => format!("HostUp could not be asked any more.\n\n{}", failure::account(error)),
+    };
+    let status = match known {
+        Some(known) => format!(
+            "its status is \"{}\"{}",
+            inline(&known.status),
+            match &known.blocked_until {
+                Some(until) => format!(" until {}", inline(until)),
+                None => String::new(),
+            }
+        ),
+        None => "its status is not known".to_owned(),
+    };
+    let reason = known.and_then(|known| known.last_error.as_ref().or(known.reason.as_ref()));
+    let detail = format!(
+        "{label} is enrolled, but {status}.{}\n\n{why}\n\nEverything is saved; HostUp goes on by itself, and the next \
+         plan shows the status of then.",
+        quoted(reason),
+    );
+    Diagnostic::warning("Automatic DNSSEC is not active yet", detail)
+}
+
+/// Server text as a paragraph, or nothing.
+fn quoted(text: Option<&String>) -> String {
+    match text {
+        Some(text) if !text.trim().is_empty() => format!("\n\n{}", block(text)),
+        _ => String::new(),
+    }
+}

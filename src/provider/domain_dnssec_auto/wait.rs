@@ -1,0 +1,177 @@
+//! Waiting until a domain's automatic DNSSEC is active.
+//!
+//! Whatever a wait ends with, the domain is enrolled and its state is saved, so the end of a wait is a warning at most.
+//! A wait holds one of the ten operations that Terraform runs at once. If each of a thousand domains waited its full
+//! time-out in turn, an apply would take days; so all deadlines count from the first wait of the process, and a wait
+//! that begins after its deadline looks once and ends.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::texts;
+use crate::api::{self, DnssecAuto, DomainId};
+use crate::framework::{Context, Diagnostic};
+use crate::provider::Client;
+
+/// How long a wait may take where the configuration has no `timeouts`.
+pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
+
+const FIRST_INTERVAL: Duration = Duration::from_secs(5);
+const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
+
+/// The waits of one configured provider.
+#[derive(Debug)]
+pub(in crate::provider) struct Waits {
+    first: OnceLock<Instant>,
+    /// The time of day, to compare with what HostUp says.
+    now: fn() -> Timestamp,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self { first: OnceLock::new(), now: Timestamp::now }
+    }
+}
+
+/// What is waited for.
+#[derive(Debug)]
+pub(super) struct Goal {
+    pub(super) id: DomainId,
+    pub(super) timeout: Duration,
+    /// The answer of the POST that began it; `None` when there was none.
+    pub(super) posted: Option<DnssecAuto>,
+}
+
+/// How a wait ended, when not in `active`.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// Terraform was interrupted.
+    Interrupted,
+    /// The deadline passed.
+    TimedOut(Duration),
+    /// The pause lasts longer than the deadline.
+    BlockedBeyond,
+    /// HostUp's checks came to another end.
+    Settled,
+    /// HostUp could not be asked.
+    Failed(std::sync::Arc<api::Error>),
+}
+
+/// Where the status is looked up; the tests have one of their own.
+pub(super) trait Look {
+    fn look(&mut self) -> impl Future<Output = Result<DnssecAuto, std::sync::Arc<api::Error>>> + Send;
+}
+
+struct Hostup<'a> {
+    api: &'a api::Client,
+    id: &'a DomainId,
+    stop: &'a CancellationToken,
+}
+
+impl Look for Hostup<'_> {
+    async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
+        Ok(DnssecAuto::clone(&*self.api.dnssec_auto(self.id, self.stop).await?))
+    }
+}
+
+/// Waits, and gives the last answer; `None` when there was no other than the POST's.
+pub(super) async fn until_active(
+    context: &mut Context<'_, Client>,
+    goal: &Goal,
+    label: &str,
+) -> Option<DnssecAuto> {
+    let hostup = Hostup { api: &context.client.api, id: &goal.id, stop: context.stop };
+    let (last, ended) = watch(&context.client.waits, goal, context.stop, hostup).await;
+    let known = last.as_ref().or(goal.posted.as_ref());
+    if let Some(warning) = ended.map(|ended| warning(label, &ended, known)) {
+        context.diagnostics.push(warning);
+    }
+    last
+}
+
+fn warning(label: &str, ended: &Ended, known: Option<&DnssecAuto>) -> Diagnostic {
+    texts::not_active_yet(label, ended, known)
+}
+
+async fn watch(
+    waits: &Waits,
+    goal: &Goal,
+    stop: &CancellationToken,
+    mut look: impl Look,
+) -> (Option<DnssecAuto>, Option<Ended>) {
+    let deadline = *waits.first.get_or_init(Instant::now) + goal.timeout;
+    let mut last: Option<DnssecAuto> = None;
+    let mut polls: u32 = 0;
+    // Without a POST nobody has looked yet, so the first look is due at once.
+    let mut interval = if goal.posted.is_some() { FIRST_INTERVAL } else { Duration::ZERO };
+    loop {
+        if let Some(known) = last.as_ref().or(goal.posted.as_ref()) {
+            if known.status == "active" {
+                return (last, None);
+            }
+            if let Some(ended) = verdict(waits, goal, known, polls, deadline) {
+                return (last, Some(ended));
+            }
+        }
+        let now = Instant::now();
+        if now >= deadline && polls > 0 {
+            return (last, Some(Ended::TimedOut(goal.timeout)));
+        }
+        let next = (now + jittered(interval)).min(deadline.max(now));
+        let step = async {
+            tokio::time::sleep_until(next).await;
+            look.look().await
+        };
+        let looked = tokio::select! {
+            biased;
+            () = stop.cancelled() => return (last, Some(Ended::Interrupted)),
+            looked = step => looked,
+        };
+        polls += 1;
+        match looked {
+            Ok(answer) => last = Some(answer),
+            Err(_) if stop.is_cancelled() => return (last, Some(Ended::Interrupted)),
+            Err(error) => return (last, Some(Ended::Failed(error))),
+        }
+        interval = (interval.max(FIRST_INTERVAL / 2) * 2).min(LONGEST_INTERVAL);
+    }
+}
+
+/// Whether waiting on makes sense.
+///
+/// `error` and `inactive` may be left from before the POST, so they count only once HostUp has checked again, or after
+/// two looks.
+fn verdict(
+    waits: &Waits,
+    goal: &Goal,
+    known: &DnssecAuto,
+    polls: u32,
+    deadline: Instant,
+) -> Option<Ended> {
+    match known.status.as_str() {
+        "blocked" => {
+            let until = known.blocked_until.as_deref().and_then(|text| text.parse::<Timestamp>().ok());
+            let left = deadline.saturating_duration_since(Instant::now());
+            // A time that cannot be read may be any, and most pauses last 72 hours.
+            let beyond = until.is_none_or(|until| {
+                (waits.now)().checked_add(left).is_ok_and(|deadline| until > deadline)
+            });
+            beyond.then_some(Ended::BlockedBeyond)
+        }
+        "error" | "inactive" => {
+            let before = goal.posted.as_ref().map(|posted| &posted.last_checked_at);
+            let checked = polls > 0 && before.is_some_and(|before| *before != known.last_checked_at);
+            (checked || polls >= 2).then_some(Ended::Settled)
+        }
+        _ => None,
+    }
+}
+
+/// The interval, up to a tenth longer, so that a thousand waits don't ask in step.
+fn jittered(interval: Duration) -> Duration {
+    interval.mul_f64(1.0 + fastrand::f64() / 10.0)
+}

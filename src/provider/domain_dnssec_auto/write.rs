@@ -1,0 +1,143 @@
+//! Create and update: one POST, whose answer is the state.
+
+use super::model::{Action, Config, State};
+use super::plan::{Work, work};
+use super::wait::{self, Goal};
+use super::{enrolment, observe, texts};
+use crate::api::{self, DnssecAuto, DomainId, Outcome};
+use crate::framework::{Context, Diagnostic, Path};
+use crate::provider::{Client, failure};
+
+/// Under this key the resource remembers the status with which HostUp contradicted what was asked.
+///
+/// Such a status says nothing about what the user wants, so while it stands a refresh must not take it for a change
+/// that somebody made: the next plan would ask for the same thing again, for ever.
+pub(super) const CONTRADICTION: &str = "contradiction";
+
+/// Enrols the domain or opts it out for the first time.
+pub(super) async fn create(
+    mut context: Context<'_, Client>,
+    plan: Config,
+) -> Result<State, Diagnostic> {
+    let domain_id = plan.domain_id.known().cloned().unwrap_or_default();
+    let bare = State::of(domain_id).wanting(&plan);
+    settle(&mut context, bare, &plan, "create", |timeouts| timeouts.create).await
+}
+
+/// Carries out what changed. Only another `action` is HostUp's business.
+pub(super) async fn update(
+    mut context: Context<'_, Client>,
+    prior: State,
+    plan: Config,
+) -> Result<State, Diagnostic> {
+    let work = work(&prior, &plan);
+    let state = prior.wanting(&plan);
+    match work {
+        Work::Post => settle(&mut context, state, &plan, "update", |timeouts| timeouts.update).await,
+        Work::Wait => {
+            let id = domain_id(&state)?;
+            context.client.writes.turn(&id).await.settle();
+            let goal = Goal { id, timeout: timeout(&state, |timeouts| timeouts.update), posted: None };
+            let last = wait::until_active(&mut context, &goal, &state.label()).await;
+            Ok(match last {
+                Some(last) => answered(&mut context, state, Action::Include, &last),
+                None => state,
+            })
+        }
+        Work::Nothing => {
+            let id = domain_id(&state)?;
+            context.client.writes.turn(&id).await.settle();
+            Ok(state)
+        }
+    }
+}
+
+/// Says what is wanted, and waits for it where that was asked for.
+async fn settle(
+    context: &mut Context<'_, Client>,
+    state: State,
+    plan: &Config,
+    operation: &str,
+    which: fn(crate::framework::timeouts::Timeouts) -> Option<String>,
+) -> Result<State, Diagnostic> {
+    let id = domain_id(&state)?;
+    let wish = plan.action.known().copied().unwrap_or(Action::Include);
+    let answer = {
+        let turn = context.client.writes.turn(&id).await;
+        let answer = post(context, &id, wish).await;
+        let answer = answer.map_err(|error| {
+            failure::told(&failure::Operation::new(operation, &state.label()), &error, context.client)
+        })?;
+        turn.settle();
+        answer
+    };
+    // From here on HostUp has said yes: an error would make Terraform forget that, or taint the resource.
+    let state = answered(context, state, wish, &answer);
+    if wish != Action::Include || plan.wait_for_active.known() != Some(&true) {
+        return Ok(state);
+    }
+    let label = state.label();
+    let goal = Goal { id, timeout: timeout(&state, which), posted: Some(answer) };
+    Ok(match wait::until_active(context, &goal, &label).await {
+        Some(last) => answered(context, state, wish, &last),
+        None => state,
+    })
+}
+
+/// The POST. An answer that has no status is none: one GET fills in, and if that fails too, the first error counts.
+pub(super) async fn post(
+    context: &Context<'_, Client>,
+    id: &DomainId,
+    wish: Action,
+) -> Result<DnssecAuto, api::Error> {
+    let api = &context.client.api;
+    match api.set_dnssec_auto(id, wish.into(), context.stop).await {
+        Err(error) if matches!(error.outcome, Outcome::Unreadable { .. }) => {
+            match api.dnssec_auto(id, context.stop).await {
+                Ok(answer) => Ok(DnssecAuto::clone(&answer)),
+                Err(_) => Err(error),
+            }
+        }
+        outcome => outcome,
+    }
+}
+
+/// The state after an answer, with the warnings that belong to it.
+fn answered(
+    context: &mut Context<'_, Client>,
+    state: State,
+    wish: Action,
+    answer: &DnssecAuto,
+) -> State {
+    let state = observe::taken(state, answer);
+    if let Some(odd) = texts::odd_fields(&state.label(), answer) {
+        context.diagnostics.push(odd);
+    }
+    if enrolment::contradicts(wish, &answer.status) {
+        context.private.set(CONTRADICTION, &answer.status);
+        context.diagnostics.push(texts::contradicted(&state.label(), wish, answer));
+    } else {
+        context.private.remove(CONTRADICTION);
+    }
+    if answer.status == "blocked" {
+        context.diagnostics.push(texts::blocked(&state.label(), answer));
+    }
+    state
+}
+
+fn timeout(
+    state: &State,
+    which: fn(crate::framework::timeouts::Timeouts) -> Option<String>,
+) -> std::time::Duration {
+    let written = state.timeouts.clone().and_then(which);
+    crate::framework::timeouts::or_default(written.as_deref(), wait::DEFAULT_TIMEOUT)
+}
+
+/// The id as a part of a path. Plans check it, but an id can also have come from a list or an edited state.
+pub(super) fn domain_id(state: &State) -> Result<DomainId, Diagnostic> {
+    DomainId::parse(&state.domain_id).map_err(|fault| {
+        let shown = crate::provider::quote::inline(&state.domain_id);
+        Diagnostic::error("Invalid domain_id", format!("`domain_id` is \"{shown}\": {fault}."))
+            .at(Path::attribute("domain_id"))
+    })
+}

@@ -1,0 +1,160 @@
+//! Failed calls, as users read them: which operation on what, what came of the call, and what to do.
+
+use super::quote::{block, inline};
+use super::Client;
+use crate::api::{self, Outcome, Problem};
+use crate::framework::{Diagnostic, Path};
+
+/// What was attempted.
+#[derive(Debug)]
+pub(super) struct Operation<'a> {
+    verb: &'a str,
+    label: &'a str,
+}
+
+impl<'a> Operation<'a> {
+    /// An operation such as `create` on a domain, as messages call it.
+    pub(super) fn new(verb: &'a str, label: &'a str) -> Self {
+        Self { verb, label }
+    }
+}
+
+/// The error of a failed call.
+pub(super) fn told(operation: &Operation<'_>, error: &api::Error, client: &Client) -> Diagnostic {
+    let summary = format!("Cannot {} the automatic DNSSEC of {}", operation.verb, operation.label);
+    let detail = format!("{}\n\n{}", account(error), advice(operation, error, client));
+    let diagnostic = Diagnostic::error(summary, detail);
+    match blamed(error) {
+        Some(attribute) => diagnostic.at(Path::attribute(attribute)),
+        None => diagnostic,
+    }
+}
+
+/// What came of the call: the request, the answer, and the words of the server on lines of their own.
+pub(super) fn account(error: &api::Error) -> String {
+    let mut text = format!("{} {}", error.method, inline(&error.path));
+    let words = match &error.outcome {
+        Outcome::Unauthorized(problem)
+        | Outcome::Forbidden(problem)
+        | Outcome::NotFound(problem)
+        | Outcome::NotEligible(problem)
+        | Outcome::Rejected(problem)
+        | Outcome::ServerFault(problem) => {
+            text += &format!(" was answered with {}.", answer(problem));
+            words(problem)
+        }
+        Outcome::RateLimited { problem, .. } => {
+            text += &format!(" was answered with {}.", answer(problem));
+            words(problem)
+        }
+        _ => {
+            text += &format!(" {}.", error.outcome);
+            match &error.outcome {
+                Outcome::Unreadable { head: Some(head), .. } => block(head),
+                _ => String::new(),
+            }
+        }
+    };
+    if !words.is_empty() {
+        text += "\n\n";
+        text += &words;
+    }
+    text
+}
+
+fn answer(problem: &Problem) -> String {
+    let mut text = format!("HTTP {}", problem.http_status);
+    if let Some(code) = &problem.code {
+        text += &format!(", code \"{}\"", inline(code));
+    }
+    if let Some(id) = &problem.request_id {
+        text += &format!(", requestId {}", inline(id));
+    }
+    text
+}
+
+fn words(problem: &Problem) -> String {
+    let detail = problem.detail.as_ref().or(problem.title.as_ref()).map(|text| block(text));
+    let fields = problem.field_errors.iter().map(|field| {
+        block(&format!("{}: {}", field.pointer, field.detail))
+    });
+    let head = problem.body_head.as_ref().map(|head| block(head));
+    detail.into_iter().chain(fields).chain(head).collect::<Vec<_>>().join("\n")
+}
+
+fn advice(operation: &Operation<'_>, error: &api::Error, client: &Client) -> String {
+    let key = client.key_source;
+    match &error.outcome {
+        Outcome::Unauthorized(_) | Outcome::KeyRejected { .. } => format!(
+            "HostUp does not accept the API key, which came from {key}. Check that it is whole, not expired or revoked, \
+             and allowed from this address. Keys are made at https://cloud.hostup.se/api-management."
+        ),
+        Outcome::Forbidden(_) => {
+            let scope = if error.method == "GET" { "read:domains" } else { "write:domains" };
+            let past = if operation.verb == "read" {
+                " To destroy resources that the key may not read, run terraform destroy with -refresh=false."
+            } else {
+                ""
+            };
+            format!(
+                "The API key, which came from {key}, lacks the scope {scope}, or the domain belongs to another \
+                 account.{past}"
+            )
+        }
+        Outcome::NotFound(_) => "The domain does not exist, or it belongs to another account than the key's. Check \
+                                 domain_id."
+            .to_owned(),
+        Outcome::NotEligible(_) => "HostUp has no automatic DNSSEC for this domain. It exists for .se and .nu domains \
+                                    that are delegated to HostUp's name servers."
+            .to_owned(),
+        Outcome::Rejected(problem) if problem.code.is_none() => format!(
+            "This does not look like an answer of HostUp's API, but like one of a proxy, a captive portal or another \
+             server. Check api_base, which is {}.",
+            client.api.base()
+        ),
+        Outcome::Rejected(_) => {
+            "HostUp refuses the request. If its words do not help, quote the requestId to HostUp's support.".to_owned()
+        }
+        Outcome::RateLimited { .. } => "Too many requests were made with this account. Run Terraform with a smaller \
+                                        -parallelism, set requests_per_minute where other tools share the limit, or \
+                                        raise max_wait."
+            .to_owned(),
+        Outcome::ServerFault(_) => {
+            "HostUp failed, also when asked again. Try again later, and quote the requestId if it lasts.".to_owned()
+        }
+        Outcome::Redirected { .. } => format!(
+            "No redirect is followed, since the change would be lost on the way. Set api_base, which is {}, to the \
+             address that the API really has.",
+            client.api.base()
+        ),
+        Outcome::Unreadable { .. } => format!(
+            "What answered does not speak HostUp's API as it is documented: perhaps a proxy, or a newer API. Check \
+             api_base, which is {}.",
+            client.api.base()
+        ),
+        Outcome::Unreachable { .. } => format!(
+            "Check the network and api_base, which is {}. Proxies are taken from HTTPS_PROXY, and certificates of \
+             networks that inspect TLS from ca_file.",
+            client.api.base()
+        ),
+        Outcome::Outage { .. } => {
+            "Another call has just found HostUp out of reach, so this one was not tried. Its error says more.".to_owned()
+        }
+        Outcome::Stopped { .. } => "Terraform was interrupted. Run it again to finish; HostUp takes the same change \
+                                    twice without harm."
+            .to_owned(),
+    }
+}
+
+/// The attribute that HostUp points at.
+fn blamed(error: &api::Error) -> Option<&'static str> {
+    let problem = match &error.outcome {
+        Outcome::Rejected(problem) => problem,
+        _ => return None,
+    };
+    problem.field_errors.iter().find_map(|field| match field.pointer.as_str() {
+        "/action" => Some("action"),
+        "/id" => Some("domain_id"),
+        _ => None,
+    })
+}

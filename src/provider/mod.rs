@@ -1,0 +1,61 @@
+//! What users meet: the provider block, and one folder for each concept with its schema, its texts and its operations
+//! together. The room translates between Terraform's words, which it has from `framework`, and HostUp's, which it has
+//! from `api`.
+
+mod block;
+mod client;
+mod configure;
+pub mod domain_dnssec_auto;
+mod failure;
+mod quote;
+mod writes;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::framework::resource::registered;
+use crate::framework::{AnyResource, Configuration, Diagnostics, Provider, Schema, Value};
+
+pub use client::Client;
+pub use configure::Environment;
+
+/// The provider's version, as `terraform version` and the User-Agent show it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The HostUp provider.
+#[derive(Clone, Copy, Debug)]
+pub struct Hostup {
+    environment: Environment,
+}
+
+impl Hostup {
+    /// The provider, with the variables that it may look at.
+    pub fn new(environment: Environment) -> Self {
+        Self { environment }
+    }
+}
+
+impl Provider for Hostup {
+    type Client = Client;
+
+    fn schema(&self) -> Schema {
+        block::schema()
+    }
+
+    fn validate(&self, config: &Value) -> Diagnostics {
+        configure::validate(config)
+    }
+
+    fn configure(
+        &self,
+        config: &Value,
+        terraform_version: &str,
+        _stop: &CancellationToken,
+    ) -> (Option<Configuration<Client>>, Diagnostics) {
+        configure::configure(config, self.environment, terraform_version)
+    }
+
+    /// THE LIST: a new resource is one line here.
+    fn resources(&self) -> Vec<Box<dyn AnyResource<Client>>> {
+        vec![registered(domain_dnssec_auto::DomainDnssecAuto)]
+    }
+}

@@ -1,0 +1,86 @@
+//! The order of writes to one domain, and the memory of which domains this process has put under management.
+//!
+//! Terraform orders the operations of one resource, not of two resources that name the same domain. Three everyday
+//! changes make such a pair: `create_before_destroy`, a renamed resource without a `moved` block, a changed `for_each`
+//! key. Each runs a create and a destroy for one domain in one apply, in either order. With `on_destroy = "exclude"`
+//! the domain would end opted out while the state says that it is enrolled. So writes to a domain are one after the
+//! other, and a destroy leaves alone what a create or update of the same process has just settled.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
+
+use crate::api::DomainId;
+
+/// The writes of one configured provider, which lives as long as one command of Terraform.
+#[derive(Debug, Default)]
+pub(super) struct Writes {
+    domains: Mutex<HashMap<DomainId, Arc<Domain>>>,
+}
+
+#[derive(Debug, Default)]
+struct Domain {
+    queue: Arc<Queue<()>>,
+    settled: AtomicBool,
+}
+
+/// The right to write to a domain, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn {
+    domain: Arc<Domain>,
+    _place: OwnedMutexGuard<()>,
+}
+
+impl Writes {
+    /// Waits for the right to write to a domain.
+    pub(super) async fn turn(&self, id: &DomainId) -> Turn {
+        let domain = self.domain(id);
+        let place = domain.queue.clone().lock_owned().await;
+        Turn { domain, _place: place }
+    }
+
+    fn domain(&self, id: &DomainId) -> Arc<Domain> {
+        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        domains.entry(id.clone()).or_default().clone()
+    }
+}
+
+impl Turn {
+    /// Notes that a create or update has settled what is wanted of the domain.
+    pub(super) fn settle(&self) {
+        self.domain.settled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a create or update of this process has settled what is wanted of the domain.
+    pub(super) fn is_settled(&self) -> bool {
+        self.domain.settled.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn writes_to_one_domain_are_one_after_the_other_and_to_two_are_not() {
+        let (one, two) = (DomainId::parse("dom_1").unwrap(), DomainId::parse("dom_2").unwrap());
+        let writes = Writes::default();
+        let first = writes.turn(&one).await;
+        let mut second = Box::pin(writes.turn(&one));
+        assert!(futures_util::poll!(second.as_mut()).is_pending());
+        drop(writes.turn(&two).await);
+        drop(first);
+        drop(second.await);
+    }
+
+    #[tokio::test]
+    async fn what_was_settled_is_remembered_for_its_domain_alone() {
+        let (one, two) = (DomainId::parse("dom_1").unwrap(), DomainId::parse("dom_2").unwrap());
+        let writes = Writes::default();
+        writes.turn(&one).await.settle();
+        assert!(writes.turn(&one).await.is_settled());
+        assert!(!writes.turn(&two).await.is_settled());
+    }
+}
