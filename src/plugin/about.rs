@@ -53,3 +53,19 @@ impl About {
         )
     }
 }
+
+/// For tests of what is not the provider's own.
+#[cfg(test)]
+pub(super) const EXAMPLE: About = About {
+    name: "terraform-provider-example",
+    version: "1.2.3",
+    address: "registry.terraform.io/example/example",
+    sentence: "A provider.",
+    documentation: "https://example.org",
+    protocol: 6,
+    cookie: ("MAGIC", "word"),
+    log_variables: &["TF_LOG"],
+    log_targets: &["terraform_provider_hostup"],
+    transport_variable: "EXAMPLE_TRANSPORT",
+    report: "https://example.org/issues",
+};

@@ -48,7 +48,7 @@ impl Asked {
                 .map(|pem| tls::read_certificate(&pem))
                 .transpose()?,
             multiplexing: text("PLUGIN_MULTIPLEX_GRPC").is_some(),
-            transport: transport(about, &text, environment)?,
+            transport: transport(about, &text)?,
         })
     }
 }
@@ -63,11 +63,7 @@ fn share_protocol(ours: u32, theirs: Option<String>) -> Result<(), Failure> {
     }
 }
 
-fn transport(
-    about: &About,
-    text: &dyn Fn(&str) -> Option<String>,
-    environment: Environment<'_>,
-) -> Result<Transport, Failure> {
+fn transport(about: &About, text: &dyn Fn(&str) -> Option<String>) -> Result<Transport, Failure> {
     let mut transport = match text(about.transport_variable).as_deref() {
         None => Transport::of_platform(),
         Some("tcp") => Transport::any_port(),
@@ -83,9 +79,7 @@ fn transport(
     match &mut transport {
         #[cfg(unix)]
         Transport::Unix { directory } => {
-            *directory = environment("PLUGIN_UNIX_SOCKET_DIR")
-                .filter(|value| !value.is_empty())
-                .map(Into::into);
+            *directory = text("PLUGIN_UNIX_SOCKET_DIR").map(Into::into);
         }
         Transport::Tcp { ports } => *ports = asked_ports(text)?,
     }

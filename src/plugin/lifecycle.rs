@@ -20,6 +20,7 @@ use super::connections::Census;
 mod parent;
 mod signals;
 
+use parent::Parent;
 use signals::{Signal, Signals};
 
 /// For the first client to come. Terraform itself gives up on a provider after one minute.
@@ -72,6 +73,7 @@ impl Ending {
 pub(super) struct Lifecycle {
     attendance: Attendance,
     signals: Signals,
+    parent: Parent,
 }
 
 impl Lifecycle {
@@ -80,6 +82,7 @@ impl Lifecycle {
         Ok(Self {
             attendance,
             signals: Signals::handle()?,
+            parent: Parent::current(),
         })
     }
 
@@ -94,7 +97,7 @@ impl Lifecycle {
             () = asked_to_end.cancelled() => Ending::Asked,
             ending = signalled(&mut self.signals, self.attendance) => ending,
             ending = left_alone(census), if child => ending,
-            () = parent::changed(), if child => Ending::Orphaned,
+            () = self.parent.changed(), if child => Ending::Orphaned,
         }
     }
 }

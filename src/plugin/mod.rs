@@ -87,11 +87,11 @@ fn serve_child(
 ) -> Result<(), Failure> {
     let asked = Asked::read(about, environment)?;
     log::install(about);
-    let secured = asked.client.map(tls::secure).transpose()?;
-    let (acceptor, certificate) = secured.unzip();
     serve::in_runtime(async {
-        let (listener, place) = Listener::bind(&asked.transport)?;
         let server = Server::new(Attendance::Child, services)?;
+        let secured = asked.client.map(tls::secure).transpose()?;
+        let (acceptor, certificate) = secured.unzip();
+        let (listener, place) = Listener::bind(&asked.transport)?;
         let line = Line {
             protocol: about.protocol,
             address: place.address(),
@@ -111,8 +111,8 @@ fn serve_debugger(
 ) -> Result<(), Failure> {
     log::install(about);
     serve::in_runtime(async {
-        let (listener, place) = Listener::bind(&Transport::of_platform())?;
         let server = Server::new(Attendance::Developer, services)?;
+        let (listener, place) = Listener::bind(&Transport::of_platform())?;
         print(&reattach::text(about, place.address()))?;
         server.run(listener, None).await;
         Ok(())

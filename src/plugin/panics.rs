@@ -113,20 +113,24 @@ fn log(info: &PanicHookInfo<'_>) {
     }
 }
 
+/// Terraform records what follows the first line, up to about 100 lines: hence the address before the backtrace.
 fn crash(info: &PanicHookInfo<'_>, report: &str) {
-    let mut text = format!("panic: {}\n\n", message(info.payload()));
-    if let Some(location) = info.location() {
-        text.push_str(&format!("at {location}\n"));
-    }
-    text.push_str(&format!("{}\n", Backtrace::force_capture()));
-    text.push_str(&format!("This is a bug. Please report it: {report}\n"));
+    let message = message(info.payload());
+    let place = info.location().map(ToString::to_string).unwrap_or_default();
+    let backtrace = Backtrace::force_capture();
+    let text = format!(
+        "panic: {message}\n\nThis is a bug. Please report it: {report}\n\nat {place}\n{backtrace}\n"
+    );
     // Nobody can be told that stderr is gone.
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 #[cfg(test)]
 mod tests {
+    use std::task::{Context, Waker};
+
     use super::*;
+    use crate::plugin::about::EXAMPLE;
 
     #[tokio::test]
     async fn a_panic_becomes_an_error_with_its_message() {
@@ -137,6 +141,39 @@ mod tests {
         let result: Result<(), Panicked> = caught.await;
         assert_eq!(result.unwrap_err().message, "the lock broke");
         assert_eq!(GUARDS.get(), 0);
+    }
+
+    /// The hook belongs to the whole process, so this test runs itself again in a process of its own.
+    #[test]
+    fn only_a_panic_outside_of_a_call_looks_like_a_crash() {
+        const ALONE: &str = "PANICS_TEST_ALONE";
+        const NAME: &str =
+            "plugin::panics::tests::only_a_panic_outside_of_a_call_looks_like_a_crash";
+        if std::env::var_os(ALONE).is_some() {
+            install_hook(EXAMPLE.report);
+            crate::plugin::log::install(&EXAMPLE);
+            let call = pin!(catch_panic(async { panic!("in a call") }));
+            let polled: Poll<Result<(), _>> = call.poll(&mut Context::from_waker(Waker::noop()));
+            assert!(matches!(polled, Poll::Ready(Err(_))), "{polled:?}");
+            let _ = panic::catch_unwind(|| panic!("outside"));
+            return;
+        }
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", NAME, "--nocapture"])
+            .envs([(ALONE, "1"), (EXAMPLE.log_variables[0], "error")])
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{said}");
+        let (log, crash) = said.split_once("panic: ").expect(&said);
+        let entry: serde_json::Value = serde_json::from_str(log).expect("one line of log");
+        assert_eq!(entry["@level"], "error");
+        assert_eq!(entry["panic"], "in a call");
+        assert!(entry["backtrace"].is_string());
+        assert!(entry["location"].as_str().unwrap().contains("panics.rs"));
+        assert!(crash.starts_with("outside\n"), "{crash}");
+        assert!(crash.contains(EXAMPLE.report), "{crash}");
+        assert!(!crash.contains("panic: "), "{crash}");
     }
 
     #[tokio::test]

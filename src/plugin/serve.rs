@@ -46,7 +46,8 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Must be called inside the runtime, and before the handshake line is printed: from that line on a SIGINT may come.
+    /// Must be called inside the runtime and before anything that a signal would leave behind half made. From the
+    /// handshake line on a SIGINT may come.
     pub(super) fn new(
         attendance: Attendance,
         services: impl FnOnce(CancellationToken) -> Routes,

@@ -1,18 +1,5 @@
 use super::*;
-
-const ABOUT: About = About {
-    name: "terraform-provider-example",
-    version: "1.2.3",
-    address: "registry.terraform.io/example/example",
-    sentence: "A provider.",
-    documentation: "https://example.org",
-    protocol: 6,
-    cookie: ("MAGIC", "word"),
-    log_variables: &["TF_LOG"],
-    log_targets: &["example"],
-    transport_variable: "EXAMPLE_TRANSPORT",
-    report: "https://example.org/issues",
-};
+use crate::plugin::about::EXAMPLE as ABOUT;
 
 fn read(variables: &[(&str, &str)]) -> Result<Asked, Failure> {
     let environment = |name: &str| {

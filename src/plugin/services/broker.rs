@@ -2,10 +2,11 @@
 
 use futures_util::StreamExt;
 use futures_util::future::ready;
+use futures_util::stream;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::held::{self, Held};
+use super::held::Held;
 use super::wire::go_plugin::ConnInfo;
 use super::wire::go_plugin::grpc_broker_server::GrpcBroker;
 
@@ -22,8 +23,10 @@ impl GrpcBroker for Broker {
         request: Request<Streaming<ConnInfo>>,
     ) -> Result<Response<Self::StartStreamStream>, Status> {
         // Read and dropped, so that the client's half of the stream never stalls.
-        let offers = request.into_inner().filter_map(|_| ready(None));
-        let answers = futures_util::stream::select(offers, held::until(None, self.ending.clone()))
+        let answers = request
+            .into_inner()
+            .filter_map(|_| ready(None))
+            .chain(stream::pending())
             .take_until(self.ending.clone().cancelled_owned());
         Ok(Response::new(Box::pin(answers)))
     }

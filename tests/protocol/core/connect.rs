@@ -8,7 +8,9 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
 use tokio_rustls::TlsConnector;
 use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
@@ -26,7 +28,7 @@ pub struct Hello {
     pub identity: Option<Identity>,
     /// Application protocols.
     pub alpn: Vec<Vec<u8>>,
-    /// None allows all that are known.
+    /// Versions of TLS.
     pub versions: &'static [&'static rustls::SupportedProtocolVersion],
 }
 
@@ -58,6 +60,7 @@ impl Dial {
     pub async fn raw(&self) -> io::Result<Box<dyn Stream>> {
         let address = &self.handshake.address;
         Ok(match self.handshake.network.as_str() {
+            #[cfg(unix)]
             "unix" => Box::new(UnixStream::connect(address).await?),
             _ => Box::new(TcpStream::connect(address).await?),
         })

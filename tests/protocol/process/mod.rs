@@ -7,6 +7,7 @@ mod starts;
 
 use std::future::Future;
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use terraform_provider_hostup::plugin::wire::health::HealthCheckRequest;
@@ -39,15 +40,12 @@ async fn answers(channel: Channel) -> bool {
 
 /// Whether a process with this id runs; one that ended and was not awaited by its parent does not.
 fn runs(id: u32) -> bool {
-    let Ok(stat) = std::fs::read_to_string(format!("/proc/{id}/stat")) else {
-        return false;
-    };
-    // The state stands behind the name, which is in brackets and can hold anything.
-    let state = stat
-        .rsplit(')')
-        .next()
-        .and_then(|rest| rest.trim().chars().next());
-    state != Some('Z')
+    let asked = Command::new("ps")
+        .args(["-o", "stat=", "-p", &id.to_string()])
+        .output()
+        .unwrap();
+    let state = String::from_utf8_lossy(&asked.stdout).trim().to_owned();
+    !state.is_empty() && !state.starts_with('Z')
 }
 
 fn socket_directory(address: &str) -> &Path {
