@@ -1,7 +1,6 @@
 //! The flags of the command line, with one dash or two as Terraform's users write them.
 
 use std::ffi::OsString;
-
 use std::fmt;
 
 #[derive(Debug, PartialEq, Eq)]

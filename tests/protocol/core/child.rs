@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 
+use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{self, ChildStdout, Command};
 use tokio::time::timeout;
@@ -96,8 +97,11 @@ impl Provider {
                 command.env_remove(&name);
             }
         }
+        // A provider that is killed leaves its socket behind; ours go with the test. Short, or it would not be used.
+        let temporary = TempDir::new().unwrap();
         let mut process = command
             .args(self.arguments)
+            .env("TMPDIR", temporary.path())
             .envs(self.variables)
             // Terraform's own: the provider must never read it. A closed one would hide that.
             .stdin(Stdio::piped())
@@ -114,6 +118,7 @@ impl Provider {
             stdout,
             stderr,
             drained: Some(drained),
+            _temporary: temporary,
         }
     }
 }
@@ -132,6 +137,7 @@ pub struct Child {
     stdout: BufReader<ChildStdout>,
     stderr: Arc<Mutex<Vec<u8>>>,
     drained: Option<tokio::task::JoinHandle<()>>,
+    _temporary: TempDir,
 }
 
 impl Child {

@@ -143,6 +143,7 @@ async fn a_temporary_directory_with_a_long_name_does_not_matter() {
     let core = Core::of(Provider::new().variable("TMPDIR", long)).await;
     assert!(core.handshake.address.starts_with("/tmp/"));
     assert!(answers(core.channel()).await);
+    assert_eq!(core.shutdown().await.code, Some(0));
 }
 
 #[tokio::test]
