@@ -1,2 +1,27 @@
 //! Builds the provider and serves it to Terraform.
-fn main() {}
+
+use std::process::ExitCode;
+
+use terraform_provider_hostup::plugin::{self, About};
+use tonic::service::Routes;
+
+const ABOUT: About = About {
+    name: "terraform-provider-hostup",
+    version: env!("CARGO_PKG_VERSION"),
+    address: "registry.terraform.io/hostup/hostup",
+    sentence: "This is the Terraform and OpenTofu provider for HostUp; it is started by them and not by hand.",
+    documentation: "https://registry.terraform.io/providers/hostup/hostup/latest/docs",
+    protocol: 6,
+    cookie: (
+        "TF_PLUGIN_MAGIC_COOKIE",
+        "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+    ),
+    log_variables: &["TF_LOG_PROVIDER_HOSTUP", "TF_LOG_PROVIDER", "TF_LOG"],
+    log_targets: &["hostup", "terraform_provider_hostup"],
+    transport_variable: "HOSTUP_PLUGIN_TRANSPORT",
+    report: "https://github.com/hostup/terraform-provider-hostup/issues",
+};
+
+fn main() -> ExitCode {
+    plugin::run(&ABOUT, |_stop| Routes::default())
+}

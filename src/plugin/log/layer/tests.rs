@@ -1,0 +1,91 @@
+use std::sync::{Arc, Mutex};
+
+use tracing::{debug, error, info, info_span, trace_span};
+use tracing_subscriber::layer::SubscriberExt;
+
+use super::*;
+
+/// What is written while `work` runs with these variables, line by line.
+fn logged(variables: &[(&str, &str)], work: impl FnOnce()) -> Vec<Value> {
+    let variables: Vec<_> = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    let levels = Levels::read(&["LOG"], &variables).expect("a level");
+    let written = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&written);
+    let layer = Hclog::new(levels, &["hostup", "other_name"], move |line: &[u8]| {
+        sink.lock().unwrap().push(line.to_vec());
+    });
+    let subscriber = tracing_subscriber::registry().with(layer);
+    tracing::subscriber::with_default(subscriber, work);
+    let lines = written.lock().unwrap();
+    lines
+        .iter()
+        .map(|line| serde_json::from_slice(line).expect("JSON"))
+        .collect()
+}
+
+#[test]
+fn the_target_tells_the_module() {
+    let lines = logged(&[("LOG", "info")], || {
+        info!(target: "hostup", "one");
+        info!(target: "hostup::api::pacing", "two");
+        info!(target: "other_name::plugin", "three");
+    });
+    let modules: Vec<_> = lines.iter().map(|line| &line["@module"]).collect();
+    assert_eq!(modules, ["provider", "provider.api", "provider.plugin"]);
+}
+
+#[test]
+fn libraries_are_silent() {
+    let lines = logged(&[("LOG", "trace")], || {
+        error!(target: "h2::proto", "noise");
+        error!(target: "hostupper", "noise");
+    });
+    assert!(lines.is_empty(), "{lines:?}");
+}
+
+#[test]
+fn fields_of_spans_and_events_become_keys() {
+    let lines = logged(&[("LOG", "debug")], || {
+        let outer =
+            trace_span!(target: "hostup::protocol", "call", tf_rpc = "ReadResource", attempt = 1);
+        let _outer = outer.enter();
+        let inner = info_span!(target: "hostup::api", "send", status = tracing::field::Empty);
+        let _inner = inner.enter();
+        inner.record("status", 429_u64);
+        debug!(target: "hostup::api", attempt = 2, retry = true, path = ?"/domains", r#type = "x", "waiting");
+    });
+    let line = &lines[0];
+    assert_eq!(line["@message"], "waiting");
+    assert_eq!(line["@level"], "debug");
+    assert_eq!(line["tf_rpc"], "ReadResource");
+    assert_eq!(line["status"], 429);
+    assert_eq!(line["attempt"], 2, "the inner value counts");
+    assert_eq!(line["retry"], true);
+    assert_eq!(line["path"], "\"/domains\"");
+    assert_eq!(line["type"], "x");
+}
+
+#[test]
+fn the_message_is_a_string_whatever_was_logged() {
+    let lines = logged(&[("LOG", "info")], || {
+        let span = info_span!(target: "hostup", "span", message = 1);
+        let _span = span.enter();
+        info!(target: "hostup", message = 5);
+        info!(target: "hostup", count = 5);
+    });
+    assert_eq!(lines[0]["@message"], "5");
+    assert_eq!(lines[1]["@message"], "");
+}
+
+#[test]
+fn a_subsystem_can_be_the_only_one_that_is_heard() {
+    let lines = logged(&[("LOG_API", "debug")], || {
+        debug!(target: "hostup::api", "heard");
+        error!(target: "hostup::protocol", "not heard");
+    });
+    assert_eq!(lines.len(), 1);
+    assert_eq!(lines[0]["@message"], "heard");
+}

@@ -1,0 +1,42 @@
+//! Logs on stderr, as Terraform reads them: one JSON object a line.
+//!
+//! The crate logs through `tracing`. Terraform filters what a provider writes, and where no log variable is set it reads
+//! and drops every line. So a subscriber exists only when a variable asks for one; without it an event costs one atomic
+//! load, and nothing is formatted or written.
+
+mod layer;
+mod level;
+mod line;
+
+use std::env;
+use std::io::{self, Write};
+
+use tracing_subscriber::layer::SubscriberExt;
+
+use super::about::About;
+use layer::Hclog;
+use level::Levels;
+
+/// Installs the subscriber if a variable asks for a level. Called once.
+pub(super) fn install(about: &About) {
+    let variables = env::vars_os().filter_map(|(name, value)| {
+        let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
+        about
+            .log_variables
+            .iter()
+            .any(|known| name.starts_with(known))
+            .then_some((name, value))
+    });
+    let Some(levels) = Levels::read(about.log_variables, &variables.collect::<Vec<_>>()) else {
+        return;
+    };
+    let layer = Hclog::new(levels, about.log_targets, write);
+    // Fails only where a subscriber is installed already, which then stays.
+    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer));
+}
+
+/// In one piece: lines of two writers must not mix.
+fn write(line: &[u8]) {
+    // Nobody can be told that stderr is gone.
+    let _ = io::stderr().lock().write_all(line);
+}
