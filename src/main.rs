@@ -3,6 +3,8 @@
 use std::process::ExitCode;
 
 use terraform_provider_hostup::plugin::{self, About};
+use terraform_provider_hostup::protocol::{self, Guard};
+use terraform_provider_hostup::provider::Hostup;
 use tonic::service::Routes;
 
 const ABOUT: About = About {
@@ -22,6 +24,18 @@ const ABOUT: About = About {
     report: "https://github.com/hostup/terraform-provider-hostup/issues",
 };
 
+/// A panic in a handler ends that handler alone.
+struct PanicGuard;
+
+impl Guard for PanicGuard {
+    async fn run<F: Future + Send>(&self, future: F) -> Result<F::Output, String> {
+        plugin::catch_panic(future).await.map_err(|panic| panic.to_string())
+    }
+}
+
 fn main() -> ExitCode {
-    plugin::run(&ABOUT, |_stop| Routes::default())
+    plugin::run(&ABOUT, |stop| {
+        let provider = Hostup::new(|name| std::env::var(name).ok());
+        Routes::new(protocol::service(provider, ABOUT.address, stop, PanicGuard))
+    })
 }

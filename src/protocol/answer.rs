@@ -1,15 +1,21 @@
 //! How every RPC is answered: noted in the log, guarded against panics, and on a fault with a diagnostic beside
 //! everything that Terraform handed over. A gRPC error would lose that: Terraform saves nothing then.
 
-use std::any::Any;
-use std::panic::AssertUnwindSafe;
-
-use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::tfplugin6::{self as pb, Diagnostic};
 use super::{PROTOCOL_VERSION, wire};
 use crate::framework::{self, Diagnostics};
+
+/// What runs a handler so that a panic ends the handler alone. `main` brings one: how a panic looks to Terraform is not
+/// this room's business.
+pub trait Guard: Send + Sync + 'static {
+    /// Runs a future; the error is what its panic said.
+    fn run<F: Future + Send>(
+        &self,
+        future: F,
+    ) -> impl Future<Output = Result<F::Output, String>> + Send;
+}
 
 /// A request that can be refused.
 pub(super) trait Request: Sized {
@@ -31,28 +37,28 @@ pub(super) trait Request: Sized {
 }
 
 /// Answers a request by its handler.
-pub(super) async fn answer<Q: Request, F>(
-    request: Q,
+pub(super) async fn answer<Q: Request + Send, F>(
+    guard: &impl Guard,
     address: &'static str,
-    handle: impl FnOnce(Q) -> F,
+    request: Q,
+    handle: impl FnOnce(Q) -> F + Send,
 ) -> Q::Response
 where
-    F: Future<Output = Result<Q::Response, framework::Diagnostic>>,
+    F: Future<Output = Result<Q::Response, framework::Diagnostic>> + Send,
 {
     let span = span::<Q>(&request, address);
     let mut unchanged = request.unchanged();
-    // Calling the handler is inside the guard too: it may panic before its first await.
-    let guarded = AssertUnwindSafe(async { handle(request).await }).catch_unwind();
     let outcome = async {
         tracing::trace!(target: "hostup::protocol", "Received request");
-        let outcome = guarded.await;
+        // Calling the handler is inside the guard too: it may panic before its first await.
+        let outcome = guard.run(async { handle(request).await }).await;
         tracing::trace!(target: "hostup::protocol", "Sending response");
         outcome
     };
     let error = match outcome.instrument(span).await {
         Ok(Ok(response)) => return response,
         Ok(Err(error)) => error,
-        Err(panic) => panicked(Q::RPC, &*panic),
+        Err(panic) => panicked(Q::RPC, &panic),
     };
     Q::tell(&mut unchanged, wire::diagnostics(Diagnostics::from(error)));
     unchanged
@@ -72,13 +78,11 @@ fn span<Q: Request>(request: &Q, address: &'static str) -> tracing::Span {
     )
 }
 
-fn panicked(rpc: &str, panic: &(dyn Any + Send)) -> framework::Diagnostic {
-    let message = panic.downcast_ref::<&str>().copied();
-    let message = message.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+fn panicked(rpc: &str, panic: &str) -> framework::Diagnostic {
     let detail = format!(
         "{rpc} ended in a panic of the provider:\n\n  | {}\n\nThis is a bug. Nothing that Terraform knew is lost, and \
          the other resources go on. Please report it, with the log that TF_LOG=debug writes, at\n{}/issues",
-        message.unwrap_or("(no message)").escape_debug(),
+        panic.escape_debug(),
         env!("CARGO_PKG_REPOSITORY"),
     );
     framework::Diagnostic::error("The HostUp provider failed unexpectedly", detail)

@@ -12,6 +12,7 @@ mod rpc;
 mod server;
 mod wire;
 
+pub use answer::Guard;
 pub use server::{PROTOCOL_VERSION, service};
 
 /// The messages and services of Terraform's plugin protocol, generated from `proto/tfplugin6.proto`, where they are

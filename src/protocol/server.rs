@@ -7,7 +7,8 @@ use tonic::{Request, Response, Status};
 
 use super::tfplugin6::provider_server::{Provider as Rpcs, ProviderServer};
 use super::tfplugin6::*;
-use super::{answer, rpc};
+use super::answer::{self, Guard};
+use super::rpc;
 use crate::framework::{AnyResource, Configuration, Diagnostic, Provider, Schema};
 
 /// The protocol's version that this room speaks.
@@ -18,11 +19,13 @@ const MESSAGE_LIMIT: usize = 256 << 20;
 
 /// The gRPC service of a provider.
 ///
-/// `address` is the provider's source address. `stop` is cancelled when the process is asked to end.
+/// `address` is the provider's source address. `stop` is cancelled when the process is asked to end. `guard` keeps a
+/// panic in a handler from ending more than the handler.
 pub fn service<P: Provider>(
     provider: P,
     address: &'static str,
     stop: CancellationToken,
+    guard: impl Guard,
 ) -> ProviderServer<impl Rpcs> {
     let server = Server {
         provider,
@@ -32,7 +35,7 @@ pub fn service<P: Provider>(
         resources: OnceLock::new(),
         configured: RwLock::new(None),
     };
-    ProviderServer::new(Service(Arc::new(server)))
+    ProviderServer::new(Service { server: Arc::new(server), guard })
         .max_decoding_message_size(MESSAGE_LIMIT)
         .max_encoding_message_size(MESSAGE_LIMIT)
 }
@@ -153,7 +156,10 @@ impl<P: Provider> Server<P> {
     }
 }
 
-struct Service<P: Provider>(Arc<Server<P>>);
+struct Service<P: Provider, G> {
+    server: Arc<Server<P>>,
+    guard: G,
+}
 
 type Events<T> = tonic::codegen::BoxStream<T>;
 
@@ -162,16 +168,16 @@ type Events<T> = tonic::codegen::BoxStream<T>;
 macro_rules! service {
     (answers: $($rpc:ident)*; streams: $($stream:ident)*;) => {
         #[tonic::async_trait]
-        impl<P: Provider> Rpcs for Service<P> {
+        impl<P: Provider, G: Guard> Rpcs for Service<P, G> {
             $(
                 async fn $rpc(
                     &self,
                     request: Request<$rpc::Request>,
                 ) -> Result<Response<$rpc::Response>, Status> {
-                    let server = self.0.clone();
+                    let server = self.server.clone();
                     let handle = |request| async move { rpc::$rpc(&server, request).await };
                     let request = request.into_inner();
-                    Ok(Response::new(answer::answer(request, self.0.address, handle).await))
+                    Ok(Response::new(answer::answer(&self.guard, self.server.address, request, handle).await))
                 }
             )*
             $(
@@ -179,10 +185,10 @@ macro_rules! service {
                     &self,
                     request: Request<$stream::Request>,
                 ) -> Result<Response<Events<$stream::Event>>, Status> {
-                    let server = self.0.clone();
+                    let server = self.server.clone();
                     let handle = |request| async move { rpc::$stream(&server, request).await };
                     let request = request.into_inner();
-                    let events = answer::answer(request, self.0.address, handle).await;
+                    let events = answer::answer(&self.guard, self.server.address, request, handle).await;
                     let events = tokio_stream::iter(events.into_iter().map(Ok));
                     Ok(Response::new(Box::pin(events)))
                 }
