@@ -1,2 +1,2 @@
-//! A local HostUp.
+//! The sandbox as a program.
 fn main() {}
