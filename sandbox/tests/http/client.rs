@@ -5,18 +5,18 @@ use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
 /// Asks a sandbox with one key.
-pub struct Caller<'a> {
+pub(crate) struct Caller<'a> {
     sandbox: &'a Sandbox,
     client: Client,
     key: String,
 }
 
 impl<'a> Caller<'a> {
-    pub fn main(sandbox: &'a Sandbox) -> Self {
+    pub(crate) fn main(sandbox: &'a Sandbox) -> Self {
         Self::with_key(sandbox, MAIN_KEY)
     }
 
-    pub fn with_key(sandbox: &'a Sandbox, key: &str) -> Self {
+    pub(crate) fn with_key(sandbox: &'a Sandbox, key: &str) -> Self {
         let client = Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -30,13 +30,13 @@ impl<'a> Caller<'a> {
     }
 
     /// A request to a path under the base, with the key.
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client
             .request(method, format!("{}{path}", self.sandbox.base_url()))
             .bearer_auth(&self.key)
     }
 
-    pub async fn get(&self, path: &str) -> Response {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.request(Method::GET, path)
             .send()
             .await
@@ -44,24 +44,24 @@ impl<'a> Caller<'a> {
     }
 
     /// The path of a domain's automatic DNSSEC.
-    pub fn path(&self, domain: &str) -> String {
+    pub(crate) fn path(&self, domain: &str) -> String {
         format!("/domains/{}/dnssec-auto", self.sandbox.id_of(domain))
     }
 
     /// What GET says about a domain's automatic DNSSEC.
-    pub async fn state(&self, domain: &str) -> Value {
+    pub(crate) async fn state(&self, domain: &str) -> Value {
         ok(self.get(&self.path(domain)).await).await
     }
 
     /// What POST says about it.
-    pub async fn act(&self, domain: &str, action: &str) -> Value {
+    pub(crate) async fn act(&self, domain: &str, action: &str) -> Value {
         ok(self
             .post(&self.path(domain), &json!({ "action": action }))
             .await)
         .await
     }
 
-    pub async fn post(&self, path: &str, body: &Value) -> Response {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Response {
         self.request(Method::POST, path)
             .json(body)
             .send()
@@ -71,7 +71,7 @@ impl<'a> Caller<'a> {
 }
 
 /// The JSON of an answer that must be 200.
-pub async fn ok(response: Response) -> Value {
+pub(crate) async fn ok(response: Response) -> Value {
     let status = response.status();
     let body: Value = response.json().await.expect("JSON");
     assert_eq!(status, StatusCode::OK, "{body}");
@@ -79,7 +79,7 @@ pub async fn ok(response: Response) -> Value {
 }
 
 /// The problem document of an answer that must have this status and code.
-pub async fn problem(response: Response, status: u16, code: &str) -> Value {
+pub(crate) async fn problem(response: Response, status: u16, code: &str) -> Value {
     assert_eq!(
         response.headers()["content-type"],
         "application/problem+json"
