@@ -1,0 +1,95 @@
+//! A plain client, so that tests read as "ask this, see that".
+
+use hostup_sandbox::{MAIN_KEY, Sandbox};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use serde_json::{Value, json};
+
+/// Asks a sandbox with one key.
+pub(crate) struct Caller<'a> {
+    sandbox: &'a Sandbox,
+    client: Client,
+    key: String,
+}
+
+impl<'a> Caller<'a> {
+    pub(crate) fn main(sandbox: &'a Sandbox) -> Self {
+        Self::with_key(sandbox, MAIN_KEY)
+    }
+
+    pub(crate) fn with_key(sandbox: &'a Sandbox, key: &str) -> Self {
+        let client = Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client without TLS needs nothing");
+        Self {
+            sandbox,
+            client,
+            key: key.to_owned(),
+        }
+    }
+
+    /// A request to a path under the base, with the key.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client
+            .request(method, format!("{}{path}", self.sandbox.base_url()))
+            .bearer_auth(&self.key)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.request(Method::GET, path)
+            .send()
+            .await
+            .expect("an answer")
+    }
+
+    /// The path of a domain's automatic DNSSEC.
+    pub(crate) fn path(&self, domain: &str) -> String {
+        format!("/domains/{}/dnssec-auto", self.sandbox.id_of(domain))
+    }
+
+    /// What GET says about a domain's automatic DNSSEC.
+    pub(crate) async fn state(&self, domain: &str) -> Value {
+        ok(self.get(&self.path(domain)).await).await
+    }
+
+    /// What POST says about it.
+    pub(crate) async fn act(&self, domain: &str, action: &str) -> Value {
+        ok(self
+            .post(&self.path(domain), &json!({ "action": action }))
+            .await)
+        .await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Response {
+        self.request(Method::POST, path)
+            .json(body)
+            .send()
+            .await
+            .expect("an answer")
+    }
+}
+
+/// The JSON of an answer that must be 200.
+pub(crate) async fn ok(response: Response) -> Value {
+    let status = response.status();
+    let body: Value = response.json().await.expect("JSON");
+    assert_eq!(status, StatusCode::OK, "{body}");
+    body
+}
+
+/// The problem document of an answer that must have this status and code.
+pub(crate) async fn problem(response: Response, status: u16, code: &str) -> Value {
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/problem+json"
+    );
+    let answered = response.status().as_u16();
+    let body: Value = response.json().await.expect("JSON");
+    assert_eq!(
+        (answered, body["code"].as_str()),
+        (status, Some(code)),
+        "{body}"
+    );
+    body
+}

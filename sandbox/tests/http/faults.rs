@@ -1,0 +1,228 @@
+//! Faults as a client meets them.
+
+use std::time::Duration;
+
+use hostup_sandbox::{Endpoint, Fault, FaultKind, FieldError, Fixture, Life, Sandbox};
+use reqwest::{Error, Response};
+use serde_json::{Value, json};
+
+use crate::client::{Caller, ok, problem};
+
+fn sandbox() -> Sandbox {
+    let fixture = Fixture::new()
+        .domain("example.se", Life::Active)
+        .domain("example.nu", Life::Active);
+    Sandbox::start(fixture).expect("a sandbox")
+}
+
+/// A POST that opts out, which may not be answered.
+async fn exclude(caller: &Caller<'_>) -> Result<Response, Error> {
+    let request = caller.request(reqwest::Method::POST, &caller.path("example.se"));
+    request.json(&json!({"action": "exclude"})).send().await
+}
+
+#[tokio::test]
+async fn a_problem_comes_as_often_as_told_and_for_whom_told() {
+    let sandbox = sandbox();
+    let caller = Caller::main(&sandbox);
+    let fault = FaultKind::problem(503, "upstream_failed").header("Retry-After", "7");
+    sandbox.fault(Fault::new(fault).on("GET").domain("example.se").times(2));
+    caller.state("example.nu").await;
+    for _ in 0..2 {
+        let refused = caller.get(&caller.path("example.se")).await;
+        assert_eq!(refused.headers()["retry-after"], "7");
+        problem(refused, 503, "upstream_failed").await;
+    }
+    caller.state("example.se").await;
+    assert_eq!(sandbox.waiting_faults(), 0);
+}
+
+#[tokio::test]
+async fn a_fault_for_a_name_meets_the_look_up_of_that_name_too() {
+    let sandbox = sandbox();
+    let caller = Caller::main(&sandbox);
+    sandbox.fault(
+        Fault::new(FaultKind::problem(500, "internal_error"))
+            .domain("example.se")
+            .forever(),
+    );
+    problem(
+        caller.get("/domains?name=example.se").await,
+        500,
+        "internal_error",
+    )
+    .await;
+    ok(caller.get("/domains?name=example.nu").await).await;
+    sandbox.clear_faults();
+    ok(caller.get("/domains?name=example.se").await).await;
+}
+
+#[tokio::test]
+async fn a_problem_can_point_at_fields_and_a_refused_write_changes_nothing() {
+    let sandbox = sandbox();
+    let caller = Caller::main(&sandbox);
+    let kind = FaultKind::Problem {
+        status: 400,
+        code: "invalid_request".to_owned(),
+        detail: Some("No.".to_owned()),
+        errors: vec![FieldError::new("/action", "Not today.")],
+        headers: [].into(),
+    };
+    sandbox.fault(Fault::new(kind));
+    let told = problem(
+        exclude(&caller).await.expect("an answer"),
+        400,
+        "invalid_request",
+    )
+    .await;
+    assert_eq!(
+        (&told["detail"], &told["errors"][0]["pointer"]),
+        (&json!("No."), &json!("/action"))
+    );
+    assert!(sandbox.is_enrolled("example.se"));
+}
+
+#[tokio::test]
+async fn bodies_can_be_anything() {
+    let sandbox = sandbox();
+    let caller = Caller::main(&sandbox);
+    let legacy = FaultKind::Legacy {
+        status: 502,
+        code: "UPSTREAM".to_owned(),
+        message: "Nope".to_owned(),
+    };
+    sandbox.fault(Fault::new(legacy));
+    let told: Value = caller.get("/domains").await.json().await.expect("JSON");
+    assert_eq!(
+        (&told["code"], &told["error"], &told["message"]),
+        (&json!("UPSTREAM"), &json!("Nope"), &json!("Nope"))
+    );
+
+    sandbox.fault(Fault::new(FaultKind::raw(
+        502,
+        "text/html",
+        "<h1>Bad gateway</h1>",
+    )));
+    let html = caller.get("/domains").await;
+    assert_eq!(
+        (html.status().as_u16(), &html.headers()["content-type"]),
+        (502, &"text/html".parse().expect("a header"))
+    );
+    assert_eq!(html.text().await.expect("a body"), "<h1>Bad gateway</h1>");
+
+    sandbox.fault(Fault::new(FaultKind::raw(200, "application/json", "")));
+    assert_eq!(
+        caller
+            .get("/domains")
+            .await
+            .bytes()
+            .await
+            .expect("a body")
+            .len(),
+        0
+    );
+
+    sandbox.fault(Fault::new(FaultKind::truncated(200, r#"{"status": "act"#)));
+    let cut = caller.get("/domains").await;
+    assert_eq!(cut.content_length(), Some(115));
+    assert!(cut.bytes().await.is_err());
+
+    sandbox.fault(Fault::new(FaultKind::Huge { bytes: 3_000_000 }));
+    let huge: Value = caller.get("/domains").await.json().await.expect("JSON");
+    assert_eq!(huge.as_str().map(str::len), Some(3_000_000));
+
+    let location = "https://elsewhere.example/".to_owned();
+    sandbox.fault(Fault::new(FaultKind::Redirect {
+        status: 302,
+        location: location.clone(),
+    }));
+    let redirect = caller.get("/domains").await;
+    assert_eq!(
+        (
+            redirect.status().as_u16(),
+            redirect.headers()["location"].to_str().ok()
+        ),
+        (302, Some(&*location))
+    );
+}
+
+#[tokio::test]
+async fn a_reset_before_loses_the_request_and_a_reset_after_the_answer() {
+    for (kind, enrolled) in [
+        (FaultKind::ResetBefore, true),
+        (FaultKind::ResetAfter, false),
+    ] {
+        let sandbox = sandbox();
+        let caller = Caller::main(&sandbox);
+        // Twice, since a client may send a request again by itself when a kept connection turns out to be dead.
+        sandbox.fault(Fault::new(kind.clone()).times(2));
+        let error = exclude(&caller).await.expect_err("no answer");
+        assert!(format!("{error:?}").contains("reset"), "{error:?}");
+        assert_eq!(sandbox.is_enrolled("example.se"), enrolled, "{kind:?}");
+        assert!(
+            sandbox
+                .journal()
+                .to("POST", Endpoint::DnssecAuto)
+                .all(|entry| entry.status.is_none())
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_reset_mid_body_comes_after_the_head() {
+    let sandbox = sandbox();
+    let caller = Caller::main(&sandbox);
+    sandbox.fault(Fault::new(FaultKind::ResetMidBody));
+    let response = exclude(&caller).await.expect("a head");
+    assert_eq!(response.status(), 200);
+    assert!(response.bytes().await.is_err());
+    assert!(!sandbox.is_enrolled("example.se"));
+}
+
+#[tokio::test]
+async fn a_stalled_answer_ends_when_the_client_leaves() {
+    for kind in [
+        FaultKind::StallHead { processed: false },
+        FaultKind::StallHead { processed: true },
+        FaultKind::StallBody,
+        FaultKind::Drip {
+            every: Duration::from_secs(3600),
+        },
+    ] {
+        let sandbox = sandbox();
+        let caller = Caller::main(&sandbox);
+        sandbox.fault(Fault::new(kind.clone()));
+        let read = async { exclude(&caller).await.expect("a head").bytes().await };
+        tokio::select! {
+            _ = read => panic!("{kind:?} must not end"),
+            () = seen(&sandbox, kind == FaultKind::StallHead { processed: false }) => {}
+        }
+        drop(caller);
+        while sandbox.journal().open_connections > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}
+
+/// Until the sandbox has the POST, and has it processed unless it never will.
+async fn seen(sandbox: &Sandbox, unprocessed: bool) {
+    while sandbox.journal().total() == 0 || sandbox.is_enrolled("example.se") != unprocessed {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_dripping_answer_arrives_in_the_end() {
+    let sandbox = sandbox();
+    let caller = Caller::main(&sandbox);
+    sandbox.fault(Fault::new(FaultKind::Drip {
+        every: Duration::from_micros(10),
+    }));
+    assert_eq!(caller.state("example.se").await["status"], "active");
+}
+
+#[test]
+#[should_panic(expected = "42 is no HTTP status")]
+fn an_impossible_fault_is_a_mistake_of_the_test() {
+    sandbox().fault(Fault::new(FaultKind::problem(42, "x")));
+}

@@ -1,0 +1,92 @@
+//! What the sandbox saw.
+
+use std::time::Duration;
+
+use hostup_sandbox::{Endpoint, Fixture, Life, MAIN_KEY, Sandbox};
+use serde_json::json;
+
+use crate::client::Caller;
+
+fn sandbox() -> Sandbox {
+    Sandbox::start(Fixture::new().domain("example.se", Life::Active)).expect("a sandbox")
+}
+
+#[tokio::test]
+async fn every_request_is_written_down_with_its_key_which_nothing_prints() {
+    let sandbox = sandbox();
+    let caller = Caller::main(&sandbox);
+    caller.state("example.se").await;
+    caller.act("example.se", "exclude").await;
+    caller.get("/domains?name=a.se").await;
+
+    let journal = sandbox.journal();
+    let seen: Vec<_> = journal
+        .entries
+        .iter()
+        .map(|entry| (entry.seq, entry.method.as_str(), entry.endpoint))
+        .collect();
+    let expected = [
+        (1, "GET", Endpoint::DnssecAuto),
+        (2, "POST", Endpoint::DnssecAuto),
+        (3, "GET", Endpoint::Domains),
+    ];
+    assert_eq!(seen, expected);
+    assert_eq!(journal.entries[1].json(), json!({"action": "exclude"}));
+    assert_eq!(
+        journal.entries[1].header("authorization"),
+        Some(format!("Bearer {MAIN_KEY}").as_str())
+    );
+    assert_eq!(journal.entries[2].path, "/api/v2/domains?name=a.se");
+    assert!(
+        journal
+            .entries
+            .iter()
+            .all(|entry| entry.status == Some(200))
+    );
+    assert_eq!(journal.count("GET", Endpoint::DnssecAuto), 1);
+    assert_eq!(
+        (
+            journal.total(),
+            journal.writes().count(),
+            journal.connections
+        ),
+        (3, 1, 1)
+    );
+    assert!(!format!("{journal:?}").contains(MAIN_KEY));
+
+    sandbox.clear_journal();
+    assert_eq!(
+        (sandbox.journal().total(), sandbox.journal().entries.len()),
+        (0, 0)
+    );
+    caller.state("example.se").await;
+    assert_eq!(sandbox.journal().entries[0].seq, 4);
+}
+
+#[tokio::test]
+async fn the_peak_is_the_number_of_requests_that_ran_at_once() {
+    let sandbox = sandbox();
+    let caller = Caller::main(&sandbox);
+    sandbox.fault(
+        hostup_sandbox::Fault::new(hostup_sandbox::FaultKind::StallHead { processed: false })
+            .times(3),
+    );
+    let three_running = async {
+        while sandbox.journal().total() < 3 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::select! {
+        _ = async { tokio::join!(caller.get("/domains"), caller.get("/domains"), caller.get("/domains")) } => panic!("they stall"),
+        () = three_running => {}
+    }
+    let journal = sandbox.journal();
+    assert_eq!((journal.peak_concurrency, journal.connections), (3, 3));
+    drop(caller);
+    while sandbox.journal().open_connections > 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    sandbox.clear_journal();
+    Caller::main(&sandbox).state("example.se").await;
+    assert_eq!(sandbox.journal().peak_concurrency, 1);
+}

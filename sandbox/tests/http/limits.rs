@@ -1,0 +1,63 @@
+//! Rate limits as a client meets them. How windows move and times are written is tested beside the code, without a wait.
+
+use std::time::Duration;
+
+use hostup_sandbox::{Fixture, Life, LimitHeaders, OTHER_KEY, RateLimit, Sandbox};
+use reqwest::Response;
+
+use crate::client::{Caller, ok, problem};
+
+/// Longer than any test runs, so that no window ends under one.
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn sandbox(limit: RateLimit) -> Sandbox {
+    let fixture = Fixture::new().domain("example.se", Life::Active);
+    Sandbox::start(fixture.switches(|switches| switches.rate_limit = Some(limit)))
+        .expect("a sandbox")
+}
+
+fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
+    response
+        .headers()
+        .get(name)
+        .map(|value| value.to_str().expect("text"))
+}
+
+#[tokio::test]
+async fn answers_count_down_to_a_refusal_that_says_when_to_come_back() {
+    let sandbox = sandbox(RateLimit::new(2, HOUR));
+    let caller = Caller::main(&sandbox);
+    for remaining in ["1", "0"] {
+        let answer = caller.get("/domains").await;
+        assert_eq!(header(&answer, "x-ratelimit-limit"), Some("2"));
+        assert_eq!(header(&answer, "x-ratelimit-remaining"), Some(remaining));
+        assert_eq!(header(&answer, "retry-after"), None);
+        ok(answer).await;
+    }
+    let refused = caller.get("/domains").await;
+    let wait: u64 = header(&refused, "retry-after")
+        .and_then(|wait| wait.parse().ok())
+        .expect("seconds");
+    assert!((1..=3600).contains(&wait), "{wait}");
+    assert!(
+        header(&refused, "x-ratelimit-reset").is_some_and(|reset| reset.ends_with('Z')),
+        "{refused:?}"
+    );
+    problem(refused, 429, "rate_limit_exceeded").await;
+    ok(Caller::with_key(&sandbox, OTHER_KEY).get("/domains").await).await;
+}
+
+#[tokio::test]
+async fn an_errors_answer_counts_and_tells_too_and_a_limit_taken_back_is_gone() {
+    let sandbox = sandbox(RateLimit {
+        headers: LimitHeaders::RetryAfterOnly,
+        ..RateLimit::new(1, HOUR)
+    });
+    let caller = Caller::main(&sandbox);
+    problem(caller.get("/domains/dom_none").await, 404, "not_found").await;
+    let refused = caller.get("/domains").await;
+    assert!(header(&refused, "retry-after").is_some());
+    assert_eq!(header(&refused, "x-ratelimit-reset"), None);
+    sandbox.switches(|switches| switches.rate_limit = None);
+    ok(caller.get("/domains").await).await;
+}

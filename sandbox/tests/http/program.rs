@@ -1,0 +1,154 @@
+//! The binary, and fixtures from files.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
+};
+
+use hostup_sandbox::{Fixture, Life, Sandbox};
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hostup-sandbox"))
+        .args(arguments)
+        .output()
+        .expect("the binary runs")
+}
+
+/// A file in the build's own directory for temporary files, with a name of this test's.
+fn file(name: &str, content: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::File::create(&path)
+        .and_then(|mut file| file.write_all(content.as_bytes()))
+        .expect("a file");
+    path
+}
+
+/// A running binary that ends with the test, however that ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn help_and_version_are_printed_and_an_unknown_argument_is_refused() {
+    let help = run(&["--help"]);
+    assert!(help.status.success());
+    assert!(String::from_utf8_lossy(&help.stdout).contains("--fixture FILE"));
+    let version = run(&["--version"]);
+    assert_eq!(
+        String::from_utf8_lossy(&version.stdout),
+        format!("hostup-sandbox {}\n", env!("CARGO_PKG_VERSION"))
+    );
+    let wrong = run(&["--prot", "1"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&wrong.stderr);
+    assert_eq!(
+        told,
+        "hostup-sandbox: unknown argument `--prot`; see hostup-sandbox --help\n"
+    );
+}
+
+#[tokio::test]
+async fn what_it_prints_can_be_used_as_printed() {
+    let path = file(
+        "used.json",
+        r#"{"accounts": {"acme": {"k": ["read:domains"]}}, "domains": [{"name": "a.se", "account": "acme"}]}"#,
+    );
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hostup-sandbox"));
+    let child = command
+        .arg("--fixture")
+        .arg(path)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut running = Running(child);
+    let lines = BufReader::new(running.0.stdout.take().expect("a pipe")).lines();
+    let printed: Vec<String> = lines
+        .map(|line| line.expect("a line"))
+        .take_while(|line| !line.starts_with("curl -H"))
+        .collect();
+    let export = |name: &str| {
+        let found = printed
+            .iter()
+            .find_map(|line| line.strip_prefix(&format!("export {name}=")));
+        found.unwrap_or_else(|| panic!("{printed:?}")).to_owned()
+    };
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client");
+    let request = client
+        .get(format!("{}/domains", export("HOSTUP_API_BASE")))
+        .bearer_auth(export("HOSTUP_API_KEY"));
+    let page = crate::client::ok(request.send().await.expect("an answer")).await;
+    assert_eq!(page["data"][0]["name"], "a.se");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it_in_peace() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hostup-sandbox"));
+    let mut running = Running(
+        command
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the binary runs"),
+    );
+    let mut first = String::new();
+    let mut out = BufReader::new(running.0.stdout.take().expect("a pipe"));
+    out.read_line(&mut first).expect("a line");
+    let sent = Command::new("kill")
+        .args(["-INT", &running.0.id().to_string()])
+        .status()
+        .expect("kill runs");
+    assert!(sent.success());
+    assert_eq!(running.0.wait().expect("an end").code(), Some(0));
+}
+
+#[test]
+fn a_bad_fixture_file_is_told_with_its_place_and_what_to_do() {
+    let none = run(&["--fixture", "/nowhere/fixture.json"]);
+    let broken = file("broken.json", "{\n  \"domans\": []\n}");
+    let broken = run(&["--fixture", broken.to_str().expect("a path")]);
+    let impossible = file("impossible.json", r#"{"domains": [{"name": "a.com"}]}"#);
+    let impossible = run(&["--fixture", impossible.to_str().expect("a path")]);
+    for (output, told) in [
+        (none, ["/nowhere/fixture.json", "check the path"]),
+        (broken, ["unknown field `domans`", "line 2 column"]),
+        (impossible, ["domains[0] (`a.com`)", "use life `inactive`"]),
+    ] {
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{error}");
+        assert!(told.iter().all(|part| error.contains(part)), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_told() {
+    let taken =
+        Sandbox::start(Fixture::new().domain("example.se", Life::Active)).expect("a sandbox");
+    let port = taken.address().port().to_string();
+    let output = run(&["--port", &port]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(
+        told,
+        format!("hostup-sandbox: port {port} is taken; give another --port, or 0 for a free one\n")
+    );
+}
+
+#[test]
+fn a_fixture_survives_being_written_and_read() {
+    let fixture = Fixture::demo()
+        .fault(hostup_sandbox::Fault::new(hostup_sandbox::FaultKind::ResetAfter).times(3));
+    let text = serde_json::to_string(&fixture).expect("JSON");
+    let read: Fixture = serde_json::from_str(&text).expect("the same words");
+    assert_eq!(serde_json::to_string(&read).expect("JSON"), text);
+    assert!(Sandbox::start(read).is_ok());
+}
