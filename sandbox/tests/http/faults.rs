@@ -233,3 +233,25 @@ async fn a_dripping_answer_arrives_in_the_end() {
 fn an_impossible_fault_is_a_mistake_of_the_test() {
     sandbox().fault(Fault::new(FaultKind::problem(42, "x")));
 }
+
+#[tokio::test]
+async fn a_reset_loses_the_answer_over_http_2_too() {
+    let sandbox = sandbox();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .http2_prior_knowledge()
+        .build()
+        .expect("a client");
+    sandbox.fault(Fault::new(FaultKind::ResetAfter).forever());
+    let url = format!(
+        "{}{}",
+        sandbox.base_url(),
+        Caller::main(&sandbox).path("example.se")
+    );
+    let request = client
+        .post(url)
+        .bearer_auth(sandbox.key_of("main"))
+        .json(&json!({"action": "exclude"}));
+    assert!(request.send().await.is_err());
+    assert!(!sandbox.is_enrolled("example.se"));
+}
