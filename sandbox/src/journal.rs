@@ -116,6 +116,15 @@ pub struct Journal {
     running: usize,
 }
 
+/// One line for each request, for the message of a test that failed.
+impl fmt::Display for Journal {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.entries
+            .iter()
+            .try_for_each(|entry| writeln!(to, "{entry}"))
+    }
+}
+
 impl Journal {
     /// How many requests with `method` went to `endpoint`.
     pub fn count(&self, method: &str, endpoint: Endpoint) -> u64 {

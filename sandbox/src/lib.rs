@@ -3,10 +3,10 @@
 //! It is written from HostUp's documentation alone and shares no code with any client, so that a client and the sandbox are each
 //! a witness against the other.
 //!
-//! A request goes this way: [`server`] accepts it and writes it into the [`journal`]; a fault from [`faults`] may take it;
-//! else it passes the door ([`access`], [`limits`]) to its file in [`endpoints`], which asks the [`world`]. The world begins as
-//! a [`fixture`] says and behaves as [`switches`] and [`traps`] say. [`control`] changes all of that over HTTP, and
-//! [`Sandbox`] from within the same process.
+//! A request goes this way: `server` accepts it and writes it into the `journal`; a fault from `faults` may take it;
+//! else it passes the door (`access`, `limits`) to its file in `endpoints`, which asks the `world`. The world begins as
+//! a [`Fixture`] says and behaves as [`Switches`] and [`Traps`] say. [`Sandbox`] changes all of that from within the same
+//! process, and `control` over HTTP.
 
 mod access;
 mod answer;

@@ -135,7 +135,7 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "nameserver_update_blocked").detailed(reason)
     }
 
-    /// `status` is checked where the trap is set; one that is no status is told as 400.
+    /// A number that is no HTTP status is told as 400, the one that both codes share.
     pub(crate) fn refused(code: RefusalCode, status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
         match code {

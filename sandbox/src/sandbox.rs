@@ -1,7 +1,7 @@
 //! The sandbox in one's own process: start it, talk to it over HTTP, change its world from outside.
 
 use std::{
-    io,
+    fmt, io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     sync::{Arc, Mutex},
     thread::{self, JoinHandle},
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
-    DomainFixture, Fault, Fixture, Journal, Switches, Traps,
+    DomainFixture, Endpoint, Fault, Fixture, Journal, Switches, Traps,
     faults::Faults,
     fixture,
     limits::Limits,
@@ -226,6 +226,16 @@ impl Sandbox {
         lock(&self.shared.journal).clone()
     }
 
+    /// How many requests with `method` went to `endpoint`: for polling, without a copy of the journal.
+    pub fn count(&self, method: &str, endpoint: Endpoint) -> u64 {
+        lock(&self.shared.journal).count(method, endpoint)
+    }
+
+    /// How many connections are open now.
+    pub fn open_connections(&self) -> u64 {
+        lock(&self.shared.journal).open_connections
+    }
+
     /// Forgets what was seen.
     pub fn clear_journal(&self) {
         lock(&self.shared.journal).clear();
@@ -241,6 +251,14 @@ impl Sandbox {
                 panic!("{missing}")
             }
         }
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("Sandbox")
+            .field("address", &self.shared.address)
+            .finish_non_exhaustive()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     answer::Answer,
     problem::{FieldError, Problem},
     traps::reshape,
-    world::{Row, World, automation::Automation, clock::written},
+    world::{Row, World, automation::Automation, clock::written, domain::Domain},
 };
 
 /// The ten documented fields, all of them always there.
@@ -37,8 +37,16 @@ enum Voice {
 
 pub(super) fn get(call: &Call<'_>, world: &mut World) -> Outcome {
     let (row, traps) = admitted(call, world)?;
-    let shown = seen_automation(world, row);
-    Ok(answer(world, row, &shown, &traps, Voice::Get, None))
+    let told = answer(
+        world,
+        row,
+        shown(world.domain(row)),
+        &traps,
+        Voice::Get,
+        None,
+    );
+    count_read(world.domain_mut(row));
+    Ok(told)
 }
 
 pub(super) fn post(call: &Call<'_>, world: &mut World) -> Outcome {
@@ -46,8 +54,8 @@ pub(super) fn post(call: &Call<'_>, world: &mut World) -> Outcome {
     let (row, traps) = admitted(call, world)?;
     let lag = traps.read_lag.unwrap_or(0);
     if lag > 0 {
-        let before = seen_automation_without_reading(world, row);
-        world.domain_mut(row).lagging = Some((lag, Box::new(before)));
+        let before = Box::new(shown(world.domain(row)).clone());
+        world.domain_mut(row).lagging = Some((lag, before));
     }
     if traps
         .contradiction
@@ -56,12 +64,18 @@ pub(super) fn post(call: &Call<'_>, world: &mut World) -> Outcome {
     {
         world.set_enrolment(row, include);
     }
-    let now_is = world.domain(row).automation.clone();
     let said = traps
         .contradiction
         .as_ref()
         .map(|told| (told.status.as_str(), told.is_enabled));
-    Ok(answer(world, row, &now_is, &traps, Voice::Post, said))
+    Ok(answer(
+        world,
+        row,
+        &world.domain(row).automation,
+        &traps,
+        Voice::Post,
+        said,
+    ))
 }
 
 /// The caller's domain and its traps, unless the platform refuses to automate it.
@@ -74,29 +88,22 @@ fn admitted(call: &Call<'_>, world: &World) -> Result<(Row, Traps), Problem> {
     }
 }
 
-/// What a GET sees: the state before the last POST while that lags, which uses up one of its reads.
-fn seen_automation(world: &mut World, row: Row) -> Automation {
-    let domain = world.domain_mut(row);
-    match &mut domain.lagging {
-        Some((reads, before)) => {
-            let before = before.as_ref().clone();
-            *reads -= 1;
-            if *reads == 0 {
-                domain.lagging = None;
-            }
-            before
-        }
-        None => domain.automation.clone(),
-    }
-}
-
-fn seen_automation_without_reading(world: &World, row: Row) -> Automation {
-    let domain = world.domain(row);
+/// What a GET shows: while a POST lags, the state before it. A second POST meanwhile does not make it newer.
+fn shown(domain: &Domain) -> &Automation {
     domain
         .lagging
         .as_ref()
         .map_or(&domain.automation, |(_, before)| before)
-        .clone()
+}
+
+/// Uses up one of the GETs that lag.
+fn count_read(domain: &mut Domain) {
+    if let Some((reads, _)) = &mut domain.lagging {
+        *reads -= 1;
+        if *reads == 0 {
+            domain.lagging = None;
+        }
+    }
 }
 
 /// Reads `{"action": "include" | "exclude"}`, with every fault of the body pointed at.

@@ -32,6 +32,18 @@ pub(crate) async fn instead(
     occasion: &Occasion,
     connection: &Connection,
 ) -> Result<Response<Body>, FaultKind> {
+    match kind {
+        FaultKind::ResetBefore => {
+            connection.reset();
+            match pending::<Infallible>().await {}
+        }
+        FaultKind::StallHead { processed: false } => match pending::<Infallible>().await {},
+        other => told(other, occasion),
+    }
+}
+
+/// The answer of a fault that has its own.
+fn told(kind: FaultKind, occasion: &Occasion) -> Result<Response<Body>, FaultKind> {
     Ok(match kind {
         FaultKind::Problem {
             status,
@@ -41,11 +53,11 @@ pub(crate) async fn instead(
             headers,
         } => {
             let problem = Problem::new(status_of(status).expect(CHECKED), code).with_errors(errors);
-            let mut answer = match detail {
+            let problem = match detail {
                 Some(detail) => problem.detailed(detail),
                 None => problem,
-            }
-            .answer(occasion);
+            };
+            let mut answer = problem.answer(occasion);
             answer.headers.extend(headers_of(&headers).expect(CHECKED));
             answer.whole()
         }
@@ -53,16 +65,7 @@ pub(crate) async fn instead(
             status,
             code,
             message,
-        } => {
-            let body = json!({
-                "error": message,
-                "message": message,
-                "code": code,
-                "timestamp": format!("{:.3}", occasion.now),
-                "requestId": "0b0c6a5e-8d1f-4c6e-9a3b-5d2f7e1c4a90",
-            });
-            Answer::json(status_of(status).expect(CHECKED), &body).whole()
-        }
+        } => legacy(status, &code, &message, occasion).whole(),
         FaultKind::Raw {
             status,
             headers,
@@ -70,18 +73,19 @@ pub(crate) async fn instead(
             claimed_length,
         } => {
             let status = status_of(status).expect(CHECKED);
+            let headers = headers_of(&headers).expect(CHECKED);
             raw(
                 Answer {
                     status,
-                    headers: headers_of(&headers).expect(CHECKED),
+                    headers,
                     body: body.into(),
                 },
                 claimed_length,
             )
         }
         FaultKind::Redirect { status, location } => {
-            let headers =
-                HeaderMap::from_iter([(LOCATION, HeaderValue::try_from(location).expect(CHECKED))]);
+            let location = HeaderValue::try_from(location).expect(CHECKED);
+            let headers = HeaderMap::from_iter([(LOCATION, location)]);
             Answer {
                 status: status_of(status).expect(CHECKED),
                 headers,
@@ -90,17 +94,25 @@ pub(crate) async fn instead(
             .whole()
         }
         FaultKind::Huge { bytes } => huge(bytes),
-        FaultKind::ResetBefore => {
-            connection.reset();
-            match pending::<Infallible>().await {}
-        }
-        FaultKind::StallHead { processed: false } => match pending::<Infallible>().await {},
-        after @ (FaultKind::ResetAfter
+        after @ (FaultKind::ResetBefore
+        | FaultKind::ResetAfter
         | FaultKind::ResetMidBody
-        | FaultKind::StallHead { processed: true }
+        | FaultKind::StallHead { .. }
         | FaultKind::StallBody
         | FaultKind::Drip { .. }) => return Err(after),
     })
+}
+
+/// The older API's shape: two words for one text, an upper-case code, a UUID for the request.
+fn legacy(status: u16, code: &str, message: &str, occasion: &Occasion) -> Answer {
+    let body = json!({
+        "error": message,
+        "message": message,
+        "code": code,
+        "timestamp": format!("{:.3}", occasion.now),
+        "requestId": "0b0c6a5e-8d1f-4c6e-9a3b-5d2f7e1c4a90",
+    });
+    Answer::json(status_of(status).expect(CHECKED), &body)
 }
 
 /// Performs a fault on the true answer to a request that was processed; a kind that does not need it leaves it whole.

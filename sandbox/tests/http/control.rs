@@ -32,6 +32,12 @@ impl Controls<'_> {
         assert_eq!(status, 200, "{answer}");
         answer
     }
+
+    /// Changes `example.se`; what it is then.
+    async fn change(&self, change: &str, body: Value) -> Value {
+        self.post(&format!("/domains/example.se/{change}"), body)
+            .await
+    }
 }
 
 fn sandbox() -> Sandbox {
@@ -49,73 +55,63 @@ fn controls(sandbox: &Sandbox) -> Controls<'_> {
 async fn a_domain_lives_through_the_controls() {
     let sandbox = sandbox();
     let controls = controls(&sandbox);
-    let domain = "/domains/example.se";
-    let status = |answer: Value| answer["status"].as_str().expect("a status").to_owned();
     assert_eq!(
-        status(
-            controls
-                .post(&format!("{domain}/nameservers"), Value::Null)
-                .await
-        ),
+        controls.change("nameservers", Value::Null).await["status"],
         "blocked"
     );
     let clock = controls.post("/clock", json!({"advance": "73h"})).await;
     assert_eq!(clock, json!({"clock": "2026-04-30T13:00:00.000Z"}));
     assert_eq!(sandbox.status_of("example.se"), "active");
     assert_eq!(
-        status(
-            controls
-                .post(&format!("{domain}/enrolment"), json!({"included": false}))
-                .await
-        ),
+        controls
+            .change("enrolment", json!({"included": false}))
+            .await["status"],
         "excluded"
-    );
-    controls
-        .post(&format!("{domain}/enrolment"), json!({"included": true}))
-        .await;
-    assert_eq!(
-        status(
-            controls
-                .post(&format!("{domain}/checks"), json!({"error": "no"}))
-                .await
-        ),
-        "error"
-    );
-    assert_eq!(
-        status(
-            controls
-                .post(&format!("{domain}/checks"), Value::Null)
-                .await
-        ),
-        "active"
     );
     assert_eq!(
         controls
-            .post(&format!("{domain}/transfer"), json!({"account": "other"}))
+            .change("enrolment", json!({"included": true}))
+            .await["status"],
+        "pending"
+    );
+    assert_eq!(
+        controls.change("checks", json!({"error": "no"})).await["status"],
+        "error"
+    );
+    assert_eq!(
+        controls.change("checks", Value::Null).await["status"],
+        "active"
+    );
+}
+
+#[tokio::test]
+async fn domains_come_move_and_go_through_the_controls() {
+    let sandbox = sandbox();
+    let controls = controls(&sandbox);
+    assert_eq!(
+        controls
+            .change("transfer", json!({"account": "other"}))
             .await["account"],
         "other"
     );
     let before = sandbox.id_of("example.se");
     assert_ne!(
-        controls
-            .post(&format!("{domain}/replace-id"), Value::Null)
-            .await["id"],
+        controls.change("replace-id", Value::Null).await["id"],
         before
-    );
-    assert_eq!(
-        controls.ask(Method::DELETE, domain, Value::Null).await.0,
-        200
     );
     controls
         .post("/domains", json!({"name": "ny.se", "life": "pending"}))
         .await;
+    assert_eq!(
+        controls
+            .ask(Method::DELETE, "/domains/example.se", Value::Null)
+            .await
+            .0,
+        200
+    );
     let (_, state) = controls.ask(Method::GET, "/state", Value::Null).await;
-    let names: Vec<_> = state["domains"]
-        .as_array()
-        .expect("domains")
-        .iter()
-        .map(|row| &row["name"])
-        .collect();
+    let domains = state["domains"].as_array().expect("domains");
+    let names: Vec<_> = domains.iter().map(|row| &row["name"]).collect();
     assert_eq!(names, ["ny.se"]);
 }
 

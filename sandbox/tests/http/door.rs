@@ -213,3 +213,24 @@ async fn http_2_with_prior_knowledge_is_spoken_too() {
     assert_eq!(response.version(), reqwest::Version::HTTP_2);
     assert_eq!(ok(response).await["data"][0]["name"], "example.se");
 }
+
+#[tokio::test]
+async fn a_problem_can_come_as_plain_json() {
+    let sandbox = sandbox();
+    sandbox.switches(|switches| switches.problems_as_plain_json = true);
+    let told = Caller::main(&sandbox).get("/domains/dom_none").await;
+    assert_eq!(
+        (told.status().as_u16(), &told.headers()["content-type"]),
+        (404, &"application/json".parse().expect("a header"))
+    );
+}
+
+#[tokio::test]
+async fn latency_is_the_least_that_an_answer_takes() {
+    let sandbox = sandbox();
+    let latency = std::time::Duration::from_millis(30);
+    sandbox.switches(|switches| switches.latency = latency);
+    let asked = std::time::Instant::now();
+    Caller::main(&sandbox).state("example.se").await;
+    assert!(asked.elapsed() >= latency);
+}

@@ -83,7 +83,7 @@ async fn a_problem_can_point_at_fields_and_a_refused_write_changes_nothing() {
 }
 
 #[tokio::test]
-async fn bodies_can_be_anything() {
+async fn a_body_can_have_another_shape_or_none() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     let legacy = FaultKind::Legacy {
@@ -121,7 +121,12 @@ async fn bodies_can_be_anything() {
             .len(),
         0
     );
+}
 
+#[tokio::test]
+async fn a_body_can_be_cut_or_huge_and_an_answer_lead_elsewhere() {
+    let sandbox = sandbox();
+    let caller = Caller::main(&sandbox);
     sandbox.fault(Fault::new(FaultKind::truncated(200, r#"{"status": "act"#)));
     let cut = caller.get("/domains").await;
     assert_eq!(cut.content_length(), Some(115));
@@ -198,7 +203,7 @@ async fn a_stalled_answer_ends_when_the_client_leaves() {
             () = seen(&sandbox, kind == FaultKind::StallHead { processed: false }) => {}
         }
         drop(caller);
-        while sandbox.journal().open_connections > 0 {
+        while sandbox.open_connections() > 0 {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
@@ -206,7 +211,9 @@ async fn a_stalled_answer_ends_when_the_client_leaves() {
 
 /// Until the sandbox has the POST, and has it processed unless it never will.
 async fn seen(sandbox: &Sandbox, unprocessed: bool) {
-    while sandbox.journal().total() == 0 || sandbox.is_enrolled("example.se") != unprocessed {
+    while sandbox.count("POST", Endpoint::DnssecAuto) == 0
+        || sandbox.is_enrolled("example.se") != unprocessed
+    {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
@@ -225,4 +232,26 @@ async fn a_dripping_answer_arrives_in_the_end() {
 #[should_panic(expected = "42 is no HTTP status")]
 fn an_impossible_fault_is_a_mistake_of_the_test() {
     sandbox().fault(Fault::new(FaultKind::problem(42, "x")));
+}
+
+#[tokio::test]
+async fn a_reset_loses_the_answer_over_http_2_too() {
+    let sandbox = sandbox();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .http2_prior_knowledge()
+        .build()
+        .expect("a client");
+    sandbox.fault(Fault::new(FaultKind::ResetAfter).forever());
+    let url = format!(
+        "{}{}",
+        sandbox.base_url(),
+        Caller::main(&sandbox).path("example.se")
+    );
+    let request = client
+        .post(url)
+        .bearer_auth(sandbox.key_of("main"))
+        .json(&json!({"action": "exclude"}));
+    assert!(request.send().await.is_err());
+    assert!(!sandbox.is_enrolled("example.se"));
 }

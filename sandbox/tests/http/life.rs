@@ -161,3 +161,18 @@ fn a_sandbox_works_without_a_runtime_and_frees_its_port_when_dropped() {
     drop(sandbox);
     assert!(std::net::TcpStream::connect(address).is_err());
 }
+
+#[tokio::test]
+async fn a_clock_that_follows_real_time_lets_checks_pass_by_themselves() {
+    let fixture = Fixture::new()
+        .domain("example.se", Life::Pending)
+        .real_time(Duration::from_millis(5));
+    let sandbox = Sandbox::start(fixture).expect("a sandbox");
+    while sandbox.status_of("example.se") == "pending" {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(
+        Caller::main(&sandbox).state("example.se").await["status"],
+        "active"
+    );
+}
