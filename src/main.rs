@@ -29,7 +29,9 @@ struct PanicGuard;
 
 impl Guard for PanicGuard {
     async fn run<F: Future + Send>(&self, future: F) -> Result<F::Output, String> {
-        plugin::catch_panic(future).await.map_err(|panic| panic.to_string())
+        plugin::catch_panic(future)
+            .await
+            .map_err(|panic| panic.to_string())
     }
 }
 

@@ -1,7 +1,5 @@
 //! A provider: its own configuration, and the list of what it offers.
 
-use tokio_util::sync::CancellationToken;
-
 use super::{AnyResource, Diagnostics, Schema, Value};
 
 /// What a provider is. The one implementation stands in the room `provider`.
@@ -17,13 +15,11 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Makes a client from the provider block. Makes no network call.
     ///
-    /// `terraform_version` is what the calling program says of itself. `stop` is cancelled when Terraform is
-    /// interrupted. `None` goes with an error among the diagnostics.
+    /// `terraform_version` is what the calling program says of itself. `None` goes with an error among the diagnostics.
     fn configure(
         &self,
         config: &Value,
         terraform_version: &str,
-        stop: &CancellationToken,
     ) -> (Option<Configuration<Self::Client>>, Diagnostics);
 
     /// Everything that can be a `resource` block.

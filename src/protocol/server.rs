@@ -135,24 +135,13 @@ impl<P: Provider> Server<P> {
     }
 
     /// Takes a new configuration. Its token ends with the process, or when Terraform is interrupted.
-    pub(super) fn configure(
-        &self,
-        configuration: Configuration<P::Client>,
-        stop: CancellationToken,
-    ) {
-        let configured = Arc::new(Configured {
-            configuration,
-            stop,
-        });
+    pub(super) fn configure(&self, configuration: Configuration<P::Client>) {
+        let stop = self.stop.child_token();
+        let configured = Arc::new(Configured { configuration, stop });
         *self
             .configured
             .write()
             .unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(configured);
-    }
-
-    /// A token for a configuration.
-    pub(super) fn token(&self) -> CancellationToken {
-        self.stop.child_token()
     }
 }
 

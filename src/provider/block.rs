@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::framework::{Attr, Attribute, Block, Number, Schema, timeouts};
+use crate::framework::{Attr, Attribute, Block, Schema, timeouts};
 
 /// The arguments of the provider block.
 #[derive(Clone, Debug, Deserialize)]

@@ -12,7 +12,7 @@ use crate::framework::{Attr, Configuration, Diagnostic, Diagnostics, Path, Value
 /// Looks a variable up; blank counts as not set.
 pub type Environment = fn(&str) -> Option<String>;
 
-const DEFAULT_BASE: &str = "https://cloud.hostup.se/api/v2";
+const DEFAULT_BASE: &str = Base::HOSTUP;
 const DEFAULT_RETRIES: u32 = 10;
 const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(15 * 60);
@@ -141,7 +141,7 @@ fn key(
     match ApiKey::parse(&text) {
         Ok(key) => key.map(|key| (key, source)),
         Err(fault) => {
-            let detail = format!("The API key that came from {source} cannot be used: {fault}. Copy it anew.");
+            let detail = format!("{fault} It came from {source}. Copy it anew.");
             diagnostics.push(Diagnostic::error("Invalid HostUp API key", detail));
             None
         }
@@ -154,7 +154,7 @@ fn base(arguments: &Arguments, environment: Environment, diagnostics: &mut Diagn
     match Base::parse(text.trim()) {
         Ok(base) => Some(base),
         Err(fault) => {
-            let detail = format!("The address of the API that came from {source} cannot be used: {fault}.");
+            let detail = format!("{fault} It came from {source}.");
             let error = Diagnostic::error("Invalid api_base", detail);
             diagnostics.push(pointing(error, source, "api_base"));
             None
@@ -220,3 +220,6 @@ fn user_agent(terraform_version: &str, appended: Option<String>) -> String {
         None => ours,
     }
 }
+
+#[cfg(test)]
+mod tests;

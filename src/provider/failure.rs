@@ -5,24 +5,10 @@ use super::Client;
 use crate::api::{self, Outcome, Problem};
 use crate::framework::{Diagnostic, Path};
 
-/// What was attempted.
-#[derive(Debug)]
-pub(super) struct Operation<'a> {
-    verb: &'a str,
-    label: &'a str,
-}
-
-impl<'a> Operation<'a> {
-    /// An operation such as `create` on a domain, as messages call it.
-    pub(super) fn new(verb: &'a str, label: &'a str) -> Self {
-        Self { verb, label }
-    }
-}
-
-/// The error of a failed call.
-pub(super) fn told(operation: &Operation<'_>, error: &api::Error, client: &Client) -> Diagnostic {
-    let summary = format!("Cannot {} the automatic DNSSEC of {}", operation.verb, operation.label);
-    let detail = format!("{}\n\n{}", account(error), advice(operation, error, client));
+/// The error of a failed call: the operation is a verb such as `create`, the label what messages call the domain.
+pub(super) fn told(verb: &str, label: &str, error: &api::Error, client: &Client) -> Diagnostic {
+    let summary = format!("Cannot {verb} the automatic DNSSEC of {label}");
+    let detail = format!("{}\n\n{}", account(error), advice(verb, error, client));
     let diagnostic = Diagnostic::error(summary, detail);
     match blamed(error) {
         Some(attribute) => diagnostic.at(Path::attribute(attribute)),
@@ -32,34 +18,18 @@ pub(super) fn told(operation: &Operation<'_>, error: &api::Error, client: &Clien
 
 /// What came of the call: the request, the answer, and the words of the server on lines of their own.
 pub(super) fn account(error: &api::Error) -> String {
-    let mut text = format!("{} {}", error.method, inline(&error.path));
-    let words = match &error.outcome {
-        Outcome::Unauthorized(problem)
-        | Outcome::Forbidden(problem)
-        | Outcome::NotFound(problem)
-        | Outcome::NotEligible(problem)
-        | Outcome::Rejected(problem)
-        | Outcome::ServerFault(problem) => {
-            text += &format!(" was answered with {}.", answer(problem));
-            words(problem)
-        }
-        Outcome::RateLimited { problem, .. } => {
-            text += &format!(" was answered with {}.", answer(problem));
-            words(problem)
-        }
-        _ => {
-            text += &format!(" {}.", error.outcome);
-            match &error.outcome {
-                Outcome::Unreadable { head: Some(head), .. } => block(head),
-                _ => String::new(),
-            }
-        }
+    let came = match (&error.outcome, error.outcome.problem()) {
+        (Outcome::RateLimited(limited), _) => inline(&limited.to_string()),
+        (_, Some(problem)) => format!("the answer was {}", answer(problem)),
+        (outcome, None) => inline(&outcome.to_string()),
     };
-    if !words.is_empty() {
-        text += "\n\n";
-        text += &words;
-    }
-    text
+    let words = match (&error.outcome, error.outcome.problem()) {
+        (_, Some(problem)) => words(problem),
+        (Outcome::Unreadable { head: Some(head), .. }, _) => block(head),
+        _ => String::new(),
+    };
+    let gap = if words.is_empty() { "" } else { "\n\n" };
+    format!("{} {}: {came}.{gap}{words}", error.method, inline(&error.path))
 }
 
 fn answer(problem: &Problem) -> String {
@@ -76,22 +46,24 @@ fn answer(problem: &Problem) -> String {
 fn words(problem: &Problem) -> String {
     let detail = problem.detail.as_ref().or(problem.title.as_ref()).map(|text| block(text));
     let fields = problem.field_errors.iter().map(|field| {
-        block(&format!("{}: {}", field.pointer, field.detail))
+        let pointer = field.pointer.as_deref().unwrap_or("(no pointer)");
+        let fault = field.detail.as_deref().or(field.code.as_deref()).unwrap_or("refused");
+        block(&format!("{pointer}: {fault}"))
     });
     let head = problem.body_head.as_ref().map(|head| block(head));
     detail.into_iter().chain(fields).chain(head).collect::<Vec<_>>().join("\n")
 }
 
-fn advice(operation: &Operation<'_>, error: &api::Error, client: &Client) -> String {
+fn advice(verb: &str, error: &api::Error, client: &Client) -> String {
     let key = client.key_source;
     match &error.outcome {
-        Outcome::Unauthorized(_) | Outcome::KeyRejected { .. } => format!(
+        Outcome::Unauthorized(_) | Outcome::KeyRejected => format!(
             "HostUp does not accept the API key, which came from {key}. Check that it is whole, not expired or revoked, \
              and allowed from this address. Keys are made at https://cloud.hostup.se/api-management."
         ),
         Outcome::Forbidden(_) => {
             let scope = if error.method == "GET" { "read:domains" } else { "write:domains" };
-            let past = if operation.verb == "read" {
+            let past = if verb == "read" {
                 " To destroy resources that the key may not read, run terraform destroy with -refresh=false."
             } else {
                 ""
@@ -115,7 +87,7 @@ fn advice(operation: &Operation<'_>, error: &api::Error, client: &Client) -> Str
         Outcome::Rejected(_) => {
             "HostUp refuses the request. If its words do not help, quote the requestId to HostUp's support.".to_owned()
         }
-        Outcome::RateLimited { .. } => "Too many requests were made with this account. Run Terraform with a smaller \
+        Outcome::RateLimited(_) => "Too many requests were made with this account. Run Terraform with a smaller \
                                         -parallelism, set requests_per_minute where other tools share the limit, or \
                                         raise max_wait."
             .to_owned(),
@@ -152,9 +124,9 @@ fn blamed(error: &api::Error) -> Option<&'static str> {
         Outcome::Rejected(problem) => problem,
         _ => return None,
     };
-    problem.field_errors.iter().find_map(|field| match field.pointer.as_str() {
-        "/action" => Some("action"),
-        "/id" => Some("domain_id"),
+    problem.field_errors.iter().find_map(|field| match field.pointer.as_deref() {
+        Some("/action") => Some("action"),
+        Some("/id") => Some("domain_id"),
         _ => None,
     })
 }

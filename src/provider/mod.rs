@@ -10,8 +10,6 @@ mod failure;
 mod quote;
 mod writes;
 
-use tokio_util::sync::CancellationToken;
-
 use crate::framework::resource::registered;
 use crate::framework::{AnyResource, Configuration, Diagnostics, Provider, Schema, Value};
 
@@ -49,7 +47,6 @@ impl Provider for Hostup {
         &self,
         config: &Value,
         terraform_version: &str,
-        _stop: &CancellationToken,
     ) -> (Option<Configuration<Client>>, Diagnostics) {
         configure::configure(config, self.environment, terraform_version)
     }

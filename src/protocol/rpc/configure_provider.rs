@@ -10,13 +10,10 @@ pub(crate) async fn handle<P: Provider>(
     request: Request,
 ) -> Result<Response, Diagnostic> {
     let config = wire::read(request.config.as_ref(), server.schema())?;
-    let stop = server.token();
     let (configuration, diagnostics) =
-        server
-            .provider
-            .configure(&config, &request.terraform_version, &stop);
+        server.provider.configure(&config, &request.terraform_version);
     if let Some(configuration) = configuration {
-        server.configure(configuration, stop);
+        server.configure(configuration);
     }
     Ok(Response {
         diagnostics: wire::diagnostics(diagnostics),

@@ -5,7 +5,7 @@ use super::write::{domain_id, post};
 use super::{enrolment, texts};
 use crate::api::Outcome;
 use crate::framework::{Context, Diagnostic};
-use crate::provider::failure::{self, Operation};
+use crate::provider::failure;
 use crate::provider::Client;
 
 /// Destroys the resource, as its last applied `on_destroy` says.
@@ -35,8 +35,7 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
                 Ok(())
             }
             _ => {
-                let operation = Operation::new("destroy", &prior.label());
-                Err(failure::told(&operation, &error, context.client))
+                Err(failure::told("destroy", &prior.label(), &error, context.client))
             }
         },
     }

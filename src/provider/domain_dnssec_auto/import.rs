@@ -13,14 +13,14 @@ pub(super) fn import(import: Import) -> Result<State, Diagnostic> {
     };
     match DomainId::parse(text) {
         Ok(id) if !text.contains('.') => Ok(State::of(id.as_str().to_owned())),
-        Ok(_) => Err(refused(text, "it looks like the name of a domain")),
+        Ok(_) => Err(refused(text, "It looks like the name of a domain.")),
         Err(fault) => Err(refused(text, &fault.to_string())),
     }
 }
 
 fn refused(text: &str, fault: &str) -> Diagnostic {
     let detail = format!(
-        "\"{}\" cannot be imported: {fault}. Import by the domain's public id, such as \
+        "\"{}\" cannot be imported. {fault} Import by the domain's public id, such as \
          \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\".",
         quote::inline(text)
     );

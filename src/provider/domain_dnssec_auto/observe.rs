@@ -35,7 +35,7 @@ pub(super) fn taken(state: State, answer: &DnssecAuto) -> State {
 pub(super) fn refreshed(state: State, answer: &DnssecAuto) -> State {
     let mut found = taken(state.clone(), answer);
     for field in &answer.odd {
-        keep(&mut found, &state, field.name);
+        keep(&mut found, &state, &field.name);
     }
     if situation(&found) == situation(&state) {
         found.reason = state.reason;

@@ -5,7 +5,7 @@ use super::write::{CONTRADICTION, domain_id};
 use super::{enrolment, observe, texts};
 use crate::api::{self, DnssecAuto, Outcome};
 use crate::framework::{Context, Diagnostic, Observation};
-use crate::provider::failure::{self, Operation};
+use crate::provider::failure;
 use crate::provider::Client;
 
 /// Looks the domain up.
@@ -17,7 +17,7 @@ pub(super) async fn read(
     match context.client.api.dnssec_auto(&id, context.stop).await {
         Ok(answer) => Ok(Observation::Found(observed(&mut context, state, &answer))),
         Err(error) if state.action.is_none() => {
-            Err(failure::told(&Operation::new("import", &state.label()), &error, context.client))
+            Err(failure::told("import", &state.label(), &error, context.client))
         }
         Err(error) => unread(&mut context, &state, &error).await,
     }
@@ -81,7 +81,7 @@ async fn unread(
             context.diagnostics.push(texts::not_eligible(state, problem));
             Ok(Observation::Kept)
         }
-        _ => Err(failure::told(&Operation::new("read", &state.label()), error, context.client)),
+        _ => Err(failure::told("read", &state.label(), error, context.client)),
     }
 }
 
@@ -90,14 +90,14 @@ async fn successor(context: &Context<'_, Client>, state: &State) -> Option<Strin
     let name = folded(state.domain_name.as_deref()?);
     let listed = context.client.api.domains_named(&name, context.stop).await.ok()?;
     let mut same = listed.into_iter().filter(|domain| folded(&domain.name) == name).collect::<Vec<_>>();
-    if same.iter().any(|domain| domain.id == state.domain_id) {
+    if same.iter().any(|domain| domain.id.as_str() == state.domain_id) {
         return None;
     }
     if same.len() > 1 {
         same.retain(|domain| domain.service_status.as_deref() == Some("active"));
     }
     match same.as_slice() {
-        [only] => Some(only.id.clone()),
+        [only] => Some(only.id.as_str().to_owned()),
         _ => None,
     }
 }

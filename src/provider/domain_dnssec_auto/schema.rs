@@ -105,13 +105,13 @@ fn check_domain_id(text: &str) -> Result<(), String> {
     let shown = super::super::quote::inline(text);
     if let Err(fault) = DomainId::parse(text) {
         return Err(format!(
-            "`domain_id` is \"{shown}\": {fault}. Use the id that HostUp gives the domain, such as \
+            "\"{shown}\" cannot be a domain_id. {fault} Use the id that HostUp gives the domain, such as \
              \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\"."
         ));
     }
     if text.contains('.') {
         return Err(format!(
-            "`domain_id` is \"{shown}\", which looks like the name of a domain. It must be the domain's public id, such \
+            "\"{shown}\" looks like the name of a domain. domain_id must be the domain's public id, such \
              as \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\". To find it by name, use data \"hostup_domain\":\n\n  \
              data \"hostup_domain\" \"this\" {{\n    name = \"{shown}\"\n  }}\n\nand set domain_id = \
              data.hostup_domain.this.id."
@@ -152,7 +152,7 @@ mod tests {
         assert!(refusal.contains("name = \"example.se\""), "{refusal}");
         for bad in ["", "../x", "a/b", "a?b", "a%2e"] {
             let refusal = check_domain_id(bad).unwrap_err();
-            assert!(refusal.starts_with("`domain_id` is \""), "{refusal}");
+            assert!(refusal.contains("cannot be a domain_id"), "{refusal}");
         }
         assert_eq!(check_domain_id("dom_01hxa3b4c5d6e7f8g9h0j1k2m3"), Ok(()));
     }

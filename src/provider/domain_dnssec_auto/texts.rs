@@ -60,7 +60,7 @@ pub(super) fn odd_fields(label: &str, answer: &DnssecAuto) -> Option<Diagnostic>
         return None;
     }
     let fields: Vec<_> =
-        answer.odd.iter().map(|field| format!("{} ({})", field.name, inline(&field.found))).collect();
+        answer.odd.iter().map(|field| format!("{} ({})", inline(&field.name), field.came)).collect();
     let detail = format!(
         "HostUp's answer for {label} has fields of a type that is not documented: {}. What was known of them stays; the \
          rest of the answer counts. A newer version of the provider may know the new form.",

@@ -175,3 +175,6 @@ fn verdict(
 fn jittered(interval: Duration) -> Duration {
     interval.mul_f64(1.0 + fastrand::f64() / 10.0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -66,7 +66,7 @@ async fn settle(
         let turn = context.client.writes.turn(&id).await;
         let answer = post(context, &id, wish).await;
         let answer = answer.map_err(|error| {
-            failure::told(&failure::Operation::new(operation, &state.label()), &error, context.client)
+            failure::told(operation, &state.label(), &error, context.client)
         })?;
         turn.settle();
         answer
@@ -137,7 +137,7 @@ fn timeout(
 pub(super) fn domain_id(state: &State) -> Result<DomainId, Diagnostic> {
     DomainId::parse(&state.domain_id).map_err(|fault| {
         let shown = crate::provider::quote::inline(&state.domain_id);
-        Diagnostic::error("Invalid domain_id", format!("`domain_id` is \"{shown}\": {fault}."))
+        Diagnostic::error("Invalid domain_id", format!("\"{shown}\" cannot be a domain_id. {fault}"))
             .at(Path::attribute("domain_id"))
     })
 }
