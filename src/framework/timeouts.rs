@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attr, duration};
 use super::schema::{Attribute, Block, BlockNesting, NestedBlock};
+use super::{Attr, duration};
 
 /// The time-outs in a state: Go durations as the user wrote them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock, RwLock};
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
-use super::tfplugin6::provider_server::{Provider as Rpcs, ProviderServer};
-use super::tfplugin6::*;
 use super::answer::{self, Guard};
 use super::rpc;
+use super::tfplugin6::provider_server::{Provider as Rpcs, ProviderServer};
+use super::tfplugin6::*;
 use crate::framework::{AnyResource, Configuration, Diagnostic, Provider, Schema};
 
 /// The protocol's version that this room speaks.
@@ -35,9 +35,12 @@ pub fn service<P: Provider>(
         resources: OnceLock::new(),
         configured: RwLock::new(None),
     };
-    ProviderServer::new(Service { server: Arc::new(server), guard })
-        .max_decoding_message_size(MESSAGE_LIMIT)
-        .max_encoding_message_size(MESSAGE_LIMIT)
+    ProviderServer::new(Service {
+        server: Arc::new(server),
+        guard,
+    })
+    .max_decoding_message_size(MESSAGE_LIMIT)
+    .max_encoding_message_size(MESSAGE_LIMIT)
 }
 
 /// What the handlers work on.
@@ -137,7 +140,10 @@ impl<P: Provider> Server<P> {
     /// Takes a new configuration. Its token ends with the process, or when Terraform is interrupted.
     pub(super) fn configure(&self, configuration: Configuration<P::Client>) {
         let stop = self.stop.child_token();
-        let configured = Arc::new(Configured { configuration, stop });
+        let configured = Arc::new(Configured {
+            configuration,
+            stop,
+        });
         *self
             .configured
             .write()

@@ -38,7 +38,10 @@ impl Arguments {
             ("requests_per_minute", self.requests_per_minute.is_unknown()),
             ("ca_file", self.ca_file.is_unknown()),
         ];
-        each.into_iter().filter(|(_, unknown)| *unknown).map(|(name, _)| name).collect()
+        each.into_iter()
+            .filter(|(_, unknown)| *unknown)
+            .map(|(name, _)| name)
+            .collect()
     }
 }
 

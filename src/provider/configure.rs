@@ -55,9 +55,19 @@ pub(super) fn configure(
 fn arguments(config: &Value) -> Result<Arguments, Diagnostic> {
     let config = match config {
         // No provider block at all.
-        Value::Null => super::block::schema().block().attributes.iter().map(|a| (a.name.to_owned(), Value::Null)).collect(),
+        Value::Null => super::block::schema()
+            .block()
+            .attributes
+            .iter()
+            .map(|a| (a.name.to_owned(), Value::Null))
+            .collect(),
         Value::Mapping(entries) => entries.clone(),
-        _ => return Err(Diagnostic::error("Invalid provider block", "It is no object. Please report this.")),
+        _ => {
+            return Err(Diagnostic::error(
+                "Invalid provider block",
+                "It is no object. Please report this.",
+            ));
+        }
     };
     from_value(Value::Mapping(config))
         .map_err(|fault| Diagnostic::error("Invalid provider block", format!("{fault}.")))
@@ -81,7 +91,12 @@ fn settle(
     let request_timeout = duration(&arguments.request_timeout, DEFAULT_REQUEST_TIMEOUT);
     let max_wait = duration(&arguments.max_wait, DEFAULT_MAX_WAIT);
     let max_retries = count("max_retries", &arguments.max_retries, 0, diagnostics);
-    let per_minute = count("requests_per_minute", &arguments.requests_per_minute, 1, diagnostics);
+    let per_minute = count(
+        "requests_per_minute",
+        &arguments.requests_per_minute,
+        1,
+        diagnostics,
+    );
     let user_agent = user_agent(terraform_version, environment("TF_APPEND_USER_AGENT"));
     if diagnostics.has_errors() {
         return None;
@@ -97,7 +112,10 @@ fn settle(
         requests_per_minute: per_minute.and_then(NonZeroU32::new),
         extra_roots,
     };
-    Some(Settled { key, settings: Box::new(settings) })
+    Some(Settled {
+        key,
+        settings: Box::new(settings),
+    })
 }
 
 fn client(settled: Settled, diagnostics: &mut Diagnostics) -> Option<Client> {
@@ -109,9 +127,17 @@ fn client(settled: Settled, diagnostics: &mut Diagnostics) -> Option<Client> {
         return None;
     };
     match api::Client::new((settled.settings)(key)) {
-        Ok(api) => Some(Client { api, key_source, writes: Default::default(), waits: Default::default() }),
+        Ok(api) => Some(Client {
+            api,
+            key_source,
+            writes: Default::default(),
+            waits: Default::default(),
+        }),
         Err(fault) => {
-            diagnostics.push(Diagnostic::error("Invalid ca_file", fault.to_string()).at(Path::attribute("ca_file")));
+            diagnostics.push(
+                Diagnostic::error("Invalid ca_file", fault.to_string())
+                    .at(Path::attribute("ca_file")),
+            );
             None
         }
     }
@@ -125,9 +151,12 @@ fn text(
     environment: Environment,
 ) -> Option<(String, &'static str)> {
     let written = argument.known().filter(|text| !text.trim().is_empty());
-    written
-        .map(|text| (text.clone(), place))
-        .or_else(|| Some((environment(variable).filter(|text| !text.trim().is_empty())?, variable)))
+    written.map(|text| (text.clone(), place)).or_else(|| {
+        Some((
+            environment(variable).filter(|text| !text.trim().is_empty())?,
+            variable,
+        ))
+    })
 }
 
 /// The key. An error about it has no attribute path: Terraform would print the line with the key in it.
@@ -148,9 +177,18 @@ fn key(
     }
 }
 
-fn base(arguments: &Arguments, environment: Environment, diagnostics: &mut Diagnostics) -> Option<Base> {
-    let (text, source) = text(&arguments.api_base, "api_base", "HOSTUP_API_BASE", environment)
-        .unwrap_or((DEFAULT_BASE.to_owned(), "the default"));
+fn base(
+    arguments: &Arguments,
+    environment: Environment,
+    diagnostics: &mut Diagnostics,
+) -> Option<Base> {
+    let (text, source) = text(
+        &arguments.api_base,
+        "api_base",
+        "HOSTUP_API_BASE",
+        environment,
+    )
+    .unwrap_or((DEFAULT_BASE.to_owned(), "the default"));
     match Base::parse(text.trim()) {
         Ok(base) => Some(base),
         Err(fault) => {
@@ -172,7 +210,11 @@ fn roots(
         Ok(bundle) => Some(bundle),
         Err(fault) => {
             let detail = format!("The file {path:?}, named by {source}, cannot be read: {fault}.");
-            diagnostics.push(pointing(Diagnostic::error("Invalid ca_file", detail), source, "ca_file"));
+            diagnostics.push(pointing(
+                Diagnostic::error("Invalid ca_file", detail),
+                source,
+                "ca_file",
+            ));
             None
         }
     }
@@ -180,7 +222,11 @@ fn roots(
 
 /// Points at the attribute, unless the value came from elsewhere.
 fn pointing(error: Diagnostic, source: &str, attribute: &'static str) -> Diagnostic {
-    if source == attribute { error.at(Path::attribute(attribute)) } else { error }
+    if source == attribute {
+        error.at(Path::attribute(attribute))
+    } else {
+        error
+    }
 }
 
 fn duration(argument: &Attr<String>, default: Duration) -> Duration {
@@ -204,15 +250,18 @@ fn count(
             Count::Whole(whole) => whole.to_string(),
             Count::Other(other) => other.to_string(),
         };
-        let detail = format!("`{name}` is {shown}, but must be a whole number of at least {least}.");
-        diagnostics.push(Diagnostic::error(format!("Invalid {name}"), detail).at(Path::attribute(name)));
+        let detail =
+            format!("`{name}` is {shown}, but must be a whole number of at least {least}.");
+        diagnostics
+            .push(Diagnostic::error(format!("Invalid {name}"), detail).at(Path::attribute(name)));
     }
     whole
 }
 
 /// What we call ourselves. Text that no header can carry is left out.
 fn user_agent(terraform_version: &str, appended: Option<String>) -> String {
-    let fits = |text: &&str| !text.is_empty() && text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+    let fits =
+        |text: &&str| !text.is_empty() && text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
     let version = Some(terraform_version).filter(fits).unwrap_or("unknown");
     let ours = format!("terraform-provider-hostup/{VERSION} Terraform/{version}");
     match appended.as_deref().map(str::trim).filter(fits) {

@@ -1,7 +1,7 @@
 //! Failed calls, as users read them: which operation on what, what came of the call, and what to do.
 
-use super::quote::{block, inline};
 use super::Client;
+use super::quote::{block, inline};
 use crate::api::{self, Outcome, Problem};
 use crate::framework::{Diagnostic, Path};
 
@@ -25,11 +25,20 @@ pub(super) fn account(error: &api::Error) -> String {
     };
     let words = match (&error.outcome, error.outcome.problem()) {
         (_, Some(problem)) => words(problem),
-        (Outcome::Unreadable { head: Some(head), .. }, _) => block(head),
+        (
+            Outcome::Unreadable {
+                head: Some(head), ..
+            },
+            _,
+        ) => block(head),
         _ => String::new(),
     };
     let gap = if words.is_empty() { "" } else { "\n\n" };
-    format!("{} {}: {came}.{gap}{words}", error.method, inline(&error.path))
+    format!(
+        "{} {}: {came}.{gap}{words}",
+        error.method,
+        inline(&error.path)
+    )
 }
 
 fn answer(problem: &Problem) -> String {
@@ -44,14 +53,27 @@ fn answer(problem: &Problem) -> String {
 }
 
 fn words(problem: &Problem) -> String {
-    let detail = problem.detail.as_ref().or(problem.title.as_ref()).map(|text| block(text));
+    let detail = problem
+        .detail
+        .as_ref()
+        .or(problem.title.as_ref())
+        .map(|text| block(text));
     let fields = problem.field_errors.iter().map(|field| {
         let pointer = field.pointer.as_deref().unwrap_or("(no pointer)");
-        let fault = field.detail.as_deref().or(field.code.as_deref()).unwrap_or("refused");
+        let fault = field
+            .detail
+            .as_deref()
+            .or(field.code.as_deref())
+            .unwrap_or("refused");
         block(&format!("{pointer}: {fault}"))
     });
     let head = problem.body_head.as_ref().map(|head| block(head));
-    detail.into_iter().chain(fields).chain(head).collect::<Vec<_>>().join("\n")
+    detail
+        .into_iter()
+        .chain(fields)
+        .chain(head)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn advice(verb: &str, error: &api::Error, client: &Client) -> String {
@@ -124,9 +146,12 @@ fn blamed(error: &api::Error) -> Option<&'static str> {
         Outcome::Rejected(problem) => problem,
         _ => return None,
     };
-    problem.field_errors.iter().find_map(|field| match field.pointer.as_deref() {
-        Some("/action") => Some("action"),
-        Some("/id") => Some("domain_id"),
-        _ => None,
-    })
+    problem
+        .field_errors
+        .iter()
+        .find_map(|field| match field.pointer.as_deref() {
+            Some("/action") => Some("action"),
+            Some("/id") => Some("domain_id"),
+            _ => None,
+        })
 }

@@ -5,7 +5,7 @@
 mod block;
 mod client;
 mod configure;
-pub mod domain_dnssec_auto;
+mod domain_dnssec_auto;
 mod failure;
 mod quote;
 mod writes;

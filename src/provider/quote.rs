@@ -28,7 +28,10 @@ fn cut(text: &str, longest: usize) -> String {
     if text.len() <= longest {
         return text.to_owned();
     }
-    let end = (0..=longest).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let end = (0..=longest)
+        .rev()
+        .find(|end| text.is_char_boundary(*end))
+        .unwrap_or(0);
     format!("{}… ({} bytes in all)", &text[..end], text.len())
 }
 
@@ -60,13 +63,19 @@ mod tests {
     #[test]
     fn every_line_is_marked_as_quoted_and_no_command_can_begin_one() {
         let quoted = block("Verifierar zon... OK.\n::error::mine\n  ##[error]mine\r\n");
-        assert_eq!(quoted, "  | Verifierar zon... OK.\n  | ::error::mine\n  |   ## [error]mine");
+        assert_eq!(
+            quoted,
+            "  | Verifierar zon... OK.\n  | ::error::mine\n  |   ## [error]mine"
+        );
         assert_eq!(inline("##[a] ::b"), "## [a] : :b");
     }
 
     #[test]
     fn what_steers_a_terminal_is_escaped_and_unicode_stays() {
-        assert_eq!(inline("å\u{1b}[31m\u{202e}日\u{7}"), "å\\u{1b}[31m\\u{202e}日\\u{7}");
+        assert_eq!(
+            inline("å\u{1b}[31m\u{202e}日\u{7}"),
+            "å\\u{1b}[31m\\u{202e}日\\u{7}"
+        );
         assert_eq!(inline("a\nb"), "a\\nb");
     }
 

@@ -38,7 +38,10 @@ impl Writes {
     pub(super) async fn turn(&self, id: &DomainId) -> Turn {
         let domain = self.domain(id);
         let place = domain.queue.clone().lock_owned().await;
-        Turn { domain, _place: place }
+        Turn {
+            domain,
+            _place: place,
+        }
     }
 
     fn domain(&self, id: &DomainId) -> Arc<Domain> {
@@ -65,7 +68,10 @@ mod tests {
 
     #[tokio::test]
     async fn writes_to_one_domain_are_one_after_the_other_and_to_two_are_not() {
-        let (one, two) = (DomainId::parse("dom_1").unwrap(), DomainId::parse("dom_2").unwrap());
+        let (one, two) = (
+            DomainId::parse("dom_1").unwrap(),
+            DomainId::parse("dom_2").unwrap(),
+        );
         let writes = Writes::default();
         let first = writes.turn(&one).await;
         let mut second = Box::pin(writes.turn(&one));
@@ -77,7 +83,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_settled_is_remembered_for_its_domain_alone() {
-        let (one, two) = (DomainId::parse("dom_1").unwrap(), DomainId::parse("dom_2").unwrap());
+        let (one, two) = (
+            DomainId::parse("dom_1").unwrap(),
+            DomainId::parse("dom_2").unwrap(),
+        );
         let writes = Writes::default();
         writes.turn(&one).await.settle();
         assert!(writes.turn(&one).await.is_settled());

@@ -10,8 +10,9 @@ pub(crate) async fn handle<P: Provider>(
     request: Request,
 ) -> Result<Response, Diagnostic> {
     let config = wire::read(request.config.as_ref(), server.schema())?;
-    let (configuration, diagnostics) =
-        server.provider.configure(&config, &request.terraform_version);
+    let (configuration, diagnostics) = server
+        .provider
+        .configure(&config, &request.terraform_version);
     if let Some(configuration) = configuration {
         server.configure(configuration);
     }

@@ -2,10 +2,17 @@ use super::*;
 
 fn block(written: &[(&str, Value)]) -> Value {
     let schema = super::super::block::schema();
-    let mut entries: std::collections::BTreeMap<_, _> =
-        schema.block().attributes.iter().map(|a| (a.name.to_owned(), Value::Null)).collect();
+    let mut entries: std::collections::BTreeMap<_, _> = schema
+        .block()
+        .attributes
+        .iter()
+        .map(|a| (a.name.to_owned(), Value::Null))
+        .collect();
     for (name, value) in written {
-        assert!(entries.insert((*name).to_owned(), value.clone()).is_some(), "{name} is an argument");
+        assert!(
+            entries.insert((*name).to_owned(), value.clone()).is_some(),
+            "{name} is an argument"
+        );
     }
     Value::Mapping(entries)
 }
@@ -50,7 +57,10 @@ fn the_block_beats_the_environment_and_the_environment_the_default() {
     assert_eq!(client.api.base().to_string(), "http://127.0.0.1:1/api/v2");
     assert_eq!(client.key_source, "HOSTUP_API_KEY");
 
-    let written = [text("api_base", "https://example.test/"), text("api_key", "k123")];
+    let written = [
+        text("api_base", "https://example.test/"),
+        text("api_key", "k123"),
+    ];
     let client = ready(&written, full);
     assert_eq!(client.api.base().to_string(), "https://example.test/api/v2");
     assert_eq!(client.key_source, "api_key in the provider block");
@@ -64,14 +74,19 @@ fn without_a_key_the_error_names_both_places_for_one() {
     for environment in [empty as Environment, blank] {
         let errors = errors(&[text("api_key", "  ")], environment);
         assert_eq!(errors.len(), 1);
-        assert!(errors[0].detail.contains("HOSTUP_API_KEY") && errors[0].detail.contains("api_key"));
+        assert!(
+            errors[0].detail.contains("HOSTUP_API_KEY") && errors[0].detail.contains("api_key")
+        );
     }
 }
 
 #[test]
 fn a_key_that_cannot_be_one_is_neither_shown_nor_pointed_at() {
     let errors = errors(&[text("api_key", "canary\nrest")], empty);
-    assert_eq!(errors[0].attribute, None, "Terraform would print the line with the key");
+    assert_eq!(
+        errors[0].attribute, None,
+        "Terraform would print the line with the key"
+    );
     assert!(!format!("{errors:?}").contains("canary"), "{errors:?}");
     assert!(errors[0].detail.contains("line break"), "{errors:?}");
 }
@@ -94,7 +109,10 @@ fn what_cannot_be_is_told_at_its_argument() {
     let number = |text: &str| Value::Number(crate::framework::Number::parse(text).unwrap());
     for (name, value) in [
         ("api_base", Value::string("http://example.test")),
-        ("api_base", Value::string("https://user:canary@example.test")),
+        (
+            "api_base",
+            Value::string("https://user:canary@example.test"),
+        ),
         ("max_retries", number("-1")),
         ("max_retries", number("1.5")),
         ("requests_per_minute", number("0")),
@@ -102,7 +120,10 @@ fn what_cannot_be_is_told_at_its_argument() {
         ("ca_file", Value::string("/nowhere/ca.pem")),
     ] {
         let found = validate(&block(&[(name, value.clone())]));
-        let error = found.iter().next().unwrap_or_else(|| panic!("{name} = {value:?} is refused"));
+        let error = found
+            .iter()
+            .next()
+            .unwrap_or_else(|| panic!("{name} = {value:?} is refused"));
         assert_eq!(error.attribute, Some(Path::attribute(name)));
         assert!(!error.detail.contains("canary"), "{error:?}");
     }
@@ -117,7 +138,10 @@ fn no_block_at_all_is_an_empty_one() {
 fn we_say_who_we_are_and_leave_out_what_no_header_can_carry() {
     let ours = format!("terraform-provider-hostup/{VERSION} Terraform/1.16.0");
     assert_eq!(user_agent("1.16.0", None), ours);
-    assert_eq!(user_agent("1.16.0", Some("ci/1".into())), format!("{ours} ci/1"));
+    assert_eq!(
+        user_agent("1.16.0", Some("ci/1".into())),
+        format!("{ours} ci/1")
+    );
     assert_eq!(user_agent("1.16.0", Some("a\nb".into())), ours);
     assert!(user_agent("", Some("å".into())).ends_with("Terraform/unknown"));
 }

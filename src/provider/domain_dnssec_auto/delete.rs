@@ -5,8 +5,8 @@ use super::write::{domain_id, post};
 use super::{enrolment, texts};
 use crate::api::Outcome;
 use crate::framework::{Context, Diagnostic};
-use crate::provider::failure;
 use crate::provider::Client;
+use crate::provider::failure;
 
 /// Destroys the resource, as its last applied `on_destroy` says.
 ///
@@ -31,12 +31,17 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
         Ok(_) => Ok(()),
         Err(error) => match &error.outcome {
             Outcome::NotFound(_) | Outcome::NotEligible(_) => {
-                context.diagnostics.push(texts::destroyed_nothing(&prior, &error));
+                context
+                    .diagnostics
+                    .push(texts::destroyed_nothing(&prior, &error));
                 Ok(())
             }
-            _ => {
-                Err(failure::told("destroy", &prior.label(), &error, context.client))
-            }
+            _ => Err(failure::told(
+                "destroy",
+                &prior.label(),
+                &error,
+                context.client,
+            )),
         },
     }
 }

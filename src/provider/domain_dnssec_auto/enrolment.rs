@@ -70,7 +70,11 @@ mod tests {
             ("inactive", Some(false), (Action::Include, false)),
             ("inactive", Some(true), (Action::Include, false)),
         ] {
-            assert_eq!(imported(status, is_enabled), wanted, "{status} {is_enabled:?}");
+            assert_eq!(
+                imported(status, is_enabled),
+                wanted,
+                "{status} {is_enabled:?}"
+            );
         }
     }
 }

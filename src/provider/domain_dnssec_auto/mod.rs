@@ -18,15 +18,15 @@ mod write;
 pub(super) use wait::Waits;
 
 use crate::framework::{
-    Change, Context, Diagnostic, Diagnostics, IdentitySchema, Import, Observation, Planned, Resource,
-    Schema,
+    Change, Context, Diagnostic, Diagnostics, IdentitySchema, Import, Observation, Planned,
+    Resource, Schema,
 };
 use crate::provider::Client;
 use model::{Config, State};
 
 /// The resource.
 #[derive(Clone, Copy, Debug)]
-pub struct DomainDnssecAuto;
+pub(super) struct DomainDnssecAuto;
 
 impl Resource for DomainDnssecAuto {
     const TYPE_NAME: &'static str = "hostup_domain_dnssec_auto";
@@ -42,7 +42,12 @@ impl Resource for DomainDnssecAuto {
         schema::identity()
     }
 
-    fn plan(&self, change: &Change<'_, Self>, planned: &mut Planned, diagnostics: &mut Diagnostics) {
+    fn plan(
+        &self,
+        change: &Change<'_, Self>,
+        planned: &mut Planned,
+        diagnostics: &mut Diagnostics,
+    ) {
         plan::plan(change, planned, diagnostics);
     }
 
@@ -50,7 +55,11 @@ impl Resource for DomainDnssecAuto {
         diagnostics.push(plan::destruction(prior));
     }
 
-    async fn create(&self, context: Context<'_, Client>, plan: Config) -> Result<State, Diagnostic> {
+    async fn create(
+        &self,
+        context: Context<'_, Client>,
+        plan: Config,
+    ) -> Result<State, Diagnostic> {
         write::create(context, plan).await
     }
 

@@ -11,7 +11,7 @@ use crate::framework::timeouts::{Timeouts, TimeoutsConfig};
 /// What is wanted of a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Action {
+pub(in crate::provider) enum Action {
     /// Automatic DNSSEC for it.
     Include,
     /// None.
@@ -39,7 +39,7 @@ impl fmt::Display for Action {
 /// What a destroy does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum OnDestroy {
+pub(in crate::provider) enum OnDestroy {
     /// Terraform forgets the domain; HostUp is not called.
     #[default]
     Keep,
@@ -49,7 +49,7 @@ pub(super) enum OnDestroy {
 
 /// What users set.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Config {
+pub(in crate::provider) struct Config {
     pub(super) domain_id: Attr<String>,
     pub(super) action: Attr<Action>,
     pub(super) on_destroy: Attr<OnDestroy>,
@@ -59,7 +59,7 @@ pub(super) struct Config {
 
 /// What is stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct State {
+pub(in crate::provider) struct State {
     pub(super) domain_id: String,
     /// `None` only between an import and the read that follows it.
     pub(super) action: Option<Action>,

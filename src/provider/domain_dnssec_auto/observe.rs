@@ -49,7 +49,11 @@ pub(super) fn refreshed(state: State, answer: &DnssecAuto) -> State {
 fn situation(state: &State) -> impl PartialEq + '_ {
     (
         (&state.status, state.is_enabled, state.is_blocked),
-        (&state.blocked_until, &state.last_error, &state.nameservers_changed_at),
+        (
+            &state.blocked_until,
+            &state.last_error,
+            &state.nameservers_changed_at,
+        ),
     )
 }
 
@@ -63,7 +67,9 @@ fn keep(found: &mut State, stored: &State, field: &str) {
         "blockReason" => found.block_reason.clone_from(&stored.block_reason),
         "lastCheckedAt" => found.last_checked_at.clone_from(&stored.last_checked_at),
         "lastError" => found.last_error.clone_from(&stored.last_error),
-        "nameserversChangedAt" => found.nameservers_changed_at.clone_from(&stored.nameservers_changed_at),
+        "nameserversChangedAt" => found
+            .nameservers_changed_at
+            .clone_from(&stored.nameservers_changed_at),
         // `status` is never odd: without it an answer is none.
         _ => {}
     }

@@ -24,7 +24,11 @@ pub(super) fn work(prior: &State, plan: &Config) -> Work {
     let may_wait = !matches!(plan.wait_for_active, Attr::Null | Attr::Known(false));
     let waited = prior.wait_for_active == Some(true);
     let wanted = prior.action == Some(Action::Include) && prior.status.as_deref() != Some("active");
-    if may_wait && !waited && wanted { Work::Wait } else { Work::Nothing }
+    if may_wait && !waited && wanted {
+        Work::Wait
+    } else {
+        Work::Nothing
+    }
 }
 
 /// Says which attributes a change leaves open, and nothing more than that: what only the wishes of users touch stays
@@ -52,7 +56,11 @@ pub(super) fn plan(
 /// The warning of a planned destruction. Those of domains that are kept share one summary, so that Terraform folds
 /// them; those of domains that are opted out have the domain in it, so that it can't.
 pub(super) fn destruction(prior: &State) -> Diagnostic {
-    if opts_out(prior) { texts::destroy_opts_out(prior) } else { texts::destroy_keeps(prior) }
+    if opts_out(prior) {
+        texts::destroy_opts_out(prior)
+    } else {
+        texts::destroy_keeps(prior)
+    }
 }
 
 /// Whether destroying the resource would take automatic DNSSEC from a domain that is meant to have it.

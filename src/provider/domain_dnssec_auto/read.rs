@@ -5,8 +5,8 @@ use super::write::{CONTRADICTION, domain_id};
 use super::{enrolment, observe, texts};
 use crate::api::{self, DnssecAuto, Outcome};
 use crate::framework::{Context, Diagnostic, Observation};
-use crate::provider::failure;
 use crate::provider::Client;
+use crate::provider::failure;
 
 /// Looks the domain up.
 pub(super) async fn read(
@@ -16,9 +16,12 @@ pub(super) async fn read(
     let id = domain_id(&state)?;
     match context.client.api.dnssec_auto(&id, context.stop).await {
         Ok(answer) => Ok(Observation::Found(observed(&mut context, state, &answer))),
-        Err(error) if state.action.is_none() => {
-            Err(failure::told("import", &state.label(), &error, context.client))
-        }
+        Err(error) if state.action.is_none() => Err(failure::told(
+            "import",
+            &state.label(),
+            &error,
+            context.client,
+        )),
         Err(error) => unread(&mut context, &state, &error).await,
     }
 }
@@ -33,12 +36,17 @@ fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
     let state = observe::refreshed(state, answer);
     let contradiction: Option<String> = context.private.get(CONTRADICTION);
     if contradiction.as_deref() == Some(&answer.status) {
-        context.diagnostics.push(texts::still_contradicted(&state.label(), wish, answer));
+        context
+            .diagnostics
+            .push(texts::still_contradicted(&state.label(), wish, answer));
         return state;
     }
     context.private.remove(CONTRADICTION);
     let action = enrolment::evidence(&answer.status).unwrap_or(wish);
-    State { action: Some(action), ..state }
+    State {
+        action: Some(action),
+        ..state
+    }
 }
 
 /// The first read after an import: everything as it is, and the wishes at their defaults.
@@ -46,7 +54,11 @@ fn imported(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
     let state = observe::taken(state, answer);
     let (action, proved) = enrolment::imported(&answer.status, answer.is_enabled);
     if !proved {
-        context.diagnostics.push(texts::imported_without_proof(&state.label(), action, answer));
+        context.diagnostics.push(texts::imported_without_proof(
+            &state.label(),
+            action,
+            answer,
+        ));
     }
     State {
         action: Some(action),
@@ -78,7 +90,9 @@ async fn unread(
             }
         },
         Outcome::NotEligible(problem) => {
-            context.diagnostics.push(texts::not_eligible(state, problem));
+            context
+                .diagnostics
+                .push(texts::not_eligible(state, problem));
             Ok(Observation::Kept)
         }
         _ => Err(failure::told("read", &state.label(), error, context.client)),
@@ -88,9 +102,20 @@ async fn unread(
 /// The id under which the list has the domain's name now; `None` without proof.
 async fn successor(context: &Context<'_, Client>, state: &State) -> Option<String> {
     let name = folded(state.domain_name.as_deref()?);
-    let listed = context.client.api.domains_named(&name, context.stop).await.ok()?;
-    let mut same = listed.into_iter().filter(|domain| folded(&domain.name) == name).collect::<Vec<_>>();
-    if same.iter().any(|domain| domain.id.as_str() == state.domain_id) {
+    let listed = context
+        .client
+        .api
+        .domains_named(&name, context.stop)
+        .await
+        .ok()?;
+    let mut same = listed
+        .into_iter()
+        .filter(|domain| folded(&domain.name) == name)
+        .collect::<Vec<_>>();
+    if same
+        .iter()
+        .any(|domain| domain.id.as_str() == state.domain_id)
+    {
         return None;
     }
     if same.len() > 1 {

@@ -128,19 +128,28 @@ mod tests {
 
     #[test]
     fn the_schema_keeps_cores_rules() {
-        assert_eq!(breaches(schema().block(), Reserved::Resource), Vec::<String>::new());
+        assert_eq!(
+            breaches(schema().block(), Reserved::Resource),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
     fn schema_and_structs_agree() {
-        assert_eq!(agreement::disagreements::<Config, State>(&schema()), Vec::<String>::new());
+        assert_eq!(
+            agreement::disagreements::<Config, State>(&schema()),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
     fn what_is_open_after_a_write_is_computed() {
         for name in OBSERVED {
             let schema = schema();
-            let attribute = schema.block().attribute(name).expect("an observed attribute is declared");
+            let attribute = schema
+                .block()
+                .attribute(name)
+                .expect("an observed attribute is declared");
             assert!(!attribute.is_settable(), "{name}");
         }
     }

@@ -59,18 +59,28 @@ pub(super) fn odd_fields(label: &str, answer: &DnssecAuto) -> Option<Diagnostic>
     if answer.odd.is_empty() {
         return None;
     }
-    let fields: Vec<_> =
-        answer.odd.iter().map(|field| format!("{} ({})", inline(&field.name), field.came)).collect();
+    let fields: Vec<_> = answer
+        .odd
+        .iter()
+        .map(|field| format!("{} ({})", inline(&field.name), field.came))
+        .collect();
     let detail = format!(
         "HostUp's answer for {label} has fields of a type that is not documented: {}. What was known of them stays; the \
          rest of the answer counts. A newer version of the provider may know the new form.",
         fields.join(", ")
     );
-    Some(Diagnostic::warning("HostUp's answer has an undocumented form", detail))
+    Some(Diagnostic::warning(
+        "HostUp's answer has an undocumented form",
+        detail,
+    ))
 }
 
 /// An import had to guess.
-pub(super) fn imported_without_proof(label: &str, action: Action, answer: &DnssecAuto) -> Diagnostic {
+pub(super) fn imported_without_proof(
+    label: &str,
+    action: Action,
+    answer: &DnssecAuto,
+) -> Diagnostic {
     let detail = format!(
         "The status \"{}\" of {label} does not say whether the domain is enrolled or opted out, so the import wrote \
          action = \"{action}\". If the other is wanted, write that: the next apply then changes it.",
@@ -117,7 +127,10 @@ pub(super) fn destroy_opts_out(prior: &State) -> Diagnostic {
     let label = prior.label();
     let detail = "on_destroy is \"exclude\", so destroying this resource switches automatic DNSSEC off for the domain. To \
                   leave it on, set on_destroy = \"keep\" and apply that first.";
-    Diagnostic::warning(format!("{label} will be opted out of automatic DNSSEC"), detail)
+    Diagnostic::warning(
+        format!("{label} will be opted out of automatic DNSSEC"),
+        detail,
+    )
 }
 
 /// A replacement would opt the old domain out.
@@ -125,7 +138,10 @@ pub(super) fn replacement_opts_out(prior: &State) -> Diagnostic {
     let label = prior.label();
     let detail = "Another domain_id replaces this resource, and on_destroy is \"exclude\": automatic DNSSEC is switched \
                   off for the domain that it leaves. To leave it on, set on_destroy = \"keep\" and apply that first.";
-    Diagnostic::warning(format!("{label} will be opted out of automatic DNSSEC"), detail)
+    Diagnostic::warning(
+        format!("{label} will be opted out of automatic DNSSEC"),
+        detail,
+    )
 }
 
 /// A destruction forgets the domain.
@@ -167,8 +183,13 @@ pub(super) fn not_active_yet(label: &str, ended: &Ended, known: Option<&DnssecAu
              be set in the timeouts block."
         ),
         Ended::BlockedBeyond => "The pause lasts longer than the timeout of the wait.".to_owned(),
-        Ended::Settled => "HostUp's check ended otherwise, so waiting on makes no sense.".to_owned(),
-        Ended::Failed(error) => format!("HostUp could not be asked any more.\n\n{}", failure::account(error)),
+        Ended::Settled => {
+            "HostUp's check ended otherwise, so waiting on makes no sense.".to_owned()
+        }
+        Ended::Failed(error) => format!(
+            "HostUp could not be asked any more.\n\n{}",
+            failure::account(error)
+        ),
     };
     let status = match known {
         Some(known) => format!(

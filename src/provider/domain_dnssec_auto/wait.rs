@@ -33,7 +33,10 @@ pub(in crate::provider) struct Waits {
 
 impl Default for Waits {
     fn default() -> Self {
-        Self { first: OnceLock::new(), now: Timestamp::now }
+        Self {
+            first: OnceLock::new(),
+            now: Timestamp::now,
+        }
     }
 }
 
@@ -63,7 +66,9 @@ pub(super) enum Ended {
 
 /// Where the status is looked up; the tests have one of their own.
 pub(super) trait Look {
-    fn look(&mut self) -> impl Future<Output = Result<DnssecAuto, std::sync::Arc<api::Error>>> + Send;
+    fn look(
+        &mut self,
+    ) -> impl Future<Output = Result<DnssecAuto, std::sync::Arc<api::Error>>> + Send;
 }
 
 struct Hostup<'a> {
@@ -74,7 +79,9 @@ struct Hostup<'a> {
 
 impl Look for Hostup<'_> {
     async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
-        Ok(DnssecAuto::clone(&*self.api.dnssec_auto(self.id, self.stop).await?))
+        Ok(DnssecAuto::clone(
+            &*self.api.dnssec_auto(self.id, self.stop).await?,
+        ))
     }
 }
 
@@ -84,7 +91,11 @@ pub(super) async fn until_active(
     goal: &Goal,
     label: &str,
 ) -> Option<DnssecAuto> {
-    let hostup = Hostup { api: &context.client.api, id: &goal.id, stop: context.stop };
+    let hostup = Hostup {
+        api: &context.client.api,
+        id: &goal.id,
+        stop: context.stop,
+    };
     let (last, ended) = watch(&context.client.waits, goal, context.stop, hostup).await;
     let known = last.as_ref().or(goal.posted.as_ref());
     if let Some(warning) = ended.map(|ended| warning(label, &ended, known)) {
@@ -107,7 +118,11 @@ async fn watch(
     let mut last: Option<DnssecAuto> = None;
     let mut polls: u32 = 0;
     // Without a POST nobody has looked yet, so the first look is due at once.
-    let mut interval = if goal.posted.is_some() { FIRST_INTERVAL } else { Duration::ZERO };
+    let mut interval = if goal.posted.is_some() {
+        FIRST_INTERVAL
+    } else {
+        Duration::ZERO
+    };
     loop {
         if let Some(known) = last.as_ref().or(goal.posted.as_ref()) {
             if known.status == "active" {
@@ -154,17 +169,23 @@ fn verdict(
 ) -> Option<Ended> {
     match known.status.as_str() {
         "blocked" => {
-            let until = known.blocked_until.as_deref().and_then(|text| text.parse::<Timestamp>().ok());
+            let until = known
+                .blocked_until
+                .as_deref()
+                .and_then(|text| text.parse::<Timestamp>().ok());
             let left = deadline.saturating_duration_since(Instant::now());
             // A time that cannot be read may be any, and most pauses last 72 hours.
             let beyond = until.is_none_or(|until| {
-                (waits.now)().checked_add(left).is_ok_and(|deadline| until > deadline)
+                (waits.now)()
+                    .checked_add(left)
+                    .is_ok_and(|deadline| until > deadline)
             });
             beyond.then_some(Ended::BlockedBeyond)
         }
         "error" | "inactive" => {
             let before = goal.posted.as_ref().map(|posted| &posted.last_checked_at);
-            let checked = polls > 0 && before.is_some_and(|before| *before != known.last_checked_at);
+            let checked =
+                polls > 0 && before.is_some_and(|before| *before != known.last_checked_at);
             (checked || polls >= 2).then_some(Ended::Settled)
         }
         _ => None,

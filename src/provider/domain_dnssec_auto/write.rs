@@ -21,7 +21,10 @@ pub(super) async fn create(
 ) -> Result<State, Diagnostic> {
     let domain_id = plan.domain_id.known().cloned().unwrap_or_default();
     let bare = State::of(domain_id).wanting(&plan);
-    settle(&mut context, bare, &plan, "create", |timeouts| timeouts.create).await
+    settle(&mut context, bare, &plan, "create", |timeouts| {
+        timeouts.create
+    })
+    .await
 }
 
 /// Carries out what changed. Only another `action` is HostUp's business.
@@ -33,11 +36,20 @@ pub(super) async fn update(
     let work = work(&prior, &plan);
     let state = prior.wanting(&plan);
     match work {
-        Work::Post => settle(&mut context, state, &plan, "update", |timeouts| timeouts.update).await,
+        Work::Post => {
+            settle(&mut context, state, &plan, "update", |timeouts| {
+                timeouts.update
+            })
+            .await
+        }
         Work::Wait => {
             let id = domain_id(&state)?;
             context.client.writes.turn(&id).await.settle();
-            let goal = Goal { id, timeout: timeout(&state, |timeouts| timeouts.update), posted: None };
+            let goal = Goal {
+                id,
+                timeout: timeout(&state, |timeouts| timeouts.update),
+                posted: None,
+            };
             let last = wait::until_active(&mut context, &goal, &state.label()).await;
             Ok(match last {
                 Some(last) => answered(&mut context, state, Action::Include, &last),
@@ -65,9 +77,8 @@ async fn settle(
     let answer = {
         let turn = context.client.writes.turn(&id).await;
         let answer = post(context, &id, wish).await;
-        let answer = answer.map_err(|error| {
-            failure::told(operation, &state.label(), &error, context.client)
-        })?;
+        let answer = answer
+            .map_err(|error| failure::told(operation, &state.label(), &error, context.client))?;
         turn.settle();
         answer
     };
@@ -77,7 +88,11 @@ async fn settle(
         return Ok(state);
     }
     let label = state.label();
-    let goal = Goal { id, timeout: timeout(&state, which), posted: Some(answer) };
+    let goal = Goal {
+        id,
+        timeout: timeout(&state, which),
+        posted: Some(answer),
+    };
     Ok(match wait::until_active(context, &goal, &label).await {
         Some(last) => answered(context, state, wish, &last),
         None => state,
@@ -115,12 +130,16 @@ fn answered(
     }
     if enrolment::contradicts(wish, &answer.status) {
         context.private.set(CONTRADICTION, &answer.status);
-        context.diagnostics.push(texts::contradicted(&state.label(), wish, answer));
+        context
+            .diagnostics
+            .push(texts::contradicted(&state.label(), wish, answer));
     } else {
         context.private.remove(CONTRADICTION);
     }
     if answer.status == "blocked" {
-        context.diagnostics.push(texts::blocked(&state.label(), answer));
+        context
+            .diagnostics
+            .push(texts::blocked(&state.label(), answer));
     }
     state
 }
@@ -137,7 +156,10 @@ fn timeout(
 pub(super) fn domain_id(state: &State) -> Result<DomainId, Diagnostic> {
     DomainId::parse(&state.domain_id).map_err(|fault| {
         let shown = crate::provider::quote::inline(&state.domain_id);
-        Diagnostic::error("Invalid domain_id", format!("\"{shown}\" cannot be a domain_id. {fault}"))
-            .at(Path::attribute("domain_id"))
+        Diagnostic::error(
+            "Invalid domain_id",
+            format!("\"{shown}\" cannot be a domain_id. {fault}"),
+        )
+        .at(Path::attribute("domain_id"))
     })
 }

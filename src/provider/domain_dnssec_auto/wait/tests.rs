@@ -12,7 +12,11 @@ struct Script {
 impl Look for &mut Script {
     async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
         self.asked.push(self.start.elapsed());
-        let next = if self.answers.len() > 1 { self.answers.pop_front() } else { None };
+        let next = if self.answers.len() > 1 {
+            self.answers.pop_front()
+        } else {
+            None
+        };
         Ok(next.unwrap_or_else(|| self.answers[0].clone()))
     }
 }
@@ -38,12 +42,19 @@ fn noon() -> Timestamp {
 }
 
 fn waits() -> Waits {
-    Waits { first: OnceLock::new(), now: noon }
+    Waits {
+        first: OnceLock::new(),
+        now: noon,
+    }
 }
 
 fn goal(timeout: u64, posted: Option<DnssecAuto>) -> Goal {
     let id = DomainId::parse("dom_1").expect("an id");
-    Goal { id, timeout: Duration::from_secs(timeout), posted }
+    Goal {
+        id,
+        timeout: Duration::from_secs(timeout),
+        posted,
+    }
 }
 
 async fn watched(
@@ -51,7 +62,11 @@ async fn watched(
     goal: &Goal,
     answers: Vec<DnssecAuto>,
 ) -> (Vec<Duration>, Option<DnssecAuto>, Option<Ended>) {
-    let mut script = Script { answers: answers.into(), asked: Vec::new(), start: Instant::now() };
+    let mut script = Script {
+        answers: answers.into(),
+        asked: Vec::new(),
+        start: Instant::now(),
+    };
     let stop = CancellationToken::new();
     let (last, ended) = watch(waits, goal, &stop, &mut script).await;
     (script.asked, last, ended)
@@ -110,9 +125,15 @@ async fn a_pause_beyond_the_deadline_or_of_unreadable_length_is_not_waited_for()
         let goal = goal(600, Some(answer("blocked", "a", until)));
         let (asked, _, ended) = watched(&waits(), &goal, vec![answer("active", "b", None)]).await;
         assert!(asked.is_empty(), "{until:?}");
-        assert!(matches!(ended, Some(Ended::BlockedBeyond)), "{until:?} {ended:?}");
+        assert!(
+            matches!(ended, Some(Ended::BlockedBeyond)),
+            "{until:?} {ended:?}"
+        );
     }
-    let goal = goal(600, Some(answer("blocked", "a", Some("2026-04-27T12:09:59Z"))));
+    let goal = goal(
+        600,
+        Some(answer("blocked", "a", Some("2026-04-27T12:09:59Z"))),
+    );
     let (_, last, ended) = watched(&waits(), &goal, vec![answer("active", "b", None)]).await;
     assert!(ended.is_none());
     assert_eq!(last.expect("an answer").status, "active");
@@ -136,8 +157,12 @@ async fn an_error_from_before_the_post_is_given_one_more_look() {
 
 #[tokio::test(start_paused = true)]
 async fn without_a_post_it_looks_at_once() {
-    let (asked, last, ended) =
-        watched(&waits(), &goal(600, None), vec![answer("active", "a", None)]).await;
+    let (asked, last, ended) = watched(
+        &waits(),
+        &goal(600, None),
+        vec![answer("active", "a", None)],
+    )
+    .await;
     assert_eq!(seconds(&asked), [0]);
     assert!(last.is_some() && ended.is_none());
 }
@@ -147,7 +172,11 @@ async fn an_interrupt_ends_it_at_once() {
     let goal = goal(600, Some(answer("pending", "a", None)));
     let answers = vec![answer("pending", "a", None)];
     let start = Instant::now();
-    let mut script = Script { answers: answers.into(), asked: Vec::new(), start };
+    let mut script = Script {
+        answers: answers.into(),
+        asked: Vec::new(),
+        start,
+    };
     let stop = CancellationToken::new();
     let waits = waits();
     let interrupt = async {

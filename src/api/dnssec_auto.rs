@@ -1,0 +1,192 @@
+//! `GET` and `POST /domains/{id}/dnssec-auto`: the state of automatic DNSSEC, and the wish for it.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use super::client::Client;
+use super::error::Error;
+use super::fault::Unread;
+use super::id::DomainId;
+use super::json::{self, Fields, OddField};
+use super::keep::Keeper;
+use super::wire::{Ask, Request};
+
+/// What HostUp reports about a domain. Both calls answer it as a bare object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DnssecAuto {
+    /// `domainName`, such as `example.se`; documented as nullable.
+    pub domain_name: Option<String>,
+    /// `status`: `active`, `inactive`, `excluded`, `pending`, `error`, `blocked`, or a word that is yet to come.
+    pub status: String,
+    /// `reason`: free text, worded differently by the two calls.
+    pub reason: Option<String>,
+    /// `isEnabled`.
+    pub is_enabled: Option<bool>,
+    /// `isBlocked`.
+    pub is_blocked: Option<bool>,
+    /// `blockedUntil`, as written, such as `2026-04-30T12:00:00.000Z`.
+    pub blocked_until: Option<String>,
+    /// `blockReason`: free text.
+    pub block_reason: Option<String>,
+    /// `lastCheckedAt`, as written. It moves on its own every few hours.
+    pub last_checked_at: Option<String>,
+    /// `lastError`: text of several lines, in Swedish too.
+    pub last_error: Option<String>,
+    /// `nameserversChangedAt`, as written.
+    pub nameservers_changed_at: Option<String>,
+    /// Fields that came with another type than the documented one; they are `None` above.
+    pub odd: Vec<OddField>,
+}
+
+/// What can be wished for. Either one sets a state, so that saying it twice is saying it once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Enrol the domain.
+    Include,
+    /// Opt the domain out.
+    Exclude,
+}
+
+impl Action {
+    /// The whole body; HostUp refuses any further field.
+    fn body(self) -> &'static str {
+        match self {
+            Action::Include => r#"{"action":"include"}"#,
+            Action::Exclude => r#"{"action":"exclude"}"#,
+        }
+    }
+}
+
+impl Client {
+    /// Asks for the state of a domain. Equal questions at one time are one request, unless a [`set_dnssec_auto`] of the
+    /// domain began in between: an answer from before it is never given to those who ask after it.
+    ///
+    /// [`set_dnssec_auto`]: Client::set_dnssec_auto
+    ///
+    /// # Errors
+    ///
+    /// By [`Outcome`](super::Outcome); one error is shared by all who asked together.
+    pub async fn dnssec_auto(
+        &self,
+        id: &DomainId,
+        stop: &CancellationToken,
+    ) -> Result<Arc<DnssecAuto>, Arc<Error>> {
+        self.flights()
+            .join(id, stop, || {
+                let client = self.clone();
+                let request = client.dnssec_auto_request(id, Ask::Get);
+                async move {
+                    let never = CancellationToken::new();
+                    let answer = client.ask(&request, &never, read).await;
+                    answer.map(Arc::new).map_err(Arc::new)
+                }
+            })
+            .await
+            .unwrap_or_else(|| {
+                Err(Arc::new(
+                    self.stopped(&self.dnssec_auto_request(id, Ask::Get)),
+                ))
+            })
+    }
+
+    /// Says what is wished for, and answers the state that the server reports from then on.
+    ///
+    /// # Errors
+    ///
+    /// By [`Outcome`](super::Outcome). After [`Unreadable`](super::Outcome::Unreadable) the wish may well be fulfilled.
+    pub async fn set_dnssec_auto(
+        &self,
+        id: &DomainId,
+        action: Action,
+        stop: &CancellationToken,
+    ) -> Result<DnssecAuto, Error> {
+        let request = self.dnssec_auto_request(id, Ask::Post(action.body()));
+        let _write = self.flights().write(id);
+        self.ask(&request, stop, read).await
+    }
+
+    fn dnssec_auto_request(&self, id: &DomainId, ask: Ask) -> Request {
+        let url = self
+            .base()
+            .join(&["domains", id.as_str(), "dnssec-auto"], &[]);
+        Request { url, ask }
+    }
+}
+
+fn read(body: &[u8], keeper: Keeper<'_>) -> Result<DnssecAuto, Unread> {
+    let document = json::object(body)?;
+    let mut odd = Vec::new();
+    let mut fields = Fields::new(&document, keeper, &mut odd);
+    let state = DnssecAuto {
+        status: fields.required_text("status")?,
+        domain_name: fields.text("domainName"),
+        reason: fields.text("reason"),
+        is_enabled: fields.boolean("isEnabled"),
+        is_blocked: fields.boolean("isBlocked"),
+        blocked_until: fields.text("blockedUntil"),
+        block_reason: fields.text("blockReason"),
+        last_checked_at: fields.text("lastCheckedAt"),
+        last_error: fields.text("lastError"),
+        nameservers_changed_at: fields.text("nameserversChangedAt"),
+        odd: Vec::new(),
+    };
+    Ok(DnssecAuto { odd, ..state })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::key::ApiKey;
+    use super::*;
+
+    fn reading(body: &str) -> Result<DnssecAuto, Unread> {
+        let key = ApiKey::parse("hunter2").expect("a key").expect("set");
+        read(body.as_bytes(), Keeper::new(&key))
+    }
+
+    #[test]
+    fn the_documented_answer_is_read_whole_and_a_field_of_tomorrow_is_passed_over() {
+        let state = reading(
+            r#"{"domainName":"example.se","status":"blocked","reason":"r","isEnabled":true,"isBlocked":true,
+                "blockedUntil":"2026-04-30T12:00:00.000Z","blockReason":"b","lastCheckedAt":"2026-04-27T12:00:00.000Z",
+                "lastError":null,"nameserversChangedAt":"2026-04-26T09:30:00.000Z","tomorrow":{"x":1}}"#,
+        )
+        .expect("readable");
+        let expected = DnssecAuto {
+            domain_name: Some("example.se".to_owned()),
+            status: "blocked".to_owned(),
+            reason: Some("r".to_owned()),
+            is_enabled: Some(true),
+            is_blocked: Some(true),
+            blocked_until: Some("2026-04-30T12:00:00.000Z".to_owned()),
+            block_reason: Some("b".to_owned()),
+            last_checked_at: Some("2026-04-27T12:00:00.000Z".to_owned()),
+            last_error: None,
+            nameservers_changed_at: Some("2026-04-26T09:30:00.000Z".to_owned()),
+            odd: Vec::new(),
+        };
+        assert_eq!(state, expected);
+    }
+
+    #[test]
+    fn a_status_of_tomorrow_is_a_status_and_the_rest_may_be_missing_or_reshaped() {
+        let state = reading(r#"{"status":"hibernating","isEnabled":"yes","lastError":{"x":1}}"#)
+            .expect("readable");
+        assert_eq!(state.status, "hibernating");
+        assert_eq!((state.is_enabled, state.last_error), (None, None));
+        let odd: Vec<_> = state.odd.iter().map(|odd| (&*odd.name, odd.came)).collect();
+        assert_eq!(odd, [("isEnabled", "a text"), ("lastError", "an object")]);
+    }
+
+    #[test]
+    fn an_answer_without_a_textual_status_is_no_answer() {
+        for (body, came) in [
+            ("{}", "nothing"),
+            (r#"{"status":null}"#, "null"),
+            (r#"{"status":1}"#, "a number"),
+        ] {
+            let name = "status".to_owned();
+            assert_eq!(reading(body), Err(Unread::Field { name, came }));
+        }
+    }
+}

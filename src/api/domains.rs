@@ -1,0 +1,284 @@
+//! `GET /domains` and `GET /domains/{id}`: the domains of the account.
+//!
+//! A list is whole or it is an error: a short one would empty a `for_each` and plan destruction. What each row says
+//! beyond its id and name is read leniently, like every single object.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+use tokio_util::sync::CancellationToken;
+
+use super::client::Client;
+use super::error::Error;
+use super::fault::Unread;
+use super::id::DomainId;
+use super::json::{self, Fields, OddField, kind};
+use super::keep::Keeper;
+use super::wire::{Ask, Request};
+
+/// A domain as HostUp lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain {
+    /// `id`, such as `dom_…`.
+    pub id: DomainId,
+    /// `name`, such as `example.se`.
+    pub name: String,
+    /// `serviceStatus`: `active`, `suspended`, `terminated`, `pending`, `cancelled`, `expired`, `fraud`, `unknown`, or a
+    /// word that is yet to come.
+    pub service_status: Option<String>,
+    /// `orderId`, such as `ord_…`.
+    pub order_id: Option<String>,
+    /// `lifecycle.type`, an open set: `standard`, `registration`, `transfer`, `renewal`.
+    pub lifecycle_type: Option<String>,
+    /// `lifecycle.autoRenewEnabled`.
+    pub auto_renew_enabled: Option<bool>,
+    /// `lifecycle.registrarLockEnabled`.
+    pub registrar_lock_enabled: Option<bool>,
+    /// `lifecycle.transferInProgress`.
+    pub transfer_in_progress: Option<bool>,
+    /// `createdAt`, as written.
+    pub created_at: Option<String>,
+    /// `expiresAt`, as written.
+    pub expires_at: Option<String>,
+    /// `nextDueAt`, as written.
+    pub next_due_at: Option<String>,
+    /// `tags`.
+    pub tags: Option<Vec<String>>,
+    /// Fields that came with another type than the documented one; they are `None` above.
+    pub odd: Vec<OddField>,
+}
+
+/// The largest page that HostUp documents.
+const PAGE: &str = "1000";
+
+/// More pages than this are not believed: it would be a million domains.
+const MOST_PAGES: usize = 1000;
+
+impl Client {
+    /// Every domain of the account, page after page, in the order of the server.
+    ///
+    /// # Errors
+    ///
+    /// By [`Outcome`](super::Outcome); there is no partial list.
+    pub async fn domains(&self, stop: &CancellationToken) -> Result<Vec<Domain>, Error> {
+        self.list(&[("limit", PAGE)], stop).await
+    }
+
+    /// The domains with a name, most often one or none. HostUp documents the filter as exact.
+    ///
+    /// # Errors
+    ///
+    /// By [`Outcome`](super::Outcome); there is no partial list.
+    pub async fn domains_named(
+        &self,
+        name: &str,
+        stop: &CancellationToken,
+    ) -> Result<Vec<Domain>, Error> {
+        self.list(&[("name", name)], stop).await
+    }
+
+    /// One domain by its id.
+    ///
+    /// # Errors
+    ///
+    /// By [`Outcome`](super::Outcome).
+    pub async fn domain(&self, id: &DomainId, stop: &CancellationToken) -> Result<Domain, Error> {
+        let request = Request {
+            url: self.base().join(&["domains", id.as_str()], &[]),
+            ask: Ask::Get,
+        };
+        let read = |body: &[u8], keeper: Keeper<'_>| {
+            read_domain(&json::object(body)?, keeper).map_err(|fault| fault.unread(""))
+        };
+        self.ask(&request, stop, read).await
+    }
+
+    async fn list(
+        &self,
+        query: &[(&str, &str)],
+        stop: &CancellationToken,
+    ) -> Result<Vec<Domain>, Error> {
+        let mut domains = Vec::new();
+        let mut asked = HashSet::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let mut query = query.to_vec();
+            query.extend(cursor.as_deref().map(|cursor| ("cursor", cursor)));
+            let request = Request {
+                url: self.base().join(&["domains"], &query),
+                ask: Ask::Get,
+            };
+            let page = self
+                .ask(&request, stop, |body, keeper| {
+                    let page = read_page(body, keeper)?;
+                    match &page.next {
+                        Some(next) if asked.contains(next) => Err(Unread::RepeatedCursor),
+                        Some(_) if asked.len() + 1 >= MOST_PAGES => Err(Unread::EndlessList),
+                        _ => Ok(page),
+                    }
+                })
+                .await?;
+            domains.extend(page.domains);
+            match page.next {
+                Some(next) => {
+                    asked.insert(next.clone());
+                    cursor = Some(next);
+                }
+                None => return Ok(domains),
+            }
+        }
+    }
+}
+
+struct Page {
+    domains: Vec<Domain>,
+    next: Option<String>,
+}
+
+fn read_page(body: &[u8], keeper: Keeper<'_>) -> Result<Page, Unread> {
+    let document = json::object(body)?;
+    let odd = |name: String, came| Unread::Field { name, came };
+    let rows = match document.get("data") {
+        Some(Value::Array(rows)) => rows,
+        other => return Err(odd("data".to_owned(), other.map_or("nothing", kind))),
+    };
+    let mut domains = Vec::with_capacity(rows.len());
+    for (index, row) in rows.iter().enumerate() {
+        let row = row
+            .as_object()
+            .ok_or_else(|| odd(format!("data[{index}]"), kind(row)))?;
+        let domain = read_domain(row, keeper);
+        domains.push(domain.map_err(|fault| fault.unread(&format!("data[{index}].")))?);
+    }
+    // Cursors are opaque and go back as they came: neither cut nor masked.
+    let cursor = match document.get("nextCursor") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(cursor)) => Some(cursor).filter(|cursor| !cursor.is_empty()).cloned(),
+        Some(other) => return Err(odd("nextCursor".to_owned(), kind(other))),
+    };
+    let next = match document.get("hasMore") {
+        // Documented as optional: then the cursor alone says whether there is more.
+        None | Some(Value::Null) => cursor,
+        Some(Value::Bool(true)) => Some(cursor.ok_or(Unread::NoCursor)?),
+        Some(Value::Bool(false)) => None,
+        Some(other) => return Err(odd("hasMore".to_owned(), kind(other))),
+    };
+    Ok(Page { domains, next })
+}
+
+/// A field of a row that must be there and is not; where the row stands is for the caller to say.
+struct RowFault {
+    field: &'static str,
+    came: &'static str,
+}
+
+impl RowFault {
+    fn unread(self, place: &str) -> Unread {
+        Unread::Field {
+            name: format!("{place}{}", self.field),
+            came: self.came,
+        }
+    }
+}
+
+fn read_domain(row: &Map<String, Value>, keeper: Keeper<'_>) -> Result<Domain, RowFault> {
+    let required = |field: &'static str| match row.get(field) {
+        Some(Value::String(text)) => Ok(text.as_str()),
+        other => Err(RowFault {
+            field,
+            came: other.map_or("nothing", kind),
+        }),
+    };
+    let id = DomainId::parse(required("id")?).map_err(|_| RowFault {
+        field: "id",
+        came: "a text that can be no id",
+    })?;
+    let name = required("name")?;
+    let mut odd = Vec::new();
+    let mut fields = Fields::new(row, keeper, &mut odd);
+    let service_status = fields.text("serviceStatus");
+    let order_id = fields.text("orderId");
+    let created_at = fields.text("createdAt");
+    let expires_at = fields.text("expiresAt");
+    let next_due_at = fields.text("nextDueAt");
+    let tags = fields.texts("tags");
+    let mut lifecycle = fields.within("lifecycle", "lifecycle.");
+    let mut flag = |name| lifecycle.as_mut().and_then(|fields| fields.boolean(name));
+    let auto_renew_enabled = flag("autoRenewEnabled");
+    let registrar_lock_enabled = flag("registrarLockEnabled");
+    let transfer_in_progress = flag("transferInProgress");
+    let lifecycle_type = lifecycle.and_then(|mut fields| fields.text("type"));
+    Ok(Domain {
+        id,
+        name: keeper.text(name),
+        service_status,
+        order_id,
+        lifecycle_type,
+        auto_renew_enabled,
+        registrar_lock_enabled,
+        transfer_in_progress,
+        created_at,
+        expires_at,
+        next_due_at,
+        tags,
+        odd,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::key::ApiKey;
+    use super::*;
+
+    fn page(body: &str) -> Result<Page, Unread> {
+        let key = ApiKey::parse("hunter2").expect("a key").expect("set");
+        read_page(body.as_bytes(), Keeper::new(&key))
+    }
+
+    #[test]
+    fn a_row_is_its_id_and_name_and_what_else_it_says() {
+        let page = page(
+            r#"{"data":[{"id":"dom_1","name":"a.se"},{"id":"dom_2","name":"b.se","serviceStatus":"active","orderId":7,
+                "lifecycle":{"type":"standard","autoRenewEnabled":true,"registrarLockEnabled":null,"transferInProgress":false},
+                "tags":["x"]}],"hasMore":false,"nextCursor":null}"#,
+        )
+        .unwrap_or_else(|fault| panic!("{fault}"));
+        assert!(page.next.is_none());
+        let second = &page.domains[1];
+        assert_eq!((second.id.as_str(), &*second.name), ("dom_2", "b.se"));
+        assert_eq!(second.service_status.as_deref(), Some("active"));
+        assert_eq!(second.lifecycle_type.as_deref(), Some("standard"));
+        assert_eq!(second.auto_renew_enabled, Some(true));
+        assert_eq!(second.registrar_lock_enabled, None);
+        assert_eq!(second.transfer_in_progress, Some(false));
+        assert_eq!(second.odd[0].name, "orderId");
+        assert_eq!(page.domains[0].tags, None);
+    }
+
+    #[test]
+    fn a_list_that_may_not_be_whole_is_an_error_that_says_why() {
+        for (body, text) in [
+            ("{}", "field data is not what the API documents: nothing"),
+            (r#"{"data":null}"#, "field data "),
+            (r#"{"data":[{"name":"a.se"}]}"#, "data[0].id"),
+            (r#"{"data":[{"id":"dom_1"}]}"#, "data[0].name"),
+            (r#"{"data":[{"id":"..","name":"a.se"}]}"#, "no id"),
+            (r#"{"data":[1]}"#, "data[0]"),
+            (r#"{"data":[],"hasMore":true}"#, "no cursor"),
+            (r#"{"data":[],"hasMore":true,"nextCursor":""}"#, "no cursor"),
+            (r#"{"data":[],"hasMore":"no"}"#, "hasMore"),
+            (r#"{"data":[],"nextCursor":3}"#, "nextCursor"),
+        ] {
+            let fault = page(body).err().unwrap_or_else(|| panic!("{body}"));
+            assert!(fault.to_string().contains(text), "{body}: {fault}");
+        }
+    }
+
+    #[test]
+    fn where_has_more_is_missing_the_cursor_says_it() {
+        let more = page(r#"{"data":[],"nextCursor":"c"}"#).unwrap_or_else(|f| panic!("{f}"));
+        assert_eq!(more.next.as_deref(), Some("c"));
+        let over = page(r#"{"data":[],"hasMore":false,"nextCursor":"c"}"#);
+        assert!(over.unwrap_or_else(|f| panic!("{f}")).next.is_none());
+    }
+}

@@ -1,0 +1,285 @@
+//! How a call can end without what was asked for.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::fault::{Fault, Unread};
+use super::problem::Problem;
+
+/// A call that failed. Its `Display` is one sentence without any secret, and with texts of the server in it only by
+/// [`Problem::message`]: escape it before it meets a terminal.
+#[derive(Clone, Debug)]
+pub struct Error {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path that was asked, from the root, with its query.
+    pub path: String,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// The ways in which a call can fail, by what a caller does about them.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// 401: the key is missing, wrong, revoked or not allowed from this address.
+    Unauthorized(Box<Problem>),
+    /// 403: the key lacks a scope, or the domain is another account's.
+    Forbidden(Box<Problem>),
+    /// 404 with the code `not_found`: it does not exist, or the key's account does not own it.
+    NotFound(Box<Problem>),
+    /// `tld_not_supported` or `domain_not_eligible`, whatever the status: the platform never will.
+    NotEligible(Box<Problem>),
+    /// Any other answer of 4xx; a 404 that HostUp did not write is one.
+    Rejected(Box<Problem>),
+    /// 429, and what is left of the longest wait is too short for what the server asks.
+    RateLimited(Box<RateLimited>),
+    /// 5xx, still after all retries.
+    ServerFault(Box<Problem>),
+    /// 3xx. Never followed: a redirected POST becomes a GET that changes nothing.
+    Redirected {
+        /// The status of the answer.
+        status: u16,
+        /// Where it points, raw.
+        location: Option<String>,
+    },
+    /// An answer of success that is not what is documented.
+    Unreadable {
+        /// The status of the answer.
+        status: u16,
+        /// What is wrong with it.
+        what: Unread,
+        /// The beginning of the body, raw; `None` where it is empty or of no use.
+        head: Option<String>,
+    },
+    /// No answer, still after all retries.
+    Unreachable {
+        /// What ended the last attempt.
+        what: Fault,
+        /// How often it was tried.
+        attempts: u32,
+    },
+    /// Nothing was sent, or nothing more: another call has given up on the API, and none has succeeded since.
+    Outage {
+        /// What made the other call give up, as a clause such as `the connection was refused`.
+        cause: String,
+    },
+    /// Nothing was sent: the key was refused before it was ever accepted.
+    KeyRejected,
+    /// The caller asked to stop.
+    Stopped {
+        /// What may have become of the request.
+        sent: Sent,
+    },
+}
+
+/// What may have become of a request that was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// Nothing that changes anything has reached the server.
+    No,
+    /// A change may have been made or not.
+    OutcomeUnknown,
+}
+
+/// A rate limit that outlasts the call.
+#[derive(Clone, Debug, Default)]
+pub struct RateLimited {
+    /// How many requests the server allows in its window, where it says so.
+    pub limit: Option<u64>,
+    /// How long the server asks to wait from now.
+    pub asked: Option<Duration>,
+    /// How long this call has waited already.
+    pub waited: Duration,
+    /// The last answer of 429 to this call; `None` where others' calls had it.
+    pub problem: Option<Problem>,
+}
+
+impl Outcome {
+    /// What the server said about it, where it said anything.
+    #[must_use]
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Outcome::Unauthorized(problem)
+            | Outcome::Forbidden(problem)
+            | Outcome::NotFound(problem)
+            | Outcome::NotEligible(problem)
+            | Outcome::Rejected(problem)
+            | Outcome::ServerFault(problem) => Some(problem),
+            Outcome::RateLimited(limited) => limited.problem.as_ref(),
+            Outcome::Redirected { .. }
+            | Outcome::Unreadable { .. }
+            | Outcome::Unreachable { .. }
+            | Outcome::Outage { .. }
+            | Outcome::KeyRejected
+            | Outcome::Stopped { .. } => None,
+        }
+    }
+
+    /// The outcome that an answer of 4xx or 5xx stands for.
+    pub(super) fn of_problem(problem: Problem) -> Outcome {
+        let code = problem.code.as_deref();
+        let eligible = !matches!(code, Some("tld_not_supported" | "domain_not_eligible"));
+        let found = problem.http_status != 404 || code != Some("not_found");
+        let problem = Box::new(problem);
+        match problem.http_status {
+            _ if !eligible => Outcome::NotEligible(problem),
+            401 => Outcome::Unauthorized(problem),
+            403 => Outcome::Forbidden(problem),
+            404 if !found => Outcome::NotFound(problem),
+            500.. => Outcome::ServerFault(problem),
+            _ => Outcome::Rejected(problem),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.method, self.path, self.outcome)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::Unauthorized(problem)
+            | Outcome::Forbidden(problem)
+            | Outcome::NotFound(problem)
+            | Outcome::NotEligible(problem)
+            | Outcome::Rejected(problem)
+            | Outcome::ServerFault(problem) => answered(f, problem),
+            Outcome::RateLimited(limited) => limited.fmt(f),
+            Outcome::Redirected { status, location } => {
+                write!(f, "the server redirected with HTTP {status}")?;
+                match location {
+                    Some(location) => write!(f, " to {location}, which is not followed"),
+                    None => f.write_str(", which is not followed"),
+                }
+            }
+            Outcome::Unreadable { status, what, .. } => {
+                write!(f, "the server answered HTTP {status}, but {what}")
+            }
+            Outcome::Unreachable { what, attempts: 1 } => write!(f, "{what}"),
+            Outcome::Unreachable { what, attempts } => {
+                write!(f, "{what}, at the last of {attempts} attempts")
+            }
+            Outcome::Outage { cause } => {
+                write!(
+                    f,
+                    "not sent, because another call has just given up: {cause}"
+                )
+            }
+            Outcome::KeyRejected => f.write_str("not sent, because the API key was refused before"),
+            Outcome::Stopped { sent: Sent::No } => f.write_str("stopped before it was sent"),
+            Outcome::Stopped {
+                sent: Sent::OutcomeUnknown,
+            } => f.write_str("stopped while it was unknown whether the server had done it"),
+        }
+    }
+}
+
+impl fmt::Display for RateLimited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the rate limit")?;
+        if let Some(limit) = self.limit {
+            write!(f, " of {limit} requests")?;
+        }
+        f.write_str(" is used up")?;
+        if let Some(asked) = self.asked {
+            write!(
+                f,
+                ", the server asks to wait {} s",
+                asked.as_secs_f64().ceil()
+            )?;
+        }
+        write!(
+            f,
+            ", and this call has waited {} s already",
+            self.waited.as_secs()
+        )
+    }
+}
+
+fn answered(f: &mut fmt::Formatter<'_>, problem: &Problem) -> fmt::Result {
+    write!(f, "the server answered HTTP {}", problem.http_status)?;
+    if let Some(code) = &problem.code {
+        write!(f, " {code}")?;
+    }
+    match problem.message() {
+        Some(message) => write!(f, ": {message}"),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(http_status: u16, code: Option<&str>) -> Outcome {
+        Outcome::of_problem(Problem {
+            http_status,
+            code: code.map(str::to_owned),
+            ..Problem::default()
+        })
+    }
+
+    #[test]
+    fn only_a_404_that_hostup_wrote_means_not_found() {
+        assert!(matches!(
+            outcome(404, Some("not_found")),
+            Outcome::NotFound(_)
+        ));
+        assert!(matches!(outcome(404, None), Outcome::Rejected(_)));
+        assert!(matches!(
+            outcome(404, Some("vps_not_found")),
+            Outcome::Rejected(_)
+        ));
+        assert!(matches!(
+            outcome(410, Some("not_found")),
+            Outcome::Rejected(_)
+        ));
+    }
+
+    #[test]
+    fn a_domain_that_never_can_be_is_one_outcome_whatever_the_status() {
+        for status in [400, 404, 409, 422] {
+            for code in ["tld_not_supported", "domain_not_eligible"] {
+                assert!(matches!(
+                    outcome(status, Some(code)),
+                    Outcome::NotEligible(_)
+                ));
+            }
+        }
+    }
+
+    #[test]
+    fn the_rest_goes_by_status() {
+        assert!(matches!(outcome(401, None), Outcome::Unauthorized(_)));
+        assert!(matches!(outcome(403, None), Outcome::Forbidden(_)));
+        assert!(matches!(
+            outcome(409, Some("upstream_failed")),
+            Outcome::Rejected(_)
+        ));
+        assert!(matches!(
+            outcome(502, Some("upstream_failed")),
+            Outcome::ServerFault(_)
+        ));
+    }
+
+    #[test]
+    fn an_error_is_one_sentence() {
+        let error = Error {
+            method: "GET",
+            path: "/api/v2/domains/dom_1/dnssec-auto".to_owned(),
+            outcome: Outcome::Unreachable {
+                what: Fault::Refused,
+                attempts: 3,
+            },
+        };
+        assert_eq!(
+            error.to_string(),
+            "GET /api/v2/domains/dom_1/dnssec-auto: the connection was refused, at the last of 3 attempts"
+        );
+    }
+}

@@ -1,0 +1,231 @@
+//! The wire to the real server: reqwest over rustls, made when the first call needs it.
+//!
+//! Nothing is followed, unpacked or repeated here. The roots of trust are the system's (by rustls-platform-verifier) and
+//! the ones that the settings add; a plain address on loopback loads none at all, since they cost megabytes.
+
+use std::error::Error as _;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, HeaderValue};
+use tokio::time::{Instant, timeout_at};
+
+use super::base::Base;
+use super::fault::Fault;
+use super::settings::Settings;
+use super::wire::{Ask, Body, Reply, Request, Wire};
+
+/// The most of a body that is held in memory.
+pub(super) const LARGEST_BODY: usize = 8 * 1024 * 1024;
+
+/// The longest that connecting may take, TLS included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What stands in for a User-Agent that no header can carry. HostUp refuses some libraries' own.
+const PLAIN_USER_AGENT: HeaderValue = HeaderValue::from_static("terraform-provider-hostup");
+
+pub(super) struct Http {
+    base: Base,
+    extra_roots: Option<Vec<u8>>,
+    request_timeout: Duration,
+    headers: HeaderMap,
+    client: OnceLock<Result<reqwest::Client, Fault>>,
+}
+
+impl Http {
+    pub(super) fn new(settings: &Settings) -> Http {
+        let user_agent = HeaderValue::from_str(&settings.user_agent).unwrap_or(PLAIN_USER_AGENT);
+        let headers = HeaderMap::from_iter([
+            (ACCEPT, HeaderValue::from_static("application/json")),
+            (USER_AGENT, user_agent),
+            (AUTHORIZATION, settings.key.header()),
+        ]);
+        Http {
+            base: settings.base.clone(),
+            extra_roots: settings.extra_roots.clone(),
+            request_timeout: settings.request_timeout,
+            headers,
+            client: OnceLock::new(),
+        }
+    }
+
+    fn client(&self) -> Result<&reqwest::Client, Fault> {
+        let made = self.client.get_or_init(|| {
+            build(Plan::of(&self.base), self.extra_roots.as_deref())
+                .map_err(|fault| Fault::NoClient(innermost(&fault)))
+        });
+        made.as_ref().map_err(Fault::clone)
+    }
+}
+
+/// What an address decides about the client that reaches it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Plan {
+    /// `HTTPS_PROXY`, `NO_PROXY` and the system's own settings count.
+    proxies: bool,
+    /// The system's certificates are loaded.
+    roots: bool,
+    /// The name `localhost` means loopback, whatever a resolver says.
+    pin_localhost: bool,
+}
+
+impl Plan {
+    fn of(base: &Base) -> Plan {
+        Plan {
+            proxies: !base.is_loopback(),
+            roots: !base.is_plain(),
+            pin_localhost: base.is_localhost_by_name(),
+        }
+    }
+}
+
+fn build(plan: Plan, extra_roots: Option<&[u8]>) -> reqwest::Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT);
+    if !plan.proxies {
+        builder = builder.no_proxy();
+    }
+    if !plan.roots {
+        builder = builder.tls_certs_only([]);
+    } else if let Some(pem) = extra_roots {
+        builder = builder.tls_certs_merge(reqwest::Certificate::from_pem_bundle(pem)?);
+    }
+    if plan.pin_localhost {
+        // Port 0 stands for the one of the address.
+        let loopback: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        let addresses = loopback.map(|ip| SocketAddr::new(ip, 0));
+        builder = builder.resolve_to_addrs("localhost", &addresses);
+    }
+    builder.build()
+}
+
+impl Wire for Http {
+    async fn exchange(&self, request: &Request) -> Result<Reply, Fault> {
+        let client = self.client()?;
+        let url = request.url.clone();
+        let outgoing = match request.ask {
+            Ask::Get => client.get(url),
+            Ask::Post(body) => client
+                .post(url)
+                .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+                .body(body),
+        };
+        let ends = Instant::now() + self.request_timeout;
+        let sent = outgoing.headers(self.headers.clone()).send();
+        let mut response = timeout_at(ends, sent)
+            .await
+            .map_err(|_| Fault::Timeout)?
+            .map_err(|fault| classify(&fault))?;
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let body = match timeout_at(ends, read(response)).await {
+            Ok(body) => body,
+            Err(_) => return Err(Fault::Timeout),
+        };
+        Ok(Reply {
+            status,
+            headers,
+            body,
+        })
+    }
+}
+
+async fn read(mut response: reqwest::Response) -> Body {
+    let announced = response.content_length().unwrap_or(0);
+    let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+    if announced > LARGEST_BODY {
+        return Body::TooLarge;
+    }
+    let mut body = Vec::with_capacity(announced.min(64 * 1024));
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > LARGEST_BODY => return Body::TooLarge,
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Body::Whole(body),
+            Err(_) => return Body::Truncated,
+        }
+    }
+}
+
+/// Finds out what happened from a reqwest error, whose own text says only that sending failed.
+fn classify(fault: &reqwest::Error) -> Fault {
+    if fault.is_dns() {
+        return Fault::Dns;
+    }
+    let mut source = fault.source();
+    while let Some(cause) = source {
+        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+            return Fault::Tls(tls.to_string());
+        }
+        if let Some(io) = cause.downcast_ref::<io::Error>() {
+            // An error of rustls travels inside one of io, and not as its source.
+            if let Some(tls) = io
+                .get_ref()
+                .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+            {
+                return Fault::Tls(tls.to_string());
+            }
+            if io.kind() == io::ErrorKind::ConnectionRefused {
+                return Fault::Refused;
+            }
+        }
+        source = cause.source();
+    }
+    match (fault.is_connect(), fault.is_timeout()) {
+        (true, true) => Fault::ConnectTimeout,
+        (true, false) => Fault::Connect(innermost(fault)),
+        (false, true) => Fault::Timeout,
+        (false, false) if fault.is_builder() => Fault::Other(innermost(fault)),
+        (false, false) => Fault::Reset,
+    }
+}
+
+/// The text of the first cause: the outer ones say that something failed, and may name the URL.
+fn innermost(fault: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = fault;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(base: &str) -> Plan {
+        Plan::of(&Base::parse(base).expect("a base"))
+    }
+
+    #[test]
+    fn a_loopback_address_never_goes_through_a_proxy_with_or_without_tls() {
+        for base in [
+            "http://127.0.0.1:1",
+            "http://[::1]:1",
+            "http://localhost:1",
+            "https://127.0.0.1:1",
+            "https://localhost:1",
+        ] {
+            assert!(!plan(base).proxies, "{base}");
+        }
+        assert!(plan("https://cloud.hostup.se").proxies);
+    }
+
+    #[test]
+    fn certificates_are_loaded_only_where_tls_is_spoken() {
+        assert!(!plan("http://127.0.0.1:1").roots);
+        assert!(plan("https://cloud.hostup.se").roots);
+    }
+
+    #[test]
+    fn localhost_is_pinned_and_a_literal_needs_no_pin() {
+        assert!(plan("http://localhost:1").pin_localhost);
+        assert!(!plan("http://127.0.0.1:1").pin_localhost);
+    }
+}

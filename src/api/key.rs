@@ -1,0 +1,135 @@
+//! The API key, and nothing that could show it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::HeaderValue;
+use zeroize::Zeroizing;
+
+/// A key as HostUp issues it. It has no `Display`, its `Debug` shows nothing of it, and its memory is wiped when the
+/// last clone goes.
+#[derive(Clone)]
+pub struct ApiKey {
+    text: Arc<Zeroizing<String>>,
+}
+
+/// Why a text is no key. No variant holds any part of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyError {
+    /// It has a line break in it, most often because a file was read with more than the key in it.
+    LineBreak,
+    /// It has a blank in it.
+    Blank,
+    /// It has a control character in it.
+    Control,
+    /// It has a character outside ASCII, such as a typographic quote or dash.
+    NotAscii,
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            KeyError::LineBreak => "The API key contains a line break.",
+            KeyError::Blank => "The API key contains a blank.",
+            KeyError::Control => "The API key contains a control character.",
+            KeyError::NotAscii => {
+                "The API key contains a character outside ASCII, such as a typographic quote or dash."
+            }
+        })
+    }
+}
+
+impl std::error::Error for KeyError {}
+
+/// Keys shorter than this are not masked in what a server says: a key `e` would turn every text into stars.
+const SHORTEST_MASKED: usize = 4;
+
+impl ApiKey {
+    /// Reads a key. White space around it is cut; a blank text is no key.
+    ///
+    /// # Errors
+    ///
+    /// When it has characters that no HTTP header can carry, or that no key has.
+    pub fn parse(text: &str) -> Result<Option<ApiKey>, KeyError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        for character in text.chars() {
+            match character {
+                '\r' | '\n' => return Err(KeyError::LineBreak),
+                ' ' | '\t' => return Err(KeyError::Blank),
+                c if c.is_ascii_control() => return Err(KeyError::Control),
+                c if !c.is_ascii() => return Err(KeyError::NotAscii),
+                _ => {}
+            }
+        }
+        Ok(Some(ApiKey {
+            text: Arc::new(Zeroizing::new(text.to_owned())),
+        }))
+    }
+
+    /// The `Authorization` header, marked so that no library prints it.
+    pub(super) fn header(&self) -> HeaderValue {
+        let bearer = Zeroizing::new(format!("Bearer {}", self.text.as_str()));
+        let mut value =
+            HeaderValue::from_str(&bearer).expect("a key is printable ASCII without blanks");
+        value.set_sensitive(true);
+        value
+    }
+
+    /// The text with `***` wherever the key stands in it; `None` when it does not.
+    pub(super) fn masked(&self, text: &str) -> Option<String> {
+        let key = self.text.as_str();
+        (key.len() >= SHORTEST_MASKED && text.contains(key)).then(|| text.replace(key, "***"))
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_key_is_none_and_white_space_around_one_is_cut() {
+        assert!(ApiKey::parse(" \n\t").expect("blank").is_none());
+        let key = ApiKey::parse("  sk_test_1\n").expect("a key").expect("set");
+        assert_eq!(key.header().as_bytes(), b"Bearer sk_test_1");
+    }
+
+    #[test]
+    fn what_no_header_can_carry_is_named_and_never_repeated() {
+        for (text, fault) in [
+            ("hunter2\nrest", KeyError::LineBreak),
+            ("hunter2 rest", KeyError::Blank),
+            ("hunter2\u{7f}", KeyError::Control),
+            ("“hunter2”", KeyError::NotAscii),
+        ] {
+            assert_eq!(ApiKey::parse(text).expect_err(text), fault);
+            assert!(!format!("{fault} {fault:?}").contains("hunter2"));
+        }
+    }
+
+    #[test]
+    fn no_debug_output_shows_the_key() {
+        let key = ApiKey::parse("hunter2hunter2")
+            .expect("a key")
+            .expect("set");
+        assert!(!format!("{key:?} {:?}", key.header()).contains("hunter2"));
+    }
+
+    #[test]
+    fn a_text_that_repeats_the_key_is_masked() {
+        let key = ApiKey::parse("hunter2").expect("a key").expect("set");
+        assert_eq!(
+            key.masked("bad key hunter2!").as_deref(),
+            Some("bad key ***!")
+        );
+        assert_eq!(key.masked("nothing here"), None);
+    }
+}

@@ -1,0 +1,44 @@
+//! HostUp over HTTP: the paths that the provider uses, and one careful way to send.
+//!
+//! A call runs downwards through these files. [`dnssec_auto`], [`domains`] and [`nameservers`] each know one path: what
+//! is asked there and how its answer reads. `client` hands the request to `send`, the one loop that every call goes
+//! through: it asks `standing` whether the API is up and the key good, `gate` when the next request may leave, and lets
+//! `http` (behind the trait in `wire`) make one attempt. `retry` then says what the answer or its absence means, and
+//! `wait_headers` with `server_clock` when the server wants to be asked again.
+//!
+//! What comes back is a value or an [`Error`] whose [`Outcome`] says how the call ended, in the terms that a caller acts
+//! on. Whatever is kept of a server's texts went through `keep`, which bounds them and masks the key.
+//!
+//! Nothing here knows who calls, and nothing but this talks to HostUp.
+
+mod base;
+mod client;
+mod dnssec_auto;
+mod domains;
+mod error;
+mod fault;
+mod http;
+mod id;
+mod json;
+mod keep;
+mod key;
+mod nameservers;
+mod problem;
+mod send;
+mod server_clock;
+mod settings;
+mod single_flight;
+mod wire;
+
+pub use base::{Base, BaseError};
+pub use client::Client;
+pub use dnssec_auto::{Action, DnssecAuto};
+pub use domains::Domain;
+pub use error::{Error, Outcome, RateLimited, Sent};
+pub use fault::{Fault, Unread};
+pub use id::{DomainId, IdError};
+pub use json::OddField;
+pub use key::{ApiKey, KeyError};
+pub use nameservers::Nameservers;
+pub use problem::{FieldError, Problem};
+pub use settings::{RootsError, Settings};

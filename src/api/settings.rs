@@ -1,0 +1,107 @@
+//! What a client must be told.
+
+use std::fmt;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use super::base::Base;
+use super::key::ApiKey;
+
+/// Everything that a [`Client`](super::Client) is made of. Each field is checked already, by its own type.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the API stands.
+    pub base: Base,
+    /// The key that every request carries.
+    pub key: ApiKey,
+    /// The `User-Agent` header; one that no header can carry is replaced by the program's plain name.
+    pub user_agent: String,
+    /// The longest that one attempt may take, from connecting to the last byte of the body.
+    pub request_timeout: Duration,
+    /// Attempts after the first for transient failures of one call. Answers of 429 are not counted.
+    pub max_retries: u32,
+    /// The longest that one call may wait on rate limits and back-off together. Attempts that failed count as waiting,
+    /// so that an API that swallows packets ends a call as soon as one that refuses them.
+    pub max_wait: Duration,
+    /// An upper bound of our own, beside what the server says.
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// The bytes of a PEM bundle whose certificates are trusted beside the system's.
+    pub extra_roots: Option<Vec<u8>>,
+}
+
+/// Why a bundle of certificates can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RootsError {
+    /// There is no certificate in it.
+    Empty,
+    /// What stands between the marks of a certificate is not base64; the number counts from 1.
+    NotPem(usize),
+    /// A certificate can't be read; the number counts from 1.
+    NotACertificate(usize),
+}
+
+impl fmt::Display for RootsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RootsError::Empty => f.write_str("There is no PEM certificate in the bundle."),
+            RootsError::NotPem(number) => {
+                write!(f, "Entry {number} of the bundle is not valid PEM.")
+            }
+            RootsError::NotACertificate(number) => {
+                write!(
+                    f,
+                    "Entry {number} of the bundle is not a valid certificate."
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for RootsError {}
+
+/// Checks a bundle before any connection needs it, so that a wrong one is told where it was set.
+///
+/// # Errors
+///
+/// When it holds no certificate, or one that can't be a root of trust.
+pub(super) fn check_roots(pem: &[u8]) -> Result<(), RootsError> {
+    let mut store = RootCertStore::empty();
+    for (index, entry) in CertificateDer::pem_slice_iter(pem).enumerate() {
+        let certificate = entry.map_err(|_| RootsError::NotPem(index + 1))?;
+        store
+            .add(certificate)
+            .map_err(|_| RootsError::NotACertificate(index + 1))?;
+    }
+    if store.is_empty() {
+        return Err(RootsError::Empty);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_without_a_certificate_is_refused_by_what_is_wrong_with_it() {
+        assert_eq!(check_roots(b""), Err(RootsError::Empty));
+        assert_eq!(check_roots(b"not pem at all"), Err(RootsError::Empty));
+        let no_base64 = b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n";
+        assert_eq!(check_roots(no_base64), Err(RootsError::NotPem(1)));
+        let no_certificate = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        assert_eq!(
+            check_roots(no_certificate),
+            Err(RootsError::NotACertificate(1))
+        );
+    }
+
+    #[test]
+    fn a_bundle_of_certificates_is_taken() {
+        let issued = rcgen::generate_simple_self_signed(["h.test".to_owned()]).expect("issued");
+        assert_eq!(check_roots(issued.cert.pem().as_bytes()), Ok(()));
+    }
+}
