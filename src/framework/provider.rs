@@ -1,6 +1,6 @@
 //! A provider: its own configuration, and the list of what it offers.
 
-use super::{AnyResource, Diagnostics, Schema, Value};
+use super::{AnyDataSource, AnyResource, Diagnostics, Schema, Value};
 
 /// What a provider is. The one implementation stands in the room `provider`.
 pub trait Provider: Send + Sync + 'static {
@@ -24,6 +24,9 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Everything that can be a `resource` block.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
+
+    /// Everything that can be a `data` block.
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>>;
 }
 
 /// What came of configuring the provider.

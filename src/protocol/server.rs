@@ -9,7 +9,7 @@ use super::answer::{self, Guard};
 use super::rpc;
 use super::tfplugin6::provider_server::{Provider as Rpcs, ProviderServer};
 use super::tfplugin6::*;
-use crate::framework::{AnyResource, Configuration, Diagnostic, Provider, Schema};
+use crate::framework::{AnyDataSource, AnyResource, Configuration, Diagnostic, Provider, Schema};
 
 /// The protocol's version that this room speaks.
 pub const PROTOCOL_VERSION: &str = "6.11";
@@ -33,6 +33,7 @@ pub fn service<P: Provider>(
         stop,
         schema: OnceLock::new(),
         resources: OnceLock::new(),
+        data_sources: OnceLock::new(),
         configured: RwLock::new(None),
     };
     ProviderServer::new(Service {
@@ -50,6 +51,7 @@ pub(super) struct Server<P: Provider> {
     stop: CancellationToken,
     schema: OnceLock<Schema>,
     resources: OnceLock<Vec<Box<dyn AnyResource<P::Client>>>>,
+    data_sources: OnceLock<Vec<Box<dyn AnyDataSource<P::Client>>>>,
     configured: RwLock<Option<Arc<Configured<P::Client>>>>,
 }
 
@@ -117,6 +119,30 @@ impl<P: Provider> Server<P> {
         found
             .map(AsRef::as_ref)
             .ok_or_else(|| rpc::absent("resource", name))
+    }
+
+    /// All data sources.
+    pub(super) fn data_sources(&self) -> &[Box<dyn AnyDataSource<P::Client>>] {
+        self.data_sources
+            .get_or_init(|| self.provider.data_sources())
+    }
+
+    /// The data source of that type.
+    ///
+    /// # Errors
+    ///
+    /// When the provider has none.
+    pub(super) fn data_source(
+        &self,
+        name: &str,
+    ) -> Result<&dyn AnyDataSource<P::Client>, Diagnostic> {
+        let found = self
+            .data_sources()
+            .iter()
+            .find(|source| source.type_name() == name);
+        found
+            .map(AsRef::as_ref)
+            .ok_or_else(|| rpc::absent("data source", name))
     }
 
     /// The provider as it was configured last. One process can be configured again and again while it is debugged;

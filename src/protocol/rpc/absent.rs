@@ -27,8 +27,6 @@ macro_rules! absent {
 }
 
 absent! {
-    validate_data_resource_config answers validate_data_resource_config::Response: "data source" by type_name,
-    read_data_source answers read_data_source::Response: "data source" by type_name,
     validate_ephemeral_resource_config answers validate_ephemeral_resource_config::Response:
         "ephemeral resource" by type_name,
     open_ephemeral_resource answers open_ephemeral_resource::Response: "ephemeral resource" by type_name,

@@ -11,10 +11,12 @@ mod get_resource_identity_schemas;
 mod import_resource_state;
 mod move_resource_state;
 mod plan_resource_change;
+mod read_data_source;
 mod read_resource;
 mod stop_provider;
 mod upgrade_resource_identity;
 mod upgrade_resource_state;
+mod validate_data_resource_config;
 mod validate_provider_config;
 mod validate_resource_config;
 
@@ -28,9 +30,11 @@ pub(super) use get_resource_identity_schemas::handle as get_resource_identity_sc
 pub(super) use import_resource_state::handle as import_resource_state;
 pub(super) use move_resource_state::handle as move_resource_state;
 pub(super) use plan_resource_change::handle as plan_resource_change;
+pub(super) use read_data_source::handle as read_data_source;
 pub(super) use read_resource::handle as read_resource;
 pub(super) use stop_provider::handle as stop_provider;
 pub(super) use upgrade_resource_identity::handle as upgrade_resource_identity;
 pub(super) use upgrade_resource_state::handle as upgrade_resource_state;
+pub(super) use validate_data_resource_config::handle as validate_data_resource_config;
 pub(super) use validate_provider_config::handle as validate_provider_config;
 pub(super) use validate_resource_config::handle as validate_resource_config;
