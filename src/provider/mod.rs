@@ -16,9 +16,11 @@ mod quote;
 mod writes;
 
 use crate::framework::data_source::listed;
+use crate::framework::list_resource::listing;
 use crate::framework::resource::registered;
 use crate::framework::{
-    AnyDataSource, AnyResource, Configuration, Diagnostics, Provider, Schema, Value,
+    AnyDataSource, AnyListResource, AnyResource, Configuration, Diagnostics, Provider, Schema,
+    Value,
 };
 
 pub use client::Client;
@@ -62,6 +64,14 @@ impl Provider for Hostup {
     /// THE LIST: a new resource is one line here.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Client>>> {
         vec![registered(domain_dnssec_auto::DomainDnssecAuto)]
+    }
+
+    /// THE LIST of what can be queried.
+    fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Client>>> {
+        vec![listing(
+            domain_dnssec_auto::Listed,
+            domain_dnssec_auto::DomainDnssecAuto,
+        )]
     }
 
     /// THE LIST of what can be looked up.

@@ -4,7 +4,7 @@ use super::get_provider_schema::capabilities;
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;
 use crate::protocol::tfplugin6::get_metadata::{
-    DataSourceMetadata, Request, ResourceMetadata, Response,
+    DataSourceMetadata, ListResourceMetadata, Request, ResourceMetadata, Response,
 };
 
 pub(crate) async fn handle<P: Provider>(
@@ -19,6 +19,10 @@ pub(crate) async fn handle<P: Provider>(
         .data_sources()
         .iter()
         .map(|each| each.type_name().to_owned());
+    let lists = server
+        .list_resources()
+        .iter()
+        .map(|each| each.type_name().to_owned());
     Ok(Response {
         server_capabilities: Some(capabilities()),
         resources: resources
@@ -26,6 +30,9 @@ pub(crate) async fn handle<P: Provider>(
             .collect(),
         data_sources: sources
             .map(|type_name| DataSourceMetadata { type_name })
+            .collect(),
+        list_resources: lists
+            .map(|type_name| ListResourceMetadata { type_name })
             .collect(),
         ..Default::default()
     })

@@ -7,6 +7,7 @@ mod data_source;
 mod delete;
 mod enrolment;
 mod import;
+mod list;
 mod model;
 mod observe;
 mod plan;
@@ -17,6 +18,7 @@ mod wait;
 mod write;
 
 pub(super) use data_source::Reported;
+pub(super) use list::Listed;
 pub(super) use wait::Waits;
 
 use crate::framework::{

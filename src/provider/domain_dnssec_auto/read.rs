@@ -4,7 +4,7 @@ use super::model::{OnDestroy, State};
 use super::write::{CONTRADICTION, domain_id};
 use super::{enrolment, observe, texts};
 use crate::api::{self, DnssecAuto, Outcome};
-use crate::framework::{Context, Diagnostic, Observation};
+use crate::framework::{Context, Diagnostic, Diagnostics, Observation};
 use crate::provider::Client;
 use crate::provider::failure;
 use crate::provider::names::{Choice, Folded, choose};
@@ -31,7 +31,7 @@ fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
         context.diagnostics.push(odd);
     }
     let Some(wish) = state.action else {
-        return imported(context, state, answer);
+        return imported(context.diagnostics, state, answer);
     };
     let state = observe::refreshed(state, answer);
     let contradiction: Option<String> = context.private.get(CONTRADICTION);
@@ -50,11 +50,11 @@ fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
 }
 
 /// The first read after an import: everything as it is, and the wishes at their defaults.
-fn imported(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
+pub(super) fn imported(diagnostics: &mut Diagnostics, state: State, answer: &DnssecAuto) -> State {
     let state = observe::taken(state, answer);
     let (action, proved) = enrolment::imported(&answer.status, answer.is_enabled);
     if !proved {
-        context.diagnostics.push(texts::imported_without_proof(
+        diagnostics.push(texts::imported_without_proof(
             &state.label(),
             action,
             answer,
