@@ -17,6 +17,7 @@ mod dnssec_auto;
 mod domains;
 mod error;
 mod fault;
+mod gate;
 mod http;
 mod id;
 mod json;
@@ -24,11 +25,17 @@ mod keep;
 mod key;
 mod nameservers;
 mod problem;
+mod retry;
 mod send;
 mod server_clock;
 mod settings;
 mod single_flight;
+mod standing;
+mod wait_headers;
 mod wire;
+
+#[cfg(test)]
+mod tests;
 
 pub use base::{Base, BaseError};
 pub use client::Client;

@@ -1,41 +1,422 @@
-//! stub
-use super::error::{Outcome, Sent};
+//! The one way to send: attempts, waits between them, and the ends of both.
+
+use std::num::NonZeroU32;
+use std::time::{Duration, SystemTime};
+
+use http::header::LOCATION;
+use tokio::time::{Instant, sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, trace};
+
+use super::error::{Outcome, RateLimited, Sent};
+use super::fault::{Fault, Unread};
+use super::gate::{Closed, Gate, Permit};
 use super::keep::Keeper;
 use super::key::ApiKey;
 use super::problem::Problem;
-use super::wire::{Reply, Request, Wire};
-use std::num::NonZeroU32;
-use std::time::{Duration, SystemTime};
-use tokio_util::sync::CancellationToken;
+use super::retry::{self, Retry};
+use super::standing::{Pass, Refusal, Standing};
+use super::wait_headers::{WaitHeaders, When};
+use super::wire::{Body, Reply, Request, Wire};
+
+/// How long a change that is in flight may go on after the caller asked to stop, and how long its one repetition.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Stands for the end of a call whose longest wait the clock can't hold.
+const LONGEST_CALL: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// Where these events are found by those who filter logs.
+const TARGET: &str = "hostup::api";
+
+/// What bounds the calls of a client.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     pub(super) max_retries: u32,
     pub(super) max_wait: Duration,
     pub(super) requests_per_minute: Option<NonZeroU32>,
 }
+
+/// What all calls of a client share.
 pub(super) struct Core<W> {
     wire: W,
     key: ApiKey,
+    limits: Limits,
+    gate: Gate,
+    standing: Standing,
 }
+
+/// What one call has behind it.
+#[derive(Default)]
+struct Call {
+    /// Attempts made.
+    attempts: u32,
+    /// How many of them are repetitions after a failure; those after an answer of 429 are not counted.
+    retries: u32,
+    /// How many of the repetitions came after an answer that is worth only a few.
+    few: u32,
+    /// How often the limit turned it away.
+    limited: u32,
+    /// When the first attempt that failed began.
+    failing_since: Option<Instant>,
+    /// Spent on waiting and on attempts that failed.
+    waited: Duration,
+    /// A change was sent, and it is unknown whether it was made.
+    unknown: bool,
+    /// How the last attempt that failed would have ended the call.
+    last: Option<Outcome>,
+    /// The last answer of 429, and the limit that it named.
+    problem: Option<Problem>,
+    limit: Option<u64>,
+}
+
+/// How a wait can end before its time.
+enum Cut {
+    Stop,
+    End(Outcome),
+}
+
+/// What one attempt means for its call.
+enum Verdict {
+    Done(Result<Reply, Outcome>),
+    /// To be repeated after a wait; none where the gate knows how long.
+    Again(Duration),
+    /// The caller asked to stop, and has waited long enough for this attempt.
+    Stopped,
+}
+
+/// The leave to make one attempt, from all who have a say in it.
+struct Leave<'a> {
+    pass: Pass<'a>,
+    permit: Permit<'a>,
+}
+
 impl<W: Wire> Core<W> {
-    pub(super) fn new(wire: W, key: ApiKey, _l: Limits, _n: fn() -> SystemTime) -> Self {
-        Core { wire, key }
+    pub(super) fn new(wire: W, key: ApiKey, limits: Limits, wall: fn() -> SystemTime) -> Self {
+        Core {
+            wire,
+            key,
+            limits,
+            gate: Gate::new(limits.requests_per_minute, wall),
+            standing: Standing::default(),
+        }
     }
+
     pub(super) fn keeper(&self) -> Keeper<'_> {
         Keeper::new(&self.key)
     }
-    pub(super) async fn send(&self, r: &Request, _s: &CancellationToken) -> Result<Reply, Outcome> {
-        match self.wire.exchange(r).await {
-            Ok(reply) if reply.status < 300 => Ok(reply),
-            Ok(reply) => Err(Outcome::of_problem(Problem::read(
-                reply.status,
-                reply.bytes(),
-                self.keeper(),
-            ))),
-            Err(what) => {
-                let _ = Sent::No;
-                Err(Outcome::Unreachable { what, attempts: 1 })
+
+    /// Sends a request until it has an answer of success, or an outcome that no repetition mends.
+    ///
+    /// When `stop` is cancelled, every wait ends at once, and so does a question in flight. A change in flight goes on
+    /// for a few seconds; if it is unknown then whether it was made, it is repeated once, and only then given up.
+    pub(super) async fn send(
+        &self,
+        request: &Request,
+        stop: &CancellationToken,
+    ) -> Result<Reply, Outcome> {
+        let mut call = Call::default();
+        loop {
+            let verdict = match self.leave(&mut call, stop).await {
+                Ok(leave) => self.attempt(request, &mut call, leave, stop).await,
+                Err(Cut::Stop) => Verdict::Stopped,
+                // What this call has seen itself says more than that another has given up.
+                Err(Cut::End(outcome)) => Verdict::Done(Err(call.last.take().unwrap_or(outcome))),
+            };
+            match verdict {
+                Verdict::Done(result) => return result,
+                Verdict::Stopped => return self.last_word(request, &call).await,
+                Verdict::Again(wait) => self.back_off(&mut call, wait, stop).await,
             }
         }
     }
+
+    /// Waits until an attempt may be made.
+    async fn leave(&self, call: &mut Call, stop: &CancellationToken) -> Result<Leave<'_>, Cut> {
+        let began = Instant::now();
+        let deadline = began
+            .checked_add(self.left(call))
+            .unwrap_or(began + LONGEST_CALL);
+        let waiting = async {
+            let refused = |refusal| Cut::End(Outcome::from(refusal));
+            let pass = self.standing.enter(call.attempts > 0).await;
+            let pass = pass.map_err(refused)?;
+            let admitted = tokio::select! {
+                biased;
+                refusal = self.standing.refused(), if !pass.is_probe() => return Err(refused(refusal)),
+                admitted = self.gate.admit(deadline) => admitted,
+            };
+            Ok((pass, admitted))
+        };
+        let waited = tokio::select! {
+            biased;
+            () = stop.cancelled() => Err(Cut::Stop),
+            waited = waiting => waited,
+        };
+        call.waited += began.elapsed();
+        let (pass, admitted) = waited?;
+        match admitted {
+            Ok(permit) => Ok(Leave { pass, permit }),
+            Err(closed) => Err(Cut::End(rate_limited(call, closed))),
+        }
+    }
+
+    /// Makes one attempt and says what it means.
+    async fn attempt(
+        &self,
+        request: &Request,
+        call: &mut Call,
+        leave: Leave<'_>,
+        stop: &CancellationToken,
+    ) -> Verdict {
+        call.attempts += 1;
+        let began = Instant::now();
+        let out_of_time = async {
+            stop.cancelled().await;
+            if request.changes() {
+                sleep(GRACE).await;
+            }
+        };
+        let exchanged = tokio::select! {
+            biased;
+            exchanged = self.wire.exchange(request) => exchanged,
+            () = out_of_time => {
+                call.unknown |= request.changes();
+                return Verdict::Stopped;
+            }
+        };
+        self.log(request, call.attempts, began, &exchanged);
+        let failed = match exchanged {
+            Ok(reply) => match self.judge(request, call, leave, reply) {
+                Ok(verdict) => return verdict,
+                Err(failed) => failed,
+            },
+            Err(fault) => {
+                call.unknown |= request.changes() && !fault.before_sending();
+                let probe = leave.pass.is_probe();
+                leave.pass.failed();
+                Failed {
+                    retry: retry::of_fault(&fault),
+                    asked: None,
+                    probe,
+                    cause: fault.to_string(),
+                    outcome: Outcome::Unreachable {
+                        what: fault,
+                        attempts: call.attempts,
+                    },
+                }
+            }
+        };
+        call.waited += began.elapsed();
+        call.failing_since.get_or_insert(began);
+        self.again_or_never(call, failed)
+    }
+
+    /// Says what an answer means. `Err` is an attempt that failed, and may be worth another one.
+    fn judge(
+        &self,
+        request: &Request,
+        call: &mut Call,
+        leave: Leave<'_>,
+        reply: Reply,
+    ) -> Result<Verdict, Failed> {
+        let headers = WaitHeaders::of(&reply.headers);
+        let Leave { pass, permit } = leave;
+        let problem = |status| Problem::read(status, reply.bytes(), self.keeper());
+        let outcome = match reply.status {
+            200..=299 => {
+                pass.answered(true);
+                permit.answered(&headers);
+                if reply.body != Body::Truncated {
+                    return Ok(Verdict::Done(Ok(reply)));
+                }
+                call.unknown |= request.changes();
+                return Err(Failed {
+                    retry: retry::of_fault(&Fault::Reset),
+                    asked: None,
+                    probe: false,
+                    cause: Unread::Truncated.to_string(),
+                    outcome: Outcome::Unreadable {
+                        status: reply.status,
+                        what: Unread::Truncated,
+                        head: None,
+                    },
+                });
+            }
+            429 => {
+                pass.answered(false);
+                permit.limited(&headers, retry::back_off(call.limited + 1));
+                call.limited += 1;
+                call.problem = Some(problem(429));
+                call.limit = headers.limit;
+                return Ok(Verdict::Again(Duration::ZERO));
+            }
+            500.. => {
+                permit.answered(&headers);
+                let outcome = Outcome::of_problem(problem(reply.status));
+                if !matches!(outcome, Outcome::ServerFault(_)) {
+                    pass.answered(true);
+                    return Ok(Verdict::Done(Err(outcome)));
+                }
+                call.unknown |= request.changes();
+                let probe = pass.is_probe();
+                pass.failed();
+                return Err(Failed {
+                    retry: retry::of_status(reply.status),
+                    asked: headers.retry_after,
+                    probe,
+                    cause: format!("the server answered HTTP {}", reply.status),
+                    outcome,
+                });
+            }
+            401 => {
+                pass.unauthorized();
+                Outcome::of_problem(problem(401))
+            }
+            400..=499 => {
+                let problem = problem(reply.status);
+                // An answer in HostUp's words about anything but the key shows that the key is good.
+                pass.answered(problem.code.is_some());
+                Outcome::of_problem(problem)
+            }
+            status => {
+                pass.answered(false);
+                let location = reply.headers.get(LOCATION).map(|to| to.as_bytes());
+                Outcome::Redirected {
+                    status,
+                    location: location.map(|to| self.keeper().text(&String::from_utf8_lossy(to))),
+                }
+            }
+        };
+        permit.answered(&headers);
+        Ok(Verdict::Done(Err(outcome)))
+    }
+
+    /// Decides whether an attempt that failed is repeated, and gives the API up where it is not.
+    fn again_or_never(&self, call: &mut Call, failed: Failed) -> Verdict {
+        let allowed = match failed.retry {
+            Retry::Transient => true,
+            Retry::AtMost(times) => {
+                call.few += 1;
+                call.few <= times
+            }
+            Retry::Never | Retry::RateLimit => false,
+        };
+        let allowed = allowed && !failed.probe && call.retries < self.limits.max_retries;
+        let wait = retry::back_off(call.retries + 1);
+        let wait = match failed.asked {
+            Some(When::In(asked)) => wait.max(asked),
+            Some(When::At(_)) | None => wait,
+        };
+        if allowed && wait <= self.left(call) {
+            call.retries += 1;
+            call.last = Some(failed.outcome);
+            return Verdict::Again(wait);
+        }
+        let since = call.failing_since.unwrap_or_else(Instant::now);
+        self.standing.gave_up(since, failed.cause);
+        Verdict::Done(Err(failed.outcome))
+    }
+
+    /// Waits, unless something ends the call meanwhile: what that is, [`Self::leave`] will say.
+    async fn back_off(&self, call: &mut Call, wait: Duration, stop: &CancellationToken) {
+        if wait.is_zero() {
+            return;
+        }
+        let began = Instant::now();
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = self.standing.refused() => {}
+            () = sleep(wait) => {}
+        }
+        call.waited += began.elapsed();
+    }
+
+    /// What is said of a request whose caller asked to stop. A change whose fate is unknown is tried once more, past the
+    /// gate and without any wait, since the answer is worth more to the caller than a place in the queue.
+    async fn last_word(&self, request: &Request, call: &Call) -> Result<Reply, Outcome> {
+        if !call.unknown {
+            return Err(Outcome::Stopped { sent: Sent::No });
+        }
+        let unknown = Outcome::Stopped {
+            sent: Sent::OutcomeUnknown,
+        };
+        let began = Instant::now();
+        let Ok(exchanged) = timeout(GRACE, self.wire.exchange(request)).await else {
+            return Err(unknown);
+        };
+        self.log(request, call.attempts + 1, began, &exchanged);
+        match exchanged {
+            Ok(reply) if (200..300).contains(&reply.status) && reply.body != Body::Truncated => {
+                Ok(reply)
+            }
+            Ok(reply) if (400..500).contains(&reply.status) && reply.status != 429 => {
+                let problem = Problem::read(reply.status, reply.bytes(), self.keeper());
+                Err(Outcome::of_problem(problem))
+            }
+            Ok(_) | Err(_) => Err(unknown),
+        }
+    }
+
+    /// How much longer a call may wait.
+    fn left(&self, call: &Call) -> Duration {
+        self.limits.max_wait.saturating_sub(call.waited)
+    }
+
+    /// One line for an attempt, and one with the answer's headers. Never a body, and never the key.
+    fn log(
+        &self,
+        request: &Request,
+        attempt: u32,
+        began: Instant,
+        exchanged: &Result<Reply, Fault>,
+    ) {
+        if !tracing::enabled!(target: TARGET, tracing::Level::DEBUG) {
+            return;
+        }
+        let (method, path) = (request.method(), self.keeper().text(&request.path()));
+        let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match exchanged {
+            Ok(reply) => {
+                let status = reply.status;
+                debug!(target: TARGET, method, path, status, duration_ms, attempt, "answered");
+                let headers = self.keeper().text(&format!("{:?}", reply.headers));
+                trace!(target: TARGET, method, path, headers, "headers of the answer");
+            }
+            Err(fault) => {
+                let fault = fault.to_string();
+                debug!(target: TARGET, method, path, fault, duration_ms, attempt, "no answer");
+            }
+        }
+    }
+}
+
+/// An attempt that failed in a way that may pass.
+struct Failed {
+    retry: Retry,
+    /// When the server wants to be asked again, where it says so.
+    asked: Option<When>,
+    /// It was to find out whether an outage is over.
+    probe: bool,
+    /// What happened, as a clause.
+    cause: String,
+    /// How the call ends if this was the last attempt.
+    outcome: Outcome,
+}
+
+impl From<Refusal> for Outcome {
+    fn from(refusal: Refusal) -> Outcome {
+        match refusal {
+            Refusal::Outage(cause) => Outcome::Outage { cause },
+            Refusal::KeyRejected => Outcome::KeyRejected,
+        }
+    }
+}
+
+fn rate_limited(call: &mut Call, closed: Closed) -> Outcome {
+    Outcome::RateLimited(Box::new(RateLimited {
+        limit: call.limit,
+        asked: Some(closed.until.saturating_duration_since(Instant::now())),
+        waited: call.waited,
+        problem: call.problem.take(),
+    }))
 }

@@ -192,8 +192,8 @@ impl Pass<'_> {
         let mut state = self.standing.lock();
         state.refused |= !state.accepted;
         drop(state);
+        self.standing.changed.notify_waiters();
         self.answered(false);
-        // `answered` wakes nobody in the open phase, where calls wait for other things.
     }
 
     /// There was no answer, or one of 5xx.

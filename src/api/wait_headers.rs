@@ -67,7 +67,9 @@ fn retry_after(text: &str) -> Option<When> {
 fn reset(text: &str) -> Option<When> {
     let Some(number) = number(text) else {
         let iso: Option<jiff::Timestamp> = text.parse().ok();
-        return iso.map(|time| When::At(time.into())).or_else(|| http_date(text).map(When::At));
+        return iso
+            .map(|time| When::At(time.into()))
+            .or_else(|| http_date(text).map(When::At));
     };
     let seconds = match number {
         span_of_seconds if span_of_seconds < LONGEST_SPAN => {
@@ -146,7 +148,11 @@ mod tests {
             ("1777291200000", epoch(1_777_291_200)),
             ("30", When::In(Duration::from_secs(30))),
         ] {
-            assert_eq!(of(&[("x-ratelimit-reset", text)]).reset, Some(when), "{text}");
+            assert_eq!(
+                of(&[("x-ratelimit-reset", text)]).reset,
+                Some(when),
+                "{text}"
+            );
         }
         assert_eq!(of(&[("x-ratelimit-reset", "tomorrow")]).reset, None);
     }
