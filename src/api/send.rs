@@ -1,7 +1,7 @@
 //! The one way to send: attempts, waits between them, and the ends of both.
 
 use std::num::NonZeroU32;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::header::LOCATION;
 use tokio::time::{Instant, sleep, timeout};
@@ -15,6 +15,7 @@ use super::keep::Keeper;
 use super::key::ApiKey;
 use super::problem::Problem;
 use super::retry::{self, Retry};
+use super::server_clock::WallClock;
 use super::standing::{Pass, Refusal, Standing};
 use super::wait_headers::{WaitHeaders, When};
 use super::wire::{Body, Reply, Request, Wire};
@@ -91,7 +92,7 @@ struct Leave<'a> {
 }
 
 impl<W: Wire> Core<W> {
-    pub(super) fn new(wire: W, key: ApiKey, limits: Limits, wall: fn() -> SystemTime) -> Self {
+    pub(super) fn new(wire: W, key: ApiKey, limits: Limits, wall: WallClock) -> Self {
         Core {
             wire,
             key,
