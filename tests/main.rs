@@ -8,4 +8,5 @@
               output is read by people"
 )]
 
+mod house;
 mod protocol;
