@@ -8,5 +8,7 @@
               output is read by people"
 )]
 
+mod acceptance;
 mod house;
 mod protocol;
+mod world;
