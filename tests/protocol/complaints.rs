@@ -1,5 +1,5 @@
 //! What users complain about in resources of this kind, and what is impossible here. The numbers are those of the list
-//! in CONTRIBUTING.md; the complaints that are best shown on a real Terraform have their tests in `acceptance`.
+//! in ARCHITECTURE.md; the complaints that are best shown on a real Terraform have their tests in `acceptance`.
 
 use std::time::Duration;
 
