@@ -8,4 +8,6 @@
               output is read by people"
 )]
 
+mod acceptance;
 mod protocol;
+mod world;

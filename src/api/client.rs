@@ -47,7 +47,7 @@ impl Client {
         Ok(Client {
             shared: Arc::new(Inner {
                 base: settings.base,
-                core: Core::new(wire, settings.key, limits, SystemTime::now),
+                core: Core::new(wire, settings.key, limits, Box::new(SystemTime::now)),
                 flights: Flights::default(),
             }),
         })

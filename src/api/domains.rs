@@ -93,40 +93,93 @@ impl Client {
         self.ask(&request, stop, read).await
     }
 
+    /// The list page by page, for whoever need not have it whole.
+    pub fn pages(&self) -> Pages<'_> {
+        Pages::new(self, &[("limit", PAGE)])
+    }
+
     async fn list(
         &self,
-        query: &[(&str, &str)],
+        query: &[(&'static str, &str)],
         stop: &CancellationToken,
     ) -> Result<Vec<Domain>, Error> {
+        let mut pages = Pages::new(self, query);
         let mut domains = Vec::new();
-        let mut asked = HashSet::new();
-        let mut cursor: Option<String> = None;
-        loop {
-            let mut query = query.to_vec();
-            query.extend(cursor.as_deref().map(|cursor| ("cursor", cursor)));
-            let request = Request {
-                url: self.base().join(&["domains"], &query),
-                ask: Ask::Get,
-            };
-            let page = self
-                .ask(&request, stop, |body, keeper| {
-                    let page = read_page(body, keeper)?;
-                    match &page.next {
-                        Some(next) if asked.contains(next) => Err(Unread::RepeatedCursor),
-                        Some(_) if asked.len() + 1 >= MOST_PAGES => Err(Unread::EndlessList),
-                        _ => Ok(page),
-                    }
-                })
-                .await?;
-            domains.extend(page.domains);
-            match page.next {
-                Some(next) => {
-                    asked.insert(next.clone());
-                    cursor = Some(next);
-                }
-                None => return Ok(domains),
-            }
+        while let Some(page) = pages.next(stop).await? {
+            domains.extend(page);
         }
+        Ok(domains)
+    }
+}
+
+/// The list of domains, one page a call.
+#[derive(Debug)]
+pub struct Pages<'a> {
+    client: &'a Client,
+    query: Vec<(&'static str, String)>,
+    /// The cursors that were followed: one that comes again would go round for ever.
+    asked: HashSet<String>,
+    next: Next,
+}
+
+#[derive(Debug)]
+enum Next {
+    First,
+    Cursor(String),
+    End,
+}
+
+impl<'a> Pages<'a> {
+    fn new(client: &'a Client, query: &[(&'static str, &str)]) -> Self {
+        let query = query
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect();
+        Self {
+            client,
+            query,
+            asked: HashSet::new(),
+            next: Next::First,
+        }
+    }
+
+    /// The next page; `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// By [`Outcome`](super::Outcome). There is no going on after one.
+    pub async fn next(&mut self, stop: &CancellationToken) -> Result<Option<Vec<Domain>>, Error> {
+        let cursor = match std::mem::replace(&mut self.next, Next::End) {
+            Next::First => None,
+            Next::Cursor(cursor) => Some(cursor),
+            Next::End => return Ok(None),
+        };
+        let query = self
+            .query
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()));
+        let query: Vec<_> = query
+            .chain(cursor.as_deref().map(|cursor| ("cursor", cursor)))
+            .collect();
+        let request = Request {
+            url: self.client.base().join(&["domains"], &query),
+            ask: Ask::Get,
+        };
+        let asked = &self.asked;
+        let read = |body: &[u8], keeper: Keeper<'_>| {
+            let page = read_page(body, keeper)?;
+            match &page.next {
+                Some(next) if asked.contains(next) => Err(Unread::RepeatedCursor),
+                Some(_) if asked.len() + 1 >= MOST_PAGES => Err(Unread::EndlessList),
+                _ => Ok(page),
+            }
+        };
+        let page = self.client.ask(&request, stop, read).await?;
+        if let Some(next) = page.next {
+            self.asked.insert(next.clone());
+            self.next = Next::Cursor(next);
+        }
+        Ok(Some(page.domains))
     }
 }
 

@@ -158,24 +158,8 @@ fn classify(fault: &reqwest::Error) -> Fault {
     if fault.is_dns() {
         return Fault::Dns;
     }
-    let mut source = fault.source();
-    while let Some(cause) = source {
-        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
-            return Fault::Tls(tls.to_string());
-        }
-        if let Some(io) = cause.downcast_ref::<io::Error>() {
-            // An error of rustls travels inside one of io, and not as its source.
-            if let Some(tls) = io
-                .get_ref()
-                .and_then(|inner| inner.downcast_ref::<rustls::Error>())
-            {
-                return Fault::Tls(tls.to_string());
-            }
-            if io.kind() == io::ErrorKind::ConnectionRefused {
-                return Fault::Refused;
-            }
-        }
-        source = cause.source();
+    if let Some(known) = fault.source().and_then(known_cause) {
+        return known;
     }
     match (fault.is_connect(), fault.is_timeout()) {
         (true, true) => Fault::ConnectTimeout,
@@ -184,6 +168,23 @@ fn classify(fault: &reqwest::Error) -> Fault {
         (false, false) if fault.is_builder() => Fault::Other(innermost(fault)),
         (false, false) => Fault::Reset,
     }
+}
+
+/// Looks for a cause that has a name of its own, however deep it is.
+fn known_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Fault> {
+    if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+        return Some(Fault::Tls(tls.to_string()));
+    }
+    if let Some(io) = cause.downcast_ref::<io::Error>() {
+        if io.kind() == io::ErrorKind::ConnectionRefused {
+            return Some(Fault::Refused);
+        }
+        // What an error of io wraps is not its source, but beside it.
+        if let Some(inner) = io.get_ref() {
+            return known_cause(inner);
+        }
+    }
+    known_cause(cause.source()?)
 }
 
 /// The text of the first cause: the outer ones say that something failed, and may name the URL.

@@ -8,6 +8,9 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
+/// Tells the time of day. Only times of the server are ever compared with it; waiting goes by the monotonic clock.
+pub(super) type WallClock = Box<dyn Fn() -> SystemTime + Send + Sync>;
+
 /// How far a monotonic instant and a time of the server are apart, as an interval of server times for one instant.
 #[derive(Default)]
 pub(super) struct ServerClock {

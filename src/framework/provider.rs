@@ -1,6 +1,6 @@
 //! A provider: its own configuration, and the list of what it offers.
 
-use super::{AnyResource, Diagnostics, Schema, Value};
+use super::{AnyDataSource, AnyListResource, AnyResource, Diagnostics, Schema, Value};
 
 /// What a provider is. The one implementation stands in the room `provider`.
 pub trait Provider: Send + Sync + 'static {
@@ -24,6 +24,12 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Everything that can be a `resource` block.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
+
+    /// Everything that can be a `data` block.
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>>;
+
+    /// Everything that can be a `list` block of a query.
+    fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Self::Client>>>;
 }
 
 /// What came of configuring the provider.

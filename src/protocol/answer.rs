@@ -78,7 +78,7 @@ fn span<Q: Request>(request: &Q, address: &'static str) -> tracing::Span {
     )
 }
 
-fn panicked(rpc: &str, panic: &str) -> framework::Diagnostic {
+pub(super) fn panicked(rpc: &str, panic: &str) -> framework::Diagnostic {
     let detail = format!(
         "{rpc} ended in a panic of the provider:\n\n  | {}\n\nThis is a bug. Nothing that Terraform knew is lost, and \
          the other resources go on. Please report it, with the log that TF_LOG=debug writes, at\n{}/issues",
@@ -218,20 +218,27 @@ impl Request for pb::stop_provider::Request {
     }
 }
 
+/// The events of a streaming RPC.
+pub(super) type Events<T> = tonic::codegen::BoxStream<T>;
+
+fn only<T: Send + 'static>(event: T) -> Events<T> {
+    Box::pin(tokio_stream::once(Ok(event)))
+}
+
 impl Request for pb::list_resource::Request {
     const RPC: &'static str = "ListResource";
-    type Response = Vec<pb::list_resource::Event>;
+    type Response = Events<pb::list_resource::Event>;
 
     fn type_name(&self) -> &str {
         &self.type_name
     }
 
     fn unchanged(&self) -> Self::Response {
-        Vec::new()
+        Box::pin(tokio_stream::empty())
     }
 
     fn tell(events: &mut Self::Response, diagnostic: Vec<Diagnostic>) {
-        events.push(pb::list_resource::Event {
+        *events = only(pb::list_resource::Event {
             diagnostic,
             ..Default::default()
         });
@@ -240,21 +247,21 @@ impl Request for pb::list_resource::Request {
 
 impl Request for pb::invoke_action::Request {
     const RPC: &'static str = "InvokeAction";
-    type Response = Vec<pb::invoke_action::Event>;
+    type Response = Events<pb::invoke_action::Event>;
 
     fn type_name(&self) -> &str {
         &self.action_type
     }
 
     fn unchanged(&self) -> Self::Response {
-        Vec::new()
+        Box::pin(tokio_stream::empty())
     }
 
     /// An action must always be seen to be completed, by an event that holds the errors.
     fn tell(events: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
         use pb::invoke_action::event::{Completed, Type};
         let completed = Type::Completed(Completed { diagnostics });
-        events.push(pb::invoke_action::Event {
+        *events = only(pb::invoke_action::Event {
             r#type: Some(completed),
         });
     }

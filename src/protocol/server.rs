@@ -2,14 +2,17 @@
 
 use std::sync::{Arc, OnceLock, RwLock};
 
+use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
-use super::answer::{self, Guard};
+use super::answer::{self, Events, Guard};
 use super::rpc;
 use super::tfplugin6::provider_server::{Provider as Rpcs, ProviderServer};
 use super::tfplugin6::*;
-use crate::framework::{AnyResource, Configuration, Diagnostic, Provider, Schema};
+use crate::framework::{
+    AnyDataSource, AnyListResource, AnyResource, Configuration, Diagnostic, Provider, Schema,
+};
 
 /// The protocol's version that this room speaks.
 pub const PROTOCOL_VERSION: &str = "6.11";
@@ -27,12 +30,16 @@ pub fn service<P: Provider>(
     stop: CancellationToken,
     guard: impl Guard,
 ) -> ProviderServer<impl Rpcs> {
+    let guard = Arc::new(guard);
     let server = Server {
         provider,
         address,
         stop,
         schema: OnceLock::new(),
         resources: OnceLock::new(),
+        data_sources: OnceLock::new(),
+        list_resources: OnceLock::new(),
+        alone: alone(guard.clone()),
         configured: RwLock::new(None),
     };
     ProviderServer::new(Service {
@@ -43,6 +50,16 @@ pub fn service<P: Provider>(
     .max_encoding_message_size(MESSAGE_LIMIT)
 }
 
+type Alone =
+    Box<dyn Fn(BoxFuture<'static, ()>) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
+
+fn alone(guard: Arc<impl Guard>) -> Alone {
+    Box::new(move |work| {
+        let guard = guard.clone();
+        Box::pin(async move { guard.run(work).await })
+    })
+}
+
 /// What the handlers work on.
 pub(super) struct Server<P: Provider> {
     pub(super) provider: P,
@@ -50,6 +67,10 @@ pub(super) struct Server<P: Provider> {
     stop: CancellationToken,
     schema: OnceLock<Schema>,
     resources: OnceLock<Vec<Box<dyn AnyResource<P::Client>>>>,
+    data_sources: OnceLock<Vec<Box<dyn AnyDataSource<P::Client>>>>,
+    list_resources: OnceLock<Vec<Box<dyn AnyListResource<P::Client>>>>,
+    /// Guards work that goes on after its RPC was answered.
+    alone: Alone,
     configured: RwLock<Option<Arc<Configured<P::Client>>>>,
 }
 
@@ -119,6 +140,62 @@ impl<P: Provider> Server<P> {
             .ok_or_else(|| rpc::absent("resource", name))
     }
 
+    /// All data sources.
+    pub(super) fn data_sources(&self) -> &[Box<dyn AnyDataSource<P::Client>>] {
+        self.data_sources
+            .get_or_init(|| self.provider.data_sources())
+    }
+
+    /// The data source of that type.
+    ///
+    /// # Errors
+    ///
+    /// When the provider has none.
+    pub(super) fn data_source(
+        &self,
+        name: &str,
+    ) -> Result<&dyn AnyDataSource<P::Client>, Diagnostic> {
+        let found = self
+            .data_sources()
+            .iter()
+            .find(|source| source.type_name() == name);
+        found
+            .map(AsRef::as_ref)
+            .ok_or_else(|| rpc::absent("data source", name))
+    }
+
+    /// All list resources.
+    pub(super) fn list_resources(&self) -> &[Box<dyn AnyListResource<P::Client>>] {
+        self.list_resources
+            .get_or_init(|| self.provider.list_resources())
+    }
+
+    /// The list resource of that type.
+    ///
+    /// # Errors
+    ///
+    /// When the provider has none.
+    pub(super) fn list_resource(
+        &self,
+        name: &str,
+    ) -> Result<&dyn AnyListResource<P::Client>, Diagnostic> {
+        let found = self
+            .list_resources()
+            .iter()
+            .find(|list| list.type_name() == name);
+        found
+            .map(AsRef::as_ref)
+            .ok_or_else(|| rpc::absent("list resource", name))
+    }
+
+    /// Runs work so that a panic in it ends the work alone; the error is what the panic said.
+    pub(super) fn alone(
+        &self,
+        work: BoxFuture<'static, ()>,
+    ) -> BoxFuture<'static, Result<(), String>> {
+        (self.alone)(work)
+    }
+
     /// The provider as it was configured last. One process can be configured again and again while it is debugged;
     /// whoever holds an older configuration finishes with it.
     ///
@@ -153,13 +230,11 @@ impl<P: Provider> Server<P> {
 
 struct Service<P: Provider, G> {
     server: Arc<Server<P>>,
-    guard: G,
+    guard: Arc<G>,
 }
 
-type Events<T> = tonic::codegen::BoxStream<T>;
-
 /// One method for each RPC: the request goes to its handler, by way of [`answer`]. RPCs that answer with events get
-/// theirs from the handler all at once.
+/// a stream of them.
 macro_rules! service {
     (answers: $($rpc:ident)*; streams: $($stream:ident)*;) => {
         #[tonic::async_trait]
@@ -172,7 +247,7 @@ macro_rules! service {
                     let server = self.server.clone();
                     let handle = |request| async move { rpc::$rpc(&server, request).await };
                     let request = request.into_inner();
-                    Ok(Response::new(answer::answer(&self.guard, self.server.address, request, handle).await))
+                    Ok(Response::new(answer::answer(&*self.guard, self.server.address, request, handle).await))
                 }
             )*
             $(
@@ -183,9 +258,8 @@ macro_rules! service {
                     let server = self.server.clone();
                     let handle = |request| async move { rpc::$stream(&server, request).await };
                     let request = request.into_inner();
-                    let events = answer::answer(&self.guard, self.server.address, request, handle).await;
-                    let events = tokio_stream::iter(events.into_iter().map(Ok));
-                    Ok(Response::new(Box::pin(events)))
+                    let address = self.server.address;
+                    Ok(Response::new(answer::answer(&*self.guard, address, request, handle).await))
                 }
             )*
         }

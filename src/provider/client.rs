@@ -1,6 +1,7 @@
 //! What a configured provider hands to its resources.
 
 use super::domain_dnssec_auto::Waits;
+use super::names::Names;
 use super::writes::Writes;
 use crate::api;
 
@@ -11,6 +12,8 @@ pub struct Client {
     pub(super) api: api::Client,
     /// Where the key came from, for the text of a refusal: never the key.
     pub(super) key_source: &'static str,
+    /// Domains by their names.
+    pub(super) names: Names,
     /// Which domains were written, one write at a time for each.
     pub(super) writes: Writes,
     /// When this process first waited.

@@ -130,6 +130,7 @@ fn client(settled: Settled, diagnostics: &mut Diagnostics) -> Option<Client> {
         Ok(api) => Some(Client {
             api,
             key_source,
+            names: Default::default(),
             writes: Default::default(),
             waits: Default::default(),
         }),

@@ -5,10 +5,10 @@ use super::quote::{block, inline};
 use crate::api::{self, Outcome, Problem};
 use crate::framework::{Diagnostic, Path};
 
-/// The error of a failed call: the operation is a verb such as `create`, the label what messages call the domain.
-pub(super) fn told(verb: &str, label: &str, error: &api::Error, client: &Client) -> Diagnostic {
-    let summary = format!("Cannot {verb} the automatic DNSSEC of {label}");
-    let detail = format!("{}\n\n{}", account(error), advice(verb, error, client));
+/// The error of a failed call. The operation says what was attempted, such as `create the automatic DNSSEC of …`.
+pub(super) fn told(operation: &str, error: &api::Error, client: &Client) -> Diagnostic {
+    let summary = format!("Cannot {operation}");
+    let detail = format!("{}\n\n{}", account(error), advice(error, client));
     let diagnostic = Diagnostic::error(summary, detail);
     match blamed(error) {
         Some(attribute) => diagnostic.at(Path::attribute(attribute)),
@@ -19,7 +19,10 @@ pub(super) fn told(verb: &str, label: &str, error: &api::Error, client: &Client)
 /// What came of the call: the request, the answer, and the words of the server on lines of their own.
 pub(super) fn account(error: &api::Error) -> String {
     let came = match (&error.outcome, error.outcome.problem()) {
-        (Outcome::RateLimited(limited), _) => inline(&limited.to_string()),
+        (Outcome::RateLimited(limited), Some(problem)) => {
+            let limited = inline(&limited.to_string());
+            format!("{limited}; the last answer was {}", answer(problem))
+        }
         (_, Some(problem)) => format!("the answer was {}", answer(problem)),
         (outcome, None) => inline(&outcome.to_string()),
     };
@@ -76,7 +79,7 @@ fn words(problem: &Problem) -> String {
         .join("\n")
 }
 
-fn advice(verb: &str, error: &api::Error, client: &Client) -> String {
+fn advice(error: &api::Error, client: &Client) -> String {
     let key = client.key_source;
     match &error.outcome {
         Outcome::Unauthorized(_) | Outcome::KeyRejected => format!(
@@ -85,14 +88,9 @@ fn advice(verb: &str, error: &api::Error, client: &Client) -> String {
         ),
         Outcome::Forbidden(_) => {
             let scope = if error.method == "GET" { "read:domains" } else { "write:domains" };
-            let past = if verb == "read" {
-                " To destroy resources that the key may not read, run terraform destroy with -refresh=false."
-            } else {
-                ""
-            };
             format!(
                 "The API key, which came from {key}, lacks the scope {scope}, or the domain belongs to another \
-                 account.{past}"
+                 account."
             )
         }
         Outcome::NotFound(_) => "The domain does not exist, or it belongs to another account than the key's. Check \

@@ -5,13 +5,23 @@
 mod block;
 mod client;
 mod configure;
+mod domain;
 mod domain_dnssec_auto;
+mod domain_nameservers;
 mod failure;
+mod filter;
+mod lookup;
+mod names;
 mod quote;
 mod writes;
 
+use crate::framework::data_source::listed;
+use crate::framework::list_resource::listing;
 use crate::framework::resource::registered;
-use crate::framework::{AnyResource, Configuration, Diagnostics, Provider, Schema, Value};
+use crate::framework::{
+    AnyDataSource, AnyListResource, AnyResource, Configuration, Diagnostics, Provider, Schema,
+    Value,
+};
 
 pub use client::Client;
 pub use configure::Environment;
@@ -54,5 +64,23 @@ impl Provider for Hostup {
     /// THE LIST: a new resource is one line here.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Client>>> {
         vec![registered(domain_dnssec_auto::DomainDnssecAuto)]
+    }
+
+    /// THE LIST of what can be queried.
+    fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Client>>> {
+        vec![listing(
+            domain_dnssec_auto::Listed,
+            domain_dnssec_auto::DomainDnssecAuto,
+        )]
+    }
+
+    /// THE LIST of what can be looked up.
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Client>>> {
+        vec![
+            listed(domain::Domain),
+            listed(domain::Domains),
+            listed(domain_dnssec_auto::Reported),
+            listed(domain_nameservers::DomainNameservers),
+        ]
     }
 }

@@ -1,20 +1,36 @@
 //! When the next request may leave.
+//!
+//! The gate keeps to four bounds at once: what a 429 asks for, which all calls wait out together; what is left of a
+//! window, where answers tell (`window`); what answers of 429 have taught about windows (`learnt`); and the user's own
+//! bound (`bucket`). `pace` puts them together without ever waiting; here is the waiting. Callers stand in one queue, in
+//! the order in which they came, and only the first of it looks at the bounds, so that nobody stampedes.
+
+mod bucket;
+mod learnt;
+mod pace;
+mod window;
+
+#[cfg(test)]
+mod tests;
 
 use std::num::NonZeroU32;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use self::pace::{Admission, Left, Pace};
+use super::server_clock::WallClock;
 use super::wait_headers::WaitHeaders;
 
 /// Lets requests leave one by one, in the order in which they came.
 pub(super) struct Gate {
-    turn: tokio::sync::Mutex<()>,
-    state: Mutex<Option<Instant>>,
+    queue: tokio::sync::Mutex<()>,
+    pace: Mutex<Pace>,
+    /// An answer has come, or will never come.
     changed: Notify,
-    wall: fn() -> SystemTime,
+    wall: WallClock,
 }
 
 /// The gate opens only after a call's patience ends.
@@ -23,46 +39,96 @@ pub(super) struct Closed {
     pub(super) until: Instant,
 }
 
-/// The leave to send one request.
+/// The leave to send one request. Dropped without a word, it counts as a request without an answer.
 pub(super) struct Permit<'a> {
     gate: &'a Gate,
+    left: Left,
+    settled: bool,
 }
 
 impl Gate {
-    pub(super) fn new(_own: Option<NonZeroU32>, wall: fn() -> SystemTime) -> Gate {
+    pub(super) fn new(per_minute: Option<NonZeroU32>, wall: WallClock) -> Gate {
         Gate {
-            turn: tokio::sync::Mutex::new(()),
-            state: Mutex::new(None),
+            queue: tokio::sync::Mutex::new(()),
+            pace: Mutex::new(Pace::new(per_minute)),
             changed: Notify::new(),
             wall,
         }
     }
 
+    /// Waits until a request may leave, but fails at once when that is known to be after the deadline.
     pub(super) async fn admit(&self, deadline: Instant) -> Result<Permit<'_>, Closed> {
-        let _turn = timeout_at(deadline, self.turn.lock()).await;
+        if let Some(until) = self.lock().closed()
+            && until > deadline
+        {
+            return Err(Closed { until });
+        }
+        let _first = timeout_at(deadline, self.queue.lock())
+            .await
+            .map_err(|_| self.closed_at(deadline))?;
         loop {
-            let until = *self.lock();
-            match until {
-                Some(until) if until > deadline => return Err(Closed { until }),
-                Some(until) if until > Instant::now() => sleep_until(until).await,
-                _ => return Ok(Permit { gate: self }),
+            // Registered before looking, so that an answer in between is not missed.
+            let mut changed = std::pin::pin!(self.changed.notified());
+            changed.as_mut().enable();
+            let now = Instant::now();
+            let admission = match self.lock().admit(now) {
+                Admission::Closed(until) if until > deadline => return Err(Closed { until }),
+                Admission::At(opens) if opens > deadline => self.lock().go(now),
+                admission => admission,
+            };
+            match admission {
+                Admission::Now { alone } => {
+                    return Ok(Permit {
+                        gate: self,
+                        left: Left { sent: now, alone },
+                        settled: false,
+                    });
+                }
+                Admission::At(until) | Admission::Closed(until) => tokio::select! {
+                    () = changed => {}
+                    () = sleep_until(until) => {}
+                },
             }
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Instant>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn closed_at(&self, deadline: Instant) -> Closed {
+        let until = self.lock().closed().unwrap_or(deadline);
+        Closed {
+            until: until.max(deadline),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Permit<'_> {
     /// The server answered, and did not turn the request away.
-    pub(super) fn answered(self, _headers: &WaitHeaders) {}
+    pub(super) fn answered(mut self, headers: &WaitHeaders) {
+        let (now, wall) = (Instant::now(), (self.gate.wall)());
+        let mut pace = self.gate.lock();
+        pace.answered(&self.left, headers, now, wall);
+        drop(pace);
+        self.settled = true;
+    }
 
     /// The server turned the request away. `back_off` is the wait where its headers name none.
-    pub(super) fn limited(self, _headers: &WaitHeaders, back_off: std::time::Duration) {
-        let _ = (self.gate.wall)();
-        *self.gate.lock() = Some(Instant::now() + back_off);
+    pub(super) fn limited(mut self, headers: &WaitHeaders, back_off: Duration) {
+        let (now, wall) = (Instant::now(), (self.gate.wall)());
+        let mut pace = self.gate.lock();
+        pace.limited(&self.left, headers, back_off, now, wall);
+        drop(pace);
+        self.settled = true;
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        if !self.settled {
+            self.gate.lock().lost(&self.left, Instant::now());
+        }
         self.gate.changed.notify_waiters();
     }
 }

@@ -20,6 +20,7 @@ use super::{Diagnostic, Diagnostics, IdentitySchema, Private, Schema, Value};
 pub use any::{AnyResource, registered};
 pub use apply::{Applied, ApplyRequest};
 pub use plan::{Change, Plan, PlanRequest, Planned};
+pub(super) use read::identity;
 pub use read::{ImportAnswer, ReadAnswer, ReadRequest};
 pub use stored::Upgrade;
 

@@ -122,7 +122,7 @@ fn stored<S: serde::Serialize>(schema: &Schema, state: &S) -> Result<Value, Diag
 }
 
 /// The identity of an object in a state; `None` while its attributes are not all known, or where there is no object.
-pub(super) fn identity(schema: &IdentitySchema, state: &Value) -> Option<Value> {
+pub(in crate::framework) fn identity(schema: &IdentitySchema, state: &Value) -> Option<Value> {
     let attributes = schema.attributes().iter().map(|attribute| {
         let value = state.get(attribute.name);
         value

@@ -2,6 +2,7 @@
 //! reads better than the "Unsupported plugin method" that Terraform makes of an RPC without answer.
 
 use crate::framework::{Diagnostic, Provider};
+use crate::protocol::answer::Events;
 use crate::protocol::server::Server;
 use crate::protocol::tfplugin6::*;
 
@@ -27,18 +28,14 @@ macro_rules! absent {
 }
 
 absent! {
-    validate_data_resource_config answers validate_data_resource_config::Response: "data source" by type_name,
-    read_data_source answers read_data_source::Response: "data source" by type_name,
     validate_ephemeral_resource_config answers validate_ephemeral_resource_config::Response:
         "ephemeral resource" by type_name,
     open_ephemeral_resource answers open_ephemeral_resource::Response: "ephemeral resource" by type_name,
     renew_ephemeral_resource answers renew_ephemeral_resource::Response: "ephemeral resource" by type_name,
     close_ephemeral_resource answers close_ephemeral_resource::Response: "ephemeral resource" by type_name,
-    validate_list_resource_config answers validate_list_resource_config::Response: "list resource" by type_name,
-    list_resource answers Vec<list_resource::Event>: "list resource" by type_name,
     validate_action_config answers validate_action_config::Response: "action" by type_name,
     plan_action answers plan_action::Response: "action" by action_type,
-    invoke_action answers Vec<invoke_action::Event>: "action" by action_type,
+    invoke_action answers Events<invoke_action::Event>: "action" by action_type,
     call_function answers call_function::Response: "function" by name,
 }
 

@@ -12,15 +12,17 @@ pub(crate) async fn handle<P: Provider>(
     _: Request,
 ) -> Result<Response, Diagnostic> {
     let resources = server.resources().iter();
-    let resources = resources.map(|resource| {
-        (
-            resource.type_name().to_owned(),
-            wire::schema(resource.schema()),
-        )
-    });
+    let resources =
+        resources.map(|each| (each.type_name().to_owned(), wire::schema(each.schema())));
+    let sources = server.data_sources().iter();
+    let sources = sources.map(|each| (each.type_name().to_owned(), wire::schema(each.schema())));
+    let lists = server.list_resources().iter();
+    let lists = lists.map(|each| (each.type_name().to_owned(), wire::schema(each.schema())));
     Ok(Response {
         provider: Some(wire::schema(server.schema())),
         resource_schemas: resources.collect(),
+        data_source_schemas: sources.collect(),
+        list_resource_schemas: lists.collect(),
         server_capabilities: Some(capabilities()),
         ..Default::default()
     })

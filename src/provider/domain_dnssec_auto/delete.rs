@@ -37,8 +37,7 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
                 Ok(())
             }
             _ => Err(failure::told(
-                "destroy",
-                &prior.label(),
+                &prior.operation("destroy"),
                 &error,
                 context.client,
             )),

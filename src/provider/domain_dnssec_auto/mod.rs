@@ -3,9 +3,11 @@
 //! Two things are kept apart throughout. `action` is what the user wants; everything computed is what HostUp reports.
 //! [`enrolment`] is the only place that concludes from one to the other.
 
+mod data_source;
 mod delete;
 mod enrolment;
 mod import;
+mod list;
 mod model;
 mod observe;
 mod plan;
@@ -15,6 +17,8 @@ mod texts;
 mod wait;
 mod write;
 
+pub(super) use data_source::Reported;
+pub(super) use list::Listed;
 pub(super) use wait::Waits;
 
 use crate::framework::{
@@ -84,7 +88,11 @@ impl Resource for DomainDnssecAuto {
         delete::delete(context, prior).await
     }
 
-    async fn import(&self, _: Context<'_, Client>, import: Import) -> Result<State, Diagnostic> {
-        import::import(import)
+    async fn import(
+        &self,
+        context: Context<'_, Client>,
+        import: Import,
+    ) -> Result<State, Diagnostic> {
+        import::import(context, import).await
     }
 }

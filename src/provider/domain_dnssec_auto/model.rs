@@ -118,4 +118,9 @@ impl State {
     pub(super) fn label(&self) -> String {
         super::texts::label(self.domain_name.as_deref(), &self.domain_id)
     }
+
+    /// How errors call an operation on the domain.
+    pub(super) fn operation(&self, verb: &str) -> String {
+        format!("{verb} the automatic DNSSEC of {}", self.label())
+    }
 }

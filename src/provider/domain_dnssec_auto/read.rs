@@ -4,9 +4,10 @@ use super::model::{OnDestroy, State};
 use super::write::{CONTRADICTION, domain_id};
 use super::{enrolment, observe, texts};
 use crate::api::{self, DnssecAuto, Outcome};
-use crate::framework::{Context, Diagnostic, Observation};
+use crate::framework::{Context, Diagnostic, Diagnostics, Observation};
 use crate::provider::Client;
 use crate::provider::failure;
+use crate::provider::names::{Choice, Folded, choose};
 
 /// Looks the domain up.
 pub(super) async fn read(
@@ -17,8 +18,7 @@ pub(super) async fn read(
     match context.client.api.dnssec_auto(&id, context.stop).await {
         Ok(answer) => Ok(Observation::Found(observed(&mut context, state, &answer))),
         Err(error) if state.action.is_none() => Err(failure::told(
-            "import",
-            &state.label(),
+            &state.operation("import"),
             &error,
             context.client,
         )),
@@ -31,7 +31,7 @@ fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
         context.diagnostics.push(odd);
     }
     let Some(wish) = state.action else {
-        return imported(context, state, answer);
+        return imported(context.diagnostics, state, answer);
     };
     let state = observe::refreshed(state, answer);
     let contradiction: Option<String> = context.private.get(CONTRADICTION);
@@ -50,11 +50,11 @@ fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
 }
 
 /// The first read after an import: everything as it is, and the wishes at their defaults.
-fn imported(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
+pub(super) fn imported(diagnostics: &mut Diagnostics, state: State, answer: &DnssecAuto) -> State {
     let state = observe::taken(state, answer);
     let (action, proved) = enrolment::imported(&answer.status, answer.is_enabled);
     if !proved {
-        context.diagnostics.push(texts::imported_without_proof(
+        diagnostics.push(texts::imported_without_proof(
             &state.label(),
             action,
             answer,
@@ -95,50 +95,35 @@ async fn unread(
                 .push(texts::not_eligible(state, problem));
             Ok(Observation::Kept)
         }
-        _ => Err(failure::told("read", &state.label(), error, context.client)),
+        outcome => {
+            let mut told = failure::told(&state.operation("read"), error, context.client);
+            if matches!(outcome, Outcome::Forbidden(_)) {
+                told.detail += " To destroy a resource that the key may not read, run terraform destroy with \
+                                -refresh=false.";
+            }
+            Err(told)
+        }
     }
 }
 
 /// The id under which the list has the domain's name now; `None` without proof.
 async fn successor(context: &Context<'_, Client>, state: &State) -> Option<String> {
-    let name = folded(state.domain_name.as_deref()?);
+    let name = Folded::new(state.domain_name.as_deref()?)?;
     let listed = context
         .client
         .api
-        .domains_named(&name, context.stop)
+        .domains_named(name.as_str(), context.stop)
         .await
         .ok()?;
-    let mut same = listed
-        .into_iter()
-        .filter(|domain| folded(&domain.name) == name)
-        .collect::<Vec<_>>();
-    if same
+    let same = listed
         .iter()
-        .any(|domain| domain.id.as_str() == state.domain_id)
-    {
+        .filter(|row| Folded::new(&row.name).as_ref() == Some(&name));
+    let same: Vec<_> = same.collect();
+    if same.iter().any(|row| row.id.as_str() == state.domain_id) {
         return None;
     }
-    if same.len() > 1 {
-        same.retain(|domain| domain.service_status.as_deref() == Some("active"));
-    }
-    match same.as_slice() {
-        [only] => Some(only.id.as_str().to_owned()),
-        _ => None,
-    }
-}
-
-/// A name as two spellings of it are compared.
-fn folded(name: &str) -> String {
-    name.trim_end_matches('.').to_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_compared_without_case_and_trailing_dot() {
-        assert_eq!(folded("Example.SE."), "example.se");
-        assert_ne!(folded("example.se"), folded("example.nu"));
+    match choose(same) {
+        Choice::One(only) => Some(only.id.as_str().to_owned()),
+        Choice::None | Choice::Several(_) => None,
     }
 }

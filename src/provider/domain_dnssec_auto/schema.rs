@@ -71,21 +71,13 @@ fn wanted() -> Vec<Attribute> {
 }
 
 fn observed() -> Vec<Attribute> {
-    vec![
+    let mut attributes = vec![
         Attribute::string("id").computed().describe("The same as `domain_id`."),
         Attribute::string("domain_name").computed().describe("The name of the domain, when HostUp tells it."),
-        Attribute::string("status").computed().describe(
-            "What HostUp reports: `active` (on and healthy), `pending` (waiting for checks), `blocked` (paused, usually \
-             after a change of name servers), `excluded` (opted out), `inactive` (not active for this domain), `error` \
-             (the last attempt failed), or a status that HostUp adds later.",
-        ),
         Attribute::string("reason").computed().describe(
             "HostUp's words for the status. Words alone are no drift: this is the wording of the moment when something \
              else changed last. The data source has the present one.",
         ),
-        Attribute::bool("is_enabled").computed().describe("Whether HostUp counts the automation as enabled."),
-        Attribute::bool("is_blocked").computed().describe("Whether the automation is paused."),
-        Attribute::string("blocked_until").computed().describe("When the pause ends, in HostUp's notation of time."),
         Attribute::string("block_reason").computed().describe(
             "HostUp's words for the pause; see `reason` for their age.",
         ),
@@ -93,6 +85,22 @@ fn observed() -> Vec<Attribute> {
             "When HostUp last checked the domain, as of the moment when something else changed last. It moves by \
              itself every few hours, which is no drift; the data source has the present one.",
         ),
+    ];
+    attributes.extend(reported());
+    attributes
+}
+
+/// What resource and data source report in the same words.
+pub(super) fn reported() -> Vec<Attribute> {
+    vec![
+        Attribute::string("status").computed().describe(
+            "What HostUp reports: `active` (on and healthy), `pending` (waiting for checks), `blocked` (paused, usually \
+             after a change of name servers), `excluded` (opted out), `inactive` (not active for this domain), `error` \
+             (the last attempt failed), or a status that HostUp adds later.",
+        ),
+        Attribute::bool("is_enabled").computed().describe("Whether HostUp counts the automation as enabled."),
+        Attribute::bool("is_blocked").computed().describe("Whether the automation is paused."),
+        Attribute::string("blocked_until").computed().describe("When the pause ends, in HostUp's notation of time."),
         Attribute::string("last_error").computed().describe("What the last failed attempt ended with."),
         Attribute::string("nameservers_changed_at").computed().describe(
             "When the name servers of the domain were changed last, if HostUp tells it.",

@@ -174,6 +174,17 @@ pub(super) fn destroyed_nothing(prior: &State, error: &api::Error) -> Diagnostic
     Diagnostic::warning("There was nothing to opt out", detail)
 }
 
+/// A list could not look a domain up.
+pub(super) fn not_listed_whole(state: &State, error: &api::Error) -> Diagnostic {
+    let detail = format!(
+        "{} is listed with its id and name alone, since its automatic DNSSEC could not be looked up. A configuration that \
+         is generated for it lacks the action.\n\n{}",
+        state.label(),
+        failure::account(error),
+    );
+    Diagnostic::warning("A domain is not listed whole", detail)
+}
+
 /// A wait ended without `active`.
 pub(super) fn not_active_yet(label: &str, ended: &Ended, known: Option<&DnssecAuto>) -> Diagnostic {
     let why = match ended {

@@ -78,7 +78,7 @@ async fn settle(
         let turn = context.client.writes.turn(&id).await;
         let answer = post(context, &id, wish).await;
         let answer = answer
-            .map_err(|error| failure::told(operation, &state.label(), &error, context.client))?;
+            .map_err(|error| failure::told(&state.operation(operation), &error, context.client))?;
         turn.settle();
         answer
     };

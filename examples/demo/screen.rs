@@ -1,0 +1,92 @@
+//! What the reader sees beside the real output: headlines, commands, checks.
+
+use std::env;
+use std::io::{self, IsTerminal, Write};
+
+const BOLD_CYAN: &str = "1;36";
+const BOLD: &str = "1";
+const GREEN: &str = "32";
+const RED: &str = "1;31";
+
+/// The terminal, or whatever stdout is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Screen {
+    colour: bool,
+}
+
+impl Screen {
+    /// Colours on a terminal, unless `NO_COLOR` has a value (<https://no-color.org>).
+    pub(crate) fn new() -> Self {
+        let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Self {
+            colour: io::stdout().is_terminal() && !refused && !dumb,
+        }
+    }
+
+    /// Whether there are colours.
+    pub(crate) fn has_colour(self) -> bool {
+        self.colour
+    }
+
+    /// The beginning of a step: its number, its title, and what to look at.
+    pub(crate) fn headline(self, number: usize, title: &str, look: &str) {
+        let title = self.painted(BOLD_CYAN, &format!("{number}. {title}"));
+        self.output(&format!("\n{title}\n{}\n\n", wrapped(look)));
+    }
+
+    /// A command, before it runs.
+    pub(crate) fn command(self, text: &str) {
+        self.output(&format!("{}\n", self.painted(BOLD, &format!("$ {text}"))));
+    }
+
+    /// Something that was found to be as announced.
+    pub(crate) fn checked(self, text: &str) {
+        self.output(&format!("{}\n", self.painted(GREEN, &format!("✓ {text}"))));
+    }
+
+    /// A paragraph.
+    pub(crate) fn paragraph(self, text: &str) {
+        self.output(&format!("\n{}\n", wrapped(text)));
+    }
+
+    /// Text as it is.
+    pub(crate) fn output(self, text: &str) {
+        let mut out = io::stdout().lock();
+        // Where nobody reads any more there is nobody to tell.
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// The last line of a demo that failed.
+    pub(crate) fn complain(self, text: &str) {
+        let _ = writeln!(
+            io::stderr().lock(),
+            "{}",
+            self.painted(RED, &format!("demo: {text}"))
+        );
+    }
+
+    fn painted(self, colour: &str, text: &str) -> String {
+        if self.colour {
+            format!("\u{1b}[{colour}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// A paragraph in lines of at most 100 characters.
+fn wrapped(text: &str) -> String {
+    const WIDTH: usize = 100;
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
+}

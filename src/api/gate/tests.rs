@@ -1,0 +1,415 @@
+//! The gate before simulated servers, on paused time.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use futures_util::future::join_all;
+use http::{HeaderMap, HeaderValue};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::super::wait_headers::WaitHeaders;
+use super::Gate;
+
+const S: Duration = Duration::from_secs(1);
+const MS: Duration = Duration::from_millis(1);
+
+/// How a server counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Counting {
+    /// Windows follow the clock; the first one began so long before the start.
+    ByTheClock(Duration),
+    /// A window begins with its first request.
+    FromTheFirst,
+    /// So many in any span.
+    Sliding,
+}
+
+/// On which answers a server tells of its limit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Telling {
+    All,
+    Only429,
+    OnlyRetryAfter,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct World {
+    counting: Counting,
+    telling: Telling,
+    limit: usize,
+    period: Duration,
+    /// From sending to the answer, without what chance adds.
+    latency: Duration,
+    /// The most that chance adds, in milliseconds.
+    jitter: u64,
+    /// How far the server's clock is ahead of ours, in seconds; `Date` is cut to seconds anyway.
+    ahead: f64,
+    workers: usize,
+    calls: usize,
+}
+
+const USUAL: World = World {
+    counting: Counting::FromTheFirst,
+    telling: Telling::Only429,
+    limit: 100,
+    period: Duration::from_secs(2),
+    latency: Duration::from_millis(20),
+    jitter: 0,
+    ahead: 0.0,
+    workers: 10,
+    calls: 1000,
+};
+
+/// What a run showed.
+#[derive(Debug, Default)]
+struct Seen {
+    turned_away: usize,
+    elapsed: Duration,
+    /// The most requests that came within the first second after a reset that the server announced by turning away.
+    most_after_reset: usize,
+}
+
+struct Server {
+    world: World,
+    start: Instant,
+    window: Instant,
+    counted: VecDeque<Instant>,
+    came: Vec<Instant>,
+    resets: Vec<Instant>,
+    turned_away: usize,
+}
+
+/// The server's clock at the start, in milliseconds since the epoch.
+const EPOCH: f64 = 1_777_291_200_350.0;
+
+impl Server {
+    fn new(world: World) -> Server {
+        let start = Instant::now();
+        let window = match world.counting {
+            Counting::ByTheClock(before) => start - before,
+            Counting::FromTheFirst | Counting::Sliding => start,
+        };
+        Server {
+            world,
+            start,
+            window,
+            counted: VecDeque::new(),
+            came: Vec::new(),
+            resets: Vec::new(),
+            turned_away: 0,
+        }
+    }
+
+    /// Counts a request, and answers whether it is let through, with the headers.
+    fn handle(&mut self) -> (bool, WaitHeaders) {
+        let now = Instant::now();
+        let World { limit, period, .. } = self.world;
+        self.came.push(now);
+        let reset = match self.world.counting {
+            Counting::Sliding => {
+                while self.counted.front().is_some_and(|at| *at + period <= now) {
+                    self.counted.pop_front();
+                }
+                self.counted.front().copied().unwrap_or(now) + period
+            }
+            Counting::ByTheClock(_) => {
+                while self.window + period <= now {
+                    self.window += period;
+                    self.counted.clear();
+                }
+                self.window + period
+            }
+            Counting::FromTheFirst => {
+                if self.window + period <= now {
+                    self.counted.clear();
+                }
+                if self.counted.is_empty() {
+                    self.window = now;
+                }
+                self.window + period
+            }
+        };
+        let through = self.counted.len() < limit;
+        if through {
+            self.counted.push_back(now);
+        } else {
+            self.turned_away += 1;
+            self.resets.push(reset);
+        }
+        (through, self.headers(through, reset, now))
+    }
+
+    fn headers(&self, through: bool, reset: Instant, now: Instant) -> WaitHeaders {
+        let clock = |at: Instant| {
+            let since = at.duration_since(self.start).as_secs_f64() + self.world.ahead;
+            let milliseconds = (EPOCH + since * 1000.0).round();
+            SystemTime::UNIX_EPOCH + Duration::from_secs_f64(milliseconds / 1000.0)
+        };
+        let mut headers = HeaderMap::new();
+        let mut put = |name: &'static str, value: String| {
+            let value = HeaderValue::from_str(&value).expect("a header value");
+            headers.insert(name, value);
+        };
+        put("date", httpdate::fmt_http_date(clock(now)));
+        if !through {
+            let wait = (reset - now).as_secs_f64().ceil();
+            put("retry-after", wait.to_string());
+        }
+        let tells = match self.world.telling {
+            Telling::All => true,
+            Telling::Only429 => !through,
+            Telling::OnlyRetryAfter => false,
+        };
+        if tells {
+            let left = self.world.limit - self.counted.len();
+            let reset: jiff::Timestamp = clock(reset).try_into().expect("a time");
+            put("x-ratelimit-limit", self.world.limit.to_string());
+            put("x-ratelimit-remaining", left.to_string());
+            put("x-ratelimit-reset", format!("{reset:.3}"));
+        }
+        WaitHeaders::of(&headers)
+    }
+
+    fn most_after_reset(&self) -> usize {
+        let after = |reset: &Instant| {
+            let first_second = |at: &&Instant| **at >= *reset && **at < *reset + S;
+            self.came.iter().filter(first_second).count()
+        };
+        self.resets.iter().map(after).max().unwrap_or(0)
+    }
+}
+
+fn our_clock(start: Instant) -> super::WallClock {
+    Box::new(move || {
+        let since = start.elapsed().as_secs_f64() * 1000.0;
+        SystemTime::UNIX_EPOCH + Duration::from_secs_f64((EPOCH + since) / 1000.0)
+    })
+}
+
+/// Lets workers make their calls, each again until it was let through.
+async fn run(world: World) -> Seen {
+    let server = Arc::new(Mutex::new(Server::new(world)));
+    let start = Instant::now();
+    let gate = Gate::new(None, our_clock(start));
+    let calls = Mutex::new(world.calls);
+    let next = || {
+        let mut calls = calls.lock().expect("whole");
+        calls.checked_sub(1).map(|left| *calls = left)
+    };
+    let chance = Mutex::new(fastrand::Rng::with_seed(7));
+    let way = || {
+        let added = chance.lock().expect("whole").u64(0..=world.jitter);
+        world.latency / 2 + Duration::from_millis(added) / 2
+    };
+    let worker = |_| async {
+        while next().is_some() {
+            loop {
+                let permit = gate.admit(start + 3600 * S).await.expect("patience");
+                sleep(way()).await;
+                let (through, headers) = server.lock().expect("whole").handle();
+                sleep(way()).await;
+                if through {
+                    permit.answered(&headers);
+                    break;
+                }
+                permit.limited(&headers, S);
+            }
+        }
+    };
+    join_all((0..world.workers).map(worker)).await;
+    let server = server.lock().expect("whole");
+    Seen {
+        turned_away: server.turned_away,
+        elapsed: start.elapsed(),
+        most_after_reset: server.most_after_reset(),
+    }
+}
+
+/// Every way to count, with windows that follow the clock in all their phases.
+fn countings() -> Vec<Counting> {
+    let mut countings = vec![Counting::FromTheFirst, Counting::Sliding];
+    countings.extend((0..20).map(|step| Counting::ByTheClock(step * 100 * MS)));
+    countings
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_told_by_429_alone_is_hit_once_by_those_in_flight_and_then_kept() {
+    for counting in countings() {
+        for (latency, jitter) in [(0, 0), (1, 0), (20, 0), (50, 0), (20, 30)] {
+            let world = World {
+                counting,
+                latency: latency * MS,
+                jitter,
+                ..USUAL
+            };
+            let seen = run(world).await;
+            assert!(seen.turned_away <= 10, "{world:?} {seen:?}");
+            assert!(seen.elapsed <= 24 * S, "{world:?} {seen:?}");
+            assert!(seen.most_after_reset <= 100, "{world:?} {seen:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_told_by_every_answer_is_hardly_ever_hit() {
+    for counting in countings() {
+        for (latency, jitter) in [(0, 0), (1, 0), (20, 0), (50, 0), (20, 30)] {
+            let world = World {
+                counting,
+                telling: Telling::All,
+                latency: latency * MS,
+                jitter,
+                ..USUAL
+            };
+            let seen = run(world).await;
+            assert!(seen.turned_away <= 2, "{world:?} {seen:?}");
+            assert!(seen.elapsed <= 24 * S, "{world:?} {seen:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn clocks_that_disagree_cost_a_little_time_and_no_429() {
+    for ahead in [-3600.0, -0.4, 0.4, 7.3] {
+        let world = World {
+            telling: Telling::All,
+            ahead,
+            ..USUAL
+        };
+        let seen = run(world).await;
+        assert!(seen.turned_away <= 10, "{world:?} {seen:?}");
+        assert!(seen.elapsed <= 30 * S, "{world:?} {seen:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_says_nothing_but_when_to_come_back_is_understood_after_a_while() {
+    for counting in countings() {
+        let world = World {
+            counting,
+            telling: Telling::OnlyRetryAfter,
+            ..USUAL
+        };
+        let seen = run(world).await;
+        assert!(seen.turned_away <= 60, "{world:?} {seen:?}");
+        assert!(seen.elapsed <= 40 * S, "{world:?} {seen:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn thousands_who_wait_at_once_leave_in_turn() {
+    for counting in [Counting::FromTheFirst, Counting::Sliding] {
+        let world = World {
+            counting,
+            limit: 1000,
+            period: 10 * S,
+            workers: 5000,
+            calls: 5000,
+            ..USUAL
+        };
+        let seen = run(world).await;
+        // All five thousand are in flight before the first answer tells of any limit.
+        assert!(seen.turned_away <= 4500, "{seen:?}");
+        assert!(seen.elapsed <= 55 * S, "{seen:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_of_one_second_is_found_out_though_it_is_taken_for_two_at_first() {
+    let world = World {
+        period: S,
+        calls: 5000,
+        ..USUAL
+    };
+    let seen = run(world).await;
+    assert!(seen.elapsed <= 70 * S, "{seen:?}");
+    assert!(seen.turned_away <= 12, "{seen:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_beyond_the_deadline_fails_at_once_for_all() {
+    let start = Instant::now();
+    let gate = Gate::new(None, our_clock(start));
+    let permit = gate.admit(start + 60 * S).await.expect("open");
+    let mut headers = HeaderMap::new();
+    headers.insert("retry-after", HeaderValue::from_static("61"));
+    permit.limited(&WaitHeaders::of(&headers), S);
+    for _ in 0..3 {
+        let closed = gate.admit(start + 60 * S).await.err().expect("closed");
+        assert_eq!(closed.until, start + 61 * S);
+    }
+    assert_eq!(Instant::now(), start);
+    assert!(gate.admit(start + 62 * S).await.is_ok());
+    assert_eq!(Instant::now(), start + 61 * S);
+}
+
+#[tokio::test(start_paused = true)]
+async fn callers_who_are_dropped_at_any_moment_leave_nothing_behind() {
+    let world = World { limit: 10, ..USUAL };
+    let server = Mutex::new(Server::new(world));
+    let start = Instant::now();
+    let gate = Gate::new(None, our_clock(start));
+    let call = || async {
+        let permit = gate.admit(start + 3600 * S).await.expect("patience");
+        sleep(10 * MS).await;
+        let (through, headers) = server.lock().expect("whole").handle();
+        sleep(10 * MS).await;
+        match through {
+            true => permit.answered(&headers),
+            false => permit.limited(&headers, S),
+        }
+    };
+    // Each is dropped after another time: in the queue, at its head, alone in flight, among others in flight.
+    let dropped = (0..300).map(|step| timeout(step * 17 * MS, call()));
+    join_all(dropped).await;
+    assert_eq!(gate.lock().in_flight(), 0);
+    timeout(5 * S, call())
+        .await
+        .expect("the gate lets others through");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bound_of_the_users_own_holds_without_any_word_of_the_server() {
+    let start = Instant::now();
+    let gate = Gate::new(60.try_into().ok(), our_clock(start));
+    for call in 0..5 {
+        let permit = gate.admit(start + 3600 * S).await.expect("patience");
+        assert_eq!(Instant::now(), start + call * S);
+        permit.answered(&WaitHeaders::default());
+    }
+    let closed = gate
+        .admit(start + 4 * S + 500 * MS)
+        .await
+        .err()
+        .expect("later");
+    assert_eq!(closed.until, start + 5 * S);
+}
+
+#[tokio::test(start_paused = true)]
+async fn times_that_make_no_sense_are_bounded() {
+    let start = Instant::now();
+    for (name, value, wait) in [
+        ("retry-after", "0", S),
+        ("retry-after", "-7", S),
+        ("x-ratelimit-reset", "1970-01-01T00:00:00Z", S),
+        ("retry-after", "soon", 3 * S),
+    ] {
+        let gate = Gate::new(None, our_clock(start));
+        let permit = gate.admit(start + 3600 * S).await.expect("open");
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_static(value));
+        let now = Instant::now();
+        permit.limited(&WaitHeaders::of(&headers), 3 * S);
+        let _next = gate.admit(start + 3600 * S).await.expect("patience");
+        assert_eq!(now.elapsed(), wait, "{name}: {value}");
+    }
+    for absurd in ["999999999999999999999999", "9999999999"] {
+        let gate = Gate::new(None, our_clock(start));
+        let permit = gate.admit(start + 3600 * S).await.expect("open");
+        let mut headers = HeaderMap::new();
+        headers.insert("retry-after", HeaderValue::from_static(absurd));
+        permit.limited(&WaitHeaders::of(&headers), S);
+        assert!(gate.admit(start + 3600 * S).await.is_err(), "{absurd}");
+    }
+}

@@ -1,0 +1,76 @@
+//! `hostup_domain`: one domain, by its name or its id.
+
+use serde::Deserialize;
+
+use super::attributes::{Listed, told};
+use crate::api::DomainId;
+use crate::framework::{
+    Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Path, Schema,
+};
+use crate::provider::{Client, failure, lookup, quote};
+
+/// The data source.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::provider) struct Domain;
+
+/// What users set.
+#[derive(Debug, Deserialize)]
+pub(in crate::provider) struct Config {
+    name: Attr<String>,
+    id: Attr<String>,
+}
+
+impl DataSource for Domain {
+    const TYPE_NAME: &'static str = "hostup_domain";
+    type Client = Client;
+    type Config = Config;
+    type State = Listed;
+
+    fn schema(&self) -> Schema {
+        let mut attributes = vec![
+            Attribute::string("name").optional_computed().describe(
+                "The name of the domain, such as `example.se`. Case and a trailing dot make no difference, and names \
+                 such as `räksmörgås.se` can be written as they are. Exactly one of `name` and `id` must be set.",
+            ),
+            Attribute::string("id").optional_computed().describe(
+                "The public id of the domain, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`.",
+            ),
+        ];
+        attributes.extend(told());
+        let description = "Looks up a domain of the account, most often to get its id from its name. Several of these in one \
+                           configuration cost no more calls than one page of the list for each thousand domains.";
+        Schema::new(0, Block::new(description, attributes))
+    }
+
+    fn validate(&self, config: &Config, diagnostics: &mut Diagnostics) {
+        lookup::exactly_one(("name", &config.name), ("id", &config.id), diagnostics);
+    }
+
+    async fn read(&self, look: Look<'_, Client>, config: Config) -> Result<Listed, Diagnostic> {
+        let found = match (config.name, config.id) {
+            (Attr::Known(name), _) => lookup::by_name(&look, &name, "name").await?,
+            (_, Attr::Known(id)) => by_id(&look, &id).await?,
+            _ => return Err(lookup::neither("name", "id")),
+        };
+        lookup::warn_of_odd_fields(look.diagnostics, &found.name, &found.odd);
+        Ok(Listed::from(&found))
+    }
+}
+
+async fn by_id(look: &Look<'_, Client>, text: &str) -> Result<crate::api::Domain, Diagnostic> {
+    let id = DomainId::parse(text).map_err(|fault| {
+        Diagnostic::error(
+            "Invalid id",
+            format!("\"{}\" cannot be an id. {fault}", quote::inline(text)),
+        )
+        .at(Path::attribute("id"))
+    })?;
+    let found = look.client.api.domain(&id, look.stop).await;
+    found.map_err(|error| {
+        failure::told(
+            &format!("read the domain {}", quote::inline(text)),
+            &error,
+            look.client,
+        )
+    })
+}

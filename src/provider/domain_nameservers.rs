@@ -1,0 +1,104 @@
+//! `hostup_domain_nameservers`: what a domain is delegated to, and what a change of that would mean.
+
+use serde::{Deserialize, Serialize};
+
+use super::quote::inline;
+use super::{Client, failure, lookup};
+use crate::framework::{
+    Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Schema, Type,
+};
+
+/// The data source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DomainNameservers;
+
+/// What users set.
+#[derive(Debug, Deserialize)]
+pub(super) struct Config {
+    domain_id: Attr<String>,
+    domain_name: Attr<String>,
+}
+
+/// What is found.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct State {
+    domain_id: Option<String>,
+    domain_name: Option<String>,
+    nameservers: Option<Vec<String>>,
+    registrar_lock_enabled: Option<bool>,
+    requires_registry_unlock_flow: Option<bool>,
+    can_change_nameservers: Option<bool>,
+    cannot_change_reason: Option<String>,
+    cannot_change_code: Option<String>,
+    dnssec_auto_will_be_blocked: Option<bool>,
+}
+
+impl DataSource for DomainNameservers {
+    const TYPE_NAME: &'static str = "hostup_domain_nameservers";
+    type Client = Client;
+    type Config = Config;
+    type State = State;
+
+    fn schema(&self) -> Schema {
+        let attributes = vec![
+            Attribute::string("domain_id").optional_computed().describe(
+                "The public id of the domain. Exactly one of `domain_id` and `domain_name` must be set.",
+            ),
+            Attribute::string("domain_name").optional_computed().describe("The name of the domain."),
+            Attribute::typed("nameservers", Type::List(Box::new(Type::String))).computed().describe(
+                "The name servers, in HostUp's order.",
+            ),
+            Attribute::bool("registrar_lock_enabled").computed().describe("Whether the registrar lock is on."),
+            Attribute::bool("requires_registry_unlock_flow").computed().describe(
+                "Whether the registry must unlock the domain first, which takes a person.",
+            ),
+            Attribute::bool("can_change_nameservers").computed().describe(
+                "Whether the name servers can be changed now.",
+            ),
+            Attribute::string("cannot_change_reason").computed().describe("Why they can not, for people."),
+            Attribute::string("cannot_change_code").computed().describe("Why they can not, for programs."),
+            Attribute::bool("dnssec_auto_will_be_blocked").computed().describe(
+                "Whether a change of name servers now would pause automatic DNSSEC for 72 hours.",
+            ),
+        ];
+        let description = "Tells the name servers of a domain, whether they can be changed, and whether a change would \
+                           pause automatic DNSSEC. What HostUp does not tell is null.";
+        Schema::new(0, Block::new(description, attributes))
+    }
+
+    fn validate(&self, config: &Config, diagnostics: &mut Diagnostics) {
+        let (id, name) = (
+            ("domain_id", &config.domain_id),
+            ("domain_name", &config.domain_name),
+        );
+        lookup::exactly_one(id, name, diagnostics);
+    }
+
+    async fn read(&self, look: Look<'_, Client>, config: Config) -> Result<State, Diagnostic> {
+        let id = lookup::id(&look, &config.domain_id, &config.domain_name).await?;
+        let label = config
+            .domain_name
+            .known()
+            .map_or(id.as_str(), String::as_str);
+        let found = look.client.api.nameservers(&id, look.stop).await;
+        let found = found.map_err(|error| {
+            failure::told(
+                &format!("read the name servers of {}", inline(label)),
+                &error,
+                look.client,
+            )
+        })?;
+        lookup::warn_of_odd_fields(look.diagnostics, label, &found.odd);
+        Ok(State {
+            domain_id: Some(id.as_str().to_owned()),
+            domain_name: config.domain_name.into_known(),
+            nameservers: found.nameservers,
+            registrar_lock_enabled: found.registrar_lock_enabled,
+            requires_registry_unlock_flow: found.requires_registry_unlock_flow,
+            can_change_nameservers: found.can_change,
+            cannot_change_reason: found.cannot_change_reason,
+            cannot_change_code: found.cannot_change_code,
+            dnssec_auto_will_be_blocked: found.dnssec_auto_will_be_blocked,
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! What the data sources of one domain share: that it is named in exactly one way, and is found by its name.
+
+use super::names::NameError;
+use super::quote::inline;
+use super::{Client, failure};
+use crate::api::{Domain, DomainId, OddField};
+use crate::framework::{Attr, Diagnostic, Diagnostics, Look, Path};
+
+/// Checks that exactly one of two arguments is set; one that is not known yet counts as set.
+pub(super) fn exactly_one(
+    first: (&'static str, &Attr<String>),
+    second: (&'static str, &Attr<String>),
+    diagnostics: &mut Diagnostics,
+) {
+    match (first.1, second.1) {
+        (Attr::Null, Attr::Null) => diagnostics.push(neither(first.0, second.0)),
+        (Attr::Known(_), Attr::Known(_)) => {
+            let detail = format!(
+                "Set `{}` or `{}`, not both: they may name two domains.",
+                first.0, second.0
+            );
+            let error = Diagnostic::error("Two ways to name the domain", detail);
+            diagnostics.push(error.at(Path::attribute(second.0)));
+        }
+        _ => {}
+    }
+}
+
+/// The error when no domain is named.
+pub(super) fn neither(first: &str, second: &str) -> Diagnostic {
+    Diagnostic::error(
+        "No domain is named",
+        format!("Set `{first}` or `{second}`."),
+    )
+}
+
+/// The id of a domain that is named by its id or its name.
+pub(super) async fn id(
+    look: &Look<'_, Client>,
+    domain_id: &Attr<String>,
+    domain_name: &Attr<String>,
+) -> Result<DomainId, Diagnostic> {
+    match (domain_id, domain_name) {
+        (Attr::Known(text), _) => DomainId::parse(text).map_err(|fault| {
+            let detail = format!("\"{}\" cannot be a domain_id. {fault}", inline(text));
+            Diagnostic::error("Invalid domain_id", detail).at(Path::attribute("domain_id"))
+        }),
+        (_, Attr::Known(name)) => Ok(by_name(look, name, "domain_name").await?.id),
+        _ => Err(neither("domain_id", "domain_name")),
+    }
+}
+
+/// The domain of a name, which stands in the argument `attribute`.
+pub(super) async fn by_name(
+    look: &Look<'_, Client>,
+    name: &str,
+    attribute: &'static str,
+) -> Result<Domain, Diagnostic> {
+    let found = look
+        .client
+        .names
+        .find(&look.client.api, name, look.stop)
+        .await;
+    found.map_err(|error| unfound(name, error, look.client).at(Path::attribute(attribute)))
+}
+
+/// The error for a name that was not found.
+pub(super) fn unfound(name: &str, error: NameError, client: &Client) -> Diagnostic {
+    let shown = inline(name);
+    let quoted = |texts: Vec<String>| {
+        let texts = texts.iter().map(|text| format!("\"{}\"", inline(text)));
+        texts.collect::<Vec<_>>().join(", ")
+    };
+    match error {
+        NameError::Invalid => {
+            let detail = format!(
+                "\"{shown}\" cannot be the name of a domain. Write it like \"example.se\"."
+            );
+            Diagnostic::error("Invalid name of a domain", detail)
+        }
+        NameError::Unknown(near) => {
+            let hint = match near.is_empty() {
+                true => String::new(),
+                false => format!(" Names that are near: {}.", quoted(near)),
+            };
+            let detail = format!(
+                "The account of the API key has no domain \"{shown}\".{hint} A domain of another account needs that \
+                 account's key."
+            );
+            Diagnostic::error("A domain was not found", detail)
+        }
+        NameError::Ambiguous(ids) => {
+            let detail = format!(
+                "HostUp lists \"{shown}\" several times, and not just one of these is active: {}. Name the domain by its \
+                 id.",
+                quoted(ids)
+            );
+            Diagnostic::error("A name stands for several domains", detail)
+        }
+        NameError::Failed(error) => {
+            failure::told(&format!("find the domain {shown}"), &error, client)
+        }
+    }
+}
+
+/// Tells that fields of an answer were of another type than documented.
+pub(super) fn warn_of_odd_fields(diagnostics: &mut Diagnostics, label: &str, odd: &[OddField]) {
+    if odd.is_empty() {
+        return;
+    }
+    let fields: Vec<_> = odd
+        .iter()
+        .map(|field| format!("{} ({})", inline(&field.name), field.came))
+        .collect();
+    let detail = format!(
+        "HostUp's answer for {} has fields of a type that is not documented: {}. They are passed over; the rest of the \
+         answer counts. A newer version of the provider may know the new form.",
+        inline(label),
+        fields.join(", ")
+    );
+    diagnostics.push(Diagnostic::warning(
+        "HostUp's answer has an undocumented form",
+        detail,
+    ));
+}

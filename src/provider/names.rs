@@ -1,0 +1,280 @@
+//! Domains by their names.
+//!
+//! A configuration may look up one name or three hundred. One name is one filtered call. From the third name on the
+//! whole list is read, once, and answers all of them; a name that it lacks is asked for directly before anybody is told
+//! that it does not exist, since the domain may be younger than the list. What was read lives as long as the configured
+//! provider, which is one command of Terraform.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
+
+use crate::api::{self, Domain};
+
+/// So many names are asked for directly before the list is read.
+const DIRECT: usize = 2;
+
+/// The look-ups of one configured provider.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    asked: Mutex<HashSet<String>>,
+    list: OnceCell<Arc<Listing>>,
+}
+
+/// All domains of the account.
+#[derive(Debug)]
+pub(super) struct Listing {
+    /// In the order of the server.
+    pub(super) domains: Vec<Domain>,
+    /// The positions of each folded name.
+    by_name: BTreeMap<String, Vec<usize>>,
+}
+
+/// How a look-up failed.
+#[derive(Debug)]
+pub(super) enum NameError {
+    /// It can be no name of a domain.
+    Invalid,
+    /// The account has no such domain; these names are near.
+    Unknown(Vec<String>),
+    /// Several domains have the name, and not just one of them is active. Their ids.
+    Ambiguous(Vec<String>),
+    /// HostUp could not be asked.
+    Failed(api::Error),
+}
+
+/// A name as HostUp's filter and all comparisons have it: lower case, without trailing dot, IDN in ASCII.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Folded(String);
+
+impl Folded {
+    /// Folds a name; `None` when it can be none.
+    pub(super) fn new(name: &str) -> Option<Self> {
+        let name = name.trim().trim_end_matches('.');
+        let ascii = idna::domain_to_ascii(name).ok()?;
+        let lawful = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        (!ascii.is_empty() && ascii.len() <= 253 && ascii.chars().all(lawful))
+            .then_some(Self(ascii))
+    }
+
+    /// The folded text.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Folded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What several rows of a list say about one name.
+#[derive(Debug, PartialEq)]
+pub(super) enum Choice<'a> {
+    /// There is none.
+    None,
+    /// This one: the only, or the only active.
+    One(&'a Domain),
+    /// Several, none or more than one of them active.
+    Several(Vec<&'a Domain>),
+}
+
+/// Chooses among the rows of one name.
+pub(super) fn choose(mut rows: Vec<&Domain>) -> Choice<'_> {
+    match rows.as_slice() {
+        [] => return Choice::None,
+        [only] => return Choice::One(only),
+        _ => {}
+    }
+    let active = |row: &&&Domain| row.service_status.as_deref() == Some("active");
+    let mut actives = rows.iter().filter(active);
+    match (actives.next(), actives.next()) {
+        (Some(only), None) => Choice::One(only),
+        _ => {
+            rows.sort_by(|a, b| a.id.cmp(&b.id));
+            Choice::Several(rows)
+        }
+    }
+}
+
+impl Names {
+    /// The domain of a name.
+    pub(super) async fn find(
+        &self,
+        api: &api::Client,
+        name: &str,
+        stop: &CancellationToken,
+    ) -> Result<Domain, NameError> {
+        let name = Folded::new(name).ok_or(NameError::Invalid)?;
+        if self.is_direct(&name) {
+            let rows = self.direct(api, &name, stop).await?;
+            return settled(rows.iter().collect()).unwrap_or(Err(NameError::Unknown(Vec::new())));
+        }
+        let list = self.list(api, stop).await.map_err(NameError::Failed)?;
+        if let Some(settled) = settled(list.named(&name)) {
+            return settled;
+        }
+        let rows = self.direct(api, &name, stop).await?;
+        settled(rows.iter().collect())
+            .unwrap_or_else(|| Err(NameError::Unknown(near(&name, list.by_name.keys()))))
+    }
+
+    /// All domains, read once.
+    pub(super) async fn list(
+        &self,
+        api: &api::Client,
+        stop: &CancellationToken,
+    ) -> Result<Arc<Listing>, api::Error> {
+        let read = || async {
+            api.domains(stop)
+                .await
+                .map(|domains| Arc::new(Listing::new(domains)))
+        };
+        self.list.get_or_try_init(read).await.cloned()
+    }
+
+    /// Whether the name is one of the first, and the list is not there anyway.
+    fn is_direct(&self, name: &Folded) -> bool {
+        if self.list.initialized() {
+            return false;
+        }
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if !asked.contains(name.as_str()) && asked.len() >= DIRECT {
+            return false;
+        }
+        asked.insert(name.as_str().to_owned());
+        true
+    }
+
+    async fn direct(
+        &self,
+        api: &api::Client,
+        name: &Folded,
+        stop: &CancellationToken,
+    ) -> Result<Vec<Domain>, NameError> {
+        let rows = api
+            .domains_named(name.as_str(), stop)
+            .await
+            .map_err(NameError::Failed)?;
+        // The filter is documented as exact; a row of another name must never be taken for this one.
+        Ok(rows
+            .into_iter()
+            .filter(|row| Folded::new(&row.name).as_ref() == Some(name))
+            .collect())
+    }
+}
+
+fn settled(rows: Vec<&Domain>) -> Option<Result<Domain, NameError>> {
+    match choose(rows) {
+        Choice::None => None,
+        Choice::One(domain) => Some(Ok(domain.clone())),
+        Choice::Several(rows) => {
+            let ids = rows
+                .into_iter()
+                .map(|row| row.id.as_str().to_owned())
+                .collect();
+            Some(Err(NameError::Ambiguous(ids)))
+        }
+    }
+}
+
+impl Listing {
+    fn new(domains: Vec<Domain>) -> Self {
+        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (row, domain) in domains.iter().enumerate() {
+            if let Some(name) = Folded::new(&domain.name) {
+                by_name.entry(name.0).or_default().push(row);
+            }
+        }
+        Self { domains, by_name }
+    }
+
+    fn named(&self, name: &Folded) -> Vec<&Domain> {
+        let rows = self.by_name.get(name.as_str()).into_iter().flatten();
+        rows.filter_map(|row| self.domains.get(*row)).collect()
+    }
+}
+
+/// At most three names that differ by a slip of the hand: one or two letters, or the top-level domain.
+fn near<'a>(wanted: &Folded, names: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let label = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+    let stem = label(wanted.as_str());
+    let mut near: Vec<_> = names
+        .filter_map(|name| {
+            let distance = strsim::damerau_levenshtein(wanted.as_str(), name);
+            (distance <= 2 || label(name) == stem).then_some((distance, name.clone()))
+        })
+        .collect();
+    near.sort();
+    near.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::api::DomainId;
+
+    /// A row of a list.
+    pub(in crate::provider) fn row(id: &str, name: &str, status: &str) -> Domain {
+        Domain {
+            id: DomainId::parse(id).expect("an id"),
+            name: name.into(),
+            service_status: Some(status.into()),
+            order_id: None,
+            lifecycle_type: None,
+            auto_renew_enabled: None,
+            registrar_lock_enabled: None,
+            transfer_in_progress: None,
+            created_at: None,
+            expires_at: None,
+            next_due_at: None,
+            tags: None,
+            odd: Vec::new(),
+        }
+    }
+
+    fn domain(id: &str, status: &str) -> Domain {
+        row(id, "example.se", status)
+    }
+
+    #[test]
+    fn names_are_folded_in_case_dot_and_script() {
+        for (name, folded) in [
+            ("Example.SE.", "example.se"),
+            ("räksmörgås.se", "xn--rksmrgs-5wao1o.se"),
+            ("RÄKSMÖRGÅS.se", "xn--rksmrgs-5wao1o.se"),
+            ("XN--rksmrgs-5wao1o.se", "xn--rksmrgs-5wao1o.se"),
+        ] {
+            assert_eq!(Folded::new(name).expect(name).as_str(), folded);
+        }
+        for name in ["", ".", "a b.se", "a/b", "a&name=b.se"] {
+            assert_eq!(Folded::new(name), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn of_several_rows_the_single_active_one_counts() {
+        let (old, new) = (domain("dom_1", "expired"), domain("dom_2", "active"));
+        assert_eq!(choose(vec![&old, &new]), Choice::One(&new));
+        assert_eq!(choose(vec![&old]), Choice::One(&old));
+        assert_eq!(
+            choose(vec![&new, &old, &new]),
+            Choice::Several(vec![&old, &new, &new])
+        );
+        assert_eq!(choose(vec![&old, &old]), Choice::Several(vec![&old, &old]));
+        assert_eq!(choose(Vec::new()), Choice::None);
+    }
+
+    #[test]
+    fn near_names_are_slips_of_the_hand() {
+        let names = ["example.se", "example.nu", "exampel.se", "other.se"].map(str::to_owned);
+        let wanted = Folded::new("exmaple.se").expect("a name");
+        assert_eq!(near(&wanted, names.iter()), ["example.se", "exampel.se"]);
+        let wanted = Folded::new("example.com").expect("a name");
+        assert_eq!(near(&wanted, names.iter()), ["example.nu", "example.se"]);
+    }
+}
