@@ -9,5 +9,6 @@
 )]
 
 mod acceptance;
+mod house;
 mod protocol;
 mod world;

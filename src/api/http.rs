@@ -11,12 +11,14 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
+use tokio::task::yield_now;
 use tokio::time::{Instant, timeout_at};
+use tracing::trace;
 
 use super::base::Base;
 use super::fault::Fault;
 use super::settings::Settings;
-use super::wire::{Ask, Body, Reply, Request, Wire};
+use super::wire::{Ask, Body, Reply, Request, TARGET, Wire};
 
 /// The most of a body that is held in memory.
 pub(super) const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -116,6 +118,11 @@ impl Wire for Http {
                 .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
                 .body(body),
         };
+        if tracing::enabled!(target: TARGET, tracing::Level::TRACE) {
+            let mut headers = self.headers.clone();
+            headers.remove(AUTHORIZATION);
+            trace!(target: TARGET, method = request.method(), ?headers, "headers of the request");
+        }
         let ends = Instant::now() + self.request_timeout;
         let sent = outgoing.headers(self.headers.clone()).send();
         let mut response = timeout_at(ends, sent)
@@ -128,6 +135,9 @@ impl Wire for Http {
             Ok(body) => body,
             Err(_) => return Err(Fault::Timeout),
         };
+        // The connection goes back to the pool by a task of its own. Whoever sends next on this thread must find it there,
+        // or opens one more than there are requests at a time.
+        yield_now().await;
         Ok(Reply {
             status,
             headers,

@@ -69,8 +69,9 @@ pub(super) fn reply(reply: Reply, leave: Leave<'_>, limited: u32, keeper: Keeper
     let headers = WaitHeaders::of(&reply.headers);
     let Leave { pass, permit } = leave;
     if reply.status == 429 {
-        pass.answered(false);
+        // The gate first: who is let pass must find it closed.
         permit.limited(&headers, retry::back_off(limited + 1));
+        pass.answered(false);
         return Meaning::Limited {
             problem: Problem::read(429, reply.bytes(), keeper),
             limit: headers.limit,

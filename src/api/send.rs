@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use http::header::SET_COOKIE;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, trace};
@@ -17,16 +18,13 @@ use super::problem::Problem;
 use super::retry::{self, Retry};
 use super::server_clock::WallClock;
 use super::standing::{Refusal, Standing};
-use super::wire::{Body, Reply, Request, Wire};
+use super::wire::{Body, Reply, Request, TARGET, Wire};
 
 /// How long a change that is in flight may go on after the caller asked to stop, and how long its one repetition.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Stands for the end of a call whose longest wait the clock can't hold.
 const LONGEST_CALL: Duration = Duration::from_secs(365 * 24 * 3600);
-
-/// Where these events are found by those who filter logs.
-const TARGET: &str = "hostup::api";
 
 /// What bounds the calls of a client.
 #[derive(Clone, Copy, Debug)]
@@ -189,6 +187,7 @@ impl<W: Wire> Core<W> {
             Meaning::Final(outcome) => Verdict::Done(Err(outcome)),
             Meaning::Limited { problem, limit } => {
                 call.limited += 1;
+                call.last = None;
                 call.problem = Some(problem);
                 call.limit = limit;
                 Verdict::Again(Duration::ZERO)
@@ -197,6 +196,9 @@ impl<W: Wire> Core<W> {
                 call.waited += began.elapsed();
                 call.failing_since.get_or_insert(began);
                 call.unknown |= request.changes() && failed.reached;
+                if stop.is_cancelled() {
+                    return Verdict::Stopped;
+                }
                 self.again_or_never(call, failed, probe)
             }
         }
@@ -287,8 +289,12 @@ impl<W: Wire> Core<W> {
             Ok(reply) => {
                 let status = reply.status;
                 debug!(target: TARGET, method, path, status, duration_ms, attempt, "answered");
-                let headers = self.keeper().text(&format!("{:?}", reply.headers));
-                trace!(target: TARGET, method, path, headers, "headers of the answer");
+                if tracing::enabled!(target: TARGET, tracing::Level::TRACE) {
+                    let mut headers = reply.headers.clone();
+                    headers.remove(SET_COOKIE);
+                    let headers = self.keeper().text(&format!("{headers:?}"));
+                    trace!(target: TARGET, method, path, headers, "headers of the answer");
+                }
             }
             Err(fault) => {
                 let fault = fault.to_string();

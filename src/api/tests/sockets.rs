@@ -1,125 +1,17 @@
 //! The client before tiny servers on loopback.
 
-use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::super::{
     Action, ApiKey, Base, Client, DomainId, Error, Fault, Outcome, Settings, Unread,
 };
-
-/// What a server does with a request.
-enum Does {
-    Answers(Vec<u8>),
-    /// Answers so much, and then closes the connection.
-    BreaksOff(Vec<u8>),
-    /// Never answers.
-    Holds,
-}
-
-struct Server {
-    address: SocketAddr,
-    seen: Arc<Mutex<Vec<String>>>,
-    connections: Arc<AtomicUsize>,
-}
-
-impl Server {
-    async fn new(does: impl Fn(&str) -> Does + Send + Sync + 'static) -> Server {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a socket");
-        let server = Server {
-            address: listener.local_addr().expect("an address"),
-            seen: Arc::default(),
-            connections: Arc::default(),
-        };
-        let (seen, connections) = (server.seen.clone(), server.connections.clone());
-        let does = Arc::new(does);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                connections.fetch_add(1, Ordering::SeqCst);
-                tokio::spawn(serve(stream, does.clone(), seen.clone()));
-            }
-        });
-        server
-    }
-
-    fn client(&self) -> Client {
-        self.client_at(&format!("http://{}", self.address))
-    }
-
-    fn client_at(&self, base: &str) -> Client {
-        Client::new(Settings {
-            base: Base::parse(base).expect("a base"),
-            key: ApiKey::parse("sk_test_hunter2")
-                .expect("a key")
-                .expect("set"),
-            user_agent: "terraform-provider-hostup/0.1.0 Terraform/1.11.4".to_owned(),
-            request_timeout: Duration::from_secs(20),
-            max_retries: 0,
-            max_wait: Duration::from_secs(20),
-            requests_per_minute: None,
-            extra_roots: None,
-        })
-        .expect("a client")
-    }
-
-    fn seen(&self) -> Vec<String> {
-        self.seen.lock().expect("whole").clone()
-    }
-}
-
-async fn serve(
-    mut stream: TcpStream,
-    does: Arc<impl Fn(&str) -> Does>,
-    seen: Arc<Mutex<Vec<String>>>,
-) {
-    while let Some(request) = read(&mut stream).await {
-        seen.lock().expect("whole").push(request.clone());
-        match does(&request) {
-            Does::Answers(bytes) if stream.write_all(&bytes).await.is_ok() => {}
-            Does::BreaksOff(bytes) => {
-                let _ = stream.write_all(&bytes).await;
-                return;
-            }
-            Does::Answers(_) => return,
-            Does::Holds => std::future::pending().await,
-        }
-    }
-}
-
-async fn read(stream: &mut TcpStream) -> Option<String> {
-    let mut text = String::new();
-    let mut buffer = [0; 4096];
-    loop {
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| {
-                let (name, value) = line.split_once(": ")?;
-                let found = name.eq_ignore_ascii_case("content-length");
-                found.then(|| value.parse().ok()).flatten()
-            });
-            if body.len() >= length.unwrap_or(0) {
-                return Some(text);
-            }
-        }
-        match stream.read(&mut buffer).await {
-            Ok(0) | Err(_) => return None,
-            Ok(count) => text.push_str(&String::from_utf8_lossy(&buffer[..count])),
-        }
-    }
-}
-
-fn http(status: &str, body: &str) -> Vec<u8> {
-    let length = body.len();
-    format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
-}
-
-fn ok(body: &str) -> Does {
-    Does::Answers(http("200 OK", body))
-}
+use super::server::{Does, Server, http, ok};
 
 const ACTIVE: &str = r#"{"domainName":"example.se","status":"active"}"#;
 
@@ -189,7 +81,8 @@ async fn a_redirected_wish_is_an_error_and_goes_nowhere_else() {
 
 #[tokio::test]
 async fn an_answer_of_success_that_is_none_is_told_by_what_it_is() {
-    let cases: [(&str, fn(&Unread) -> bool); 7] = [
+    type Check = fn(&Unread) -> bool;
+    let cases: [(&str, Check); 7] = [
         ("", |what| *what == Unread::Empty),
         ("null", |what| *what == Unread::NotAnObject("null")),
         ("[]", |what| *what == Unread::NotAnObject("an array")),
@@ -383,83 +276,13 @@ async fn ten_workers_ask_once_each_time_over_few_connections() {
             }
         }
     };
-    futures_util::future::join_all((0..10).map(worker)).await;
+    let workers: Vec<_> = (0..10).map(|number| tokio::spawn(worker(number))).collect();
+    for worker in workers {
+        worker.await.expect("no panic");
+    }
     assert_eq!(server.seen().len(), 500);
     let connections = server.connections.load(Ordering::SeqCst);
     assert!(connections <= 10, "{connections}");
-}
-
-#[tokio::test]
-async fn a_list_is_read_to_its_end() {
-    let server = Server::new(|request| {
-        let path = request.split(' ').nth(1).unwrap_or_default();
-        match path.split_once('?').map(|(_, query)| query) {
-            Some("limit=1000") => {
-                ok(r#"{"data":[{"id":"dom_1","name":"a.se"}],"hasMore":true,"nextCursor":"c/1&x"}"#)
-            }
-            Some("limit=1000&cursor=c%2F1%26x") => {
-                ok(r#"{"data":[{"id":"dom_2","name":"b.se"}],"hasMore":false,"nextCursor":null}"#)
-            }
-            Some("name=xn--4cab6c.se") => ok(r#"{"data":[]}"#),
-            _ => Does::Answers(http("400 Bad Request", path)),
-        }
-    })
-    .await;
-    let (client, stop) = (server.client(), CancellationToken::new());
-    let domains = client.domains(&stop).await.expect("a list");
-    let names: Vec<_> = domains.iter().map(|domain| &*domain.name).collect();
-    assert_eq!(names, ["a.se", "b.se"]);
-    let none = client.domains_named("xn--4cab6c.se", &stop).await;
-    assert_eq!(none.expect("a list"), []);
-}
-
-#[tokio::test]
-async fn a_list_that_never_ends_is_no_list() {
-    let server = Server::new(|_| ok(r#"{"data":[],"hasMore":true,"nextCursor":"c"}"#)).await;
-    let stop = CancellationToken::new();
-    let error = server.client().domains(&stop).await.expect_err("endless");
-    assert!(
-        matches!(
-            &error.outcome,
-            Outcome::Unreadable {
-                what: Unread::RepeatedCursor,
-                ..
-            }
-        ),
-        "{error}"
-    );
-    assert_eq!(server.seen().len(), 2);
-    let pages = AtomicUsize::new(0);
-    let server = Server::new(move |_| {
-        let page = pages.fetch_add(1, Ordering::SeqCst);
-        ok(&format!(
-            r#"{{"data":[],"hasMore":true,"nextCursor":"c{page}"}}"#
-        ))
-    })
-    .await;
-    let error = server.client().domains(&stop).await.expect_err("endless");
-    assert!(
-        matches!(
-            &error.outcome,
-            Outcome::Unreadable {
-                what: Unread::EndlessList,
-                ..
-            }
-        ),
-        "{error}"
-    );
-}
-
-#[tokio::test]
-async fn no_debug_output_of_anything_shows_the_key() {
-    let server = Server::new(|request| Does::Answers(http("400 Bad Request", request))).await;
-    let client = server.client();
-    let stop = CancellationToken::new();
-    let wish = client.set_dnssec_auto(&id(), Action::Include, &stop).await;
-    let error = wish.expect_err("the server repeats the whole request");
-    let shown = format!("{client:?} {error:?} {error}");
-    assert!(!shown.contains("hunter2"), "{shown}");
-    assert!(shown.contains("Bearer ***"), "{shown}");
 }
 
 #[test]

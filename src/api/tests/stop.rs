@@ -95,6 +95,17 @@ async fn backing_off_after_an_attempt_of_unknown_fate_it_is_tried_once_more_at_o
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_attempt_that_fails_after_the_stop_is_followed_by_one_more_try_at_once() {
+    let (outcome, took, requests) = stopped(S, |number| match number {
+        1 => (3 * S, Err(Fault::Reset)),
+        _ => (S, reply(200)),
+    })
+    .await;
+    assert!(outcome.is_ok(), "{outcome:?}");
+    assert_eq!((took, requests), (3 * S, 2));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_has_never_reached_the_server_needs_no_more_try() {
     for answer in [
         || Err(Fault::Refused),
