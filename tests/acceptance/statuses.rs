@@ -129,19 +129,25 @@ fn configuration_that_terraform_generates_plans_nothing_but_the_imports() {
         if !world.can(Feature::ImportBlock) {
             return;
         }
-        let blocks = STATUSES.iter().fold(String::new(), |mut text, status| {
-            let id = world.id(&format!("{status}-true.se"));
-            writeln!(
-                text,
-                "import {{\n  to = hostup_domain_dnssec_auto.{status}\n  id = \"{id}\"\n}}"
-            )
-            .unwrap();
-            text
-        });
-        world.configure(&blocks);
+        let imports = |more: &str| {
+            STATUSES.iter().fold(String::new(), |mut text, status| {
+                let id = world.id(&format!("{status}-true.se"));
+                let to = format!("hostup_domain_dnssec_auto.{status}");
+                writeln!(
+                    text,
+                    "import {{\n  to = {to}\n  id = \"{id}\"\n  {more}\n}}"
+                )
+                .unwrap();
+                text
+            })
+        };
+        // Terraform 1.16 looks for the provider of what it generates in `hashicorp/`, unless it is told, and refuses to
+        // be told once it has generated.
+        world.configure(&imports("provider = hostup"));
         let plan = world.plan_with(&["-generate-config-out=generated.tf"]);
         plan.succeeds()
             .says("7 to import, 0 to add, 0 to change, 0 to destroy");
+        world.configure(&imports(""));
         world.apply().succeeds().calls(gets(7));
         world.plan().is_empty_plan();
     });
