@@ -19,8 +19,13 @@ fn with(mut config: Json, name: &str, value: Json) -> Json {
 }
 
 fn freeze(stage: &Stage, status: &str, is_enabled: bool) {
-    let frozen = Frozen { status: status.to_owned(), is_enabled };
-    stage.sandbox.traps(DOMAIN, |traps| traps.frozen = Some(frozen));
+    let frozen = Frozen {
+        status: status.to_owned(),
+        is_enabled,
+    };
+    stage
+        .sandbox
+        .traps(DOMAIN, |traps| traps.frozen = Some(frozen));
 }
 
 #[tokio::test]
@@ -29,9 +34,15 @@ async fn complaint_1_pending_is_no_change() {
     let config = stage.wanting("include");
     stage.applied(&config).await;
     assert_eq!(stage.workspace.attribute("status"), "pending");
-    assert_eq!(stage.workspace.plan(&config).await.unwrap().action, Action::NoOp);
+    assert_eq!(
+        stage.workspace.plan(&config).await.unwrap().action,
+        Action::NoOp
+    );
     stage.sandbox.advance(HOUR);
-    assert_eq!(stage.workspace.plan(&config).await.unwrap().action, Action::NoOp);
+    assert_eq!(
+        stage.workspace.plan(&config).await.unwrap().action,
+        Action::NoOp
+    );
     stage.workspace.refresh().await.unwrap();
     assert_eq!(stage.workspace.attribute("status"), "active");
 }
@@ -43,7 +54,11 @@ async fn complaint_2_nothing_is_known_after_apply_when_nothing_observed_can_chan
     let config = with(stage.wanting("include"), "on_destroy", json!("exclude"));
     let plan = stage.workspace.plan(&config).await.unwrap();
     assert_eq!(plan.action, Action::Update);
-    assert!(plan.planned.is_wholly_known(), "{:?}", plan.planned.unknown_paths());
+    assert!(
+        plan.planned.is_wholly_known(),
+        "{:?}",
+        plan.planned.unknown_paths()
+    );
 }
 
 #[tokio::test]
@@ -67,11 +82,21 @@ async fn complaint_4_a_destroy_of_what_is_already_off_or_gone_succeeds() {
     assert_eq!(stage.workspace.object, None);
 
     let mut stage = Stage::of(Life::Active).await;
-    stage.applied(&with(stage.wanting("include"), "on_destroy", json!("exclude"))).await;
+    stage
+        .applied(&with(
+            stage.wanting("include"),
+            "on_destroy",
+            json!("exclude"),
+        ))
+        .await;
     stage.sandbox.delete_domain(DOMAIN);
     let applied = stage.workspace.destroy().await.unwrap();
     assert!(!applied.failed(), "{}", told::text(&applied.told));
-    assert!(told::text(&applied.told).contains("nothing to opt out"), "{}", told::text(&applied.told));
+    assert!(
+        told::text(&applied.told).contains("nothing to opt out"),
+        "{}",
+        told::text(&applied.told)
+    );
     assert_eq!(stage.workspace.object, None);
 }
 
@@ -80,14 +105,34 @@ async fn complaint_5_an_import_leaves_no_hole_and_forces_no_replacement() {
     let mut stage = Stage::of(Life::Blocked).await;
     let object = stage.imported().await;
     let holes = ["timeouts", "last_error"];
-    for attribute in stage.workspace.resource.schema.block.attributes.iter().map(|a| a.name.as_str()) {
+    for attribute in stage
+        .workspace
+        .resource
+        .schema
+        .block
+        .attributes
+        .iter()
+        .map(|a| a.name.as_str())
+    {
         let null = object.state.get(attribute).is_null();
         assert_eq!(null, holes.contains(&attribute), "{attribute}");
     }
-    let plan = stage.workspace.plan(&stage.wanting("include")).await.unwrap();
+    let plan = stage
+        .workspace
+        .plan(&stage.wanting("include"))
+        .await
+        .unwrap();
     assert_eq!(plan.action, Action::NoOp);
-    let plan = stage.workspace.plan(&stage.wanting("exclude")).await.unwrap();
-    assert_eq!(plan.action, Action::Update, "another wish is a change like any other");
+    let plan = stage
+        .workspace
+        .plan(&stage.wanting("exclude"))
+        .await
+        .unwrap();
+    assert_eq!(
+        plan.action,
+        Action::Update,
+        "another wish is a change like any other"
+    );
 }
 
 #[tokio::test]
@@ -106,10 +151,23 @@ async fn complaint_6_an_opt_out_from_outside_is_seen_and_put_right() {
 
 #[tokio::test]
 async fn complaint_7_fields_that_come_go_or_change_their_form_lose_nothing() {
-    for reshape in [Reshape::Drop, Reshape::Null, Reshape::Value(json!({ "new": [1] })), Reshape::Value(json!(7))] {
+    for reshape in [
+        Reshape::Drop,
+        Reshape::Null,
+        Reshape::Value(json!({ "new": [1] })),
+        Reshape::Value(json!(7)),
+    ] {
         for field in [
-            "domainName", "reason", "isEnabled", "isBlocked", "blockedUntil", "blockReason", "lastCheckedAt", "lastError",
-            "nameserversChangedAt", "dsRecords",
+            "domainName",
+            "reason",
+            "isEnabled",
+            "isBlocked",
+            "blockedUntil",
+            "blockReason",
+            "lastCheckedAt",
+            "lastError",
+            "nameserversChangedAt",
+            "dsRecords",
         ] {
             let mut stage = Stage::of(Life::Blocked).await;
             let config = stage.wanting("include");
@@ -120,8 +178,16 @@ async fn complaint_7_fields_that_come_go_or_change_their_form_lose_nothing() {
             let plan = stage.workspace.plan(&config).await.unwrap();
             assert_eq!(plan.action, Action::NoOp, "{field} {reshape:?}");
             stage.workspace.refresh().await.unwrap();
-            stage.workspace.apply(&stage.wanting("exclude")).await.unwrap_or_else(|refusal| panic!("{field}: {refusal}"));
-            assert_eq!(stage.workspace.attribute("domain_name"), DOMAIN, "a known name stays: {field} {reshape:?}");
+            stage
+                .workspace
+                .apply(&stage.wanting("exclude"))
+                .await
+                .unwrap_or_else(|refusal| panic!("{field}: {refusal}"));
+            assert_eq!(
+                stage.workspace.attribute("domain_name"),
+                DOMAIN,
+                "a known name stays: {field} {reshape:?}"
+            );
         }
     }
 }
@@ -138,9 +204,15 @@ async fn complaint_7_with_another_accounts_key_the_state_stays_whole() {
         assert_eq!(read.object.as_ref(), Some(&before));
         assert_eq!(warnings(&read.told).len(), 1, "{}", told::text(&read.told));
     }
-    assert_eq!(stage.workspace.plan(&config).await.unwrap().action, Action::NoOp);
+    assert_eq!(
+        stage.workspace.plan(&config).await.unwrap().action,
+        Action::NoOp
+    );
     stage.workspace.provider_config = own;
-    assert_eq!(stage.workspace.plan(&config).await.unwrap().action, Action::NoOp);
+    assert_eq!(
+        stage.workspace.plan(&config).await.unwrap().action,
+        Action::NoOp
+    );
 }
 
 #[tokio::test]
@@ -149,9 +221,23 @@ async fn complaint_8_a_wait_that_times_out_saves_the_state_and_taints_nothing() 
     let config = with(stage.wanting("include"), "wait_for_active", json!(true));
     let config = with(config, "timeouts", json!({ "create": "1ms" }));
     let applied = stage.workspace.apply(&config).await.unwrap();
-    assert_eq!(errors(&applied.told), [] as [&_; 0], "{}", told::text(&applied.told));
-    assert_eq!(warnings(&applied.told).len(), 1, "{}", told::text(&applied.told));
-    assert_eq!(stage.calls(), Calls::BOTH, "it looks once before it gives up");
+    assert_eq!(
+        errors(&applied.told),
+        [] as [&_; 0],
+        "{}",
+        told::text(&applied.told)
+    );
+    assert_eq!(
+        warnings(&applied.told).len(),
+        1,
+        "{}",
+        told::text(&applied.told)
+    );
+    assert_eq!(
+        stage.calls(),
+        Calls::BOTH,
+        "it looks once before it gives up"
+    );
     assert!(!stage.workspace.saved().tainted);
     let plan = stage.workspace.plan(&config).await.unwrap();
     assert_eq!(plan.action, Action::NoOp);
@@ -161,12 +247,16 @@ async fn complaint_8_a_wait_that_times_out_saves_the_state_and_taints_nothing() 
 async fn complaint_9_a_name_that_is_null_in_the_answer_is_no_inconsistent_result() {
     let mut stage = Stage::of(Life::Active).await;
     stage.applied(&stage.wanting("include")).await;
-    stage.sandbox.traps(DOMAIN, |traps| traps.null_domain_name = Some(true));
+    stage
+        .sandbox
+        .traps(DOMAIN, |traps| traps.null_domain_name = Some(true));
     stage.applied(&stage.wanting("exclude")).await;
     assert_eq!(stage.workspace.attribute("domain_name"), DOMAIN);
 
     let mut stage = Stage::of(Life::Active).await;
-    stage.sandbox.traps(DOMAIN, |traps| traps.null_domain_name = Some(true));
+    stage
+        .sandbox
+        .traps(DOMAIN, |traps| traps.null_domain_name = Some(true));
     stage.applied(&stage.wanting("include")).await;
     assert!(stage.workspace.saved().state.get("domain_name").is_null());
 }
@@ -189,17 +279,30 @@ async fn complaint_9_a_status_that_moves_between_plan_and_apply_is_no_inconsiste
 
 #[tokio::test]
 async fn complaint_10_a_refresh_alone_finds_no_timestamp_and_no_wording() {
-    for life in [Life::Active, Life::Blocked, Life::Error, Life::Inactive, Life::Excluded] {
+    for life in [
+        Life::Active,
+        Life::Blocked,
+        Life::Error,
+        Life::Inactive,
+        Life::Excluded,
+    ] {
         let mut stage = Stage::of(life).await;
-        let action = if life == Life::Excluded { "exclude" } else { "include" };
+        let action = if life == Life::Excluded {
+            "exclude"
+        } else {
+            "include"
+        };
         stage.applied(&stage.wanting(action)).await;
         stage.workspace.refresh().await.unwrap();
         let before = stage.workspace.bytes();
         stage.sandbox.advance(9 * Duration::from_secs(60));
         for alike in [true, false] {
-            stage.sandbox.traps(DOMAIN, |traps| traps.same_wording = Some(alike));
+            stage
+                .sandbox
+                .traps(DOMAIN, |traps| traps.same_wording = Some(alike));
             stage.sandbox.traps(DOMAIN, |traps| {
-                let moved = Reshape::Value(json!(format!("2026-04-28T0{}:00:00.000Z", u8::from(alike))));
+                let moved =
+                    Reshape::Value(json!(format!("2026-04-28T0{}:00:00.000Z", u8::from(alike))));
                 traps.state_fields.insert("lastCheckedAt".to_owned(), moved);
             });
             stage.workspace.refresh().await.unwrap();
@@ -214,22 +317,42 @@ async fn complaint_10_text_in_another_form_of_unicode_is_no_change() {
     let mut stage = Stage::of(Life::Error).await;
     let decomposed = Reshape::Value(json!("bla\u{30a}ba\u{308}r"));
     stage.sandbox.traps(DOMAIN, |traps| {
-        traps.state_fields.insert("lastError".to_owned(), decomposed);
+        traps
+            .state_fields
+            .insert("lastError".to_owned(), decomposed);
     });
     stage.imported().await;
     assert_eq!(stage.workspace.attribute("last_error"), "blåbär");
     let before = stage.workspace.bytes();
     stage.workspace.refresh().await.unwrap();
     assert_eq!(stage.workspace.bytes(), before);
-    assert_eq!(stage.workspace.plan(&stage.wanting("include")).await.unwrap().action, Action::NoOp);
+    assert_eq!(
+        stage
+            .workspace
+            .plan(&stage.wanting("include"))
+            .await
+            .unwrap()
+            .action,
+        Action::NoOp
+    );
 }
 
 #[tokio::test]
 async fn complaint_11_an_action_that_is_not_written_can_never_switch_dnssec_off() {
     let stage = Stage::of(Life::Active).await;
-    let action = stage.workspace.resource.schema.block.attributes.iter().find(|a| a.name == "action");
+    let action = stage
+        .workspace
+        .resource
+        .schema
+        .block
+        .attributes
+        .iter()
+        .find(|a| a.name == "action");
     let action = action.unwrap();
-    assert!(action.required && !action.computed, "so Terraform refuses a configuration without it");
+    assert!(
+        action.required && !action.computed,
+        "so Terraform refuses a configuration without it"
+    );
 }
 
 #[tokio::test]
@@ -239,8 +362,10 @@ async fn complaint_11_a_rename_without_moved_ends_enrolled_in_either_order() {
         let config = with(stage.wanting("include"), "on_destroy", json!("exclude"));
         stage.applied(&config).await;
         let mut renamed = stage.workspace.empty();
-        let (destroy, create) =
-            (stage.workspace.plan(&Json::Null).await.unwrap(), renamed.plan(&config).await.unwrap());
+        let (destroy, create) = (
+            stage.workspace.plan(&Json::Null).await.unwrap(),
+            renamed.plan(&config).await.unwrap(),
+        );
         // One apply: one process, configured once, that does both.
         stage.workspace.configure().await.unwrap();
         let (resource, config) = (&stage.workspace.resource, stage.workspace.config(&config));
@@ -251,9 +376,16 @@ async fn complaint_11_a_rename_without_moved_ends_enrolled_in_either_order() {
         } else {
             renamed.object = resource.apply(&create, &config).await.unwrap().object;
             told.extend(resource.apply(&destroy, &Value::Null).await.unwrap().told);
-            assert!(told::text(&told).contains("was not opted out"), "{}", told::text(&told));
+            assert!(
+                told::text(&told).contains("was not opted out"),
+                "{}",
+                told::text(&told)
+            );
         }
-        assert!(stage.sandbox.is_enrolled(DOMAIN), "destroyed first: {destroy_first}");
+        assert!(
+            stage.sandbox.is_enrolled(DOMAIN),
+            "destroyed first: {destroy_first}"
+        );
         assert_eq!(renamed.attribute("action"), "include");
     }
 }
@@ -262,7 +394,9 @@ async fn complaint_11_a_rename_without_moved_ends_enrolled_in_either_order() {
 async fn complaint_11_an_import_never_guesses_an_opt_out_of_a_domain_that_is_elsewhere() {
     for is_enabled in [true, false] {
         let mut stage = Stage::of(Life::Inactive).await;
-        stage.sandbox.traps(DOMAIN, |traps| traps.inactive_is_enabled = Some(is_enabled));
+        stage
+            .sandbox
+            .traps(DOMAIN, |traps| traps.inactive_is_enabled = Some(is_enabled));
         stage.imported().await;
         assert_eq!(stage.workspace.attribute("action"), "include");
     }
@@ -284,9 +418,14 @@ async fn complaint_12_a_rate_limit_delays_a_plan_and_ends_none() {
 #[tokio::test]
 async fn complaint_14_the_key_stands_nowhere() {
     const SECRET: &str = "hush-this-is-the-key-9f3b";
-    let fixture = Fixture::new()
-        .domain(DOMAIN, Life::Active)
-        .key("main", SECRET, &[hostup_sandbox::Scope::ReadDomains, hostup_sandbox::Scope::WriteDomains]);
+    let fixture = Fixture::new().domain(DOMAIN, Life::Active).key(
+        "main",
+        SECRET,
+        &[
+            hostup_sandbox::Scope::ReadDomains,
+            hostup_sandbox::Scope::WriteDomains,
+        ],
+    );
     let mut stage = Stage::started(fixture, Provider::new().variable("TF_LOG", "trace")).await;
     stage.workspace.provider_config["api_key"] = json!(SECRET);
     let mut said = String::new();
@@ -294,14 +433,24 @@ async fn complaint_14_the_key_stands_nowhere() {
     for status in [400, 401, 403, 404, 409, 418] {
         let body = FaultKind::raw(status, "text/plain", format!("your key is {SECRET}"));
         stage.sandbox.fault(Fault::new(body).on("POST"));
-        let applied = stage.workspace.apply(&stage.wanting("include")).await.unwrap();
+        let applied = stage
+            .workspace
+            .apply(&stage.wanting("include"))
+            .await
+            .unwrap();
         assert!(applied.failed(), "{status}");
         said += &told::text(&applied.told);
     }
     stage.sandbox.traps(DOMAIN, |traps| {
-        traps.state_fields.insert("dsRecords".to_owned(), Reshape::Value(json!(echo)));
+        traps
+            .state_fields
+            .insert("dsRecords".to_owned(), Reshape::Value(json!(echo)));
     });
-    stage.workspace.apply(&stage.wanting("include")).await.unwrap();
+    stage
+        .workspace
+        .apply(&stage.wanting("include"))
+        .await
+        .unwrap();
     said += &String::from_utf8_lossy(&stage.workspace.bytes().0);
     said += &String::from_utf8_lossy(&stage.workspace.bytes().1);
     said += &stage.core.child.stderr();
@@ -315,7 +464,10 @@ async fn complaint_15_nothing_before_a_read_needs_the_network() {
     // A port on which nobody listens: whoever connects is refused.
     let block = json!({ "api_key": "k", "api_base": "http://127.0.0.1:1", "max_retries": 0 });
     let workspace = Workspace::open(core.provider(), TYPE, block).await;
-    let plan = workspace.plan(&json!({ "domain_id": "dom_1", "action": "include" })).await.unwrap();
+    let plan = workspace
+        .plan(&json!({ "domain_id": "dom_1", "action": "include" }))
+        .await
+        .unwrap();
     assert_eq!(plan.action, Action::Create);
     assert_eq!(plan.told, []);
 }
@@ -335,7 +487,14 @@ async fn complaint_15_a_domain_that_vanished_breaks_no_plan() {
 
 #[tokio::test]
 async fn complaint_16_no_refresh_plan_or_import_writes() {
-    for life in [Life::Active, Life::Pending, Life::Blocked, Life::Excluded, Life::Error, Life::Inactive] {
+    for life in [
+        Life::Active,
+        Life::Pending,
+        Life::Blocked,
+        Life::Excluded,
+        Life::Error,
+        Life::Inactive,
+    ] {
         let mut stage = Stage::of(life).await;
         let id = stage.id();
         stage.workspace.import(&id).await.unwrap();
@@ -354,8 +513,16 @@ async fn complaint_16_no_refresh_plan_or_import_writes() {
 
 #[tokio::test]
 async fn complaint_18_a_new_status_neither_crashes_nor_loops() {
-    for status in STATUSES.into_iter().chain(["ACTIVE", "", "\u{202e}evil\n::error::", "pending "]) {
-        for (action, is_enabled) in [("include", true), ("include", false), ("exclude", true), ("exclude", false)] {
+    for status in STATUSES
+        .into_iter()
+        .chain(["ACTIVE", "", "\u{202e}evil\n::error::", "pending "])
+    {
+        for (action, is_enabled) in [
+            ("include", true),
+            ("include", false),
+            ("exclude", true),
+            ("exclude", false),
+        ] {
             let mut stage = Stage::of(Life::Active).await;
             let config = stage.wanting(action);
             stage.applied(&config).await;
@@ -364,7 +531,11 @@ async fn complaint_18_a_new_status_neither_crashes_nor_loops() {
             stage.applied(&config).await;
             stage.workspace.refresh().await.unwrap();
             let plan = stage.workspace.plan(&config).await.unwrap();
-            assert_eq!(plan.action, Action::NoOp, "{status:?} {action} {is_enabled}");
+            assert_eq!(
+                plan.action,
+                Action::NoOp,
+                "{status:?} {action} {is_enabled}"
+            );
             let lines = told::text(&plan.told);
             assert!(!lines.contains("\n::"), "{lines}");
         }

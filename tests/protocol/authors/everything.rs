@@ -75,11 +75,18 @@ fn map<T, U>(
     each: impl Fn(T) -> U,
 ) -> Option<BTreeMap<String, Option<U>>> {
     let entries = entries.into_known()?.into_iter();
-    Some(entries.map(|(key, item)| (key, item.into_known().map(&each))).collect())
+    Some(
+        entries
+            .map(|(key, item)| (key, item.into_known().map(&each)))
+            .collect(),
+    )
 }
 
 fn rule(config: RuleConfig) -> Rule {
-    Rule { code: config.code.into_known(), most: config.most.into_known() }
+    Rule {
+        code: config.code.into_known(),
+        most: config.most.into_known(),
+    }
 }
 
 impl Config {
@@ -111,7 +118,11 @@ fn rule_attributes() -> Vec<Attribute> {
 }
 
 fn block(name: &'static str, nesting: BlockNesting) -> NestedBlock {
-    NestedBlock { name, nesting, block: Block::new("Rules.", rule_attributes()) }
+    NestedBlock {
+        name,
+        nesting,
+        block: Block::new("Rules.", rule_attributes()),
+    }
 }
 
 /// From version 0 to version 1.
@@ -132,19 +143,28 @@ impl Resource for Everything {
     type State = State;
 
     fn schema(&self) -> Schema {
-        let nested = |name, nesting| Attribute::nested(name, nesting, rule_attributes()).describe("Rules.");
+        let nested =
+            |name, nesting| Attribute::nested(name, nesting, rule_attributes()).describe("Rules.");
         let attributes = vec![
-            Attribute::string("name").required().requires_replace().describe("Which."),
+            Attribute::string("name")
+                .required()
+                .requires_replace()
+                .describe("Which."),
             Attribute::bool("flag").describe("Whether."),
-            Attribute::string("mode").default_value(Value::string("keep")).describe("How."),
+            Attribute::string("mode")
+                .default_value(Value::string("keep"))
+                .describe("How."),
             Attribute::number("size").describe("How large."),
-            Attribute::typed("sizes", Type::List(Box::new(Type::Number))).describe("How large each."),
+            Attribute::typed("sizes", Type::List(Box::new(Type::Number)))
+                .describe("How large each."),
             Attribute::typed("tags", Type::Set(Box::new(Type::String))).describe("Which ones."),
             Attribute::typed("labels", Type::Map(Box::new(Type::String))).describe("By name."),
             nested("rules", Nesting::List),
             nested("named", Nesting::Map),
             nested("single", Nesting::Single),
-            Attribute::number("serial").computed().describe("Which make."),
+            Attribute::number("serial")
+                .computed()
+                .describe("Which make."),
         ];
         let root = Block::new("Everything.", attributes)
             .with(block("limits", BlockNesting::List))
@@ -175,11 +195,20 @@ impl Resource for Everything {
         Ok(plan.state())
     }
 
-    async fn read(&self, _: Context<'_, ()>, state: State) -> Result<Observation<State>, Diagnostic> {
+    async fn read(
+        &self,
+        _: Context<'_, ()>,
+        state: State,
+    ) -> Result<Observation<State>, Diagnostic> {
         Ok(Observation::Found(state))
     }
 
-    async fn update(&self, _: Context<'_, ()>, _: State, plan: Config) -> Result<State, Diagnostic> {
+    async fn update(
+        &self,
+        _: Context<'_, ()>,
+        _: State,
+        plan: Config,
+    ) -> Result<State, Diagnostic> {
         Ok(plan.state())
     }
 
@@ -188,6 +217,9 @@ impl Resource for Everything {
     }
 
     async fn import(&self, _: Context<'_, ()>, _: Import) -> Result<State, Diagnostic> {
-        Err(Diagnostic::error("Not importable", "There is nothing to import from."))
+        Err(Diagnostic::error(
+            "Not importable",
+            "There is nothing to import from.",
+        ))
     }
 }

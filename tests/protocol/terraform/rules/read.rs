@@ -30,11 +30,15 @@ pub fn an_upgrade_within_a_version_changes_nothing(
     let upgraded = upgraded.to_json();
     let entries = upgraded.as_object().into_iter().flatten();
     let changed = entries.filter(|(name, value)| {
-        let stored = stored.get(name.as_str()).unwrap_or(&serde_json::Value::Null);
+        let stored = stored
+            .get(name.as_str())
+            .unwrap_or(&serde_json::Value::Null);
         let gap = stored.is_null() && value.as_array().is_some_and(Vec::is_empty);
         stored != *value && !gap
     });
-    changed.map(|(name, value)| Broken::new(rule, name, value.to_string())).collect()
+    changed
+        .map(|(name, value)| Broken::new(rule, name, value.to_string()))
+        .collect()
 }
 
 /// Exactly one object of the type that was asked for comes of an import block.
@@ -62,8 +66,14 @@ mod tests {
     fn an_unknown_in_a_state_and_a_stored_secret_are_found() {
         let schema = example();
         let judged = |json| names(&a_state_is_wholly_known(&schema, &schema.config(&json)));
-        assert_eq!(judged(json!({ "state": unknown() })), ["a_state_is_wholly_known"]);
-        assert_eq!(judged(json!({ "secret": "s" })), ["write_only_is_not_stored"]);
+        assert_eq!(
+            judged(json!({ "state": unknown() })),
+            ["a_state_is_wholly_known"]
+        );
+        assert_eq!(
+            judged(json!({ "secret": "s" })),
+            ["write_only_is_not_stored"]
+        );
         assert_eq!(judged(json!({ "state": "up" })), [""; 0]);
     }
 
@@ -72,11 +82,17 @@ mod tests {
         let schema = example();
         assert!(an_upgrade_keeps_the_object(&Value::Null).is_some());
         let judged = |stored, upgraded| {
-            names(&an_upgrade_within_a_version_changes_nothing(&stored, &schema.config(&upgraded)))
+            names(&an_upgrade_within_a_version_changes_nothing(
+                &stored,
+                &schema.config(&upgraded),
+            ))
         };
         let rule = ["an_upgrade_within_a_version_changes_nothing"];
         assert_eq!(judged(json!({ "name": "a" }), json!({ "name": "b" })), rule);
-        assert_eq!(judged(json!({ "name": "a", "gone": 1 }), json!({ "name": "a" })), [""; 0]);
+        assert_eq!(
+            judged(json!({ "name": "a", "gone": 1 }), json!({ "name": "a" })),
+            [""; 0]
+        );
     }
 
     #[test]
