@@ -1,6 +1,6 @@
 //! What a destroy does, and what is said before it does.
 
-use hostup_sandbox::{Fixture, Life};
+use hostup_sandbox::{Fault, FaultKind, Fixture, Life};
 
 use crate::world::{Feature, NO_CALLS, THIS, gets, posts, story};
 
@@ -71,8 +71,6 @@ fn complaint_04_a_destroy_succeeds_where_it_is_already_off_gone_or_paused() {
 
 #[test]
 fn a_destroy_that_fails_keeps_the_resource() {
-    use hostup_sandbox::{Fault, FaultKind};
-
     story(active(), |world| {
         world.configure_one("a.se", EXCLUDE);
         world.apply().succeeds();

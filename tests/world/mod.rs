@@ -99,7 +99,12 @@ impl World {
 
     /// Writes the configuration. `local.id` is there already: the id of each domain of the fixture, by its name.
     pub fn configure(&self, hcl: &str) {
-        self.folder.write("main.tf", hcl);
+        self.write("main.tf", hcl);
+    }
+
+    /// Writes a file beside the configuration. `terraform.tf`, which names the provider, is there already.
+    pub fn write(&self, name: &str, text: &str) {
+        self.folder.write(name, text);
     }
 
     /// The configuration with one resource `this`, for the domain with that name.
@@ -189,7 +194,7 @@ impl World {
 
     /// Replaces the state file, as an older or newer version of the provider would have left it.
     pub fn write_state(&self, state: &serde_json::Value) {
-        self.folder.write("terraform.tfstate", &state.to_string());
+        self.write("terraform.tfstate", &state.to_string());
     }
 
     /// Forgets the state, as in a folder that is used for the first time.
