@@ -107,13 +107,12 @@ fn a_domain_must_be_named_in_exactly_one_way() {
 #[test]
 fn a_name_that_is_not_there_is_told_with_names_that_are_near() {
     story(two().domains(2, Life::Active), |world| {
-        let names = ["domain-00000.se", "domain-00001.se", "domian-00001.se"];
-        let blocks = names.iter().enumerate().map(|(number, name)| {
-            format!("data \"hostup_domain\" \"d{number}\" {{\n  name = \"{name}\"\n}}\n")
-        });
-        world.configure(&blocks.collect::<String>());
+        world.configure(
+            "data \"hostup_domain\" \"each\" {\n  count = 2\n  name = \"domain-0000${count.index}.se\"\n}\n\
+             data \"hostup_domain\" \"third\" {\n  name = \"domian-00001.se\"\n  depends_on = [data.hostup_domain.each]\n}\n",
+        );
         world
-            .plan_with(&["-parallelism=1"])
+            .plan()
             .fails()
             .errs("A domain was not found")
             .says("domian-00001.se")

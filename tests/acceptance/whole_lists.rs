@@ -76,12 +76,13 @@ fn three_hundred_names_cost_two_direct_calls_and_the_pages_of_the_list() {
 }
 
 #[test]
-fn a_domain_that_is_younger_than_the_list_is_still_found() {
+fn a_name_that_the_list_lacks_is_asked_for_before_it_is_called_missing() {
     story(Fixture::new().domains(3, Life::Active), |world| {
         world.configure(
-            "data \"hostup_domain\" \"each\" {\n  count = 4\n  name = format(\"domain-%05d.se\", count.index)\n}\n",
+            "data \"hostup_domain\" \"each\" {\n  count = 3\n  name = \"domain-0000${count.index}.se\"\n}\n\
+             data \"hostup_domain\" \"last\" {\n  name = \"missing.se\"\n  depends_on = [data.hostup_domain.each]\n}\n",
         );
-        let outcome = world.plan_with(&["-parallelism=1"]);
+        let outcome = world.plan();
         outcome.fails().errs("A domain was not found");
         let asked = outcome.journal().count("GET", Endpoint::Domains);
         assert_eq!(

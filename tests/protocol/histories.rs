@@ -94,7 +94,7 @@ fn in_every_history_the_promises_hold_after_every_step() {
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(SEED);
-    println!("{SEED_VARIABLE}={seed}");
+    eprintln!("{SEED_VARIABLE}={seed}");
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);

@@ -5,7 +5,8 @@ use std::io;
 use hyper_util::rt::TokioIo;
 use terraform_provider_hostup::framework::resource::registered;
 use terraform_provider_hostup::framework::{
-    AnyResource, Block, Configuration, Diagnostics, Provider, Schema, Value,
+    AnyDataSource, AnyListResource, AnyResource, Block, Configuration, Diagnostics, Provider,
+    Schema, Value,
 };
 use terraform_provider_hostup::plugin;
 use terraform_provider_hostup::protocol::tfplugin6::provider_client::ProviderClient;
@@ -38,6 +39,14 @@ impl Provider for Odd {
 
     fn resources(&self) -> Vec<Box<dyn AnyResource<()>>> {
         vec![registered(Fragile), registered(Everything)]
+    }
+
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<()>>> {
+        Vec::new()
+    }
+
+    fn list_resources(&self) -> Vec<Box<dyn AnyListResource<()>>> {
+        Vec::new()
     }
 }
 

@@ -104,23 +104,58 @@ async fn an_import_of_a_domain_that_is_not_there_is_an_error() {
 }
 
 #[tokio::test]
-async fn text_that_can_be_no_id_is_refused_before_anything_is_asked() {
+async fn an_import_by_name_finds_the_id_however_the_name_is_spelt() {
+    let fixture = Fixture::new().domain("xn--rksmrgs-5wao1o.se", Life::Active);
+    let mut stage = Stage::with(fixture).await;
+    let id = stage.sandbox.id_of("xn--rksmrgs-5wao1o.se");
+    for name in [
+        "xn--rksmrgs-5wao1o.se",
+        "XN--RKSMRGS-5WAO1O.SE.",
+        "räksmörgås.se",
+        "Räksmörgås.SE",
+    ] {
+        stage
+            .workspace
+            .import(name)
+            .await
+            .unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+        assert_eq!(stage.workspace.attribute("domain_id"), json!(id), "{name}");
+        assert_eq!(
+            stage.calls(),
+            Calls {
+                lists: 1,
+                ..Calls::READ
+            },
+            "{name}"
+        );
+    }
+    let said = refused(stage.workspace.import("annan.se").await);
+    assert!(said.contains("annan.se"), "{said}");
+}
+
+#[tokio::test]
+async fn text_that_can_be_no_id_and_no_name_is_refused_before_anything_is_asked() {
     let mut stage = Stage::of(Life::Active).await;
     for text in [
         "",
-        "..",
-        "../x",
         "a/b",
         "dom_1?x",
         "dom_1#x",
         "dom_%2e",
         "dom\u{7f}",
+        "..",
+        "../x",
+        "a/b.se",
     ] {
         let said = refused(stage.workspace.import(text).await);
-        assert!(said.contains("Cannot import"), "{text:?}: {said}");
+        let example = if text.contains('.') {
+            "example.se"
+        } else {
+            "dom_01hxa3b4c5d6e7f8g9h0j1k2m3"
+        };
         assert!(
-            said.contains("dom_01hxa3b4c5d6e7f8g9h0j1k2m3"),
-            "with what an id looks like: {said}"
+            said.contains(example),
+            "{text:?} is refused with what would be right: {said}"
         );
     }
     assert_eq!(stage.calls(), Calls::NONE);

@@ -45,7 +45,7 @@ fn malformed() -> Vec<(&'static str, Vec<u8>)> {
     let map =
         |name: &str, value: Value| msgpack::bytes(&Value::Map([(name.to_owned(), value)].into()));
     vec![
-        ("no MessagePack", vec![0xc1]),
+        ("no MessagePack", b"{}".to_vec()),
         ("cut off", vec![0x8f]),
         ("a tail", vec![0xc0, 0xc0]),
         ("another type", msgpack::bytes(&Value::Bool(true))),
@@ -124,86 +124,33 @@ async fn a_malformed_value_is_an_error_and_what_was_handed_over_is_handed_back()
 async fn a_malformed_value_is_an_error_of_every_other_call_that_has_one() {
     let stage = Stage::of(Life::Active).await;
     let mut client = stage.core.provider();
-    let type_name = || TYPE.to_owned();
     for (what, bytes) in malformed() {
-        let config = || wrapped(&bytes);
-        let mut told = Vec::new();
-        let request = pb::validate_provider_config::Request { config: config() };
-        told.push(
-            client
-                .validate_provider_config(request)
-                .await
-                .unwrap()
-                .into_inner()
-                .diagnostics,
-        );
-        let request = pb::configure_provider::Request {
-            config: config(),
-            ..Default::default()
-        };
-        told.push(
-            client
-                .configure_provider(request)
-                .await
-                .unwrap()
-                .into_inner()
-                .diagnostics,
-        );
-        let request = pb::validate_resource_config::Request {
-            type_name: type_name(),
-            config: config(),
-            ..Default::default()
-        };
-        told.push(
-            client
-                .validate_resource_config(request)
-                .await
-                .unwrap()
-                .into_inner()
-                .diagnostics,
-        );
-        let request = pb::plan_resource_change::Request {
-            type_name: type_name(),
-            config: config(),
-            ..Default::default()
-        };
-        told.push(
-            client
-                .plan_resource_change(request)
-                .await
-                .unwrap()
-                .into_inner()
-                .diagnostics,
-        );
-        let request = pb::generate_resource_config::Request {
-            type_name: type_name(),
-            state: config(),
-        };
-        told.push(
-            client
-                .generate_resource_config(request)
-                .await
-                .unwrap()
-                .into_inner()
-                .diagnostics,
-        );
+        let (type_name, value) = (TYPE.to_owned(), wrapped(&bytes));
         let identity = Some(pb::ResourceIdentityData {
-            identity_data: config(),
+            identity_data: value.clone(),
         });
-        let request = pb::import_resource_state::Request {
-            type_name: type_name(),
-            identity,
-            ..Default::default()
-        };
-        told.push(
-            client
-                .import_resource_state(request)
-                .await
-                .unwrap()
-                .into_inner()
-                .diagnostics,
-        );
-        for told in told {
+        macro_rules! says_one_error {
+            ($($rpc:ident with $($field:ident: $given:expr),*;)*) => { $(
+                let request = pb::$rpc::Request { $($field: $given.clone(),)* ..Default::default() };
+                let told = client.$rpc(request).await.unwrap().into_inner().diagnostics;
+                assert_eq!(errors(&told).len(), 1, "{what}: {}", told::text(&told));
+            )* };
+        }
+        says_one_error! {
+            validate_resource_config with type_name: type_name, config: value;
+            plan_resource_change with type_name: type_name, config: value;
+            import_resource_state with type_name: type_name, identity: identity;
+            configure_provider with config: value;
+        }
+        let state = value.clone();
+        let request = pb::generate_resource_config::Request { type_name, state };
+        let generated = client.generate_resource_config(request).await.unwrap();
+        let request = pb::validate_provider_config::Request { config: value };
+        let validated = client.validate_provider_config(request).await.unwrap();
+        for told in [
+            generated.into_inner().diagnostics,
+            validated.into_inner().diagnostics,
+        ] {
             assert_eq!(errors(&told).len(), 1, "{what}: {}", told::text(&told));
         }
     }

@@ -16,14 +16,37 @@ async fn schemas(core: &Core) -> pb::get_provider_schema::Response {
     asked.unwrap().into_inner()
 }
 
+/// All schemas of an answer, by name.
+fn all(schemas: &pb::get_provider_schema::Response) -> Vec<(&str, &pb::Schema)> {
+    let kinds = [
+        &schemas.resource_schemas,
+        &schemas.data_source_schemas,
+        &schemas.list_resource_schemas,
+        &schemas.ephemeral_resource_schemas,
+    ];
+    let named = kinds
+        .into_iter()
+        .flatten()
+        .map(|(name, schema)| (name.as_str(), schema));
+    schemas
+        .provider
+        .iter()
+        .map(|schema| ("provider", schema))
+        .chain(named)
+        .collect()
+}
+
 #[tokio::test]
 async fn every_schema_keeps_cores_rules() {
     let core = Core::start().await;
     let schemas = schemas(&core).await;
     assert_eq!(schemas.diagnostics, []);
-    let provider = schemas.provider.iter();
-    for schema in provider.chain(schemas.resource_schemas.values()) {
-        assert_eq!(rules::schema::broken(schema), Vec::<Broken>::new());
+    for (name, schema) in all(&schemas) {
+        assert_eq!(
+            rules::schema::broken(schema),
+            Vec::<Broken>::new(),
+            "{name}"
+        );
     }
     assert_eq!(schemas.resource_schemas.keys().collect::<Vec<_>>(), [TYPE]);
     assert!(
@@ -56,11 +79,9 @@ async fn every_attribute_and_block_is_described_in_markdown() {
         }
     }
     let schemas = schemas(&Core::start().await).await;
-    described(
-        schemas.provider.unwrap().block.as_ref().unwrap(),
-        "provider",
-    );
-    described(schemas.resource_schemas[TYPE].block.as_ref().unwrap(), TYPE);
+    for (name, schema) in all(&schemas) {
+        described(schema.block.as_ref().unwrap(), name);
+    }
 }
 
 #[tokio::test]
@@ -128,12 +149,27 @@ async fn the_metadata_names_what_the_schemas_describe_with_the_same_capabilities
         .await;
     let metadata = metadata.unwrap().into_inner();
     let schemas = schemas(&core).await;
-    let names: Vec<_> = metadata
-        .resources
-        .iter()
-        .map(|resource| &resource.type_name)
-        .collect();
+    let names: Vec<_> = metadata.resources.iter().map(|it| &it.type_name).collect();
     assert_eq!(names, schemas.resource_schemas.keys().collect::<Vec<_>>());
+    let mut names: Vec<_> = metadata
+        .data_sources
+        .iter()
+        .map(|it| &it.type_name)
+        .collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        schemas.data_source_schemas.keys().collect::<Vec<_>>()
+    );
+    let names: Vec<_> = metadata
+        .list_resources
+        .iter()
+        .map(|it| &it.type_name)
+        .collect();
+    assert_eq!(
+        names,
+        schemas.list_resource_schemas.keys().collect::<Vec<_>>()
+    );
     assert_eq!(metadata.server_capabilities, schemas.server_capabilities);
     let capabilities = metadata.server_capabilities.unwrap();
     assert!(capabilities.plan_destroy, "or a destroy is not warned of");

@@ -174,7 +174,6 @@ fn kinds(attributes: &[Attribute]) -> BTreeMap<String, Kind> {
 /// The schema of an identity.
 #[derive(Clone, Debug)]
 pub struct IdentitySchema {
-    pub version: i64,
     pub kind: Kind,
 }
 
@@ -183,7 +182,6 @@ impl IdentitySchema {
         let kinds = schema.identity_attributes.iter();
         let kinds = kinds.map(|a| (a.name.clone(), Kind::parse(&a.r#type)));
         Self {
-            version: schema.version,
             kind: Kind::Object(kinds.collect()),
         }
     }

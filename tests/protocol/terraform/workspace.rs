@@ -10,14 +10,15 @@ use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 use terraform_provider_hostup::protocol::tfplugin6::provider_client::ProviderClient;
 use tonic::transport::Channel;
 
+use super::apply::Applied;
 use super::msgpack;
-use super::resource::{Applied, CAPABILITIES, Object, Plan, Read, Refusal, Resource};
+use super::plan::Plan;
+use super::refusal::{Outcome, Refusal};
+use super::resource::{CAPABILITIES, Object, Read, Resource};
 use super::rules::{self, Broken};
 use super::schema::{IdentitySchema, Schema};
 use super::told::errors;
 use super::value::Value;
-
-type Outcome<T> = Result<T, Refusal>;
 
 /// One resource block, its state, and the provider block.
 #[derive(Clone, Debug)]
