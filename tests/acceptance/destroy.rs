@@ -136,3 +136,19 @@ fn a_planned_destroy_warns_of_each_opt_out_and_once_of_all_that_is_kept() {
         );
     });
 }
+
+#[test]
+fn a_planned_destroy_of_what_is_opted_out_does_not_claim_that_it_is_kept() {
+    story(active(), |world| {
+        if !world.can(Feature::PlanDestroy) {
+            return;
+        }
+        world.configure_one("a.se", "action = \"exclude\"\n  on_destroy = \"exclude\"");
+        world.apply().succeeds();
+        let plan = world.plan_with(&["-destroy"]);
+        plan.warns("Automatic DNSSEC stays as it is")
+            .says("opted out already")
+            .never_says("on_destroy is");
+        world.destroy().succeeds().posted(&["exclude"]);
+    });
+}
