@@ -38,6 +38,7 @@ mod look_ups;
 mod lost;
 mod pairs;
 mod provider_block;
+mod queries;
 mod secrets;
 mod statuses;
 mod stored_state;

@@ -26,6 +26,8 @@ pub enum Feature {
     ImportBlock,
     /// `identity` in `import` blocks.
     ImportByIdentity,
+    /// `terraform query`; OpenTofu has none.
+    Query,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +75,11 @@ impl Terraform {
             (Feature::TerraformData, Product::Terraform) => (1, 4),
             (Feature::ImportBlock, Product::Terraform) => (1, 5),
             (Feature::ImportByIdentity, _) => (1, 12),
+            (Feature::Query, Product::Terraform) => (1, 14),
+            (Feature::Query, Product::OpenTofu) => {
+                aloud(&format!("{self} has no {feature:?}"));
+                return false;
+            }
             (_, Product::OpenTofu) => (1, 6),
         };
         let can = self.version >= least;

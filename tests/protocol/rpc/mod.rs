@@ -3,6 +3,7 @@
 mod absent;
 mod configure;
 mod import;
+mod list;
 mod messages;
 mod moved;
 mod plan;

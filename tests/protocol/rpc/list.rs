@@ -1,0 +1,192 @@
+//! What `terraform query` reads: the domains of an account as a stream of events.
+
+use hostup_sandbox::{Fault, FaultKind, Fixture, Life, ListTrap};
+use serde_json::{Value as Json, json};
+use terraform_provider_hostup::protocol::tfplugin6::*;
+
+use super::super::stage::{Stage, TYPE};
+use super::super::terraform::kind::Kind;
+use super::super::terraform::schema::Schema;
+use super::super::terraform::{Action, errors, msgpack, told, warnings};
+
+/// One event, read by the schemas that the provider sent.
+struct Event {
+    identity: Json,
+    name: String,
+    object: Json,
+    told: Vec<Diagnostic>,
+}
+
+/// Lists as Terraform does: all events, at most `limit` of them.
+async fn listed(stage: &Stage, config: Json, whole: bool, limit: i64) -> Vec<Event> {
+    let mut client = stage.core.provider();
+    let schemas = client
+        .get_provider_schema(get_provider_schema::Request {})
+        .await;
+    let schemas = schemas.unwrap().into_inner();
+    let config = Schema::of(&schemas.list_resource_schemas[TYPE]).config(&config);
+    let object = Schema::of(&schemas.resource_schemas[TYPE]).kind();
+    let identity = Kind::Object([("domain_id".to_owned(), Kind::String)].into());
+    let validated = client
+        .validate_list_resource_config(validate_list_resource_config::Request {
+            type_name: TYPE.into(),
+            config: Some(msgpack::dynamic(&config)),
+            ..Default::default()
+        })
+        .await;
+    assert_eq!(validated.unwrap().into_inner().diagnostics, []);
+    let request = list_resource::Request {
+        type_name: TYPE.into(),
+        config: Some(msgpack::dynamic(&config)),
+        include_resource_object: whole,
+        limit,
+    };
+    let mut events = client.list_resource(request).await.unwrap().into_inner();
+    let mut found = Vec::new();
+    while let Some(event) = events.message().await.unwrap() {
+        let given = event.identity.and_then(|identity| identity.identity_data);
+        found.push(Event {
+            identity: msgpack::read(given.as_ref(), &identity).unwrap().to_json(),
+            name: event.display_name,
+            object: msgpack::read(event.resource_object.as_ref(), &object)
+                .unwrap()
+                .to_json(),
+            told: event.diagnostic,
+        });
+    }
+    found
+}
+
+fn three() -> Fixture {
+    Fixture::new()
+        .domain("a.se", Life::Active)
+        .domain("b.nu", Life::Excluded)
+        .domain("c.se", Life::Error)
+}
+
+#[tokio::test]
+async fn every_domain_is_an_identity_and_a_name_without_a_call_for_each() {
+    let stage = Stage::with(three()).await;
+    let events = listed(&stage, json!({}), false, 100).await;
+    let names: Vec<_> = events.iter().map(|event| event.name.as_str()).collect();
+    assert_eq!(names, ["a.se", "b.nu", "c.se"]);
+    for event in &events {
+        assert_eq!(
+            event.identity,
+            json!({ "domain_id": stage.sandbox.id_of(&event.name) })
+        );
+        assert_eq!(event.object, Json::Null);
+        assert_eq!(event.told, []);
+    }
+    let calls = stage.calls();
+    assert_eq!((calls.lists, calls.reads, calls.writes), (1, 0, 0));
+}
+
+#[tokio::test]
+async fn whole_objects_are_as_an_import_would_make_them() {
+    let mut stage = Stage::with(three()).await;
+    let events = listed(&stage, json!({}), true, 100).await;
+    for (event, action) in events.iter().zip(["include", "exclude", "include"]) {
+        assert_eq!(event.object["action"], json!(action), "{}", event.name);
+        assert_eq!(event.object["on_destroy"], json!("keep"));
+        assert_eq!(event.object["domain_id"], event.identity["domain_id"]);
+        let config = json!({ "domain_id": event.identity["domain_id"], "action": action });
+        stage
+            .workspace
+            .import_by_identity(&event.identity)
+            .await
+            .unwrap();
+        assert_eq!(
+            stage.workspace.saved().state.to_json(),
+            event.object,
+            "{}",
+            event.name
+        );
+        assert_eq!(
+            stage.workspace.plan(&config).await.unwrap().action,
+            Action::NoOp
+        );
+    }
+}
+
+#[tokio::test]
+async fn filters_and_the_limit_narrow_the_list() {
+    let stage = Stage::with(three()).await;
+    let of = async |config: Json, limit: i64| {
+        let events = listed(&stage, config, false, limit).await;
+        events
+            .into_iter()
+            .map(|event| event.name)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of(json!({ "tlds": ["se"] }), 100).await, ["a.se", "c.se"]);
+    assert_eq!(
+        of(json!({ "service_statuses": ["expired"] }), 100).await,
+        [""; 0]
+    );
+    assert_eq!(of(json!({}), 2).await, ["a.se", "b.nu"]);
+    assert_eq!(of(json!({}), 0).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_limit_within_the_first_page_asks_for_no_second_one() {
+    let stage = Stage::with(Fixture::new().domains(2500, Life::Active)).await;
+    stage.calls();
+    assert_eq!(listed(&stage, json!({}), false, 100).await.len(), 100);
+    assert_eq!(stage.calls().lists, 1);
+    assert_eq!(listed(&stage, json!({}), false, 5000).await.len(), 2500);
+    assert_eq!(stage.calls().lists, 3);
+}
+
+#[tokio::test]
+async fn the_failure_of_one_domain_is_a_warning_and_its_object_is_not_null() {
+    let stage = Stage::with(three()).await;
+    let fault = Fault::new(FaultKind::problem(403, "forbidden"))
+        .domain("b.nu")
+        .forever();
+    stage.sandbox.fault(fault);
+    let events = listed(&stage, json!({}), true, 100).await;
+    assert_eq!(events.len(), 3);
+    for event in &events {
+        assert_eq!(errors(&event.told).len(), 0, "{}", told::text(&event.told));
+        assert_eq!(event.object["domain_id"], event.identity["domain_id"]);
+        let failed = event.name == "b.nu";
+        assert_eq!(
+            warnings(&event.told).len(),
+            usize::from(failed),
+            "{}",
+            event.name
+        );
+        assert_eq!(event.object["status"].is_null(), failed, "{}", event.name);
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_whole_ends_in_an_error() {
+    let stage = Stage::with(three()).await;
+    for trap in [ListTrap::NoData, ListTrap::NoNextCursor] {
+        stage
+            .sandbox
+            .switches(|switches| switches.list = Some(trap));
+        let events = listed(&stage, json!({}), false, 100).await;
+        let last = events.last().expect("an event with the error");
+        assert_eq!(errors(&last.told).len(), 1, "{}", told::text(&last.told));
+    }
+}
+
+#[tokio::test]
+async fn a_listener_that_leaves_early_ends_the_list_and_harms_nobody() {
+    let stage = Stage::with(Fixture::new().domains(2500, Life::Active)).await;
+    let mut client = stage.core.provider();
+    let request = list_resource::Request {
+        type_name: TYPE.into(),
+        include_resource_object: true,
+        limit: 5000,
+        ..Default::default()
+    };
+    let mut events = client.list_resource(request).await.unwrap().into_inner();
+    assert!(events.message().await.unwrap().is_some());
+    drop(events);
+    assert_eq!(listed(&stage, json!({}), false, 10).await.len(), 10);
+    assert!(stage.calls().reads < 2500, "the list went on for nobody");
+}
