@@ -1,0 +1,7 @@
+data "hostup_domain" "example" {
+  name = "example.se"
+}
+
+output "example_id" {
+  value = data.hostup_domain.example.id
+}
