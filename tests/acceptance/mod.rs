@@ -11,6 +11,7 @@ mod imports;
 #[cfg(target_os = "linux")]
 mod interrupts;
 mod limits;
+mod look_ups;
 mod lost;
 mod pairs;
 mod provider_block;
@@ -18,6 +19,7 @@ mod secrets;
 mod statuses;
 mod stored_state;
 mod waiting;
+mod whole_lists;
 
 use crate::world::Terraform;
 

@@ -5,8 +5,10 @@
 
 mod catalogue;
 mod commands;
+mod complaints;
 mod dependencies;
 mod edges;
+mod examples;
 mod licences;
 mod places;
 mod proto;

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use terraform_provider_hostup::framework::schema::Presence;
+use terraform_provider_hostup::framework::schema::{Kind, Presence};
 use terraform_provider_hostup::framework::{Attribute, Block, Provider, Value};
 
-use super::catalogue::provider;
+use super::catalogue::{Sort, offers, provider};
 use super::tree::{File, files, read};
 
 /// The rows of the tables under a heading: what stands in the first column in backticks, and the second column.
 fn rows(markdown: &str, heading: &str) -> BTreeMap<String, String> {
-    let section = markdown.lines().skip_while(|line| *line != heading).skip(1);
-    let section = section.take_while(|line| !line.starts_with('#'));
-    let cells = section.filter_map(|line| {
+    let section = section(markdown, heading);
+    let cells = section.lines().filter_map(|line| {
         let mut cells = line.strip_prefix("| `")?.split('|');
         let name = cells.next()?.trim().trim_end_matches('`').to_owned();
         Some((name, cells.next()?.trim().to_owned()))
@@ -67,16 +66,47 @@ fn unfounded(markdown: &str, examples: &[File]) -> Vec<String> {
         .collect()
 }
 
+/// The text under a heading.
+fn section(markdown: &str, heading: &str) -> String {
+    let lines = markdown.lines().skip_while(|line| *line != heading).skip(1);
+    let lines: Vec<_> = lines.take_while(|line| !line.starts_with('#')).collect();
+    lines.join("\n")
+}
+
+/// The attributes, with those inside of others, that a text does not have in backticks.
+fn unmentioned(text: &str, attributes: &[Attribute]) -> Vec<String> {
+    let inner = attributes
+        .iter()
+        .flat_map(|attribute| match &attribute.kind {
+            Kind::Nested(_, inner) => unmentioned(text, inner),
+            Kind::Typed(_) => Vec::new(),
+        });
+    let own = attributes.iter().map(|attribute| attribute.name.to_owned());
+    own.filter(|name| !text.contains(&format!("`{name}`")))
+        .chain(inner)
+        .collect()
+}
+
 #[test]
 fn the_readme_has_every_attribute_of_every_resource_and_no_other() {
     let readme = read("README.md");
-    for resource in provider().resources() {
-        let heading = format!("### Resource `{}`", resource.type_name());
-        assert_eq!(
-            rows(&readme, &heading),
-            wanted(resource.schema().block()),
-            "{heading}"
-        );
+    for offer in offers().iter().filter(|offer| offer.sort == Sort::Resource) {
+        let heading = format!("### Resource `{}`", offer.name);
+        assert_eq!(rows(&readme, &heading), wanted(&offer.block), "{heading}");
+    }
+}
+
+#[test]
+fn the_readme_mentions_every_attribute_of_data_sources_and_lists() {
+    let readme = read("README.md");
+    for offer in offers() {
+        let heading = match offer.sort {
+            Sort::Resource => continue,
+            Sort::DataSource => format!("### Data source `{}`", offer.name),
+            Sort::ListResource => format!("### List resource `{}`", offer.name),
+        };
+        let missing = unmentioned(&section(&readme, &heading), &offer.block.attributes);
+        assert!(missing.is_empty(), "not under {heading}: {missing:?}");
     }
 }
 
@@ -124,6 +154,8 @@ fn a_table_or_an_example_out_of_step_is_found() {
     let wanted = wanted(&block);
     assert_eq!(wanted["one"], "optional");
     assert_eq!(wanted["two"], "default `true`");
+    assert_eq!(section(markdown, "### B").trim(), "| `two` | optional |");
+    assert_eq!(unmentioned("`one`", &block.attributes), ["two"]);
     let example = vec![File {
         path: "a.tf".to_owned(),
         text: "a = 1\n".to_owned(),

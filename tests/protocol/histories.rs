@@ -25,11 +25,16 @@ const SEED: u64 = 0x5ec5_ec5e_c5ec_5ec5;
 /// One thing that happens.
 #[derive(Clone, Debug)]
 enum Step {
-    Apply { include: bool, opts_out_on_destroy: bool },
+    Apply {
+        include: bool,
+        opts_out_on_destroy: bool,
+    },
     Refresh,
     ImportElsewhere,
     Destroy,
-    OptedOutside { included: bool },
+    OptedOutside {
+        included: bool,
+    },
     NameserversChange,
     HoursPass(u8),
     ChecksFail,
@@ -38,7 +43,10 @@ enum Step {
     BelongsToAnother,
     /// Deleted and registered anew.
     GetsAnotherId,
-    Freeze { status: usize, is_enabled: bool },
+    Freeze {
+        status: usize,
+        is_enabled: bool,
+    },
     Thaw,
     MaskExcluded(bool),
     HideName(bool),
@@ -82,17 +90,26 @@ fn life() -> impl Strategy<Value = Life> {
 
 #[test]
 fn in_every_history_the_promises_hold_after_every_step() {
-    let seed = std::env::var(SEED_VARIABLE).ok().and_then(|text| text.parse().ok()).unwrap_or(SEED);
-    println!("{SEED_VARIABLE}={seed}");
+    let seed = std::env::var(SEED_VARIABLE)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(SEED);
+    eprintln!("{SEED_VARIABLE}={seed}");
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    let config = Config { cases: HISTORIES, failure_persistence: None, ..Config::default() };
+    let config = Config {
+        cases: HISTORIES,
+        failure_persistence: None,
+        ..Config::default()
+    };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let core = runtime.block_on(Core::of(Provider::new()));
     let histories = (life(), prop::collection::vec(step(), 1..STEPS));
     let outcome = TestRunner::new_with_rng(config, rng).run(&histories, |(life, steps)| {
-        runtime.block_on(play(&core, life, &steps)).map_err(TestCaseError::fail)
+        runtime
+            .block_on(play(&core, life, &steps))
+            .map_err(TestCaseError::fail)
     });
     if let Err(failure) = outcome {
         panic!("{SEED_VARIABLE}={seed}\n{failure}");
@@ -104,7 +121,13 @@ async fn play(core: &Core, life: Life, steps: &[Step]) -> Result<(), String> {
     let sandbox = Sandbox::start(Fixture::new().domain(DOMAIN, life)).unwrap();
     let block = provider_block(&sandbox, "main");
     let workspace = Workspace::open(core.provider(), TYPE, block).await;
-    let mut history = History { stage: Stage { sandbox, core: (), workspace } };
+    let mut history = History {
+        stage: Stage {
+            sandbox,
+            core: (),
+            workspace,
+        },
+    };
     for (number, step) in steps.iter().enumerate() {
         let outcome = history.happens(step).await;
         outcome.map_err(|what| {
@@ -134,9 +157,16 @@ impl History {
     async fn happens(&mut self, step: &Step) -> Holds {
         let sandbox = &self.stage.sandbox;
         match step {
-            Step::Apply { include, opts_out_on_destroy } => {
+            Step::Apply {
+                include,
+                opts_out_on_destroy,
+            } => {
                 let action = if *include { "include" } else { "exclude" };
-                let on_destroy = if *opts_out_on_destroy { "exclude" } else { "keep" };
+                let on_destroy = if *opts_out_on_destroy {
+                    "exclude"
+                } else {
+                    "keep"
+                };
                 return self.applies(action, on_destroy).await;
             }
             Step::Refresh => return self.refreshes().await,
@@ -146,7 +176,9 @@ impl History {
             Step::GetsAnotherId => return self.gets_another_id().await,
             Step::OptedOutside { included } => sandbox.set_enrolment_outside(DOMAIN, *included),
             Step::NameserversChange => sandbox.change_nameservers(DOMAIN),
-            Step::HoursPass(hours) => sandbox.advance(Duration::from_secs(3600 * u64::from(*hours))),
+            Step::HoursPass(hours) => {
+                sandbox.advance(Duration::from_secs(3600 * u64::from(*hours)))
+            }
             Step::ChecksFail => sandbox.fail_checks(DOMAIN, "inget svar"),
             Step::ChecksPass => sandbox.pass_checks(DOMAIN),
             Step::Freeze { status, is_enabled } => sandbox.traps(DOMAIN, |traps| {
@@ -157,15 +189,21 @@ impl History {
             Step::MaskExcluded(masks) => {
                 sandbox.traps(DOMAIN, |traps| traps.cooldown_masks_excluded = Some(*masks));
             }
-            Step::HideName(hides) => sandbox.traps(DOMAIN, |traps| traps.null_domain_name = Some(*hides)),
-            Step::WordAlike(alike) => sandbox.traps(DOMAIN, |traps| traps.same_wording = Some(*alike)),
+            Step::HideName(hides) => {
+                sandbox.traps(DOMAIN, |traps| traps.null_domain_name = Some(*hides))
+            }
+            Step::WordAlike(alike) => {
+                sandbox.traps(DOMAIN, |traps| traps.same_wording = Some(*alike))
+            }
         }
         Ok(())
     }
 
     fn called(&self, wanted: Calls) -> Holds {
         let calls = self.stage.calls();
-        hold(calls == wanted, || format!("{calls:?} where {wanted:?} was promised"))
+        hold(calls == wanted, || {
+            format!("{calls:?} where {wanted:?} was promised")
+        })
     }
 
     /// One GET where there is something to refresh, one POST where the wish is new, and then the plan is empty.
@@ -175,26 +213,42 @@ impl History {
         let plan = obeyed(self.stage.workspace.plan(&config).await)?;
         let existed = self.stage.workspace.object.is_some();
         self.called(if existed { Calls::READ } else { Calls::NONE })?;
-        let before = plan.prior.as_ref().and_then(|object| object.state.get("action").text());
+        let before = plan
+            .prior
+            .as_ref()
+            .and_then(|object| object.state.get("action").text());
         let writes = u64::from(before != Some(action));
         let applied = obeyed(self.stage.workspace.carry_out(&plan, &config).await)?;
         hold(!applied.failed(), || told::text(&applied.told))?;
-        self.called(Calls { writes, ..Calls::NONE })?;
+        self.called(Calls {
+            writes,
+            ..Calls::NONE
+        })?;
         let enrolled = self.stage.sandbox.is_enrolled(DOMAIN);
-        hold(writes == 0 || enrolled == (action == "include"), || format!("enrolled: {enrolled}"))?;
+        hold(writes == 0 || enrolled == (action == "include"), || {
+            format!("enrolled: {enrolled}")
+        })?;
         self.is_settled(&config).await
     }
 
     /// Nothing has happened since: the plan is empty, and a refresh finds nothing new.
     async fn is_settled(&mut self, config: &Json) -> Holds {
         let plan = obeyed(self.stage.workspace.plan(config).await)?;
-        hold(plan.action == Action::NoOp && plan.bytes.0 == plan.bytes.1, || {
-            format!("a plan after an apply: {:?} from {:?}", plan.planned, plan.prior)
-        })?;
+        hold(
+            plan.action == Action::NoOp && plan.bytes.0 == plan.bytes.1,
+            || {
+                format!(
+                    "a plan after an apply: {:?} from {:?}",
+                    plan.planned, plan.prior
+                )
+            },
+        )?;
         let before = self.stage.workspace.saved().clone();
         self.refreshes().await?;
         let after = self.stage.workspace.saved();
-        hold(*after == before, || format!("drift after an apply: {after:?} from {before:?}"))
+        hold(*after == before, || {
+            format!("drift after an apply: {after:?} from {before:?}")
+        })
     }
 
     /// One GET, no write, and whatever is found, the object stays.
@@ -202,7 +256,9 @@ impl History {
         self.stage.sandbox.clear_journal();
         let existed = self.stage.workspace.object.is_some();
         let read = obeyed(self.stage.workspace.refresh().await)?;
-        hold(read.object.is_some() == existed, || "a refresh lost the object".to_owned())?;
+        hold(read.object.is_some() == existed, || {
+            "a refresh lost the object".to_owned()
+        })?;
         self.called(if existed { Calls::READ } else { Calls::NONE })
     }
 
@@ -228,10 +284,14 @@ impl History {
         let opts_out = object.state.get("on_destroy").text() == Some("exclude");
         let enrolled = self.stage.sandbox.is_enrolled(DOMAIN);
         let applied: Applied = obeyed(self.stage.workspace.destroy().await)?;
-        hold(!applied.failed() && applied.object.is_none(), || told::text(&applied.told))?;
+        hold(!applied.failed() && applied.object.is_none(), || {
+            told::text(&applied.told)
+        })?;
         self.called(if opts_out { Calls::BOTH } else { Calls::READ })?;
         let after = self.stage.sandbox.is_enrolled(DOMAIN);
-        hold(after == (enrolled && !opts_out), || format!("enrolled: {after}"))
+        hold(after == (enrolled && !opts_out), || {
+            format!("enrolled: {after}")
+        })
     }
 
     /// With a key that does not see the domain the state stays as it is, with one warning.
@@ -243,10 +303,15 @@ impl History {
         let read = obeyed(self.stage.workspace.refresh().await);
         self.stage.sandbox.transfer(DOMAIN, "main");
         let read = read?;
-        hold(read.object.as_ref() == Some(&before), || format!("{:?} from {before:?}", read.object))?;
+        hold(read.object.as_ref() == Some(&before), || {
+            format!("{:?} from {before:?}", read.object)
+        })?;
         hold(warnings(&read.told).len() == 1, || told::text(&read.told))?;
         let lists = u64::from(is_named(&before));
-        self.called(Calls { lists, ..Calls::READ })
+        self.called(Calls {
+            lists,
+            ..Calls::READ
+        })
     }
 
     /// The one way out of a state: the list has the same name under another id.
@@ -257,9 +322,16 @@ impl History {
         let id = self.stage.sandbox.replace_id(DOMAIN);
         let read = obeyed(self.stage.workspace.refresh().await)?;
         let proved = is_named(&before);
-        hold(read.object.is_none() == proved, || format!("{:?} from {before:?}", read.object))?;
-        hold(!proved || told::text(&read.told).contains(&id), || told::text(&read.told))?;
-        self.called(Calls { lists: proved.into(), ..Calls::READ })?;
+        hold(read.object.is_none() == proved, || {
+            format!("{:?} from {before:?}", read.object)
+        })?;
+        hold(!proved || told::text(&read.told).contains(&id), || {
+            told::text(&read.told)
+        })?;
+        self.called(Calls {
+            lists: proved.into(),
+            ..Calls::READ
+        })?;
         self.stage.workspace.object = None;
         Ok(())
     }

@@ -28,10 +28,26 @@ pub struct Calls {
 }
 
 impl Calls {
-    pub const NONE: Calls = Calls { reads: 0, writes: 0, lists: 0 };
-    pub const READ: Calls = Calls { reads: 1, writes: 0, lists: 0 };
-    pub const WRITE: Calls = Calls { reads: 0, writes: 1, lists: 0 };
-    pub const BOTH: Calls = Calls { reads: 1, writes: 1, lists: 0 };
+    pub const NONE: Calls = Calls {
+        reads: 0,
+        writes: 0,
+        lists: 0,
+    };
+    pub const READ: Calls = Calls {
+        reads: 1,
+        writes: 0,
+        lists: 0,
+    };
+    pub const WRITE: Calls = Calls {
+        reads: 0,
+        writes: 1,
+        lists: 0,
+    };
+    pub const BOTH: Calls = Calls {
+        reads: 1,
+        writes: 1,
+        lists: 0,
+    };
 }
 
 impl Stage {
@@ -52,7 +68,11 @@ impl Stage {
         let block = provider_block(&sandbox, "main");
         let workspace = Workspace::open(core.provider(), TYPE, block).await;
         workspace.configure().await.unwrap();
-        Self { sandbox, core, workspace }
+        Self {
+            sandbox,
+            core,
+            workspace,
+        }
     }
 }
 
@@ -76,7 +96,11 @@ impl<Process> Stage<Process> {
             writes: journal.count("POST", Endpoint::DnssecAuto),
             lists: journal.count("GET", Endpoint::Domains),
         };
-        assert_eq!(journal.total(), calls.reads + calls.writes + calls.lists, "{journal}");
+        assert_eq!(
+            journal.total(),
+            calls.reads + calls.writes + calls.lists,
+            "{journal}"
+        );
         calls
     }
 

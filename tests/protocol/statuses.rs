@@ -7,8 +7,15 @@ use super::stage::{Calls, DOMAIN, Stage};
 use super::terraform::{Action, told, warnings};
 
 /// The documented statuses, and one that HostUp may add.
-pub const STATUSES: [&str; 7] =
-    ["active", "inactive", "excluded", "pending", "error", "blocked", "hibernating"];
+pub const STATUSES: [&str; 7] = [
+    "active",
+    "inactive",
+    "excluded",
+    "pending",
+    "error",
+    "blocked",
+    "hibernating",
+];
 
 /// Whatever was wanted before and is wanted now, whatever HostUp answers to it: while HostUp stands still at that answer,
 /// the plan after a successful apply is empty, and a refresh alone changes no byte.
@@ -34,7 +41,9 @@ async fn settles(stage: &mut Stage, prior: Option<&str>, wanted: &str, frozen: (
         stage.applied(&stage.wanting(prior)).await;
     }
     let (status, is_enabled) = (frozen.0.to_owned(), frozen.1);
-    stage.sandbox.traps(DOMAIN, |traps| traps.frozen = Some(Frozen { status, is_enabled }));
+    stage.sandbox.traps(DOMAIN, |traps| {
+        traps.frozen = Some(Frozen { status, is_enabled })
+    });
     let config = stage.wanting(wanted);
 
     // Without a refresh the prior action is the one that was applied, so this is a change exactly where it says so.
@@ -42,9 +51,20 @@ async fn settles(stage: &mut Stage, prior: Option<&str>, wanted: &str, frozen: (
     let changes = prior != Some(wanted);
     assert_eq!(plan.action != Action::NoOp, changes, "{case}");
     stage.sandbox.clear_journal();
-    let applied = stage.workspace.carry_out(&plan, &config).await.unwrap_or_else(|refusal| panic!("{case}: {refusal}"));
+    let applied = stage
+        .workspace
+        .carry_out(&plan, &config)
+        .await
+        .unwrap_or_else(|refusal| panic!("{case}: {refusal}"));
     assert!(!applied.failed(), "{case}: {}", told::text(&applied.told));
-    assert_eq!(stage.calls(), Calls { writes: changes.into(), ..Calls::NONE }, "{case}");
+    assert_eq!(
+        stage.calls(),
+        Calls {
+            writes: changes.into(),
+            ..Calls::NONE
+        },
+        "{case}"
+    );
     if changes {
         is_settled(stage, wanted, &case).await;
     } else {
@@ -62,7 +82,11 @@ async fn is_settled(stage: &mut Stage, wanted: &str, case: &str) {
     assert_eq!(plan.bytes.0, plan.bytes.1, "{case}");
     assert_eq!(stage.calls(), Calls::READ, "{case}");
     stage.workspace.refresh().await.unwrap();
-    assert_eq!(stage.workspace.bytes(), before, "{case}: a refresh changes nothing");
+    assert_eq!(
+        stage.workspace.bytes(),
+        before,
+        "{case}: a refresh changes nothing"
+    );
     stage.sandbox.clear_journal();
 }
 
@@ -72,11 +96,21 @@ async fn after_an_import_the_plan_is_empty_whatever_the_status_is() {
     let mut stage = Stage::of(Life::Active).await;
     for status in STATUSES {
         for is_enabled in [true, false] {
-            let frozen = Frozen { status: status.to_owned(), is_enabled };
-            stage.sandbox.traps(DOMAIN, |traps| traps.frozen = Some(frozen));
+            let frozen = Frozen {
+                status: status.to_owned(),
+                is_enabled,
+            };
+            stage
+                .sandbox
+                .traps(DOMAIN, |traps| traps.frozen = Some(frozen));
             stage.imported().await;
             let action = stage.workspace.attribute("action");
-            is_settled(&mut stage, action.as_str().unwrap(), &format!("{status} {is_enabled}")).await;
+            is_settled(
+                &mut stage,
+                action.as_str().unwrap(),
+                &format!("{status} {is_enabled}"),
+            )
+            .await;
         }
     }
 }
@@ -85,14 +119,23 @@ async fn after_an_import_the_plan_is_empty_whatever_the_status_is() {
 #[tokio::test]
 async fn a_contradiction_is_no_change_while_it_stands_and_one_when_it_moves() {
     let freeze = |stage: &Stage, status: &str| {
-        let frozen = Frozen { status: status.to_owned(), is_enabled: true };
-        stage.sandbox.traps(DOMAIN, |traps| traps.frozen = Some(frozen));
+        let frozen = Frozen {
+            status: status.to_owned(),
+            is_enabled: true,
+        };
+        stage
+            .sandbox
+            .traps(DOMAIN, |traps| traps.frozen = Some(frozen));
     };
     let mut stage = Stage::of(Life::Active).await;
     freeze(&stage, "active");
     let config = stage.wanting("exclude");
     let applied = stage.workspace.apply(&config).await.unwrap();
-    assert!(told::text(&applied.told).contains("contradicts"), "{}", told::text(&applied.told));
+    assert!(
+        told::text(&applied.told).contains("contradicts"),
+        "{}",
+        told::text(&applied.told)
+    );
 
     let plan = stage.workspace.plan(&config).await.unwrap();
     assert_eq!(plan.action, Action::NoOp);
@@ -100,8 +143,16 @@ async fn a_contradiction_is_no_change_while_it_stands_and_one_when_it_moves() {
 
     freeze(&stage, "blocked");
     stage.workspace.refresh().await.unwrap();
-    assert_eq!(stage.workspace.attribute("action"), json!("exclude"), "a status that proves nothing");
+    assert_eq!(
+        stage.workspace.attribute("action"),
+        json!("exclude"),
+        "a status that proves nothing"
+    );
     freeze(&stage, "active");
     let plan = stage.workspace.plan(&config).await.unwrap();
-    assert_eq!(plan.action, Action::Update, "it moved in between, so now it is evidence");
+    assert_eq!(
+        plan.action,
+        Action::Update,
+        "it moved in between, so now it is evidence"
+    );
 }

@@ -69,14 +69,19 @@ impl State {
     }
 }
 
-/// As Terraform writes it: `type.name`, with `["key"]` or `[0]` where there are several.
+/// As Terraform writes it: `type.name`, with `data.` before a data source and `["key"]` or `[0]` where there are several.
 fn address(resource: &Value, instance: &Value) -> String {
     let index = match &instance["index_key"] {
         Value::Null => String::new(),
         key => format!("[{key}]"),
     };
+    let mode = if resource["mode"] == "data" {
+        "data."
+    } else {
+        ""
+    };
     format!(
-        "{}.{}{index}",
+        "{mode}{}.{}{index}",
         text(&resource["type"]),
         text(&resource["name"])
     )

@@ -10,21 +10,18 @@ use terraform_provider_hostup::framework::resource::Upgrade;
 use terraform_provider_hostup::framework::schema::{BlockNesting, NestedBlock, Nesting};
 use terraform_provider_hostup::framework::{
     Attr, Attribute, Block, Change, Context, Diagnostic, Diagnostics, IdentityAttribute,
-    IdentitySchema, Import, Observation, Planned, Resource, Schema, Type, Value,
+    IdentitySchema, Import, Number, Observation, Planned, Resource, Schema, Type, Value,
 };
 
 pub struct Everything;
-
-/// A number of any size.
-type Digits = serde_json::Number;
 
 #[derive(Debug, Deserialize)]
 pub struct Config {
     name: Attr<String>,
     flag: Attr<bool>,
     mode: Attr<String>,
-    size: Attr<Digits>,
-    sizes: Attr<Vec<Attr<Digits>>>,
+    size: Attr<Number>,
+    sizes: Attr<Vec<Attr<Number>>>,
     tags: Attr<Vec<Attr<String>>>,
     labels: Attr<BTreeMap<String, Attr<String>>>,
     rules: Attr<Vec<Attr<RuleConfig>>>,
@@ -38,7 +35,7 @@ pub struct Config {
 #[derive(Debug, Deserialize)]
 pub struct RuleConfig {
     code: Attr<String>,
-    most: Attr<Digits>,
+    most: Attr<Number>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -46,8 +43,8 @@ pub struct State {
     name: Option<String>,
     flag: Option<bool>,
     mode: Option<String>,
-    size: Option<Digits>,
-    sizes: Option<Vec<Option<Digits>>>,
+    size: Option<Number>,
+    sizes: Option<Vec<Option<Number>>>,
     tags: Option<Vec<Option<String>>>,
     labels: Option<BTreeMap<String, Option<String>>>,
     rules: Option<Vec<Option<Rule>>>,
@@ -56,13 +53,13 @@ pub struct State {
     limits: Option<Vec<Option<Rule>>>,
     bounds: Option<Vec<Option<Rule>>>,
     window: Option<Rule>,
-    serial: Option<Digits>,
+    serial: Option<Number>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rule {
     code: Option<String>,
-    most: Option<Digits>,
+    most: Option<Number>,
 }
 
 fn list<T, U>(items: Attr<Vec<Attr<T>>>, each: impl Fn(T) -> U) -> Option<Vec<Option<U>>> {
@@ -75,11 +72,18 @@ fn map<T, U>(
     each: impl Fn(T) -> U,
 ) -> Option<BTreeMap<String, Option<U>>> {
     let entries = entries.into_known()?.into_iter();
-    Some(entries.map(|(key, item)| (key, item.into_known().map(&each))).collect())
+    Some(
+        entries
+            .map(|(key, item)| (key, item.into_known().map(&each)))
+            .collect(),
+    )
 }
 
 fn rule(config: RuleConfig) -> Rule {
-    Rule { code: config.code.into_known(), most: config.most.into_known() }
+    Rule {
+        code: config.code.into_known(),
+        most: config.most.into_known(),
+    }
 }
 
 impl Config {
@@ -98,7 +102,7 @@ impl Config {
             limits: list(self.limits, rule),
             bounds: list(self.bounds, rule),
             window: self.window.into_known().map(rule),
-            serial: Some(7.into()),
+            serial: Some(Number::from(7_i64)),
         }
     }
 }
@@ -111,14 +115,19 @@ fn rule_attributes() -> Vec<Attribute> {
 }
 
 fn block(name: &'static str, nesting: BlockNesting) -> NestedBlock {
-    NestedBlock { name, nesting, block: Block::new("Rules.", rule_attributes()) }
+    NestedBlock {
+        name,
+        nesting,
+        block: Block::new("Rules.", rule_attributes()),
+    }
 }
 
 /// From version 0 to version 1.
 fn from_0(mut stored: Map<String, Json>) -> Result<Map<String, Json>, String> {
     let width = stored.remove("width").ok_or("`width` is missing.")?;
     let width = width.as_str().ok_or("`width` is no text.")?;
-    let size = serde_json::from_str(width).map_err(|_| "`width` is no number.")?;
+    let size: serde_json::Number =
+        serde_json::from_str(width).map_err(|_| "`width` is no number.")?;
     stored.insert("size".to_owned(), Json::Number(size));
     let rules = stored.remove("rule").map(|rule| vec![rule]);
     stored.insert("rules".to_owned(), rules.into());
@@ -132,19 +141,28 @@ impl Resource for Everything {
     type State = State;
 
     fn schema(&self) -> Schema {
-        let nested = |name, nesting| Attribute::nested(name, nesting, rule_attributes()).describe("Rules.");
+        let nested =
+            |name, nesting| Attribute::nested(name, nesting, rule_attributes()).describe("Rules.");
         let attributes = vec![
-            Attribute::string("name").required().requires_replace().describe("Which."),
+            Attribute::string("name")
+                .required()
+                .requires_replace()
+                .describe("Which."),
             Attribute::bool("flag").describe("Whether."),
-            Attribute::string("mode").default_value(Value::string("keep")).describe("How."),
+            Attribute::string("mode")
+                .default_value(Value::string("keep"))
+                .describe("How."),
             Attribute::number("size").describe("How large."),
-            Attribute::typed("sizes", Type::List(Box::new(Type::Number))).describe("How large each."),
+            Attribute::typed("sizes", Type::List(Box::new(Type::Number)))
+                .describe("How large each."),
             Attribute::typed("tags", Type::Set(Box::new(Type::String))).describe("Which ones."),
             Attribute::typed("labels", Type::Map(Box::new(Type::String))).describe("By name."),
             nested("rules", Nesting::List),
             nested("named", Nesting::Map),
             nested("single", Nesting::Single),
-            Attribute::number("serial").computed().describe("Which make."),
+            Attribute::number("serial")
+                .computed()
+                .describe("Which make."),
         ];
         let root = Block::new("Everything.", attributes)
             .with(block("limits", BlockNesting::List))
@@ -175,11 +193,20 @@ impl Resource for Everything {
         Ok(plan.state())
     }
 
-    async fn read(&self, _: Context<'_, ()>, state: State) -> Result<Observation<State>, Diagnostic> {
+    async fn read(
+        &self,
+        _: Context<'_, ()>,
+        state: State,
+    ) -> Result<Observation<State>, Diagnostic> {
         Ok(Observation::Found(state))
     }
 
-    async fn update(&self, _: Context<'_, ()>, _: State, plan: Config) -> Result<State, Diagnostic> {
+    async fn update(
+        &self,
+        _: Context<'_, ()>,
+        _: State,
+        plan: Config,
+    ) -> Result<State, Diagnostic> {
         Ok(plan.state())
     }
 
@@ -188,6 +215,9 @@ impl Resource for Everything {
     }
 
     async fn import(&self, _: Context<'_, ()>, _: Import) -> Result<State, Diagnostic> {
-        Err(Diagnostic::error("Not importable", "There is nothing to import from."))
+        Err(Diagnostic::error(
+            "Not importable",
+            "There is nothing to import from.",
+        ))
     }
 }

@@ -22,12 +22,18 @@ pub struct State {
 
 /// Panics if this is the place.
 fn pass(place: &str, breaks: Option<&String>) {
-    assert!(breaks.is_none_or(|breaks| breaks != place), "the {place} broke");
+    assert!(
+        breaks.is_none_or(|breaks| breaks != place),
+        "the {place} broke"
+    );
 }
 
 impl Config {
     fn state(self) -> State {
-        State { name: self.name.into_known(), breaks: self.breaks.into_known() }
+        State {
+            name: self.name.into_known(),
+            breaks: self.breaks.into_known(),
+        }
     }
 }
 
@@ -65,13 +71,22 @@ impl Resource for Fragile {
         Ok(plan.state())
     }
 
-    async fn read(&self, _: Context<'_, ()>, state: State) -> Result<Observation<State>, Diagnostic> {
+    async fn read(
+        &self,
+        _: Context<'_, ()>,
+        state: State,
+    ) -> Result<Observation<State>, Diagnostic> {
         tokio::task::yield_now().await;
         pass("read", state.breaks.as_ref());
         Ok(Observation::Found(state))
     }
 
-    async fn update(&self, _: Context<'_, ()>, _: State, plan: Config) -> Result<State, Diagnostic> {
+    async fn update(
+        &self,
+        _: Context<'_, ()>,
+        _: State,
+        plan: Config,
+    ) -> Result<State, Diagnostic> {
         pass("apply", plan.breaks.known());
         Ok(plan.state())
     }
@@ -85,7 +100,10 @@ impl Resource for Fragile {
         match import {
             Import::Id(id) => {
                 pass("import", Some(&id));
-                Ok(State { name: Some(id), breaks: None })
+                Ok(State {
+                    name: Some(id),
+                    breaks: None,
+                })
             }
             Import::Identity(_) => panic!("no identity is imported here"),
         }

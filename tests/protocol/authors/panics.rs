@@ -21,7 +21,10 @@ async fn workspace() -> Workspace {
 async fn existing(workspace: &mut Workspace, breaks: &str) -> Object {
     workspace.apply(&json!({ "name": "a" })).await.unwrap();
     let object = workspace.object.as_mut().unwrap();
-    object.state = workspace.resource.schema.config(&json!({ "name": "a", "breaks": breaks }));
+    object.state = workspace
+        .resource
+        .schema
+        .config(&json!({ "name": "a", "breaks": breaks }));
     object.clone()
 }
 
@@ -29,7 +32,12 @@ async fn existing(workspace: &mut Workspace, breaks: &str) -> Object {
 fn says_it_once(told: &[Diagnostic], what: &str) {
     assert_eq!(errors(told).len(), 1, "{}", told::text(told));
     let said = told::text(told);
-    for wanted in [what, "panic", "report", "github.com/hostup/terraform-provider-hostup/issues"] {
+    for wanted in [
+        what,
+        "panic",
+        "report",
+        "github.com/hostup/terraform-provider-hostup/issues",
+    ] {
         assert!(said.contains(wanted), "{wanted:?} is missing in {said}");
     }
 }
@@ -46,7 +54,10 @@ async fn goes_on(workspace: &Workspace) {
 #[tokio::test]
 async fn a_panic_in_a_plan_is_an_error_of_that_plan() {
     let workspace = workspace().await;
-    let said = workspace.plan(&json!({ "name": "a", "breaks": "plan" })).await.unwrap_err();
+    let said = workspace
+        .plan(&json!({ "name": "a", "breaks": "plan" }))
+        .await
+        .unwrap_err();
     says_it_once(&said.into_errors(), "the plan broke");
     goes_on(&workspace).await;
 }
@@ -54,7 +65,10 @@ async fn a_panic_in_a_plan_is_an_error_of_that_plan() {
 #[tokio::test]
 async fn a_panic_in_a_creation_saves_nothing_and_taints_nothing() {
     let mut workspace = workspace().await;
-    let applied = workspace.apply(&json!({ "name": "a", "breaks": "apply" })).await.unwrap();
+    let applied = workspace
+        .apply(&json!({ "name": "a", "breaks": "apply" }))
+        .await
+        .unwrap();
     says_it_once(&applied.told, "the apply broke");
     assert_eq!(workspace.object, None);
     goes_on(&workspace).await;
@@ -65,7 +79,10 @@ async fn a_panic_in_an_update_hands_the_prior_state_back() {
     let mut workspace = workspace().await;
     workspace.apply(&json!({ "name": "a" })).await.unwrap();
     let before = workspace.saved().clone();
-    let applied = workspace.apply(&json!({ "name": "a", "breaks": "apply" })).await.unwrap();
+    let applied = workspace
+        .apply(&json!({ "name": "a", "breaks": "apply" }))
+        .await
+        .unwrap();
     says_it_once(&applied.told, "the apply broke");
     assert_eq!(*workspace.saved(), before);
     goes_on(&workspace).await;
@@ -93,7 +110,14 @@ async fn a_panic_in_a_read_hands_everything_back_as_it_came() {
         current_identity: object.identity.as_ref().map(carried),
         ..Default::default()
     };
-    let answer = workspace.resource.client.clone().read_resource(request).await.unwrap().into_inner();
+    let answer = workspace
+        .resource
+        .client
+        .clone()
+        .read_resource(request)
+        .await
+        .unwrap()
+        .into_inner();
     says_it_once(&answer.diagnostics, "the read broke");
     assert_eq!(answer.new_state, Some(sent));
     assert_eq!(&answer.private[..], b"{\"note\":1}");
@@ -115,7 +139,11 @@ async fn calls_beside_one_that_panics_do_not_notice() {
     let tasks = (0..100).map(|number| {
         let mut workspace = workspace.empty();
         tokio::spawn(async move {
-            let breaks = if number % 2 == 0 { json!("apply") } else { json!(null) };
+            let breaks = if number % 2 == 0 {
+                json!("apply")
+            } else {
+                json!(null)
+            };
             let config = json!({ "name": format!("n{number}"), "breaks": breaks });
             let failed = workspace.apply(&config).await.unwrap().failed();
             assert_eq!(failed, number % 2 == 0, "{number}");

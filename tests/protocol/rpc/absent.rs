@@ -11,8 +11,16 @@ use super::super::terraform::{errors, told};
 fn names_the_type(told: &[Diagnostic]) {
     let found = errors(told);
     assert_eq!(found.len(), 1, "{}", told::text(told));
-    assert!(found[0].detail.contains("hostup_nothing"), "{}", told::text(told));
-    assert!(found[0].summary.starts_with("Unknown "), "{}", found[0].summary);
+    assert!(
+        found[0].detail.contains("hostup_nothing"),
+        "{}",
+        told::text(told)
+    );
+    assert!(
+        found[0].summary.starts_with("Unknown "),
+        "{}",
+        found[0].summary
+    );
 }
 
 fn nothing() -> String {
@@ -64,7 +72,10 @@ async fn an_unknown_list_resource_is_named_by_an_event() {
     let core = Core::start().await;
     let mut client = core.provider();
     each_names_the_type! { client: validate_list_resource_config by type_name }
-    let request = list_resource::Request { type_name: nothing(), ..Default::default() };
+    let request = list_resource::Request {
+        type_name: nothing(),
+        ..Default::default()
+    };
     let mut events = client.list_resource(request).await.unwrap().into_inner();
     let event = events.message().await.unwrap().expect("an event");
     names_the_type(&event.diagnostic);
@@ -77,7 +88,10 @@ async fn an_unknown_action_is_named_and_its_invocation_is_completed() {
     let core = Core::start().await;
     let mut client = core.provider();
     each_names_the_type! { client: validate_action_config by type_name, plan_action by action_type }
-    let request = invoke_action::Request { action_type: nothing(), ..Default::default() };
+    let request = invoke_action::Request {
+        action_type: nothing(),
+        ..Default::default()
+    };
     let mut events = client.invoke_action(request).await.unwrap().into_inner();
     match events.message().await.unwrap().expect("an event").r#type {
         Some(Type::Completed(completed)) => names_the_type(&completed.diagnostics),
@@ -90,9 +104,16 @@ async fn an_unknown_action_is_named_and_its_invocation_is_completed() {
 async fn there_are_no_functions_and_a_call_of_one_is_an_error_in_its_own_field() {
     let core = Core::start().await;
     let mut client = core.provider();
-    let functions = client.get_functions(get_functions::Request {}).await.unwrap().into_inner();
+    let functions = client
+        .get_functions(get_functions::Request {})
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(functions, get_functions::Response::default());
-    let request = call_function::Request { name: nothing(), arguments: Vec::new() };
+    let request = call_function::Request {
+        name: nothing(),
+        arguments: Vec::new(),
+    };
     let answer = client.call_function(request).await.unwrap().into_inner();
     let error = answer.error.expect("an error");
     assert!(error.text.contains("hostup_nothing"), "{}", error.text);

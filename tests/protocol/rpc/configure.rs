@@ -11,7 +11,13 @@ use super::super::terraform::{Action, Workspace, msgpack, told, unknown, warning
 
 #[tokio::test]
 async fn a_read_with_a_provider_block_that_is_not_known_yet_keeps_the_state_byte_for_byte() {
-    for argument in ["api_key", "api_base", "ca_file", "max_wait", "requests_per_minute"] {
+    for argument in [
+        "api_key",
+        "api_base",
+        "ca_file",
+        "max_wait",
+        "requests_per_minute",
+    ] {
         let mut stage = Stage::of(Life::Active).await;
         let object = stage.imported().await;
         stage.sandbox.set_enrolment_outside(DOMAIN, false);
@@ -26,7 +32,13 @@ async fn a_read_with_a_provider_block_that_is_not_known_yet_keeps_the_state_byte
             current_identity: object.identity.as_ref().map(carried),
             ..Default::default()
         };
-        let answer = stage.core.provider().read_resource(request).await.unwrap().into_inner();
+        let answer = stage
+            .core
+            .provider()
+            .read_resource(request)
+            .await
+            .unwrap()
+            .into_inner();
         assert_eq!(answer.new_state, Some(sent), "{argument}");
         assert_eq!(&answer.private[..], b"{\"note\":1}");
         assert_eq!(answer.new_identity, object.identity.as_ref().map(carried));
@@ -87,19 +99,43 @@ async fn a_bad_argument_is_named_and_a_bad_key_never_shown() {
     let core = Core::start().await;
     for (block, wanted) in [
         (json!({ "api_key": "hidden\nhidden" }), "API key"),
-        (json!({ "api_key": "k", "api_base": "http://cloud.hostup.se" }), "[api_base]"),
-        (json!({ "api_key": "k", "api_base": "https://me:pw@cloud.hostup.se" }), "[api_base]"),
-        (json!({ "api_key": "k", "request_timeout": "soon" }), "[request_timeout]"),
-        (json!({ "api_key": "k", "max_retries": -1 }), "[max_retries]"),
-        (json!({ "api_key": "k", "max_retries": 1.5 }), "[max_retries]"),
-        (json!({ "api_key": "k", "requests_per_minute": 0 }), "[requests_per_minute]"),
-        (json!({ "api_key": "k", "ca_file": "/nowhere/roots.pem" }), "[ca_file]"),
+        (
+            json!({ "api_key": "k", "api_base": "http://cloud.hostup.se" }),
+            "[api_base]",
+        ),
+        (
+            json!({ "api_key": "k", "api_base": "https://me:pw@cloud.hostup.se" }),
+            "[api_base]",
+        ),
+        (
+            json!({ "api_key": "k", "request_timeout": "soon" }),
+            "[request_timeout]",
+        ),
+        (
+            json!({ "api_key": "k", "max_retries": -1 }),
+            "[max_retries]",
+        ),
+        (
+            json!({ "api_key": "k", "max_retries": 1.5 }),
+            "[max_retries]",
+        ),
+        (
+            json!({ "api_key": "k", "requests_per_minute": 0 }),
+            "[requests_per_minute]",
+        ),
+        (
+            json!({ "api_key": "k", "ca_file": "/nowhere/roots.pem" }),
+            "[ca_file]",
+        ),
     ] {
         let workspace = Workspace::open(core.provider(), TYPE, block).await;
         let said = refused(workspace.configure().await);
         assert!(said.contains(wanted), "{wanted:?} is missing in {said}");
         assert!(!said.contains("hidden"), "{said}");
-        assert!(!said.contains("[api_key]"), "Terraform would print the line with the key: {said}");
+        assert!(
+            !said.contains("[api_key]"),
+            "Terraform would print the line with the key: {said}"
+        );
     }
 }
 
@@ -112,10 +148,17 @@ async fn while_it_is_debugged_one_process_serves_several_configurations_at_once(
             break line;
         }
     };
-    let value = line.split_once('\'').and_then(|(_, rest)| rest.rsplit_once('\'')).unwrap().0;
+    let value = line
+        .split_once('\'')
+        .and_then(|(_, rest)| rest.rsplit_once('\''))
+        .unwrap()
+        .0;
     let value: serde_json::Value = serde_json::from_str(value).unwrap();
     let address = &value["registry.terraform.io/hostup/hostup"]["Addr"];
-    let (network, place) = (address["Network"].as_str().unwrap(), address["String"].as_str().unwrap());
+    let (network, place) = (
+        address["Network"].as_str().unwrap(),
+        address["String"].as_str().unwrap(),
+    );
     let handshake = Handshake::parse(&format!("1|6|{network}|{place}|grpc|"));
     let client = || async {
         let channel = Dial::new(&handshake, None).channel().await.unwrap();
@@ -125,7 +168,9 @@ async fn while_it_is_debugged_one_process_serves_several_configurations_at_once(
     let (first, second) = (sandbox(Life::Active), sandbox(Life::Excluded));
     let mut slow = Workspace::open(client().await, TYPE, provider_block(&first, "main")).await;
     let mut quick = Workspace::open(client().await, TYPE, provider_block(&second, "main")).await;
-    first.fault(Fault::new(FaultKind::Drip { every: std::time::Duration::from_millis(2) }));
+    first.fault(Fault::new(FaultKind::Drip {
+        every: std::time::Duration::from_millis(2),
+    }));
 
     let id = first.id_of(DOMAIN);
     let began = tokio::spawn(async move {
@@ -140,8 +185,15 @@ async fn while_it_is_debugged_one_process_serves_several_configurations_at_once(
     tokio::time::timeout(PATIENCE, asked).await.unwrap();
     quick.import(&second.id_of(DOMAIN)).await.unwrap();
 
-    let slow = tokio::time::timeout(PATIENCE, began).await.unwrap().unwrap();
-    assert_eq!(slow.attribute("status"), "active", "by the configuration that it began with");
+    let slow = tokio::time::timeout(PATIENCE, began)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        slow.attribute("status"),
+        "active",
+        "by the configuration that it began with"
+    );
     assert_eq!(quick.attribute("status"), "excluded");
     assert_eq!((first.journal().total(), second.journal().total()), (1, 1));
 }

@@ -12,7 +12,11 @@ async fn an_import_by_id_and_one_by_identity_make_the_same_state_with_one_call()
     let id = stage.id();
     let by_id = stage.workspace.import(&id).await.unwrap();
     assert_eq!(stage.calls(), Calls::READ);
-    let by_identity = stage.workspace.import_by_identity(&json!({ "domain_id": id })).await.unwrap();
+    let by_identity = stage
+        .workspace
+        .import_by_identity(&json!({ "domain_id": id }))
+        .await
+        .unwrap();
     assert_eq!(stage.calls(), Calls::READ);
     assert_eq!(by_id.object, by_identity.object);
     assert_eq!(by_id.told, []);
@@ -52,7 +56,10 @@ async fn the_first_plan_after_an_import_is_empty_for_every_life_of_a_domain() {
         stage.imported().await;
         let plan = stage.workspace.plan(&stage.wanting(action)).await.unwrap();
         assert_eq!(plan.action, Action::NoOp, "{life:?}");
-        assert_eq!(plan.bytes.0, plan.bytes.1, "{life:?}: the prior state, byte for byte");
+        assert_eq!(
+            plan.bytes.0, plan.bytes.1,
+            "{life:?}: the prior state, byte for byte"
+        );
         assert_eq!(stage.calls(), Calls::READ, "{life:?}");
     }
 }
@@ -69,10 +76,17 @@ async fn an_import_that_has_to_guess_says_so() {
     ] {
         let mut stage = Stage::of(Life::Active).await;
         stage.sandbox.traps(DOMAIN, |traps| {
-            traps.frozen = Some(hostup_sandbox::Frozen { status: status.to_owned(), is_enabled });
+            traps.frozen = Some(hostup_sandbox::Frozen {
+                status: status.to_owned(),
+                is_enabled,
+            });
         });
         let read = stage.workspace.import(&stage.id()).await.unwrap();
-        assert_eq!(stage.workspace.attribute("action"), json!(action), "{status} {is_enabled}");
+        assert_eq!(
+            stage.workspace.attribute("action"),
+            json!(action),
+            "{status} {is_enabled}"
+        );
         assert_eq!(warnings(&read.told).len(), 1, "{}", told::text(&read.told));
         assert!(told::text(&read.told).contains(status));
     }
@@ -82,17 +96,67 @@ async fn an_import_that_has_to_guess_says_so() {
 async fn an_import_of_a_domain_that_is_not_there_is_an_error() {
     let mut stage = Stage::of(Life::Active).await;
     let said = refused(stage.workspace.import("dom_nowhere").await);
-    assert!(said.contains("import") && said.contains("404") && said.contains("dom_nowhere"), "{said}");
+    assert!(
+        said.contains("import") && said.contains("404") && said.contains("dom_nowhere"),
+        "{said}"
+    );
     assert_eq!(stage.workspace.object, None);
 }
 
 #[tokio::test]
-async fn text_that_can_be_no_id_is_refused_before_anything_is_asked() {
+async fn an_import_by_name_finds_the_id_however_the_name_is_spelt() {
+    let fixture = Fixture::new().domain("xn--rksmrgs-5wao1o.se", Life::Active);
+    let mut stage = Stage::with(fixture).await;
+    let id = stage.sandbox.id_of("xn--rksmrgs-5wao1o.se");
+    for name in [
+        "xn--rksmrgs-5wao1o.se",
+        "XN--RKSMRGS-5WAO1O.SE.",
+        "räksmörgås.se",
+        "Räksmörgås.SE",
+    ] {
+        stage
+            .workspace
+            .import(name)
+            .await
+            .unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+        assert_eq!(stage.workspace.attribute("domain_id"), json!(id), "{name}");
+        assert_eq!(
+            stage.calls(),
+            Calls {
+                lists: 1,
+                ..Calls::READ
+            },
+            "{name}"
+        );
+    }
+    let said = refused(stage.workspace.import("annan.se").await);
+    assert!(said.contains("annan.se"), "{said}");
+}
+
+#[tokio::test]
+async fn text_that_can_be_no_id_and_no_name_is_refused_before_anything_is_asked() {
     let mut stage = Stage::of(Life::Active).await;
-    for text in ["", "..", "../x", "a/b", "dom_1?x", "dom_1#x", "dom_%2e", "dom\u{7f}"] {
+    for text in [
+        "",
+        "a/b",
+        "dom_1?x",
+        "dom_1#x",
+        "dom_%2e",
+        "dom\u{7f}",
+        "..",
+        "../x",
+        "a/b.se",
+    ] {
         let said = refused(stage.workspace.import(text).await);
-        assert!(said.contains("Cannot import"), "{text:?}: {said}");
-        assert!(said.contains("dom_01hxa3b4c5d6e7f8g9h0j1k2m3"), "with what an id looks like: {said}");
+        let example = if text.contains('.') {
+            "example.se"
+        } else {
+            "dom_01hxa3b4c5d6e7f8g9h0j1k2m3"
+        };
+        assert!(
+            said.contains(example),
+            "{text:?} is refused with what would be right: {said}"
+        );
     }
     assert_eq!(stage.calls(), Calls::NONE);
 }
@@ -103,7 +167,11 @@ async fn the_generated_configuration_leaves_out_what_is_computed_or_a_default() 
     let object = stage.imported().await;
     let config = stage.workspace.resource.generate(&object).await.unwrap();
     assert_eq!(config, stage.workspace.config(&stage.wanting("include")));
-    let plan = stage.workspace.plan(&stage.wanting("include")).await.unwrap();
+    let plan = stage
+        .workspace
+        .plan(&stage.wanting("include"))
+        .await
+        .unwrap();
     assert_eq!(plan.action, Action::NoOp, "what is generated plans empty");
 }
 

@@ -18,11 +18,21 @@ async fn a_move_from_another_type_is_refused_with_what_to_do_instead() {
         target_type_name: TYPE.to_owned(),
         ..Default::default()
     };
-    let answer = core.provider().move_resource_state(request).await.unwrap().into_inner();
+    let answer = core
+        .provider()
+        .move_resource_state(request)
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(answer.target_state, None);
     assert_eq!(errors(&answer.diagnostics).len(), 1);
     let said = told::text(&answer.diagnostics);
-    for wanted in ["other_dnssec", "registry.opentofu.org/example/other", "import", TYPE] {
+    for wanted in [
+        "other_dnssec",
+        "registry.opentofu.org/example/other",
+        "import",
+        TYPE,
+    ] {
         assert!(said.contains(wanted), "{wanted:?} is missing in {said}");
     }
     assert!(!said.contains("  "), "a gap in the text: {said}");

@@ -9,8 +9,31 @@ use super::super::stage::TYPE;
 use super::super::terraform::rules::{self, Broken};
 
 async fn schemas(core: &Core) -> pb::get_provider_schema::Response {
-    let asked = core.provider().get_provider_schema(pb::get_provider_schema::Request {}).await;
+    let asked = core
+        .provider()
+        .get_provider_schema(pb::get_provider_schema::Request {})
+        .await;
     asked.unwrap().into_inner()
+}
+
+/// All schemas of an answer, by name.
+fn all(schemas: &pb::get_provider_schema::Response) -> Vec<(&str, &pb::Schema)> {
+    let kinds = [
+        &schemas.resource_schemas,
+        &schemas.data_source_schemas,
+        &schemas.list_resource_schemas,
+        &schemas.ephemeral_resource_schemas,
+    ];
+    let named = kinds
+        .into_iter()
+        .flatten()
+        .map(|(name, schema)| (name.as_str(), schema));
+    schemas
+        .provider
+        .iter()
+        .map(|schema| ("provider", schema))
+        .chain(named)
+        .collect()
 }
 
 #[tokio::test]
@@ -18,12 +41,18 @@ async fn every_schema_keeps_cores_rules() {
     let core = Core::start().await;
     let schemas = schemas(&core).await;
     assert_eq!(schemas.diagnostics, []);
-    let provider = schemas.provider.iter();
-    for schema in provider.chain(schemas.resource_schemas.values()) {
-        assert_eq!(rules::schema::broken(schema), Vec::<Broken>::new());
+    for (name, schema) in all(&schemas) {
+        assert_eq!(
+            rules::schema::broken(schema),
+            Vec::<Broken>::new(),
+            "{name}"
+        );
     }
     assert_eq!(schemas.resource_schemas.keys().collect::<Vec<_>>(), [TYPE]);
-    assert!(schemas.provider_meta.is_none(), "none is declared, so none is sent");
+    assert!(
+        schemas.provider_meta.is_none(),
+        "none is declared, so none is sent"
+    );
 }
 
 #[tokio::test]
@@ -33,8 +62,16 @@ async fn every_attribute_and_block_is_described_in_markdown() {
         assert_eq!(block.description_kind(), StringKind::Markdown, "{place}");
         for attribute in &block.attributes {
             let place = format!("{place}.{}", attribute.name);
-            assert!(attribute.description.ends_with('.'), "{place}: {:?}", attribute.description);
-            assert_eq!(attribute.description_kind(), StringKind::Markdown, "{place}");
+            assert!(
+                attribute.description.ends_with('.'),
+                "{place}: {:?}",
+                attribute.description
+            );
+            assert_eq!(
+                attribute.description_kind(),
+                StringKind::Markdown,
+                "{place}"
+            );
         }
         for nested in &block.block_types {
             let place = format!("{place}.{}", nested.type_name);
@@ -42,8 +79,9 @@ async fn every_attribute_and_block_is_described_in_markdown() {
         }
     }
     let schemas = schemas(&Core::start().await).await;
-    described(schemas.provider.unwrap().block.as_ref().unwrap(), "provider");
-    described(schemas.resource_schemas[TYPE].block.as_ref().unwrap(), TYPE);
+    for (name, schema) in all(&schemas) {
+        described(schema.block.as_ref().unwrap(), name);
+    }
 }
 
 #[tokio::test]
@@ -56,7 +94,11 @@ async fn the_resource_has_the_attributes_of_its_contract() {
         (false, false, true) => "computed",
         _ => "?",
     };
-    let mut found: Vec<_> = block.attributes.iter().map(|a| (a.name.as_str(), who(a))).collect();
+    let mut found: Vec<_> = block
+        .attributes
+        .iter()
+        .map(|a| (a.name.as_str(), who(a)))
+        .collect();
     found.sort_unstable();
     let wanted = [
         ("action", "required"),
@@ -86,18 +128,48 @@ async fn the_key_is_sensitive_and_nothing_in_the_provider_block_is_required() {
     let schemas = schemas(&Core::start().await).await;
     let block = schemas.provider.unwrap().block.unwrap();
     let sensitive = block.attributes.iter().filter(|a| a.sensitive);
-    assert_eq!(sensitive.map(|a| a.name.as_str()).collect::<Vec<_>>(), ["api_key"]);
-    assert!(block.attributes.iter().all(|a| a.optional && !a.required && !a.computed));
+    assert_eq!(
+        sensitive.map(|a| a.name.as_str()).collect::<Vec<_>>(),
+        ["api_key"]
+    );
+    assert!(
+        block
+            .attributes
+            .iter()
+            .all(|a| a.optional && !a.required && !a.computed)
+    );
 }
 
 #[tokio::test]
 async fn the_metadata_names_what_the_schemas_describe_with_the_same_capabilities() {
     let core = Core::start().await;
-    let metadata = core.provider().get_metadata(pb::get_metadata::Request {}).await;
+    let metadata = core
+        .provider()
+        .get_metadata(pb::get_metadata::Request {})
+        .await;
     let metadata = metadata.unwrap().into_inner();
     let schemas = schemas(&core).await;
-    let names: Vec<_> = metadata.resources.iter().map(|resource| &resource.type_name).collect();
+    let names: Vec<_> = metadata.resources.iter().map(|it| &it.type_name).collect();
     assert_eq!(names, schemas.resource_schemas.keys().collect::<Vec<_>>());
+    let mut names: Vec<_> = metadata
+        .data_sources
+        .iter()
+        .map(|it| &it.type_name)
+        .collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        schemas.data_source_schemas.keys().collect::<Vec<_>>()
+    );
+    let names: Vec<_> = metadata
+        .list_resources
+        .iter()
+        .map(|it| &it.type_name)
+        .collect();
+    assert_eq!(
+        names,
+        schemas.list_resource_schemas.keys().collect::<Vec<_>>()
+    );
     assert_eq!(metadata.server_capabilities, schemas.server_capabilities);
     let capabilities = metadata.server_capabilities.unwrap();
     assert!(capabilities.plan_destroy, "or a destroy is not warned of");
@@ -109,11 +181,17 @@ async fn the_metadata_names_what_the_schemas_describe_with_the_same_capabilities
 #[tokio::test]
 async fn the_identity_is_the_domains_id() {
     let core = Core::start().await;
-    let asked = core.provider().get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {}).await;
+    let asked = core
+        .provider()
+        .get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {})
+        .await;
     let answer = asked.unwrap().into_inner();
     assert_eq!(answer.diagnostics, []);
     let identity = &answer.identity_schemas[TYPE];
-    assert_eq!(rules::schema::broken_identity(identity), Vec::<Broken>::new());
+    assert_eq!(
+        rules::schema::broken_identity(identity),
+        Vec::<Broken>::new()
+    );
     let [attribute] = &identity.identity_attributes[..] else {
         panic!("one attribute, not {identity:?}");
     };

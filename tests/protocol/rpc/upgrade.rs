@@ -75,16 +75,54 @@ async fn state_that_is_garbage_is_refused_and_never_read_as_something_else() {
     let flatmap = [("id".to_owned(), "dom_1".to_owned())].into();
     let wrong_type = json!({ "domain_id": 7, "action": "include" }).to_string();
     for (raw_state, wanted) in [
-        (RawState { json: "{\"domain_id\":".into(), ..Default::default() }, "no JSON"),
-        (RawState { json: "[]".into(), ..Default::default() }, "no object"),
-        (RawState { json: "null".into(), ..Default::default() }, "no object"),
+        (
+            RawState {
+                json: "{\"domain_id\":".into(),
+                ..Default::default()
+            },
+            "no JSON",
+        ),
+        (
+            RawState {
+                json: "[]".into(),
+                ..Default::default()
+            },
+            "no object",
+        ),
+        (
+            RawState {
+                json: "null".into(),
+                ..Default::default()
+            },
+            "no object",
+        ),
         (RawState::default(), "no object"),
-        (RawState { json: wrong_type.into(), ..Default::default() }, "`domain_id` should be of type string"),
-        (RawState { flatmap, ..Default::default() }, "0.11"),
+        (
+            RawState {
+                json: wrong_type.into(),
+                ..Default::default()
+            },
+            "`domain_id` should be of type string",
+        ),
+        (
+            RawState {
+                flatmap,
+                ..Default::default()
+            },
+            "0.11",
+        ),
     ] {
         let (type_name, raw_state) = (TYPE.to_owned(), Some(raw_state));
-        let request = pb::upgrade_resource_state::Request { type_name, version: 0, raw_state };
-        let answer = client.upgrade_resource_state(request).await.unwrap().into_inner();
+        let request = pb::upgrade_resource_state::Request {
+            type_name,
+            version: 0,
+            raw_state,
+        };
+        let answer = client
+            .upgrade_resource_state(request)
+            .await
+            .unwrap()
+            .into_inner();
         let said = told::text(&answer.diagnostics);
         assert!(said.contains(wanted), "{wanted:?} is missing in {said}");
         assert_eq!(answer.upgraded_state, None, "an error and a state");
@@ -99,11 +137,17 @@ async fn upgraded_identity(version: i64, stored: &Json) -> Result<Value, String>
         version,
         raw_identity: Some(raw(stored)),
     };
-    let answer = client.upgrade_resource_identity(request).await.unwrap().into_inner();
+    let answer = client
+        .upgrade_resource_identity(request)
+        .await
+        .unwrap()
+        .into_inner();
     if !answer.diagnostics.is_empty() {
         return Err(told::text(&answer.diagnostics));
     }
-    let schemas = client.get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {}).await;
+    let schemas = client
+        .get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {})
+        .await;
     let schema = IdentitySchema::of(&schemas.unwrap().into_inner().identity_schemas[TYPE]);
     let identity = answer.upgraded_identity.expect("an identity or an error");
     Ok(msgpack::read(identity.identity_data.as_ref(), &schema.kind).unwrap())
@@ -111,12 +155,18 @@ async fn upgraded_identity(version: i64, stored: &Json) -> Result<Value, String>
 
 #[tokio::test]
 async fn a_stored_identity_comes_back_and_an_empty_one_stays_empty() {
-    let identity = upgraded_identity(0, &json!({ "domain_id": "dom_1" })).await.unwrap();
+    let identity = upgraded_identity(0, &json!({ "domain_id": "dom_1" }))
+        .await
+        .unwrap();
     assert_eq!(identity.get("domain_id").text(), Some("dom_1"));
     let empty = upgraded_identity(0, &json!({})).await.unwrap();
     assert!(empty.get("domain_id").is_null());
-    let said = upgraded_identity(3, &json!({ "domain_id": "dom_1" })).await.unwrap_err();
+    let said = upgraded_identity(3, &json!({ "domain_id": "dom_1" }))
+        .await
+        .unwrap_err();
     assert!(said.contains("version 3"), "{said}");
-    let said = upgraded_identity(0, &json!({ "domain_id": [1] })).await.unwrap_err();
+    let said = upgraded_identity(0, &json!({ "domain_id": [1] }))
+        .await
+        .unwrap_err();
     assert!(said.contains("domain_id"), "{said}");
 }

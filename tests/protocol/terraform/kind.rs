@@ -21,10 +21,7 @@ impl Kind {
     /// here.
     pub fn parse(bytes: &[u8]) -> Self {
         let json = serde_json::from_slice(bytes).unwrap_or_else(|error| {
-            panic!(
-                "no type: {:?}: {error}",
-                String::from_utf8_lossy(bytes)
-            )
+            panic!("no type: {:?}: {error}", String::from_utf8_lossy(bytes))
         });
         Self::of(&json)
     }

@@ -9,12 +9,15 @@
 //! - [`value`], [`kind`], [`msgpack`]: values as core has them, built from JSON by their type, and their bytes.
 //! - [`schema`]: what the provider said that it consists of.
 //! - [`propose`]: core's proposal for a plan.
-//! - [`resource`]: one call each, with its rules.
+//! - [`resource`], [`plan`], [`apply`]: the calls about one resource, each with its rules.
 //! - [`workspace`]: commands, as users type them: plan, apply, refresh, import, destroy.
 
+pub mod apply;
 pub mod kind;
 pub mod msgpack;
+pub mod plan;
 pub mod propose;
+pub mod refusal;
 pub mod resource;
 pub mod rules;
 pub mod schema;
@@ -22,7 +25,10 @@ pub mod told;
 pub mod value;
 pub mod workspace;
 
-pub use resource::{Action, Applied, Object, Plan, Refusal};
+pub use apply::Applied;
+pub use plan::{Action, Plan};
+pub use refusal::Refusal;
+pub use resource::Object;
 pub use told::{errors, warnings};
 pub use value::{Value, refined, unknown};
 pub use workspace::Workspace;

@@ -99,7 +99,9 @@ fn from_wire(wire: Wire, kind: &Kind) -> Result<Value, String> {
     Ok(match (wire, kind) {
         (Wire::Nil, _) => Value::Null,
         (Wire::Ext(0, _), _) => Value::Unknown(None),
-        (Wire::Ext(..), _) => return Err("a refinement is a promise that apply must keep".to_owned()),
+        (Wire::Ext(..), _) => {
+            return Err("a refinement is a promise that apply must keep".to_owned());
+        }
         (Wire::Boolean(yes), Kind::Bool) => Value::Bool(yes),
         (Wire::String(text), Kind::String) => Value::String(utf8(text)?),
         (Wire::Integer(whole), Kind::Number) => Value::Number(Number::parse(&whole.to_string())),
@@ -112,7 +114,10 @@ fn from_wire(wire: Wire, kind: &Kind) -> Result<Value, String> {
             let object = map(entries, |name| attributes.get(name))?;
             if object.len() < attributes.len() {
                 let wanted = attributes.len();
-                return Err(format!("an object with {wanted} attributes is required ({} given)", object.len()));
+                return Err(format!(
+                    "an object with {wanted} attributes is required ({} given)",
+                    object.len()
+                ));
             }
             Value::Map(object)
         }
@@ -142,7 +147,8 @@ where
 }
 
 fn utf8(text: rmpv::Utf8String) -> Result<String, String> {
-    text.into_str().ok_or_else(|| "a string is not UTF-8".to_owned())
+    text.into_str()
+        .ok_or_else(|| "a string is not UTF-8".to_owned())
 }
 
 #[cfg(test)]
@@ -167,14 +173,23 @@ mod tests {
 
     #[test]
     fn an_answer_that_lacks_an_attribute_or_has_one_too_many_is_refused() {
-        let kind = Kind::Object([("a".to_owned(), Kind::Bool), ("b".to_owned(), Kind::Bool)].into());
+        let kind =
+            Kind::Object([("a".to_owned(), Kind::Bool), ("b".to_owned(), Kind::Bool)].into());
         let object = |names: &[&str]| {
             let entries = names.iter().map(|name| ((*name).to_owned(), Value::Null));
             read(Some(&dynamic(&Value::Map(entries.collect()))), &kind)
         };
         assert!(object(&["a", "b"]).is_ok());
-        assert!(object(&["a"]).unwrap_err().contains("2 attributes is required (1 given)"));
-        assert!(object(&["a", "b", "c"]).unwrap_err().contains("unsupported attribute `c`"));
+        assert!(
+            object(&["a"])
+                .unwrap_err()
+                .contains("2 attributes is required (1 given)")
+        );
+        assert!(
+            object(&["a", "b", "c"])
+                .unwrap_err()
+                .contains("unsupported attribute `c`")
+        );
     }
 
     #[test]
@@ -182,9 +197,15 @@ mod tests {
         let answer = |value: &Value| read(Some(&dynamic(value)), &Kind::Bool);
         assert!(answer(&Value::String("x".into())).is_err());
         assert!(answer(&Value::Unknown(Some("dom_".into()))).is_err());
-        let json = DynamicValue { json: b"true".to_vec().into(), ..Default::default() };
+        let json = DynamicValue {
+            json: b"true".to_vec().into(),
+            ..Default::default()
+        };
         assert!(read(Some(&json), &Kind::Bool).is_err());
-        let tail = DynamicValue { msgpack: vec![0xc3, 0xc3].into(), ..Default::default() };
+        let tail = DynamicValue {
+            msgpack: vec![0xc3, 0xc3].into(),
+            ..Default::default()
+        };
         assert!(read(Some(&tail), &Kind::Bool).is_err());
     }
 }

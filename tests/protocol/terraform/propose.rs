@@ -16,7 +16,13 @@ pub fn proposed(block: &Block, prior: &Value, config: &Value) -> Value {
         let name = &nested.name;
         let inner = |prior: &Value, config: &Value| proposed(&nested.block, prior, config);
         let settable = |value: &Value| blank(&nested.block.attributes, value);
-        let value = each(nested.nesting, prior.get(name), config.get(name), &inner, &settable);
+        let value = each(
+            nested.nesting,
+            prior.get(name),
+            config.get(name),
+            &inner,
+            &settable,
+        );
         object.insert(name.clone(), value);
     }
     Value::Map(object)
@@ -37,7 +43,9 @@ fn attributes(all: &[Attribute], prior: &Value, config: &Value) -> BTreeMap<Stri
                     }
                     Value::Map(attributes(inside, prior, config))
                 };
-                each(*nesting, prior, config, &inner, &|value| blank(inside, value))
+                each(*nesting, prior, config, &inner, &|value| {
+                    blank(inside, value)
+                })
             }
         }
     };
@@ -58,16 +66,25 @@ fn each(
         (_, Value::Null | Value::Unknown(_)) => config.clone(),
         (Nesting::Single, config) => inner(prior, config),
         (Nesting::Map, Value::Map(entries)) => {
-            let entries = entries.iter().map(|(key, config)| (key.clone(), inner(prior.get(key), config)));
+            let entries = entries
+                .iter()
+                .map(|(key, config)| (key.clone(), inner(prior.get(key), config)));
             Value::Map(entries.collect())
         }
         (Nesting::Set, config) => Value::set(config.items().iter().map(|config| {
             let same = |prior: &&Value| settable(prior) == settable(config);
-            inner(prior.items().iter().find(same).unwrap_or(&Value::Null), config)
+            inner(
+                prior.items().iter().find(same).unwrap_or(&Value::Null),
+                config,
+            )
         })),
         (_, config) => {
             let items = config.items().iter().enumerate();
-            Value::List(items.map(|(i, config)| inner(prior.at(i), config)).collect())
+            Value::List(
+                items
+                    .map(|(i, config)| inner(prior.at(i), config))
+                    .collect(),
+            )
         }
     }
 }
@@ -75,6 +92,7 @@ fn each(
 /// An object without what the provider alone sets.
 fn blank(all: &[Attribute], value: &Value) -> Value {
     let settable = all.iter().filter(|attribute| !attribute.computed);
-    let entries = settable.map(|attribute| (attribute.name.clone(), value.get(&attribute.name).clone()));
+    let entries =
+        settable.map(|attribute| (attribute.name.clone(), value.get(&attribute.name).clone()));
     Value::Map(entries.collect())
 }

@@ -118,13 +118,17 @@ impl Block {
             return;
         };
         for nested in &self.blocks {
-            let slot = entries.get_mut(&nested.name).expect("an object has all its blocks");
+            let slot = entries
+                .get_mut(&nested.name)
+                .expect("an object has all its blocks");
             match (nested.nesting, slot) {
                 (Nesting::List, slot @ Value::Null) => *slot = Value::List(Vec::new()),
                 (Nesting::Set, slot @ Value::Null) => *slot = Value::Set(Vec::new()),
                 (Nesting::Single, slot) => nested.block.complete(slot),
                 (_, Value::List(items) | Value::Set(items)) => {
-                    items.iter_mut().for_each(|item| nested.block.complete(item));
+                    items
+                        .iter_mut()
+                        .for_each(|item| nested.block.complete(item));
                 }
                 _ => {}
             }
@@ -142,7 +146,10 @@ impl Attribute {
                 object::NestingMode::Map => Nesting::Map,
                 object::NestingMode::Invalid => panic!("{} has no nesting", attribute.name),
             };
-            (nesting, object.attributes.iter().map(Self::of).collect::<Vec<_>>())
+            (
+                nesting,
+                object.attributes.iter().map(Self::of).collect::<Vec<_>>(),
+            )
         });
         let kind = match &inner {
             Some((nesting, attributes)) => nesting.around(Kind::Object(kinds(attributes))),
@@ -167,7 +174,6 @@ fn kinds(attributes: &[Attribute]) -> BTreeMap<String, Kind> {
 /// The schema of an identity.
 #[derive(Clone, Debug)]
 pub struct IdentitySchema {
-    pub version: i64,
     pub kind: Kind,
 }
 
@@ -176,7 +182,6 @@ impl IdentitySchema {
         let kinds = schema.identity_attributes.iter();
         let kinds = kinds.map(|a| (a.name.clone(), Kind::parse(&a.r#type)));
         Self {
-            version: schema.version,
             kind: Kind::Object(kinds.collect()),
         }
     }

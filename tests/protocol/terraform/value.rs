@@ -68,11 +68,16 @@ impl Value {
         match (json, kind) {
             (Json::Null, _) => Value::Null,
             (Json::Bool(yes), Kind::Bool) => Value::Bool(*yes),
-            (Json::Number(number), Kind::Number) => Value::Number(Number::parse(&number.to_string())),
-            (Json::String(text), Kind::String) => Value::String(nfc(text.clone())),
-            (Json::Array(items), Kind::List(item)) => {
-                Value::List(items.iter().map(|json| Self::from_json(json, item)).collect())
+            (Json::Number(number), Kind::Number) => {
+                Value::Number(Number::parse(&number.to_string()))
             }
+            (Json::String(text), Kind::String) => Value::String(nfc(text.clone())),
+            (Json::Array(items), Kind::List(item)) => Value::List(
+                items
+                    .iter()
+                    .map(|json| Self::from_json(json, item))
+                    .collect(),
+            ),
             (Json::Array(items), Kind::Set(item)) => {
                 Value::set(items.iter().map(|json| Self::from_json(json, item)))
             }
@@ -215,13 +220,23 @@ impl Number {
             "{text:?} is no number"
         );
         let digits = all.trim_end_matches('0');
-        let power: i64 = power.parse().unwrap_or_else(|_| panic!("{text:?} is no number"));
+        let power: i64 = power
+            .parse()
+            .unwrap_or_else(|_| panic!("{text:?} is no number"));
         let power = power - fraction.len() as i64 + (all.len() - digits.len()) as i64;
         let digits = digits.trim_start_matches('0').to_owned();
         if digits.is_empty() {
-            return Number { negative: false, digits, power: 0 };
+            return Number {
+                negative: false,
+                digits,
+                power: 0,
+            };
         }
-        Number { negative, digits, power }
+        Number {
+            negative,
+            digits,
+            power,
+        }
     }
 
     /// The value when it is a whole number of 64 signed bits.

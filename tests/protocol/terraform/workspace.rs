@@ -10,14 +10,15 @@ use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 use terraform_provider_hostup::protocol::tfplugin6::provider_client::ProviderClient;
 use tonic::transport::Channel;
 
+use super::apply::Applied;
 use super::msgpack;
-use super::resource::{Applied, CAPABILITIES, Object, Plan, Read, Refusal, Resource};
+use super::plan::Plan;
+use super::refusal::{Outcome, Refusal};
+use super::resource::{CAPABILITIES, Object, Read, Resource};
 use super::rules::{self, Broken};
 use super::schema::{IdentitySchema, Schema};
 use super::told::errors;
 use super::value::Value;
-
-type Outcome<T> = Result<T, Refusal>;
 
 /// One resource block, its state, and the provider block.
 #[derive(Clone, Debug)]
@@ -30,16 +31,34 @@ pub struct Workspace {
 
 impl Workspace {
     /// Asks for the schemas, as at the start of every command, and holds them against core's rules.
-    pub async fn open(mut client: ProviderClient<Channel>, type_name: &str, provider_config: Json) -> Self {
-        let schemas = client.get_provider_schema(pb::get_provider_schema::Request {}).await;
+    pub async fn open(
+        mut client: ProviderClient<Channel>,
+        type_name: &str,
+        provider_config: Json,
+    ) -> Self {
+        let schemas = client
+            .get_provider_schema(pb::get_provider_schema::Request {})
+            .await;
         let schemas = schemas.expect("the schemas").into_inner();
-        let identities = client.get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {}).await;
-        let identities = identities.expect("the identities").into_inner().identity_schemas;
+        let identities = client
+            .get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {})
+            .await;
+        let identities = identities
+            .expect("the identities")
+            .into_inner()
+            .identity_schemas;
         let provider = schemas.provider.as_ref().expect("a provider block");
-        let wanted = schemas.resource_schemas.get(type_name).expect("the resource");
+        let wanted = schemas
+            .resource_schemas
+            .get(type_name)
+            .expect("the resource");
         let identity = identities.get(type_name);
         let mut broken = [provider, wanted].map(rules::schema::broken).concat();
-        broken.extend(identity.map(rules::schema::broken_identity).unwrap_or_default());
+        broken.extend(
+            identity
+                .map(rules::schema::broken_identity)
+                .unwrap_or_default(),
+        );
         assert_eq!(broken, Vec::<Broken>::new());
         Self {
             provider: Schema::of(provider),
@@ -56,19 +75,37 @@ impl Workspace {
 
     /// Validates and configures the provider, and gives what it said.
     pub async fn configure(&self) -> Outcome<Vec<Diagnostic>> {
-        let config = || Some(msgpack::dynamic(&self.provider.config(&self.provider_config)));
+        let config = || {
+            Some(msgpack::dynamic(
+                &self.provider.config(&self.provider_config),
+            ))
+        };
         let mut client = self.resource.client.clone();
         let request = pb::validate_provider_config::Request { config: config() };
-        let mut told = client.validate_provider_config(request).await?.into_inner().diagnostics;
+        let mut told = client
+            .validate_provider_config(request)
+            .await?
+            .into_inner()
+            .diagnostics;
         if errors(&told).is_empty() {
             let request = pb::configure_provider::Request {
                 terraform_version: "1.16.0".to_owned(),
                 config: config(),
                 client_capabilities: Some(CAPABILITIES),
             };
-            told.extend(client.configure_provider(request).await?.into_inner().diagnostics);
+            told.extend(
+                client
+                    .configure_provider(request)
+                    .await?
+                    .into_inner()
+                    .diagnostics,
+            );
         }
-        if errors(&told).is_empty() { Ok(told) } else { Err(Refusal::Errors(told)) }
+        if errors(&told).is_empty() {
+            Ok(told)
+        } else {
+            Err(Refusal::Errors(told))
+        }
     }
 
     /// A configuration of the resource.
@@ -87,7 +124,10 @@ impl Workspace {
     async fn look(&self) -> Outcome<Read> {
         match &self.object {
             Some(object) => self.resource.read(object).await,
-            None => Ok(Read { object: None, told: Vec::new() }),
+            None => Ok(Read {
+                object: None,
+                told: Vec::new(),
+            }),
         }
     }
 
@@ -115,7 +155,12 @@ impl Workspace {
         self.planned(&config, self.object.as_ref(), told).await
     }
 
-    async fn planned(&self, config: &Value, prior: Option<&Object>, told: Vec<Diagnostic>) -> Outcome<Plan> {
+    async fn planned(
+        &self,
+        config: &Value,
+        prior: Option<&Object>,
+        told: Vec<Diagnostic>,
+    ) -> Outcome<Plan> {
         let mut plan = self.resource.plan(config, prior).await?;
         plan.told.splice(0..0, told);
         Ok(plan)
@@ -153,7 +198,11 @@ impl Workspace {
     /// An `import` block with an identity, since Terraform 1.12.
     pub async fn import_by_identity(&mut self, identity: &Json) -> Outcome<Read> {
         self.configure().await?;
-        let schema = self.resource.identity.as_ref().expect("the resource has an identity");
+        let schema = self
+            .resource
+            .identity
+            .as_ref()
+            .expect("the resource has an identity");
         let identity = Value::from_json(identity, &schema.kind);
         let read = self.resource.import("", Some(&identity)).await?;
         self.object.clone_from(&read.object);
@@ -162,7 +211,10 @@ impl Workspace {
 
     /// The same provider with nothing in the state.
     pub fn empty(&self) -> Self {
-        Self { object: None, ..self.clone() }
+        Self {
+            object: None,
+            ..self.clone()
+        }
     }
 
     /// The object in the state.

@@ -43,21 +43,31 @@ fn what_was_known_comes_back(
 ) {
     let rule = "what_was_known_comes_back";
     let tell = |found: &mut Vec<Broken>| {
-        found.push(Broken::new(rule, path, format!("{new:?} was planned as {planned:?}")));
+        found.push(Broken::new(
+            rule,
+            path,
+            format!("{new:?} was planned as {planned:?}"),
+        ));
     };
     match (kind, planned, new) {
         (_, Value::Unknown(prefix), new) => {
-            let kept = prefix.as_ref().is_none_or(|prefix| new.text().is_some_and(|text| text.starts_with(prefix)));
+            let kept = prefix
+                .as_ref()
+                .is_none_or(|prefix| new.text().is_some_and(|text| text.starts_with(prefix)));
             if !kept {
                 tell(found);
             }
         }
-        (Kind::List(item), Value::List(planned), Value::List(items)) if planned.len() == items.len() => {
+        (Kind::List(item), Value::List(planned), Value::List(items))
+            if planned.len() == items.len() =>
+        {
             for (index, (planned, new)) in planned.iter().zip(items).enumerate() {
                 what_was_known_comes_back(item, planned, new, &format!("{path}[{index}]"), found);
             }
         }
-        (Kind::Set(item), Value::Set(planned), Value::Set(items)) if items.len() <= planned.len() => {
+        (Kind::Set(item), Value::Set(planned), Value::Set(items))
+            if items.len() <= planned.len() =>
+        {
             let comes_of = |new: &Value| planned.iter().any(|planned| fits(item, planned, new));
             let became = |planned: &Value| items.iter().any(|new| fits(item, planned, new));
             if !items.iter().all(comes_of) || !planned.iter().all(became) {
@@ -92,7 +102,9 @@ pub fn write_only_is_not_stored(schema: &Schema, new: &Value) -> Vec<Broken> {
     let rule = "write_only_is_not_stored";
     let stored = schema.block.attributes.iter();
     let stored = stored.filter(|a| a.write_only && !new.get(&a.name).is_null());
-    stored.map(|a| Broken::new(rule, &a.name, "a value")).collect()
+    stored
+        .map(|a| Broken::new(rule, &a.name, "a value"))
+        .collect()
 }
 
 /// During an apply the whole plan is made once more, with the configuration as it is now known. It does what the first
@@ -105,7 +117,10 @@ pub fn the_final_plan_is_the_plan(schema: &Schema, first: &Value, last: &Value) 
         return vec![Broken::new(rule, "", format!("{last:?}"))];
     }
     what_was_known_comes_back(&schema.kind(), first, last, "", &mut found);
-    found.into_iter().map(|broken| Broken { rule, ..broken }).collect()
+    found
+        .into_iter()
+        .map(|broken| Broken { rule, ..broken })
+        .collect()
 }
 
 /// A wholly known state is its own configuration's plan for everything that users set. Used on states that a test has
@@ -125,7 +140,11 @@ mod tests {
 
     fn judged(planned: Json, new: Json) -> Vec<&'static str> {
         let schema = example();
-        names(&broken(&schema, &schema.config(&planned), &schema.config(&new)))
+        names(&broken(
+            &schema,
+            &schema.config(&planned),
+            &schema.config(&new),
+        ))
     }
 
     #[test]
@@ -134,7 +153,10 @@ mod tests {
             "name": "a", "state": unknown(), "tags": ["x", unknown()], "rules": [{ "code": "a", "seen": unknown() }]
         });
         let new = json!({ "name": "a", "state": null, "tags": ["x"], "rules": [{ "code": "a", "seen": true }] });
-        assert_eq!(judged(planned.clone(), new), ["what_was_known_comes_back"; 0]);
+        assert_eq!(
+            judged(planned.clone(), new),
+            ["what_was_known_comes_back"; 0]
+        );
         assert_eq!(judged(Json::Null, Json::Null), [""; 0]);
     }
 
@@ -159,12 +181,42 @@ mod tests {
         let rule = ["what_was_known_comes_back"];
         assert_eq!(judged(json!({ "name": "a" }), json!({ "name": "A" })), rule);
         assert_eq!(judged(json!({ "name": "a" }), json!({})), rule);
-        assert_eq!(judged(json!({ "rules": [{ "code": "a" }] }), json!({ "rules": [] })), rule);
-        assert_eq!(judged(json!({ "rules": [{ "code": "a" }] }), json!({ "rules": [{ "code": "b" }] })), rule);
-        assert_eq!(judged(json!({ "tags": ["a"] }), json!({ "tags": ["a", "b"] })), rule);
-        assert_eq!(judged(json!({ "tags": ["a", "b"] }), json!({ "tags": ["a", "c"] })), rule);
-        assert_eq!(judged(json!({ "state": refined("dom_") }), json!({ "state": "up" })), rule);
-        assert_eq!(judged(json!({ "state": refined("dom_") }), json!({ "state": "dom_1" })), [""; 0]);
+        assert_eq!(
+            judged(
+                json!({ "rules": [{ "code": "a" }] }),
+                json!({ "rules": [] })
+            ),
+            rule
+        );
+        assert_eq!(
+            judged(
+                json!({ "rules": [{ "code": "a" }] }),
+                json!({ "rules": [{ "code": "b" }] })
+            ),
+            rule
+        );
+        assert_eq!(
+            judged(json!({ "tags": ["a"] }), json!({ "tags": ["a", "b"] })),
+            rule
+        );
+        assert_eq!(
+            judged(json!({ "tags": ["a", "b"] }), json!({ "tags": ["a", "c"] })),
+            rule
+        );
+        assert_eq!(
+            judged(
+                json!({ "state": refined("dom_") }),
+                json!({ "state": "up" })
+            ),
+            rule
+        );
+        assert_eq!(
+            judged(
+                json!({ "state": refined("dom_") }),
+                json!({ "state": "dom_1" })
+            ),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -177,11 +229,23 @@ mod tests {
     fn a_final_plan_that_says_something_else_is_found() {
         let schema = example();
         let plan = |json: Json| schema.config(&json);
-        let judged = |first, last| names(&the_final_plan_is_the_plan(&schema, &plan(first), &plan(last)));
+        let judged = |first, last| {
+            names(&the_final_plan_is_the_plan(
+                &schema,
+                &plan(first),
+                &plan(last),
+            ))
+        };
         let open = || json!({ "name": "a", "state": unknown() });
-        assert_eq!(judged(open(), json!({ "name": "a", "state": "up" })), [""; 0]);
+        assert_eq!(
+            judged(open(), json!({ "name": "a", "state": "up" })),
+            [""; 0]
+        );
         let rule = ["the_final_plan_is_the_plan"];
-        assert_eq!(judged(open(), json!({ "name": "b", "state": unknown() })), rule);
+        assert_eq!(
+            judged(open(), json!({ "name": "b", "state": unknown() })),
+            rule
+        );
         assert_eq!(judged(json!({ "name": "a", "state": "up" }), open()), rule);
         assert_eq!(judged(open(), Json::Null), rule);
     }
@@ -189,8 +253,16 @@ mod tests {
     #[test]
     fn a_state_that_no_plan_could_have_made_is_found() {
         let schema = example();
-        let judged = |json| names(&a_state_could_have_been_planned(&schema, &schema.config(&json)));
+        let judged = |json| {
+            names(&a_state_could_have_been_planned(
+                &schema,
+                &schema.config(&json),
+            ))
+        };
         assert_eq!(judged(json!({ "name": "a", "state": "up" })), [""; 0]);
-        assert_eq!(judged(json!({ "secret": "s" })), ["write_only_is_planned_as_null"]);
+        assert_eq!(
+            judged(json!({ "secret": "s" })),
+            ["write_only_is_planned_as_null"]
+        );
     }
 }

@@ -18,14 +18,20 @@ pub fn a_stored_identity_is_known(identity: Option<&Value>) -> Option<Broken> {
 
 /// An object keeps its identity; one from before there were any, which is empty, is filled. While it is planned, only
 /// that of a new object (by creation or replacement) may be open.
-pub fn an_object_keeps_its_identity(before: Option<&Value>, after: Option<&Value>) -> Option<Broken> {
+pub fn an_object_keeps_its_identity(
+    before: Option<&Value>,
+    after: Option<&Value>,
+) -> Option<Broken> {
     let rule = "an_object_keeps_its_identity";
     let before = before.filter(|before| has_content(before))?;
     (after != Some(before)).then(|| Broken::new(rule, "", format!("{after:?} was {before:?}")))
 }
 
 /// What was planned of an identity is what it becomes.
-pub fn a_planned_identity_comes_true(planned: Option<&Value>, new: Option<&Value>) -> Option<Broken> {
+pub fn a_planned_identity_comes_true(
+    planned: Option<&Value>,
+    new: Option<&Value>,
+) -> Option<Broken> {
     let rule = "a_planned_identity_comes_true";
     let Some(Value::Map(planned)) = planned else {
         return None;
@@ -76,7 +82,9 @@ mod tests {
         assert!(an_object_keeps_its_identity(Some(&text("a")), Some(&text("b"))).is_some());
         assert!(an_object_keeps_its_identity(Some(&text("a")), None).is_some());
         assert!(an_object_keeps_its_identity(Some(&text("a")), Some(&text("a"))).is_none());
-        assert!(an_object_keeps_its_identity(Some(&identity(Value::Null)), Some(&text("a"))).is_none());
+        assert!(
+            an_object_keeps_its_identity(Some(&identity(Value::Null)), Some(&text("a"))).is_none()
+        );
         assert!(an_object_keeps_its_identity(None, Some(&text("a"))).is_none());
     }
 

@@ -37,9 +37,14 @@ fn walk(block: &Block, values: [&Value; 3], path: &str, found: &mut Vec<Broken>)
         let path = below(path, &nested.name);
         let broken = blocks_stand_as_configured(nested, config, planned, &path);
         if broken.is_none() && !config.is_unknown() {
-            each(nested.nesting, [prior, config, planned], &path, &mut |values, path| {
-                walk(&nested.block, values, path, found);
-            });
+            each(
+                nested.nesting,
+                [prior, config, planned],
+                &path,
+                &mut |values, path| {
+                    walk(&nested.block, values, path, found);
+                },
+            );
         }
         found.extend(broken);
     }
@@ -48,16 +53,27 @@ fn walk(block: &Block, values: [&Value; 3], path: &str, found: &mut Vec<Broken>)
 fn attributes(all: &[Attribute], values: [&Value; 3], path: &str, found: &mut Vec<Broken>) {
     for attribute in all {
         let [prior, config, planned] = values.map(|value| value.get(&attribute.name));
-        let place = Place { attribute, prior, config, planned, path: below(path, &attribute.name) };
+        let place = Place {
+            attribute,
+            prior,
+            config,
+            planned,
+            path: below(path, &attribute.name),
+        };
         found.extend(write_only_is_planned_as_null(&place));
         found.extend(what_nobody_sets_is_planned_as_null(&place));
         match &attribute.inner {
             Some((nesting, inner)) if is_configured(&place) && !config.is_unknown() => {
                 let broken = nested_objects_stand_as_configured(*nesting, &place);
                 if broken.is_none() {
-                    each(*nesting, [prior, config, planned], &place.path, &mut |values, path| {
-                        attributes(inner, values, path, found);
-                    });
+                    each(
+                        *nesting,
+                        [prior, config, planned],
+                        &place.path,
+                        &mut |values, path| {
+                            attributes(inner, values, path, found);
+                        },
+                    );
                 }
                 found.extend(broken);
             }
@@ -159,12 +175,18 @@ fn each(
         (Nesting::Single, Value::Map(_)) => visit(values, path),
         (Nesting::List, Value::List(items)) => {
             for index in 0..items.len() {
-                visit(values.map(|value| value.at(index)), &format!("{path}[{index}]"));
+                visit(
+                    values.map(|value| value.at(index)),
+                    &format!("{path}[{index}]"),
+                );
             }
         }
         (Nesting::Map, Value::Map(entries)) => {
             for key in entries.keys() {
-                visit(values.map(|value| value.get(key)), &format!("{path}[{key:?}]"));
+                visit(
+                    values.map(|value| value.get(key)),
+                    &format!("{path}[{key:?}]"),
+                );
             }
         }
         _ => {}
@@ -175,8 +197,8 @@ fn each(
 mod tests {
     use serde_json::{Value as Json, json};
 
-    use super::super::names;
     use super::super::super::value::unknown;
+    use super::super::names;
     use super::*;
     use crate::protocol::terraform::rules::schema::example;
 
@@ -198,9 +220,15 @@ mod tests {
         planned["size"] = json!(5);
         planned["rules"][0]["seen"] = unknown();
         assert_eq!(judged(config, planned), [""; 0]);
-        let suppressed = judged(json!({ "name": "OLD" }), json!({ "name": "old", "state": "up" }));
+        let suppressed = judged(
+            json!({ "name": "OLD" }),
+            json!({ "name": "old", "state": "up" }),
+        );
         assert_eq!(suppressed, [""; 0]);
-        assert_eq!(judged(json!({ "name": unknown() }), json!({ "name": unknown() })), [""; 0]);
+        assert_eq!(
+            judged(json!({ "name": unknown() }), json!({ "name": unknown() })),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -214,21 +242,33 @@ mod tests {
     fn a_value_that_nobody_configured_is_found() {
         let rule = ["a_configured_value_is_planned"];
         assert_eq!(judged(json!({ "name": "a" }), json!({ "name": "b" })), rule);
-        assert_eq!(judged(json!({ "name": "a" }), json!({ "name": unknown() })), rule);
-        assert_eq!(judged(json!({ "name": unknown() }), json!({ "name": "b" })), rule);
+        assert_eq!(
+            judged(json!({ "name": "a" }), json!({ "name": unknown() })),
+            rule
+        );
+        assert_eq!(
+            judged(json!({ "name": unknown() }), json!({ "name": "b" })),
+            rule
+        );
         assert_eq!(judged(json!({ "size": 2 }), json!({ "size": 3 })), rule);
     }
 
     #[test]
     fn a_default_on_an_attribute_that_is_not_computed_is_found() {
-        assert_eq!(judged(json!({}), json!({ "name": "b" })), ["what_nobody_sets_is_planned_as_null"]);
+        assert_eq!(
+            judged(json!({}), json!({ "name": "b" })),
+            ["what_nobody_sets_is_planned_as_null"]
+        );
     }
 
     #[test]
     fn a_secret_that_leaves_the_configuration_is_found() {
         let secret = json!({ "secret": "s" });
         assert_eq!(judged(secret.clone(), json!({})), [""; 0]);
-        assert_eq!(judged(secret.clone(), secret), ["write_only_is_planned_as_null"]);
+        assert_eq!(
+            judged(secret.clone(), secret),
+            ["write_only_is_planned_as_null"]
+        );
     }
 
     #[test]
@@ -237,8 +277,14 @@ mod tests {
         assert_eq!(judged(json!({}), json!({ "timeouts": {} })), rule);
         assert_eq!(judged(json!({ "timeouts": {} }), json!({})), rule);
         assert_eq!(judged(json!({}), json!({ "limits": [{}] })), rule);
-        assert_eq!(judged(json!({ "limits": [{}] }), json!({ "limits": [unknown()] })), rule);
-        assert_eq!(judged(json!({ "limits": unknown() }), json!({ "limits": [] })), rule);
+        assert_eq!(
+            judged(json!({ "limits": [{}] }), json!({ "limits": [unknown()] })),
+            rule
+        );
+        assert_eq!(
+            judged(json!({ "limits": unknown() }), json!({ "limits": [] })),
+            rule
+        );
     }
 
     #[test]
@@ -247,6 +293,9 @@ mod tests {
         let one = || json!({ "rules": [{ "code": "a" }] });
         assert_eq!(judged(one(), json!({ "rules": [] })), rule);
         assert_eq!(judged(one(), json!({ "rules": [unknown()] })), rule);
-        assert_eq!(judged(one(), json!({ "rules": [{ "code": "b" }] })), ["a_configured_value_is_planned"]);
+        assert_eq!(
+            judged(one(), json!({ "rules": [{ "code": "b" }] })),
+            ["a_configured_value_is_planned"]
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! What may come out of stored state, a refresh and an import.
 
+use serde_json::Value as Json;
+
 use super::super::schema::Schema;
 use super::super::value::Value;
 use super::{Broken, apply};
@@ -21,20 +23,31 @@ pub fn an_upgrade_keeps_the_object(upgraded: &Value) -> Option<Broken> {
 }
 
 /// State of the schema's own version means after an upgrade what it meant before: every attribute that is in both is
-/// the same.
+/// the same. One that was not stored is null, or an empty collection of blocks.
 pub fn an_upgrade_within_a_version_changes_nothing(
-    stored: &serde_json::Value,
+    stored: &Json,
     upgraded: &Value,
-) -> Vec<Broken> {
+) -> Option<Broken> {
     let rule = "an_upgrade_within_a_version_changes_nothing";
     let upgraded = upgraded.to_json();
-    let entries = upgraded.as_object().into_iter().flatten();
-    let changed = entries.filter(|(name, value)| {
-        let stored = stored.get(name.as_str()).unwrap_or(&serde_json::Value::Null);
-        let gap = stored.is_null() && value.as_array().is_some_and(Vec::is_empty);
-        stored != *value && !gap
-    });
-    changed.map(|(name, value)| Broken::new(rule, name, value.to_string())).collect()
+    (!is_part(&upgraded, stored)).then(|| Broken::new(rule, "", format!("{upgraded} of {stored}")))
+}
+
+fn is_part(upgraded: &Json, stored: &Json) -> bool {
+    match (upgraded, stored) {
+        (Json::Object(entries), Json::Object(_)) => entries
+            .iter()
+            .all(|(name, value)| is_part(value, stored.get(name).unwrap_or(&Json::Null))),
+        (Json::Array(items), Json::Null) => items.is_empty(),
+        (Json::Array(items), Json::Array(stored)) => {
+            items.len() == stored.len()
+                && items
+                    .iter()
+                    .zip(stored)
+                    .all(|(item, stored)| is_part(item, stored))
+        }
+        (upgraded, stored) => upgraded == stored,
+    }
 }
 
 /// Exactly one object of the type that was asked for comes of an import block.
@@ -62,8 +75,14 @@ mod tests {
     fn an_unknown_in_a_state_and_a_stored_secret_are_found() {
         let schema = example();
         let judged = |json| names(&a_state_is_wholly_known(&schema, &schema.config(&json)));
-        assert_eq!(judged(json!({ "state": unknown() })), ["a_state_is_wholly_known"]);
-        assert_eq!(judged(json!({ "secret": "s" })), ["write_only_is_not_stored"]);
+        assert_eq!(
+            judged(json!({ "state": unknown() })),
+            ["a_state_is_wholly_known"]
+        );
+        assert_eq!(
+            judged(json!({ "secret": "s" })),
+            ["write_only_is_not_stored"]
+        );
         assert_eq!(judged(json!({ "state": "up" })), [""; 0]);
     }
 
@@ -71,12 +90,24 @@ mod tests {
     fn an_upgrade_that_loses_or_changes_something_is_found() {
         let schema = example();
         assert!(an_upgrade_keeps_the_object(&Value::Null).is_some());
-        let judged = |stored, upgraded| {
-            names(&an_upgrade_within_a_version_changes_nothing(&stored, &schema.config(&upgraded)))
+        let broken = |stored, upgraded| {
+            an_upgrade_within_a_version_changes_nothing(&stored, &schema.config(&upgraded))
+                .is_some()
         };
-        let rule = ["an_upgrade_within_a_version_changes_nothing"];
-        assert_eq!(judged(json!({ "name": "a" }), json!({ "name": "b" })), rule);
-        assert_eq!(judged(json!({ "name": "a", "gone": 1 }), json!({ "name": "a" })), [""; 0]);
+        assert!(broken(json!({ "name": "a" }), json!({ "name": "b" })));
+        assert!(broken(json!({ "name": "a" }), json!({})));
+        assert!(broken(
+            json!({ "tags": ["a", "b"] }),
+            json!({ "tags": ["a"] })
+        ));
+        assert!(!broken(
+            json!({ "name": "a", "gone": 1 }),
+            json!({ "name": "a" })
+        ));
+        assert!(!broken(
+            json!({ "timeouts": { "gone": 1 } }),
+            json!({ "timeouts": {} })
+        ));
     }
 
     #[test]

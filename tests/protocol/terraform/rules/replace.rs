@@ -30,15 +30,18 @@ pub fn replacing(
 }
 
 fn follow<'a>(value: &'a Value, path: &AttributePath) -> Option<&'a Value> {
-    path.steps.iter().try_fold(value, |value, step| match (&step.selector, value) {
-        (Some(Selector::AttributeName(name) | Selector::ElementKeyString(name)), Value::Map(entries)) => {
-            entries.get(name)
-        }
-        (Some(Selector::ElementKeyInt(index)), Value::List(items)) => {
-            items.get(usize::try_from(*index).ok()?)
-        }
-        _ => None,
-    })
+    path.steps
+        .iter()
+        .try_fold(value, |value, step| match (&step.selector, value) {
+            (
+                Some(Selector::AttributeName(name) | Selector::ElementKeyString(name)),
+                Value::Map(entries),
+            ) => entries.get(name),
+            (Some(Selector::ElementKeyInt(index)), Value::List(items)) => {
+                items.get(usize::try_from(*index).ok()?)
+            }
+            _ => None,
+        })
 }
 
 #[cfg(test)]
@@ -51,8 +54,12 @@ mod tests {
     use super::*;
 
     fn path(steps: Vec<Selector>) -> AttributePath {
-        let steps = steps.into_iter().map(|selector| Step { selector: Some(selector) });
-        AttributePath { steps: steps.collect() }
+        let steps = steps.into_iter().map(|selector| Step {
+            selector: Some(selector),
+        });
+        AttributePath {
+            steps: steps.collect(),
+        }
     }
 
     fn name(name: &str) -> Selector {
@@ -62,7 +69,8 @@ mod tests {
     #[test]
     fn a_path_that_leads_nowhere_is_found() {
         let schema = example();
-        let state = schema.config(&json!({ "name": "a", "tags": ["x"], "rules": [{ "code": "a" }] }));
+        let state =
+            schema.config(&json!({ "name": "a", "tags": ["x"], "rules": [{ "code": "a" }] }));
         let judged = |steps| replacing(&[path(steps)], &state, &state);
         for steps in [
             vec![name("nothing")],
@@ -71,7 +79,14 @@ mod tests {
         ] {
             assert_eq!(judged(steps).unwrap_err().rule, "a_replacing_path_exists");
         }
-        assert!(judged(vec![name("rules"), Selector::ElementKeyInt(0), name("code")]).is_ok());
+        assert!(
+            judged(vec![
+                name("rules"),
+                Selector::ElementKeyInt(0),
+                name("code")
+            ])
+            .is_ok()
+        );
     }
 
     #[test]
@@ -80,7 +95,11 @@ mod tests {
         let state = |json| schema.config(&json);
         let (a, b) = (state(json!({ "name": "a" })), state(json!({ "name": "b" })));
         let open = state(json!({ "name": unknown() }));
-        let count = |prior, planned| replacing(&[path(vec![name("name")])], prior, planned).unwrap().len();
+        let count = |prior, planned| {
+            replacing(&[path(vec![name("name")])], prior, planned)
+                .unwrap()
+                .len()
+        };
         assert_eq!((count(&a, &a), count(&a, &b), count(&a, &open)), (0, 1, 1));
     }
 }

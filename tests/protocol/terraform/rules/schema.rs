@@ -12,7 +12,11 @@ pub fn broken(schema: &pb::Schema) -> Vec<Broken> {
     let mut found = Vec::new();
     found.extend((schema.version < 0).then(|| Broken::new("versions_count_from_zero", "", "less")));
     match &schema.block {
-        None => found.push(Broken::new("every_schema_has_a_block", "", "none: it crashes the CLI")),
+        None => found.push(Broken::new(
+            "every_schema_has_a_block",
+            "",
+            "none: it crashes the CLI",
+        )),
         Some(root) => block(root, "", false, &mut found),
     }
     found
@@ -23,7 +27,12 @@ fn block(block: &Block, path: &str, in_set: bool, found: &mut Vec<Broken>) {
     for nested in &block.block_types {
         let path = below(path, &nested.type_name);
         let twice = block.attributes.iter().any(|a| a.name == nested.type_name)
-            || block.block_types.iter().filter(|b| b.type_name == nested.type_name).count() > 1;
+            || block
+                .block_types
+                .iter()
+                .filter(|b| b.type_name == nested.type_name)
+                .count()
+                > 1;
         found.extend(twice.then(|| Broken::new("names_stand_once", &path, "twice")));
         found.extend(a_name_is_lower_case(&nested.type_name, &path));
         found.extend(a_block_has_possible_numbers(nested, &path));
@@ -104,7 +113,9 @@ fn a_block_has_possible_numbers(nested: &NestedBlock, path: &str) -> Option<Brok
     let fits = match nested.nesting() {
         NestingMode::Single => least == most && (0..=1).contains(&least),
         NestingMode::Group | NestingMode::Map => least == 0 && most == 0,
-        NestingMode::List | NestingMode::Set => least >= 0 && most >= 0 && (least <= most || most == 0),
+        NestingMode::List | NestingMode::Set => {
+            least >= 0 && most >= 0 && (least <= most || most == 0)
+        }
         NestingMode::Invalid => false,
     };
     (!fits).then(|| Broken::new(rule, path, format!("{least} to {most}")))
@@ -119,7 +130,9 @@ pub fn broken_identity(schema: &pb::ResourceIdentitySchema) -> Vec<Broken> {
         let plain = kind.is_string() || kind.get(0).is_some_and(|name| name == "list");
         !plain || attribute.required_for_import == attribute.optional_for_import
     });
-    let mut found: Vec<_> = odd.map(|a| Broken::new(rule, &a.name, format!("{a:?}"))).collect();
+    let mut found: Vec<_> = odd
+        .map(|a| Broken::new(rule, &a.name, format!("{a:?}")))
+        .collect();
     found.extend((schema.version < 0).then(|| Broken::new("versions_count_from_zero", "", "less")));
     found
 }
@@ -137,20 +150,35 @@ mod tests {
 
     fn attribute(name: &str, kind: &str) -> Attribute {
         let (name, r#type) = (name.to_owned(), kind.to_owned().into_bytes().into());
-        Attribute { name, r#type, optional: true, ..Default::default() }
+        Attribute {
+            name,
+            r#type,
+            optional: true,
+            ..Default::default()
+        }
     }
 
-    fn nested(name: &str, nesting: nested_block::NestingMode, attributes: Vec<Attribute>) -> NestedBlock {
+    fn nested(
+        name: &str,
+        nesting: nested_block::NestingMode,
+        attributes: Vec<Attribute>,
+    ) -> NestedBlock {
         NestedBlock {
             type_name: name.to_owned(),
-            block: Some(Block { attributes, ..Default::default() }),
+            block: Some(Block {
+                attributes,
+                ..Default::default()
+            }),
             nesting: nesting.into(),
             ..Default::default()
         }
     }
 
     pub(super) fn lawful() -> pb::Schema {
-        let computed = |attribute| Attribute { computed: true, ..attribute };
+        let computed = |attribute| Attribute {
+            computed: true,
+            ..attribute
+        };
         let rules = pb::schema::Object {
             attributes: vec![
                 attribute("code", r#""string""#),
@@ -164,19 +192,42 @@ mod tests {
             computed(attribute("state", r#""string""#)),
             computed(attribute("size", r#""number""#)),
             attribute("tags", r#"["set","string"]"#),
-            Attribute { write_only: true, ..attribute("secret", r#""string""#) },
-            Attribute { nested_type: Some(rules), ..attribute("rules", "") },
+            Attribute {
+                write_only: true,
+                ..attribute("secret", r#""string""#)
+            },
+            Attribute {
+                nested_type: Some(rules),
+                ..attribute("rules", "")
+            },
         ];
         let blocks = vec![
-            nested("timeouts", nested_block::NestingMode::Single, vec![attribute("create", r#""string""#)]),
-            nested("limits", nested_block::NestingMode::List, vec![attribute("most", r#""number""#)]),
+            nested(
+                "timeouts",
+                nested_block::NestingMode::Single,
+                vec![attribute("create", r#""string""#)],
+            ),
+            nested(
+                "limits",
+                nested_block::NestingMode::List,
+                vec![attribute("most", r#""number""#)],
+            ),
         ];
-        let block = Block { attributes, block_types: blocks, ..Default::default() };
-        pb::Schema { version: 0, block: Some(block) }
+        let block = Block {
+            attributes,
+            block_types: blocks,
+            ..Default::default()
+        };
+        pb::Schema {
+            version: 0,
+            block: Some(block),
+        }
     }
 
     /// The rules that are broken after a change of the lawful schema.
-    fn judged(change: impl FnOnce(&mut pb::Schema, fn(&mut pb::Schema) -> &mut Block)) -> Vec<&'static str> {
+    fn judged(
+        change: impl FnOnce(&mut pb::Schema, fn(&mut pb::Schema) -> &mut Block),
+    ) -> Vec<&'static str> {
         let mut schema = lawful();
         assert_eq!(broken(&schema), []);
         change(&mut schema, |schema| schema.block.as_mut().unwrap());
@@ -186,16 +237,39 @@ mod tests {
     #[test]
     fn every_breach_is_found() {
         for (rule, found) in [
-            ("versions_count_from_zero", judged(|schema, _| schema.version = -1)),
-            ("every_schema_has_a_block", judged(|schema, _| schema.block = None)),
-            ("names_stand_once", judged(|schema, block| block(schema).block_types[0].type_name = "name".into())),
-            ("a_name_is_lower_case", judged(|schema, block| block(schema).attributes[0].name = "Name".into())),
-            ("an_attribute_has_one_type", judged(|schema, block| block(schema).attributes[0].r#type = "string".into())),
-            ("an_attribute_is_set_by_somebody", judged(|schema, block| block(schema).attributes[0].optional = false)),
-            ("an_attribute_is_set_by_somebody", judged(|schema, block| block(schema).attributes[0].required = true)),
+            (
+                "versions_count_from_zero",
+                judged(|schema, _| schema.version = -1),
+            ),
+            (
+                "every_schema_has_a_block",
+                judged(|schema, _| schema.block = None),
+            ),
+            (
+                "names_stand_once",
+                judged(|schema, block| block(schema).block_types[0].type_name = "name".into()),
+            ),
+            (
+                "a_name_is_lower_case",
+                judged(|schema, block| block(schema).attributes[0].name = "Name".into()),
+            ),
+            (
+                "an_attribute_has_one_type",
+                judged(|schema, block| block(schema).attributes[0].r#type = "string".into()),
+            ),
+            (
+                "an_attribute_is_set_by_somebody",
+                judged(|schema, block| block(schema).attributes[0].optional = false),
+            ),
+            (
+                "an_attribute_is_set_by_somebody",
+                judged(|schema, block| block(schema).attributes[0].required = true),
+            ),
             (
                 "a_deprecation_has_both_or_neither",
-                judged(|schema, block| block(schema).attributes[0].deprecation_message = "x".into()),
+                judged(|schema, block| {
+                    block(schema).attributes[0].deprecation_message = "x".into()
+                }),
             ),
             (
                 "a_set_hides_nothing",
@@ -205,8 +279,14 @@ mod tests {
                     nested.block.as_mut().unwrap().attributes[0].write_only = true;
                 }),
             ),
-            ("a_block_has_possible_numbers", judged(|schema, block| block(schema).block_types[0].min_items = 2)),
-            ("a_block_has_possible_numbers", judged(|schema, block| block(schema).block_types[1].max_items = -1)),
+            (
+                "a_block_has_possible_numbers",
+                judged(|schema, block| block(schema).block_types[0].min_items = 2),
+            ),
+            (
+                "a_block_has_possible_numbers",
+                judged(|schema, block| block(schema).block_types[1].max_items = -1),
+            ),
         ] {
             assert_eq!(found, [rule]);
         }
@@ -223,7 +303,10 @@ mod tests {
                 ..Default::default()
             };
             let identity_attributes = vec![attribute];
-            names(&broken_identity(&pb::ResourceIdentitySchema { version: 0, identity_attributes }))
+            names(&broken_identity(&pb::ResourceIdentitySchema {
+                version: 0,
+                identity_attributes,
+            }))
         };
         assert_eq!(judged(r#""string""#, true, false), [""; 0]);
         let rule = ["an_identity_is_plain"];
