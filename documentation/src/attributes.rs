@@ -111,7 +111,12 @@ fn group_of<'a>(
         .map(|attribute| attribute_item(attribute, outer, nested))
         .collect();
     if group == Group::Optional {
-        items.extend(block.blocks.iter().map(|inner| block_item(inner, outer, nested)));
+        items.extend(
+            block
+                .blocks
+                .iter()
+                .map(|inner| block_item(inner, outer, nested)),
+        );
     }
     items
 }
@@ -200,20 +205,34 @@ mod tests {
     fn attributes_stand_by_who_sets_them_and_nested_ones_below_their_anchors() {
         let point = vec![
             Attribute::number("x").required().describe("Across."),
-            Attribute::nested("note", Nesting::Single, vec![Attribute::string("text").describe("Words.")])
-                .describe("A note."),
+            Attribute::nested(
+                "note",
+                Nesting::Single,
+                vec![Attribute::string("text").describe("Words.")],
+            )
+            .describe("A note."),
         ];
         let timeouts = NestedBlock {
             name: "timeouts",
             nesting: BlockNesting::Single,
-            block: Block::new("Times.", vec![Attribute::string("create").describe("When made.")]),
+            block: Block::new(
+                "Times.",
+                vec![Attribute::string("create").describe("When made.")],
+            ),
         };
         let attributes = vec![
             Attribute::string("id").computed().describe("The id."),
             Attribute::string("name").required().describe("The name."),
-            Attribute::string("key").sensitive().deprecated("Use `name`.").describe("A key."),
-            Attribute::typed("ids", Type::Map(Box::new(Type::String))).optional_computed().describe("Ids."),
-            Attribute::nested("points", Nesting::List, point).computed().describe("Points."),
+            Attribute::string("key")
+                .sensitive()
+                .deprecated("Use `name`.")
+                .describe("A key."),
+            Attribute::typed("ids", Type::Map(Box::new(Type::String)))
+                .optional_computed()
+                .describe("Ids."),
+            Attribute::nested("points", Nesting::List, point)
+                .computed()
+                .describe("Points."),
         ];
         let block = Block::new("", attributes).with(timeouts);
         let wanted = "\

@@ -16,7 +16,9 @@ pub(crate) fn all(sources: &Sources) -> Result<Vec<Page>, Fault> {
         .iter()
         .map(|name| {
             let path = format!("{FOLDER}/{name}");
-            page(name, &path, &sources.text(&path)?, |file| sources.code(file))
+            page(name, &path, &sources.text(&path)?, |file| {
+                sources.code(file)
+            })
         })
         .collect()
 }
@@ -78,9 +80,14 @@ mod tests {
 
     #[test]
     fn a_guide_is_its_source_with_the_files_in_it() {
-        let page = made("# A title\n\nWhat it\nis about.\n\nNeeds Terraform 1.0.\n\n<!-- include examples/a.sh -->\n\nEnd.\n");
+        let page = made(
+            "# A title\n\nWhat it\nis about.\n\nNeeds Terraform 1.0.\n\n<!-- include examples/a.sh -->\n\nEnd.\n",
+        );
         let page = page.expect("a guide");
-        assert_eq!((page.path.as_str(), page.title.as_str()), ("guides/a.md", "A title"));
+        assert_eq!(
+            (page.path.as_str(), page.title.as_str()),
+            ("guides/a.md", "A title")
+        );
         assert_eq!(page.description, "What it\nis about.");
         let wanted = "# A title\n\nWhat it\nis about.\n\nNeeds Terraform 1.0.\n\n```shell\nexamples/a.sh\n```\n\nEnd.\n";
         assert_eq!(page.body, wanted);

@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let differences = standing::write(root, &pages)?;
     let mut out = std::io::stdout().lock();
     for difference in &differences {
-        writeln!(out, "{difference}")?;
+        writeln!(out, "{difference}; mended")?;
     }
     writeln!(
         out,

@@ -25,10 +25,20 @@ pub(crate) fn pages(
         pages.push(page);
     }
     for source in provider.data_sources() {
-        pages.push(page(&DATA_SOURCE, source.type_name(), source.schema(), sources)?);
+        pages.push(page(
+            &DATA_SOURCE,
+            source.type_name(),
+            source.schema(),
+            sources,
+        )?);
     }
     for list in provider.list_resources() {
-        pages.push(page(&LIST_RESOURCE, list.type_name(), list.schema(), sources)?);
+        pages.push(page(
+            &LIST_RESOURCE,
+            list.type_name(),
+            list.schema(),
+            sources,
+        )?);
     }
     Ok(pages)
 }
@@ -89,7 +99,10 @@ fn page(kind: &Kind, name: &str, schema: &Schema, sources: &Sources) -> Result<P
         example,
     } = kind;
     let description = schema.block().description;
-    let short = name.strip_prefix(NAME).unwrap_or(name).trim_start_matches('_');
+    let short = name
+        .strip_prefix(NAME)
+        .unwrap_or(name)
+        .trim_start_matches('_');
     let example = sources.example(&format!("examples/{folder}/{name}/{example}"))?;
     let first = description.split("\n\n").next().unwrap_or_default();
     Ok(Page {

@@ -41,7 +41,10 @@ fn the_pages_keep_the_bounds_of_the_registry() {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
         assert!(stem.chars().all(plain), "{path}");
         // YAML would read a line of its own between two words as the end of the description.
-        assert!(!page.description.is_empty() && !page.description.contains("\n\n"), "{path}");
+        assert!(
+            !page.description.is_empty() && !page.description.contains("\n\n"),
+            "{path}"
+        );
     }
 }
 
@@ -49,7 +52,11 @@ fn the_pages_keep_the_bounds_of_the_registry() {
 fn links_between_pages_lead_somewhere() {
     let pages = pages(root()).unwrap();
     for page in &pages {
-        let links = page.body.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let links = page
+            .body
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
         for link in links.filter(|link| !link.starts_with("https://") && !link.starts_with('#')) {
             let folder = Path::new(&page.path).parent().unwrap();
             let wanted = format!("{}.md", link.split('#').next().unwrap());

@@ -12,16 +12,16 @@ const GUIDE: &str = "documentation/guides/troubleshooting.md";
 
 /// Behind these stands a text, either at once or as `format!("…")`.
 const SUMMARIES: [&str; 2] = ["Diagnostic::error(", "Diagnostic::warning("];
-const OPERATIONS: [&str; 2] = ["failure::told(", ".operation("];
+const OPERATIONS: [&str; 3] = ["failure::told(", ".operation(", "&plan,"];
 
-/// The texts behind any of the calls in a source, without its tests.
-fn texts(source: &str, calls: &[&str]) -> Vec<String> {
+/// The texts behind any of the calls in a source, without its tests; `None` for what is no text there.
+fn texts(source: &str, calls: &[&str]) -> Vec<Option<String>> {
     let source = source.split("#[cfg(test)]").next().unwrap_or_default();
     let behind = calls.iter().flat_map(|call| source.split(call).skip(1));
-    let texts = behind.filter_map(|rest| {
+    let texts = behind.map(|rest| {
         let rest = rest.trim_start().trim_start_matches('&');
         let rest = rest.strip_prefix("format!(").unwrap_or(rest).trim_start();
-        Some(literal(rest.strip_prefix('"')?))
+        rest.strip_prefix('"').map(literal)
     });
     texts.collect()
 }
@@ -57,20 +57,29 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// The source files of the rooms that tell users anything, without their tests.
+fn told() -> Vec<(PathBuf, String)> {
+    let rooms = ["framework", "protocol", "provider"].map(|room| root().join("src").join(room));
+    let paths = rooms.iter().flat_map(|room| sources(room));
+    paths
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            (path, text)
+        })
+        .collect()
+}
+
 /// All summaries that the source has.
 fn summaries() -> Vec<String> {
     let mut all = Vec::new();
-    for room in ["framework", "protocol", "provider"] {
-        for path in sources(&root().join("src").join(room)) {
-            let source = fs::read_to_string(&path).unwrap();
-            all.extend(texts(&source, &SUMMARIES));
-            let operations = texts(&source, &OPERATIONS).into_iter();
-            // A word alone is a verb, which `State::operation` makes a sentence of.
-            all.extend(operations.map(|operation| match operation.contains(' ') {
-                true => format!("Cannot {operation}"),
-                false => format!("Cannot {operation} the automatic DNSSEC of …"),
-            }));
-        }
+    for (_, source) in told() {
+        all.extend(texts(&source, &SUMMARIES).into_iter().flatten());
+        let operations = texts(&source, &OPERATIONS).into_iter().flatten();
+        // A word alone is a verb, which `State::operation` makes a sentence of.
+        all.extend(operations.map(|operation| match operation.contains(' ') {
+            true => format!("Cannot {operation}"),
+            false => format!("Cannot {operation} the automatic DNSSEC of …"),
+        }));
     }
     all.sort();
     all.dedup();
@@ -78,10 +87,28 @@ fn summaries() -> Vec<String> {
 }
 
 #[test]
+fn only_a_failed_call_has_a_summary_that_is_made_elsewhere() {
+    let made = told()
+        .into_iter()
+        .filter(|(_, source)| texts(source, &SUMMARIES).contains(&None));
+    let made: Vec<_> = made
+        .map(|(path, _)| path.file_name().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        made,
+        ["failure.rs"],
+        "its operations are read from the calls of `told`"
+    );
+}
+
+#[test]
 fn every_summary_is_explained() {
     let guide = fs::read_to_string(root().join(GUIDE)).unwrap();
     let summaries = summaries();
-    assert!(summaries.len() > 30, "only these were found: {summaries:#?}");
+    assert!(
+        summaries.len() > 30,
+        "only these were found: {summaries:#?}"
+    );
     let unexplained: Vec<_> = summaries
         .iter()
         .filter(|summary| !guide.contains(&format!("`{summary}`")))
@@ -98,7 +125,10 @@ fn every_explained_summary_is_one_that_the_source_has() {
     let gone: Vec<_> = explained
         .filter(|text| !summaries.iter().any(|summary| summary == text))
         .collect();
-    assert!(gone.is_empty(), "{GUIDE} explains what nothing says: {gone:#?}");
+    assert!(
+        gone.is_empty(),
+        "{GUIDE} explains what nothing says: {gone:#?}"
+    );
 }
 
 #[test]
@@ -109,6 +139,13 @@ fn texts_are_found_however_they_are_written() {
         Diagnostic::error(summary, detail);\n\
         failure::told(&format!(\"read {}\", x)); failure::told(\"list them\"); state.operation(\"create\");\n\
         #[cfg(test)] Diagnostic::error(\"of a test\", d);";
-    assert_eq!(texts(source, &SUMMARIES), ["One \"text\"", "… is …"]);
-    assert_eq!(texts(source, &OPERATIONS), ["read …", "list them", "create"]);
+    let found = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        texts(source, &SUMMARIES),
+        [found("One \"text\""), None, found("… is …")]
+    );
+    assert_eq!(
+        texts(source, &OPERATIONS),
+        [found("read …"), found("list them"), found("create")]
+    );
 }
