@@ -9,9 +9,13 @@ use crate::{Fault, Page};
 
 const FOLDER: &str = "documentation/guides";
 
-/// All guides, in the order of their file names.
+/// The guide to read first.
+const FIRST: &str = "getting-started.md";
+
+/// All guides: the one to read first, and then in the order of their file names.
 pub(crate) fn all(sources: &Sources) -> Result<Vec<Page>, Fault> {
-    let names = sources.names(FOLDER)?;
+    let mut names = sources.names(FOLDER)?;
+    names.sort_by_key(|name| name != FIRST);
     names
         .iter()
         .map(|name| {

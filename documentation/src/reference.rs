@@ -49,24 +49,29 @@ struct Kind {
     /// The folder, below `docs/` and below `examples/` alike.
     folder: &'static str,
     example: &'static str,
+    /// The block that the schema is about, where it is not the whole one.
+    within: Option<&'static str>,
 }
 
 const RESOURCE: Kind = Kind {
     title: "Resource",
     folder: "resources",
     example: "resource.tf",
+    within: None,
 };
 
 const DATA_SOURCE: Kind = Kind {
     title: "Data Source",
     folder: "data-sources",
     example: "data-source.tf",
+    within: None,
 };
 
 const LIST_RESOURCE: Kind = Kind {
     title: "List Resource",
     folder: "list-resources",
     example: "list-resource.tfquery.hcl",
+    within: Some("config"),
 };
 
 fn index(schema: &Schema, sources: &Sources, guides: &[Page]) -> Result<Page, Fault> {
@@ -97,6 +102,7 @@ fn page(kind: &Kind, name: &str, schema: &Schema, sources: &Sources) -> Result<P
         title,
         folder,
         example,
+        within,
     } = kind;
     let description = schema.block().description;
     let short = name
@@ -105,12 +111,14 @@ fn page(kind: &Kind, name: &str, schema: &Schema, sources: &Sources) -> Result<P
         .trim_start_matches('_');
     let example = sources.example(&format!("examples/{folder}/{name}/{example}"))?;
     let first = description.split("\n\n").next().unwrap_or_default();
+    let within = within.map(|block| format!("What follows stands in the block `{block}`.\n\n"));
     Ok(Page {
         path: format!("{folder}/{short}.md"),
         title: format!("{name} {title} - {NAME}"),
         description: first.to_owned(),
         body: format!(
-            "# {name} ({title})\n\n{description}\n\n## Example Usage\n\n{example}\n{}",
+            "# {name} ({title})\n\n{description}\n\n## Example Usage\n\n{example}\n{}{}",
+            within.unwrap_or_default(),
             attributes::section(schema.block())
         ),
     })
@@ -120,8 +128,8 @@ fn page(kind: &Kind, name: &str, schema: &Schema, sources: &Sources) -> Result<P
 fn import(name: &str, identity: &IdentitySchema, sources: &Sources) -> Result<String, Fault> {
     let example = |file: &str| sources.example(&format!("examples/resources/{name}/{file}"));
     Ok(format!(
-        "\n## Import\n\nBy a command:\n\n{}\nBy an `import` block with the `id`:\n\n{}\nBy an `import` block with the \
-         `identity`:\n\n{}\n### Identity Schema\n\n{}",
+        "\n## Import\n\nBy a command. {}\nBy an `import` block with an `id`. {}\nBy an `import` block with an `identity`. \
+         {}\n### Identity Schema\n\n{}",
         example("import.sh")?,
         example("import-by-string-id.tf")?,
         example("import-by-identity.tf")?,

@@ -6,6 +6,7 @@ mod calls;
 mod contradictions;
 mod destroy;
 mod drift;
+mod examples;
 mod failures;
 mod imports;
 #[cfg(target_os = "linux")]

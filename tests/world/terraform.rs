@@ -84,6 +84,21 @@ impl Terraform {
         }
         can
     }
+
+    /// Whether it is as new as that; says aloud when it is not. `None` stands for a product that cannot do it at all.
+    pub(super) fn is_at_least(&self, terraform: (u32, u32), opentofu: Option<(u32, u32)>) -> bool {
+        let least = match self.product {
+            Product::Terraform => Some(terraform),
+            Product::OpenTofu => opentofu,
+        };
+        let is = least.is_some_and(|least| self.version >= least);
+        if !is {
+            aloud(&format!(
+                "{self} is older than Terraform {terraform:?} or OpenTofu {opentofu:?}"
+            ));
+        }
+        is
+    }
 }
 
 impl fmt::Display for Terraform {
