@@ -1,6 +1,6 @@
 //! What a destroy does, and what is said before it does.
 
-use hostup_sandbox::{Fixture, Life};
+use hostup_sandbox::{Fault, FaultKind, Fixture, Life};
 
 use crate::world::{Feature, NO_CALLS, THIS, gets, posts, story};
 
@@ -71,8 +71,6 @@ fn complaint_04_a_destroy_succeeds_where_it_is_already_off_gone_or_paused() {
 
 #[test]
 fn a_destroy_that_fails_keeps_the_resource() {
-    use hostup_sandbox::{Fault, FaultKind};
-
     story(active(), |world| {
         world.configure_one("a.se", EXCLUDE);
         world.apply().succeeds();
@@ -136,5 +134,21 @@ fn a_planned_destroy_warns_of_each_opt_out_and_once_of_all_that_is_kept() {
             ["a.se", "b.se", "c.se", "d.se", "e.se"].map(enrolled),
             [false, false, true, true, false]
         );
+    });
+}
+
+#[test]
+fn a_planned_destroy_of_what_is_opted_out_does_not_claim_that_it_is_kept() {
+    story(active(), |world| {
+        if !world.can(Feature::PlanDestroy) {
+            return;
+        }
+        world.configure_one("a.se", "action = \"exclude\"\n  on_destroy = \"exclude\"");
+        world.apply().succeeds();
+        let plan = world.plan_with(&["-destroy"]);
+        plan.warns("Automatic DNSSEC stays as it is")
+            .says("opted out already")
+            .never_says("on_destroy is");
+        world.destroy().succeeds().posted(&["exclude"]);
     });
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use hostup_sandbox::{Fixture, Life};
+use hostup_sandbox::{Fixture, Life, Reshape};
+use serde_json::json;
 
 use crate::world::{THIS, gets, one, posts, story};
 
@@ -169,9 +170,6 @@ fn complaint_09_a_status_that_moves_during_the_apply_and_a_null_name_are_consist
 
 #[test]
 fn complaint_07_fields_that_come_go_or_change_their_type_take_nothing_from_the_state() {
-    use hostup_sandbox::Reshape;
-    use serde_json::json;
-
     story(Fixture::new().domain("a.se", Life::Active), |world| {
         world.configure_one("a.se", r#"action = "include""#);
         world.apply().succeeds();

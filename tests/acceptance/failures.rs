@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use hostup_sandbox::{Fault, FaultKind, FieldError, Fixture, Life, READ_ONLY_KEY};
 
-use crate::world::{World, one, story};
+use crate::world::{THIS, World, gets, one, story};
 
 /// A provider block that gives up soon.
 const IMPATIENT: &str = r#"
@@ -265,8 +265,6 @@ fn a_create_that_fails_leaves_nothing_behind_and_taints_nothing() {
 
 #[test]
 fn an_answer_without_a_status_is_filled_in_by_one_get() {
-    use crate::world::{THIS, gets};
-
     story(Fixture::new().domain("a.se", Life::Active), |world| {
         configure(&world, "include");
         world

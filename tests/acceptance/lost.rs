@@ -1,6 +1,8 @@
 //! Domains that HostUp does not find: with another account's key, deleted, or under another id.
 
-use hostup_sandbox::{Fault, FaultKind, Fixture, ForeignDomain, Life, MAIN_KEY, OTHER_KEY};
+use hostup_sandbox::{
+    Fault, FaultKind, Fixture, ForeignDomain, Life, MAIN_KEY, OTHER_KEY, Refusal, RefusalCode,
+};
 
 use crate::world::{NO_CALLS, THIS, World, gets, one, story};
 
@@ -93,8 +95,6 @@ fn complaint_15_one_vanished_domain_breaks_no_plan_of_the_others() {
 
 #[test]
 fn a_domain_that_is_refused_automation_later_keeps_its_state() {
-    use hostup_sandbox::{Refusal, RefusalCode};
-
     for (code, status) in [
         (RefusalCode::TldNotSupported, 404),
         (RefusalCode::DomainNotEligible, 409),

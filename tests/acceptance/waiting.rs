@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use hostup_sandbox::{ClockStart, Endpoint, Fixture, Life, RateLimit};
 
-use crate::world::{NO_CALLS, THIS, World, eventually, gets, one, posts, story};
+use crate::world::{NO_CALLS, Outcome, THIS, World, eventually, gets, one, posts, story};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -30,7 +30,7 @@ fn posted(world: &World) -> bool {
 }
 
 #[test]
-fn a_wait_ends_when_the_domain_is_active() {
+fn complaint_13_a_wait_looks_after_its_interval_and_ends_when_the_domain_is_active() {
     story(at_present().domain("a.se", Life::Excluded), |world| {
         world.configure_one("a.se", &waits("10m", "10m"));
         thread::scope(|scope| {
@@ -39,7 +39,7 @@ fn a_wait_ends_when_the_domain_is_active() {
             world.sandbox.advance(HOUR);
             let apply = apply.join().unwrap();
             apply.succeeds().warns_nothing().calls(gets(1).and_posts(1));
-            complaint_13_the_first_look_is_five_seconds_after_the_post(&apply);
+            looks_not_before_five_seconds_after_the_post(&apply);
         });
         assert_eq!(world.state().text(THIS, "status"), "active");
         world.plan().is_empty_plan();
@@ -47,7 +47,7 @@ fn a_wait_ends_when_the_domain_is_active() {
 }
 
 #[track_caller]
-fn complaint_13_the_first_look_is_five_seconds_after_the_post(apply: &crate::world::Outcome) {
+fn looks_not_before_five_seconds_after_the_post(apply: &Outcome) {
     let at = |method| {
         apply
             .journal()

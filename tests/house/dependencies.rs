@@ -72,6 +72,8 @@ fn tree(package: &str, edges: &str) -> Vec<Crate> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let arguments = [
         "tree",
+        "--color",
+        "never",
         "--locked",
         "--offline",
         "--prefix",

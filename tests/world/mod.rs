@@ -17,6 +17,8 @@ mod terraform;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Mutex;
+use std::thread;
 
 use hostup_sandbox::{Fixture, MAIN_KEY, OTHER_KEY, READ_ONLY_KEY, Sandbox};
 
@@ -43,6 +45,8 @@ pub struct World {
     folder: Folder,
     variables: BTreeMap<String, String>,
     secrets: Vec<String>,
+    /// Every command that has ended, whole.
+    told: Mutex<Vec<String>>,
 }
 
 impl World {
@@ -65,6 +69,7 @@ impl World {
             secrets: [MAIN_KEY, OTHER_KEY, READ_ONLY_KEY]
                 .map(String::from)
                 .to_vec(),
+            told: Mutex::default(),
         };
         world.set("HOSTUP_API_BASE", &world.sandbox.base_url());
         world.set("HOSTUP_API_KEY", MAIN_KEY);
@@ -100,7 +105,12 @@ impl World {
 
     /// Writes the configuration. `local.id` is there already: the id of each domain of the fixture, by its name.
     pub fn configure(&self, hcl: &str) {
-        self.folder.write("main.tf", hcl);
+        self.write("main.tf", hcl);
+    }
+
+    /// Writes a file beside the configuration. `terraform.tf`, which names the provider, is there already.
+    pub fn write(&self, name: &str, text: &str) {
+        self.folder.write(name, text);
     }
 
     /// The configuration with one resource `this`, for the domain with that name.
@@ -190,7 +200,7 @@ impl World {
 
     /// Replaces the state file, as an older or newer version of the provider would have left it.
     pub fn write_state(&self, state: &serde_json::Value) {
-        self.folder.write("terraform.tfstate", &state.to_string());
+        self.write("terraform.tfstate", &state.to_string());
     }
 
     /// Forgets the state, as in a folder that is used for the first time.
@@ -219,6 +229,30 @@ impl World {
     fn start(&self, arguments: &[&str]) -> Running<'_> {
         self.sandbox.clear_journal();
         Running::start(self, arguments)
+    }
+
+    fn remember(&self, outcome: &Outcome) {
+        self.told.lock().unwrap().push(outcome.to_string());
+    }
+}
+
+/// Prints everything that was done and seen, when the test fails.
+impl Drop for World {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            return;
+        }
+        let told = self
+            .told
+            .lock()
+            .map(|told| told.concat())
+            .unwrap_or_default();
+        // A command that printed a key fails its test; the key must not get into the report on top of that.
+        let told = self
+            .secrets
+            .iter()
+            .fold(told, |told, secret| told.replace(secret, "(secret)"));
+        eprintln!("{told}");
     }
 }
 

@@ -1,5 +1,7 @@
 //! What came of a command, and what must be seen of it.
 
+use std::fmt;
+
 use hostup_sandbox::Journal;
 
 use super::Calls;
@@ -17,7 +19,7 @@ const FAULTS_OF_PROVIDERS: &[&str] = &[
     "panicked at",
 ];
 
-/// A command that has ended. Each method says what must be seen, and fails with everything that was seen instead.
+/// A command that has ended. Each method says what must be seen; when a test fails, its world prints what was seen.
 #[derive(Debug)]
 pub struct Outcome {
     words: String,
@@ -170,11 +172,7 @@ impl Outcome {
 
     #[track_caller]
     pub(super) fn must(&self, holds: bool, what: &str) -> &Self {
-        assert!(
-            holds,
-            "`{}` must {what}\n--- it ended with {:?}; stdout:\n{}\n--- stderr:\n{}\n--- HostUp saw:\n{}",
-            self.words, self.code, self.stdout, self.stderr, self.journal
-        );
+        assert!(holds, "`{}` must {what}", self.words);
         self
     }
 
@@ -197,6 +195,24 @@ impl Outcome {
 
     fn words_printed(&self) -> String {
         folded(&[self.stdout.as_str(), "\n", self.stderr.as_str()].concat())
+    }
+}
+
+/// The whole of it, for the message of a test that failed.
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            words,
+            code,
+            stdout,
+            stderr,
+            journal,
+        } = self;
+        writeln!(
+            f,
+            "=== {words}\n--- ended with {code:?}; stdout:\n{stdout}\n--- stderr:\n{stderr}"
+        )?;
+        writeln!(f, "--- HostUp saw:\n{journal}")
     }
 }
 

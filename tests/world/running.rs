@@ -1,5 +1,7 @@
 //! A command while it runs.
 
+#[cfg(target_os = "linux")]
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle};
@@ -76,6 +78,7 @@ impl<'a> Running<'a> {
         let journal = self.world.sandbox.journal();
         let words = std::mem::take(&mut self.words);
         let outcome = Outcome::new(words, code, stdout, stderr, journal);
+        self.world.remember(&outcome);
         outcome.must(ended, &format!("end within {patience:?}"));
         outcome.is_decent(&self.world.secrets);
         outcome
@@ -87,10 +90,17 @@ impl<'a> Running<'a> {
         signal("INT", &format!("-{}", self.process.id()));
     }
 
-    /// Kills Terraform alone, in a way that it cannot notice.
-    #[cfg(unix)]
+    /// Kills Terraform alone, in a way that it cannot notice: every process that has a provider for a child.
+    ///
+    /// Before 1.2 what was started is a wrapper, and Terraform itself a child of it.
+    #[cfg(target_os = "linux")]
     pub fn kill(&self) {
-        signal("KILL", &self.process.id().to_string());
+        let providers = self.world.provider_processes();
+        // All are found before any is killed: an orphan's new parent is none of ours.
+        let parents: BTreeSet<u32> = providers.into_iter().filter_map(parent_of).collect();
+        for terraform in parents.into_iter().chain([self.process.id()]) {
+            signal("KILL", &terraform.to_string());
+        }
     }
 
     #[cfg(unix)]
@@ -174,4 +184,11 @@ pub(super) fn processes_of(program: &std::path::Path) -> Vec<u32> {
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
         .filter(started_by)
         .collect()
+}
+
+#[cfg(target_os = "linux")]
+fn parent_of(id: u32) -> Option<u32> {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
+    parent.trim().parse().ok()
 }

@@ -105,6 +105,23 @@ async fn complaint_9_a_name_that_is_null_in_the_answer_is_no_inconsistent_result
 }
 
 #[tokio::test]
+async fn complaint_9_a_name_that_changes_in_the_answer_waits_for_the_next_refresh() {
+    let mut stage = Stage::of(Life::Active).await;
+    stage.applied(&stage.wanting("include")).await;
+    let config = stage.wanting("exclude");
+    let plan = stage.workspace.plan(&config).await.unwrap();
+    stage.sandbox.traps(DOMAIN, |traps| {
+        let other = hostup_sandbox::Reshape::Value(json!("renamed.se"));
+        traps.state_fields.insert("domainName".into(), other);
+    });
+    let applied = stage.workspace.carry_out(&plan, &config).await.unwrap();
+    assert!(!applied.failed(), "{}", told::text(&applied.told));
+    assert_eq!(stage.workspace.attribute("domain_name"), DOMAIN);
+    stage.workspace.refresh().await.unwrap();
+    assert_eq!(stage.workspace.attribute("domain_name"), "renamed.se");
+}
+
+#[tokio::test]
 async fn complaint_9_a_status_that_moves_between_plan_and_apply_is_no_inconsistent_result() {
     let mut stage = Stage::of(Life::Pending).await;
     stage.applied(&stage.wanting("include")).await;
