@@ -93,9 +93,10 @@ impl Terraform {
         };
         let is = least.is_some_and(|least| self.version >= least);
         if !is {
-            aloud(&format!(
-                "{self} is older than Terraform {terraform:?} or OpenTofu {opentofu:?}"
-            ));
+            aloud(&match least {
+                Some((major, minor)) => format!("{self} is older than {major}.{minor}"),
+                None => format!("{self} cannot do it"),
+            });
         }
         is
     }

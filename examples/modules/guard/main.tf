@@ -6,29 +6,24 @@
 #     must_hold   = true
 #   }
 
-# To be told: a check warns in every plan and apply, and stops nothing.
-check "active" {
-  data "hostup_domain_dnssec_auto" "told" {
-    domain_name = var.domain_name
-  }
+data "hostup_domain_dnssec_auto" "now" {
+  domain_name = var.domain_name
 
-  assert {
-    condition     = data.hostup_domain_dnssec_auto.told.status == "active"
-    error_message = "The automatic DNSSEC of ${var.domain_name} is \"${data.hostup_domain_dnssec_auto.told.status}\"."
+  # To be stopped: a postcondition is an error. Whatever depends on this data source is not carried out, what was applied
+  # before stays applied, and every further plan stops here too while the status stands.
+  lifecycle {
+    postcondition {
+      condition     = !var.must_hold || self.status == "active"
+      error_message = "The automatic DNSSEC of ${var.domain_name} is \"${self.status}\". To go on all the same, set must_hold = false."
+    }
   }
 }
 
-# To be stopped: a postcondition is an error. Whatever depends on this data source is not carried out, what was applied
-# before stays applied, and every further plan stops here too while the status stands.
-data "hostup_domain_dnssec_auto" "required" {
-  count = var.must_hold ? 1 : 0
-
-  domain_name = var.domain_name
-
-  lifecycle {
-    postcondition {
-      condition     = self.status == "active"
-      error_message = "The automatic DNSSEC of ${var.domain_name} is \"${self.status}\". To go on all the same, set must_hold = false."
-    }
+# To be told: a check warns in every plan and apply, and stops nothing. Its data source stands outside of it: one inside is
+# read anew by every apply, so no plan would be empty.
+check "active" {
+  assert {
+    condition     = data.hostup_domain_dnssec_auto.now.status == "active"
+    error_message = "The automatic DNSSEC of ${var.domain_name} is \"${data.hostup_domain_dnssec_auto.now.status}\"."
   }
 }

@@ -1,4 +1,4 @@
-output "guarded" {
-  description = "The name of the domain, for what must not go on without active DNSSEC: refer to this instead of the variable."
-  value       = var.must_hold ? data.hostup_domain_dnssec_auto.required[0].domain_name : var.domain_name
+output "domain_name" {
+  description = "The name of the domain. What must not go on without active DNSSEC refers to this, not to the variable."
+  value       = data.hostup_domain_dnssec_auto.now.domain_name
 }

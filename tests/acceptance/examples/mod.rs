@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hostup_sandbox::{Fixture, Life};
 
-use crate::world::{World, one, story};
+use crate::world::{World, gets, one, posts, story};
 use printed::{Printed, each_file, each_folder, examples, file, folder, text};
 
 /// These are changes of one configuration into another; a story of their own tells them.
@@ -53,6 +53,16 @@ fn complaint_19_the_examples_of_provider_and_resources_apply_as_printed() {
     let resources = [each_file("provider"), each_file("resources")].concat();
     assert_eq!(resources.len(), 4, "{resources:?}");
     resources.iter().for_each(apply);
+}
+
+#[test]
+fn complaint_19_the_example_of_the_resource_costs_a_post_for_each_domain_and_then_a_get() {
+    story(domains(), |world| {
+        file("resources/hostup_domain_dnssec_auto/resource.tf").stage(&world);
+        world.apply().succeeds().warns_nothing().calls(posts(3));
+        world.plan().is_empty_plan().calls(gets(3));
+        world.destroy().succeeds().posted(&["exclude"]);
+    });
 }
 
 #[test]
@@ -109,7 +119,7 @@ fn the_query_writes_a_configuration_that_imports_and_changes_nothing() {
             return;
         }
         let query = text("list-resources/hostup_domain_dnssec_auto/list-resource.tfquery.hcl");
-        fs::write(world.path("list-resource.tfquery.hcl"), query).unwrap();
+        world.write("list-resource.tfquery.hcl", &query);
         let generate = "-generate-config-out=generated.tf";
         world.run(&["query", "-no-color", generate]).succeeds();
         world
@@ -247,7 +257,7 @@ fn the_tests_of_the_portfolio_pass() {
         folder("modules/portfolio").stage(&world);
         fs::create_dir(world.path("tests")).unwrap();
         let suite = text("modules/portfolio/tests/portfolio.tftest.hcl");
-        fs::write(world.path("tests/portfolio.tftest.hcl"), suite).unwrap();
+        world.write("tests/portfolio.tftest.hcl", &suite);
         world
             .run(&["test", "-no-color"])
             .succeeds()

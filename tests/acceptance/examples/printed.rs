@@ -99,7 +99,7 @@ impl Printed {
             }
         }
         for (name, text) in &self.files {
-            fs::write(world.path(name), text).unwrap();
+            world.write(name, text);
         }
         true
     }
