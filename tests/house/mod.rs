@@ -8,7 +8,6 @@ mod commands;
 mod complaints;
 mod dependencies;
 mod edges;
-mod examples;
 mod licences;
 mod places;
 mod proto;

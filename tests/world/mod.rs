@@ -81,6 +81,12 @@ impl World {
         self.terraform.can(feature)
     }
 
+    /// Whether this Terraform is as new as that; where not, says aloud that the rest of the test is not run. `None` stands
+    /// for a product that cannot do it at all.
+    pub fn is_at_least(&self, terraform: (u32, u32), opentofu: Option<(u32, u32)>) -> bool {
+        self.terraform.is_at_least(terraform, opentofu)
+    }
+
     /// Sets a variable of the environment for the commands that follow.
     pub fn set(&mut self, name: &str, value: &str) {
         self.variables.insert(name.to_owned(), value.to_owned());

@@ -91,6 +91,22 @@ impl Terraform {
         }
         can
     }
+
+    /// Whether it is as new as that; says aloud when it is not. `None` stands for a product that cannot do it at all.
+    pub(super) fn is_at_least(&self, terraform: (u32, u32), opentofu: Option<(u32, u32)>) -> bool {
+        let least = match self.product {
+            Product::Terraform => Some(terraform),
+            Product::OpenTofu => opentofu,
+        };
+        let is = least.is_some_and(|least| self.version >= least);
+        if !is {
+            aloud(&match least {
+                Some((major, minor)) => format!("{self} is older than {major}.{minor}"),
+                None => format!("{self} cannot do it"),
+            });
+        }
+        is
+    }
 }
 
 impl fmt::Display for Terraform {

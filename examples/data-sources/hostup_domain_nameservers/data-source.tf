@@ -1,8 +1,33 @@
-# Whether a change of name servers now would pause automatic DNSSEC.
+# Needs Terraform 1.4 or OpenTofu 1.6.
+
+variable "nameservers" {
+  description = "The name servers that the domain should have."
+  type        = set(string)
+  default     = ["primary.ns.hostup.se", "secondary.ns.hostup.se"]
+}
+
+variable "accept_pause" {
+  description = "Whether automatic DNSSEC may pause for 72 hours."
+  type        = bool
+  default     = false
+}
+
 data "hostup_domain_nameservers" "example" {
   domain_name = "example.se"
 }
 
-output "change_would_pause_dnssec" {
-  value = data.hostup_domain_nameservers.example.dnssec_auto_will_be_blocked
+# Stands for whatever changes the name servers.
+resource "terraform_data" "nameservers" {
+  input = var.nameservers
+
+  lifecycle {
+    precondition {
+      condition = (
+        var.accept_pause
+        || toset(data.hostup_domain_nameservers.example.nameservers) == var.nameservers
+        || data.hostup_domain_nameservers.example.dnssec_auto_will_be_blocked == false
+      )
+      error_message = "Changing the name servers of example.se now pauses its automatic DNSSEC for 72 hours. Set accept_pause to go on."
+    }
+  }
 }

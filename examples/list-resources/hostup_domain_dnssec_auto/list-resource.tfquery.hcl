@@ -1,7 +1,9 @@
-# Terraform 1.14: `terraform query`, with -generate-config-out=FILE to import what it finds.
+# Needs Terraform 1.14.
+
 list "hostup_domain_dnssec_auto" "mine" {
   provider         = hostup
-  include_resource = true
+  include_resource = true # so that the configuration that is generated has each domain's action
+  limit            = 10000
 
   config {
     service_statuses = ["active"]

@@ -1,7 +1,13 @@
-# Terraform 1.12, OpenTofu 1.12.
+# Needs Terraform 1.12 or OpenTofu 1.12.
+
 import {
   to = hostup_domain_dnssec_auto.example
   identity = {
     domain_id = "dom_01hxa3b4c5d6e7f8g9h0j1k2m3"
   }
+}
+
+resource "hostup_domain_dnssec_auto" "example" {
+  domain_id = "dom_01hxa3b4c5d6e7f8g9h0j1k2m3"
+  action    = "include"
 }

@@ -1,5 +1,11 @@
-# Terraform 1.5, OpenTofu 1.6.
+# Needs Terraform 1.5 or OpenTofu 1.6.
+
 import {
   to = hostup_domain_dnssec_auto.example
-  id = "dom_01hxa3b4c5d6e7f8g9h0j1k2m3"
+  id = "dom_01hxa3b4c5d6e7f8g9h0j1k2m3" # or the name, "example.se"
+}
+
+resource "hostup_domain_dnssec_auto" "example" {
+  domain_id = "dom_01hxa3b4c5d6e7f8g9h0j1k2m3"
+  action    = "include"
 }

@@ -52,11 +52,19 @@ impl DataSource for Reported {
             Attribute::string("domain_name").optional_computed().describe(
                 "The name of the domain. Null when it is not set here and HostUp does not tell it.",
             ),
-            Attribute::string("reason").computed().describe("HostUp's words for the status."),
-            Attribute::string("block_reason").computed().describe("HostUp's words for the pause."),
-            Attribute::string("last_checked_at").computed().describe("When HostUp last checked the domain."),
         ];
         attributes.extend(reported());
+        attributes.extend([
+            Attribute::string("reason")
+                .computed()
+                .describe("HostUp's words for the status."),
+            Attribute::string("block_reason")
+                .computed()
+                .describe("HostUp's words for the pause."),
+            Attribute::string("last_checked_at")
+                .computed()
+                .describe("When HostUp last checked the domain."),
+        ]);
         Schema::new(0, Block::new(DESCRIPTION, attributes))
     }
 

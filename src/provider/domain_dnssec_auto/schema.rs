@@ -72,8 +72,15 @@ fn wanted() -> Vec<Attribute> {
 
 fn observed() -> Vec<Attribute> {
     let mut attributes = vec![
-        Attribute::string("id").computed().describe("The same as `domain_id`."),
-        Attribute::string("domain_name").computed().describe("The name of the domain, when HostUp tells it."),
+        Attribute::string("id")
+            .computed()
+            .describe("The same as `domain_id`."),
+        Attribute::string("domain_name")
+            .computed()
+            .describe("The name of the domain, when HostUp tells it."),
+    ];
+    attributes.extend(reported());
+    attributes.extend([
         Attribute::string("reason").computed().describe(
             "HostUp's words for the status. Words alone are no drift: this is the wording of the moment when something \
              else changed last. The data source has the present one.",
@@ -85,8 +92,7 @@ fn observed() -> Vec<Attribute> {
             "When HostUp last checked the domain, as of the moment when something else changed last. It moves by \
              itself every few hours, which is no drift; the data source has the present one.",
         ),
-    ];
-    attributes.extend(reported());
+    ]);
     attributes
 }
 

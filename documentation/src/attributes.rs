@@ -1,0 +1,283 @@
+//! The lists of attributes of a page: required, optional and read-only, and the same for what is nested, each below an
+//! anchor of its own. The anchors are those that the registry's readers know from other providers.
+
+use terraform_provider_hostup::framework::schema::{BlockNesting, Kind, Nesting, Presence};
+use terraform_provider_hostup::framework::{
+    Attribute, Block, IdentityAttribute, NestedBlock, Type,
+};
+
+/// The section `Schema` of a page.
+pub(crate) fn section(block: &Block) -> String {
+    let mut text = "## Schema\n".to_owned();
+    let mut nested = Vec::new();
+    for (group, title) in GROUPS {
+        let items = group_of(block, group, &[], &mut nested);
+        if !items.is_empty() {
+            text += &format!("\n### {title}\n\n{}", items.concat());
+        }
+    }
+    while !nested.is_empty() {
+        for inner in std::mem::take(&mut nested) {
+            text += &inner.text(&mut nested);
+        }
+    }
+    text
+}
+
+/// The attributes of an identity, as a list.
+pub(crate) fn identity(attributes: &[IdentityAttribute]) -> String {
+    let items = attributes.iter().map(|attribute| {
+        let need = if attribute.required_for_import {
+            "required"
+        } else {
+            "optional"
+        };
+        format!(
+            "- `{}` ({}, {need}) {}\n",
+            attribute.name,
+            type_name(&attribute.kind),
+            attribute.description
+        )
+    });
+    items.collect()
+}
+
+/// Under which heading something stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Required,
+    Optional,
+    ReadOnly,
+}
+
+const GROUPS: [(Group, &str); 3] = [
+    (Group::Required, "Required"),
+    (Group::Optional, "Optional"),
+    (Group::ReadOnly, "Read-Only"),
+];
+
+/// Something with a list of its own, further down the page.
+struct Inner<'a> {
+    path: Vec<&'a str>,
+    anchor: String,
+    block: Block,
+}
+
+impl<'a> Inner<'a> {
+    fn new(prefix: &str, outer: &[&'a str], name: &'a str, block: Block) -> Self {
+        let mut path = outer.to_vec();
+        path.push(name);
+        let anchor = format!("{prefix}--{}", path.join("--"));
+        Self {
+            path,
+            anchor,
+            block,
+        }
+    }
+
+    fn link(&self) -> String {
+        format!(" (see [below for nested schema](#{}))", self.anchor)
+    }
+
+    /// Its list; what is nested in turn is added to `nested`.
+    fn text<'b>(&self, nested: &mut Vec<Inner<'b>>) -> String
+    where
+        'a: 'b,
+    {
+        let mut text = format!(
+            "\n<a id=\"{}\"></a>\n### Nested Schema for `{}`\n",
+            self.anchor,
+            self.path.join(".")
+        );
+        for (group, title) in GROUPS {
+            let items = group_of(&self.block, group, &self.path, nested);
+            if !items.is_empty() {
+                text += &format!("\n{title}:\n\n{}", items.concat());
+            }
+        }
+        text
+    }
+}
+
+/// The items of one group, attributes before blocks, in the order of the schema.
+fn group_of<'a>(
+    block: &Block,
+    group: Group,
+    outer: &[&'a str],
+    nested: &mut Vec<Inner<'a>>,
+) -> Vec<String> {
+    let attributes = block.attributes.iter().filter(|a| group == group_for(a));
+    let mut items: Vec<_> = attributes
+        .map(|attribute| attribute_item(attribute, outer, nested))
+        .collect();
+    if group == Group::Optional {
+        items.extend(
+            block
+                .blocks
+                .iter()
+                .map(|inner| block_item(inner, outer, nested)),
+        );
+    }
+    items
+}
+
+fn group_for(attribute: &Attribute) -> Group {
+    match attribute.presence {
+        Presence::Required => Group::Required,
+        Presence::Optional | Presence::OptionalComputed => Group::Optional,
+        Presence::Computed => Group::ReadOnly,
+    }
+}
+
+fn attribute_item<'a>(
+    attribute: &Attribute,
+    outer: &[&'a str],
+    nested: &mut Vec<Inner<'a>>,
+) -> String {
+    let (mut kind, link) = match &attribute.kind {
+        Kind::Typed(kind) => (type_name(kind), String::new()),
+        Kind::Nested(nesting, attributes) => {
+            let block = Block::new("", attributes.clone());
+            let inner = Inner::new("nestedatt", outer, attribute.name, block);
+            let link = inner.link();
+            nested.push(inner);
+            (nesting_name(*nesting).to_owned(), link)
+        }
+    };
+    if attribute.sensitive {
+        kind += ", Sensitive";
+    }
+    if attribute.deprecated.is_some() {
+        kind += ", Deprecated";
+    }
+    let instead = attribute.deprecated.map(|text| format!(" {text}"));
+    format!(
+        "- `{}` ({kind}) {}{}{link}\n",
+        attribute.name,
+        attribute.description,
+        instead.unwrap_or_default()
+    )
+}
+
+fn block_item<'a>(inner: &NestedBlock, outer: &[&'a str], nested: &mut Vec<Inner<'a>>) -> String {
+    let kind = match inner.nesting {
+        BlockNesting::Single => "Block",
+        BlockNesting::List => "Block List",
+        BlockNesting::Set => "Block Set",
+    };
+    let below = Inner::new("nestedblock", outer, inner.name, inner.block.clone());
+    let item = format!(
+        "- `{}` ({kind}) {}{}\n",
+        inner.name,
+        inner.block.description,
+        below.link()
+    );
+    nested.push(below);
+    item
+}
+
+fn type_name(kind: &Type) -> String {
+    match kind {
+        Type::Bool => "Boolean".to_owned(),
+        Type::Number => "Number".to_owned(),
+        Type::String => "String".to_owned(),
+        Type::List(item) => format!("List of {}", type_name(item)),
+        Type::Set(item) => format!("Set of {}", type_name(item)),
+        Type::Map(item) => format!("Map of {}", type_name(item)),
+        Type::Object(_) => "Object".to_owned(),
+    }
+}
+
+fn nesting_name(nesting: Nesting) -> &'static str {
+    match nesting {
+        Nesting::Single => "Attributes",
+        Nesting::List => "Attributes List",
+        Nesting::Set => "Attributes Set",
+        Nesting::Map => "Attributes Map",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_stand_by_who_sets_them_and_nested_ones_below_their_anchors() {
+        let point = vec![
+            Attribute::number("x").required().describe("Across."),
+            Attribute::nested(
+                "note",
+                Nesting::Single,
+                vec![Attribute::string("text").describe("Words.")],
+            )
+            .describe("A note."),
+        ];
+        let timeouts = NestedBlock {
+            name: "timeouts",
+            nesting: BlockNesting::Single,
+            block: Block::new(
+                "Times.",
+                vec![Attribute::string("create").describe("When made.")],
+            ),
+        };
+        let attributes = vec![
+            Attribute::string("id").computed().describe("The id."),
+            Attribute::string("name").required().describe("The name."),
+            Attribute::string("key")
+                .sensitive()
+                .deprecated("Use `name`.")
+                .describe("A key."),
+            Attribute::typed("ids", Type::Map(Box::new(Type::String)))
+                .optional_computed()
+                .describe("Ids."),
+            Attribute::nested("points", Nesting::List, point)
+                .computed()
+                .describe("Points."),
+        ];
+        let block = Block::new("", attributes).with(timeouts);
+        let wanted = "\
+## Schema
+
+### Required
+
+- `name` (String) The name.
+
+### Optional
+
+- `key` (String, Sensitive, Deprecated) A key. Use `name`.
+- `ids` (Map of String) Ids.
+- `timeouts` (Block) Times. (see [below for nested schema](#nestedblock--timeouts))
+
+### Read-Only
+
+- `id` (String) The id.
+- `points` (Attributes List) Points. (see [below for nested schema](#nestedatt--points))
+
+<a id=\"nestedblock--timeouts\"></a>
+### Nested Schema for `timeouts`
+
+Optional:
+
+- `create` (String) When made.
+
+<a id=\"nestedatt--points\"></a>
+### Nested Schema for `points`
+
+Required:
+
+- `x` (Number) Across.
+
+Optional:
+
+- `note` (Attributes) A note. (see [below for nested schema](#nestedatt--points--note))
+
+<a id=\"nestedatt--points--note\"></a>
+### Nested Schema for `points.note`
+
+Optional:
+
+- `text` (String) Words.
+";
+        assert_eq!(section(&block), wanted);
+    }
+}

@@ -1,0 +1,32 @@
+# Needs Terraform 1.5 or OpenTofu 1.6.
+
+data "hostup_domains" "all" {
+  service_statuses = ["active"]
+  tlds             = ["se", "nu"]
+}
+
+locals {
+  domains = data.hostup_domains.all.ids
+}
+
+resource "hostup_domain_dnssec_auto" "all" {
+  for_each = local.domains
+
+  domain_id = each.value
+  action    = "include"
+}
+
+# Every observed status by the name of the domain, as the check below and the refresh have just read it.
+locals {
+  failed = [
+    for name, domain in hostup_domain_dnssec_auto.all : "${name}: ${coalesce(domain.last_error, "no reason is given")}"
+    if domain.status == "error"
+  ]
+}
+
+check "no_failures" {
+  assert {
+    condition     = length(local.failed) == 0
+    error_message = "HostUp's last attempt failed for these domains:\n${join("\n", local.failed)}"
+  }
+}
