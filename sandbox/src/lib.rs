@@ -17,6 +17,8 @@ mod fixture;
 mod ids;
 mod journal;
 mod limits;
+mod misread;
+mod origin;
 mod problem;
 mod sandbox;
 mod server;
@@ -33,6 +35,7 @@ pub use fixture::{
 };
 pub use journal::{Entry, Journal};
 pub use limits::{LimitHeaders, RateLimit, ResetForm, RetryAfterForm, WindowStyle};
+pub use misread::Misread;
 pub use problem::FieldError;
 pub use sandbox::Sandbox;
 pub use switches::{ForeignDomain, ListTrap, Switches};

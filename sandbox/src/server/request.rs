@@ -40,7 +40,7 @@ pub(super) async fn answer(
             .await
             .map(|body| body.to_bytes())
             .unwrap_or_default();
-        return Ok(control::answer(&shared, &head.method, head.uri.path(), &body).whole());
+        return Ok(apart(&shared, &head, &body).whole());
     }
     let _running = Running::new(&shared);
     let body = Limited::new(body, LARGEST_BODY)
@@ -77,6 +77,11 @@ pub(super) async fn answer(
     Ok(answer)
 }
 
+/// The sandbox's own paths, which are no part of HostUp.
+fn apart(shared: &Shared, head: &Parts, body: &Bytes) -> Answer {
+    control::answer(shared, &head.method, &head.uri, &head.headers, body)
+}
+
 fn record(shared: &Shared, head: &Parts, body: Bytes, at: Instant, connection: u64) -> u64 {
     let path = head
         .uri
@@ -85,6 +90,7 @@ fn record(shared: &Shared, head: &Parts, body: Bytes, at: Instant, connection: u
     lock(&shared.journal).record(Entry {
         seq: 0,
         at,
+        time: Timestamp::now(),
         connection,
         version: head.version,
         method: head.method.clone(),
@@ -101,6 +107,7 @@ fn occasion(shared: &Shared, head: &Parts, seq: u64) -> Occasion {
     Occasion {
         path: head.uri.path().to_owned(),
         request_id: public_id("req", &seq.to_string()),
+        number: seq,
         now: world.now(),
         plain_json: world.switches.problems_as_plain_json,
     }
@@ -160,6 +167,7 @@ fn process(shared: &Shared, head: &Parts, body: &Bytes, occasion: &Occasion) -> 
             id,
             account: &access.account,
             request_id: &occasion.request_id,
+            number: occasion.number,
         };
         endpoint.answer(&call, &mut world).unwrap_or_else(refused)
     } else {

@@ -4,6 +4,7 @@ mod client;
 mod control;
 mod door;
 mod faults;
+mod history;
 mod journal;
 mod life;
 mod limits;
