@@ -6,7 +6,7 @@
 //! A request goes this way: `server` accepts it and writes it into the `journal`; a fault from `faults` may take it;
 //! else it passes the door (`access`, `limits`) to its file in `endpoints`, which asks the `world`. The world begins as
 //! a [`Fixture`] says and behaves as [`Switches`] and [`Traps`] say. [`Sandbox`] changes all of that from within the same
-//! process, and `control` over HTTP.
+//! process, `control` over HTTP, and `page` from a browser.
 
 mod access;
 mod answer;
@@ -19,6 +19,7 @@ mod journal;
 mod limits;
 mod misread;
 mod origin;
+mod page;
 mod problem;
 mod sandbox;
 mod server;

@@ -17,6 +17,7 @@ use crate::{
     faults::{FaultKind, Subject, play},
     ids::public_id,
     journal::Entry,
+    page,
     problem::{FieldError, Occasion, Problem},
 };
 
@@ -31,7 +32,7 @@ pub(super) async fn answer(
     let at = Instant::now();
     let (head, body) = request.into_parts();
     let first = connection.is_first_use();
-    if control::is_for(head.uri.path()) {
+    if control::is_for(head.uri.path()) || page::is_for(head.uri.path()) {
         if first {
             lock(&shared.journal).forget_connection();
         }
@@ -79,7 +80,11 @@ pub(super) async fn answer(
 
 /// The sandbox's own paths, which are no part of HostUp.
 fn apart(shared: &Shared, head: &Parts, body: &Bytes) -> Answer {
-    control::answer(shared, &head.method, &head.uri, &head.headers, body)
+    if page::is_for(head.uri.path()) {
+        page::answer(shared, head, body)
+    } else {
+        control::answer(shared, &head.method, &head.uri, &head.headers, body)
+    }
 }
 
 fn record(shared: &Shared, head: &Parts, body: Bytes, at: Instant, connection: u64) -> u64 {
