@@ -3,9 +3,13 @@
 #![allow(
     unreachable_pub,
     clippy::unwrap_used,
+    clippy::print_stdout,
     clippy::print_stderr,
     reason = "`pub` parts what a room of tests offers from its inside; a test that unwraps fails where it unwraps; its \
               output is read by people"
 )]
 
+mod acceptance;
+mod house;
 mod protocol;
+mod world;

@@ -1,10 +1,16 @@
 //! The order of a demo: numbered steps, each under its headline.
 
 use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use crate::failure::Failure;
 use crate::screen::Screen;
 use crate::signals::Stop;
+
+/// How much later than a program the demo itself may hear of a signal.
+const HEARING: Duration = Duration::from_millis(200);
 
 /// Counts the steps, and gives a failure the name of the one it happened in.
 #[derive(Debug)]
@@ -36,13 +42,17 @@ impl Steps {
         }
         self.taken += 1;
         self.screen.headline(self.taken, title, look);
-        work.await.map_err(|failure| match failure {
-            Failure::Interrupted => Failure::Interrupted,
-            _ if self.stop.has_come() => Failure::Interrupted,
-            failure => Failure::Step {
+        match work.await {
+            Err(Failure::Interrupted) => Err(Failure::Interrupted),
+            // Ctrl-C reaches the programs as well, and one can end of it before the demo has heard of it.
+            Err(_) if timeout(HEARING, self.stop.comes()).await.is_ok() => {
+                Err(Failure::Interrupted)
+            }
+            Err(failure) => Err(Failure::Step {
                 title: title.to_owned(),
                 failure: Box::new(failure),
-            },
-        })
+            }),
+            done => done,
+        }
     }
 }

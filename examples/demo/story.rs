@@ -37,7 +37,7 @@ pub(crate) async fn tell(stage: &Stage, steps: &mut Steps, keep: bool) -> Result
         "No changes: pending and blocked are reports and no wish, so there is nothing to apply.";
     steps.step("Plan again", look, quiet_plan(stage)).await?;
 
-    let look = "Ten minutes pass: the checks of new.test succeed. Three days more: the pause of moved.test ends. Neither is \
+    let look = "Ten minutes pass, and the checks of new.test succeed. Three days more, and the pause of moved.test ends. Neither is \
                 a change to apply; a refresh takes the new status over.";
     steps
         .step("Let time pass", look, time_passes(stage))
@@ -64,11 +64,7 @@ pub(crate) async fn tell(stage: &Stage, steps: &mut Steps, keep: bool) -> Result
 }
 
 async fn first_plan(stage: &Stage) -> Result<(), Failure> {
-    same(
-        "the exit code",
-        Some(2),
-        stage.terraform.run(&PLANNING).await?,
-    )?;
+    stage.terraform.run(&PLANNING, 2).await?;
     let create = ["active", "manual", "moved", "new"].map(|name| (name, "create"));
     same("the plan", pairs(&create), stage.planned().await?)?;
     same(
@@ -83,11 +79,7 @@ async fn first_plan(stage: &Stage) -> Result<(), Failure> {
 }
 
 async fn first_apply(stage: &Stage) -> Result<(), Failure> {
-    same(
-        "the exit code",
-        Some(0),
-        stage.terraform.run(&["apply", PLAN]).await?,
-    )?;
+    stage.terraform.run(&["apply", PLAN], 0).await?;
     same(
         "calls to HostUp (GET, POST)",
         (0, 4),
@@ -149,11 +141,7 @@ async fn time_passes(stage: &Stage) -> Result<(), Failure> {
         "-refresh-only",
         "-auto-approve",
     ];
-    same(
-        "the exit code",
-        Some(0),
-        stage.terraform.run(&refresh).await?,
-    )?;
+    stage.terraform.run(&refresh, 0).await?;
     let stored = [
         ("active", "include, active"),
         ("manual", "exclude, excluded"),
@@ -178,11 +166,7 @@ async fn drift(stage: &Stage) -> Result<(), Failure> {
         .hostup
         .change("/domains/active.test/enrolment", &opt_out)
         .await?;
-    same(
-        "the exit code",
-        Some(2),
-        stage.terraform.run(&PLANNING).await?,
-    )?;
+    stage.terraform.run(&PLANNING, 2).await?;
     same(
         "the plan",
         pairs(&[("active", "update")]),
@@ -197,7 +181,7 @@ async fn drift(stage: &Stage) -> Result<(), Failure> {
 async fn repair(stage: &Stage) -> Result<(), Failure> {
     stage.hostup.calls().await?;
     let apply = ["apply", "-compact-warnings", PLAN];
-    same("the exit code", Some(0), stage.terraform.run(&apply).await?)?;
+    stage.terraform.run(&apply, 0).await?;
     same(
         "calls to HostUp (GET, POST)",
         (0, 1),
@@ -223,11 +207,7 @@ async fn import(stage: &Stage) -> Result<(), Failure> {
     let id = text(&stage.hostup.domain("shop.test").await?["id"]);
     stage.write("shop.tf", &resource("shop", &id, "action    = \"include\""))?;
     let import = ["import", "hostup_domain_dnssec_auto.shop", id.as_str()];
-    same(
-        "the exit code",
-        Some(0),
-        stage.terraform.run(&import).await?,
-    )?;
+    stage.terraform.run(&import, 0).await?;
     empty_plan(stage).await?;
     let stored = stage.stored().await?.remove("shop");
     same(
@@ -244,11 +224,7 @@ async fn import(stage: &Stage) -> Result<(), Failure> {
 
 async fn destroy(stage: &Stage) -> Result<(), Failure> {
     let destroy = ["destroy", "-auto-approve"];
-    same(
-        "the exit code",
-        Some(0),
-        stage.terraform.run(&destroy).await?,
-    )?;
+    stage.terraform.run(&destroy, 0).await?;
     same("the state", BTreeMap::new(), stage.stored().await?)?;
     same("POSTs to HostUp", 1, stage.hostup.calls().await?.1)?;
     for (name, enrolled) in [
@@ -272,11 +248,7 @@ async fn destroy(stage: &Stage) -> Result<(), Failure> {
 }
 
 async fn empty_plan(stage: &Stage) -> Result<(), Failure> {
-    same(
-        "the exit code",
-        Some(0),
-        stage.terraform.run(&PLANNING).await?,
-    )
+    stage.terraform.run(&PLANNING, 0).await
 }
 
 /// What HostUp reports of a domain.

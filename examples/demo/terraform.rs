@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{ExitStatus, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -86,12 +86,17 @@ impl Terraform {
         shown.to_string_lossy().into_owned()
     }
 
-    /// Prints the command, runs it with its output straight to the screen, and gives its exit code.
-    pub(crate) async fn run(&self, arguments: &[&str]) -> Result<Option<i32>, Failure> {
+    /// Prints the command, runs it with its output straight to the screen, and checks its exit code.
+    pub(crate) async fn run(&self, arguments: &[&str], announced: i32) -> Result<(), Failure> {
         self.screen
             .command(&format!("{} {}", self.name(), arguments.join(" ")));
-        let status = run(&mut self.command(arguments), &self.name(), &self.stop).await?;
-        Ok(status.code())
+        run(
+            &mut self.command(arguments),
+            &self.name(),
+            announced,
+            &self.stop,
+        )
+        .await
     }
 
     /// Runs a command that only looks, unseen, and gives the JSON that it prints.
@@ -135,7 +140,7 @@ impl Terraform {
 }
 
 /// Builds what the demo runs, in the folder of the project, with cargo's output straight to the screen.
-pub(crate) async fn build(screen: Screen, stop: &Stop) -> Result<Option<i32>, Failure> {
+pub(crate) async fn build(screen: Screen, stop: &Stop) -> Result<(), Failure> {
     // The demo is named because with it cargo takes the same features of all crates as it has just built the demo with.
     let arguments =
         "build --package terraform-provider-hostup --package hostup-sandbox --bins --example demo";
@@ -146,11 +151,17 @@ pub(crate) async fn build(screen: Screen, stop: &Stop) -> Result<Option<i32>, Fa
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stdin(Stdio::null())
         .kill_on_drop(true);
-    Ok(run(&mut command, "cargo", stop).await?.code())
+    run(&mut command, "cargo", 0, stop).await
 }
 
-/// Runs a program to its end. When the demo shall end, the program gets time to end by itself, and is killed after it.
-async fn run(command: &mut Command, name: &str, stop: &Stop) -> Result<ExitStatus, Failure> {
+/// Runs a program to its end and checks its exit code. When the demo shall end, the program gets time to end by itself,
+/// and is killed after it.
+async fn run(
+    command: &mut Command,
+    name: &str,
+    announced: i32,
+    stop: &Stop,
+) -> Result<(), Failure> {
     if stop.has_come() {
         return Err(Failure::Interrupted);
     }
@@ -159,12 +170,22 @@ async fn run(command: &mut Command, name: &str, stop: &Stop) -> Result<ExitStatu
         source,
     };
     let mut child = command.spawn().map_err(failed)?;
-    tokio::select! {
-        status = child.wait() => return status.map_err(failed),
-        () = stop.comes() => {}
+    let status = tokio::select! {
+        status = child.wait() => Some(status.map_err(failed)?),
+        () = stop.comes() => None,
+    };
+    let Some(status) = status else {
+        if timeout(PATIENCE, child.wait()).await.is_err() {
+            child.kill().await.map_err(failed)?;
+        }
+        return Err(Failure::Interrupted);
+    };
+    if status.code() == Some(announced) {
+        return Ok(());
     }
-    if timeout(PATIENCE, child.wait()).await.is_err() {
-        child.kill().await.map_err(failed)?;
-    }
-    Err(Failure::Interrupted)
+    Err(Failure::Differs {
+        what: format!("the end of {name}"),
+        announced: format!("exit code {announced}"),
+        came: status.to_string(),
+    })
 }

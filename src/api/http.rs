@@ -11,12 +11,14 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
+use tokio::task::yield_now;
 use tokio::time::{Instant, timeout_at};
+use tracing::trace;
 
 use super::base::Base;
 use super::fault::Fault;
 use super::settings::Settings;
-use super::wire::{Ask, Body, Reply, Request, Wire};
+use super::wire::{Ask, Body, Reply, Request, TARGET, Wire};
 
 /// The most of a body that is held in memory.
 pub(super) const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -116,6 +118,11 @@ impl Wire for Http {
                 .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
                 .body(body),
         };
+        if tracing::enabled!(target: TARGET, tracing::Level::TRACE) {
+            let mut headers = self.headers.clone();
+            headers.remove(AUTHORIZATION);
+            trace!(target: TARGET, method = request.method(), ?headers, "headers of the request");
+        }
         let ends = Instant::now() + self.request_timeout;
         let sent = outgoing.headers(self.headers.clone()).send();
         let mut response = timeout_at(ends, sent)
@@ -128,6 +135,9 @@ impl Wire for Http {
             Ok(body) => body,
             Err(_) => return Err(Fault::Timeout),
         };
+        // The connection goes back to the pool by a task of its own. Whoever sends next on this thread must find it there,
+        // or opens one more than there are requests at a time.
+        yield_now().await;
         Ok(Reply {
             status,
             headers,
@@ -158,24 +168,8 @@ fn classify(fault: &reqwest::Error) -> Fault {
     if fault.is_dns() {
         return Fault::Dns;
     }
-    let mut source = fault.source();
-    while let Some(cause) = source {
-        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
-            return Fault::Tls(tls.to_string());
-        }
-        if let Some(io) = cause.downcast_ref::<io::Error>() {
-            // An error of rustls travels inside one of io, and not as its source.
-            if let Some(tls) = io
-                .get_ref()
-                .and_then(|inner| inner.downcast_ref::<rustls::Error>())
-            {
-                return Fault::Tls(tls.to_string());
-            }
-            if io.kind() == io::ErrorKind::ConnectionRefused {
-                return Fault::Refused;
-            }
-        }
-        source = cause.source();
+    if let Some(known) = fault.source().and_then(known_cause) {
+        return known;
     }
     match (fault.is_connect(), fault.is_timeout()) {
         (true, true) => Fault::ConnectTimeout,
@@ -184,6 +178,23 @@ fn classify(fault: &reqwest::Error) -> Fault {
         (false, false) if fault.is_builder() => Fault::Other(innermost(fault)),
         (false, false) => Fault::Reset,
     }
+}
+
+/// Looks for a cause that has a name of its own, however deep it is.
+fn known_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Fault> {
+    if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+        return Some(Fault::Tls(tls.to_string()));
+    }
+    if let Some(io) = cause.downcast_ref::<io::Error>() {
+        if io.kind() == io::ErrorKind::ConnectionRefused {
+            return Some(Fault::Refused);
+        }
+        // What an error of io wraps is not its source, but beside it.
+        if let Some(inner) = io.get_ref() {
+            return known_cause(inner);
+        }
+    }
+    known_cause(cause.source()?)
 }
 
 /// The text of the first cause: the outer ones say that something failed, and may name the URL.

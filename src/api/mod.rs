@@ -3,8 +3,8 @@
 //! A call runs downwards through these files. [`dnssec_auto`], [`domains`] and [`nameservers`] each know one path: what
 //! is asked there and how its answer reads. `client` hands the request to `send`, the one loop that every call goes
 //! through: it asks `standing` whether the API is up and the key good, `gate` when the next request may leave, and lets
-//! `http` (behind the trait in `wire`) make one attempt. `retry` then says what the answer or its absence means, and
-//! `wait_headers` with `server_clock` when the server wants to be asked again.
+//! `http` (behind the trait in `wire`) make one attempt. `judge` then says what the answer or its absence means, `retry`
+//! whether that is worth another attempt, and `wait_headers` with `server_clock` when the server wants to be asked again.
 //!
 //! What comes back is a value or an [`Error`] whose [`Outcome`] says how the call ended, in the terms that a caller acts
 //! on. Whatever is kept of a server's texts went through `keep`, which bounds them and masks the key.
@@ -21,6 +21,7 @@ mod gate;
 mod http;
 mod id;
 mod json;
+mod judge;
 mod keep;
 mod key;
 mod nameservers;

@@ -3,31 +3,28 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use http::header::LOCATION;
+use http::header::SET_COOKIE;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, trace};
 
 use super::error::{Outcome, RateLimited, Sent};
-use super::fault::{Fault, Unread};
-use super::gate::{Closed, Gate, Permit};
+use super::fault::Fault;
+use super::gate::{Closed, Gate};
+use super::judge::{self, Failed, Leave, Meaning};
 use super::keep::Keeper;
 use super::key::ApiKey;
 use super::problem::Problem;
 use super::retry::{self, Retry};
 use super::server_clock::WallClock;
-use super::standing::{Pass, Refusal, Standing};
-use super::wait_headers::{WaitHeaders, When};
-use super::wire::{Body, Reply, Request, Wire};
+use super::standing::{Refusal, Standing};
+use super::wire::{Body, Reply, Request, TARGET, Wire};
 
 /// How long a change that is in flight may go on after the caller asked to stop, and how long its one repetition.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Stands for the end of a call whose longest wait the clock can't hold.
 const LONGEST_CALL: Duration = Duration::from_secs(365 * 24 * 3600);
-
-/// Where these events are found by those who filter logs.
-const TARGET: &str = "hostup::api";
 
 /// What bounds the calls of a client.
 #[derive(Clone, Copy, Debug)]
@@ -83,12 +80,6 @@ enum Verdict {
     Again(Duration),
     /// The caller asked to stop, and has waited long enough for this attempt.
     Stopped,
-}
-
-/// The leave to make one attempt, from all who have a say in it.
-struct Leave<'a> {
-    pass: Pass<'a>,
-    permit: Permit<'a>,
 }
 
 impl<W: Wire> Core<W> {
@@ -186,114 +177,35 @@ impl<W: Wire> Core<W> {
             }
         };
         self.log(request, call.attempts, began, &exchanged);
-        let failed = match exchanged {
-            Ok(reply) => match self.judge(request, call, leave, reply) {
-                Ok(verdict) => return verdict,
-                Err(failed) => failed,
-            },
-            Err(fault) => {
-                call.unknown |= request.changes() && !fault.before_sending();
-                let probe = leave.pass.is_probe();
-                leave.pass.failed();
-                Failed {
-                    retry: retry::of_fault(&fault),
-                    asked: None,
-                    probe,
-                    cause: fault.to_string(),
-                    outcome: Outcome::Unreachable {
-                        what: fault,
-                        attempts: call.attempts,
-                    },
-                }
-            }
+        let probe = leave.pass.is_probe();
+        let meaning = match exchanged {
+            Ok(reply) => judge::reply(reply, leave, call.limited, self.keeper()),
+            Err(fault) => judge::fault(fault, leave, call.attempts),
         };
-        call.waited += began.elapsed();
-        call.failing_since.get_or_insert(began);
-        self.again_or_never(call, failed)
-    }
-
-    /// Says what an answer means. `Err` is an attempt that failed, and may be worth another one.
-    fn judge(
-        &self,
-        request: &Request,
-        call: &mut Call,
-        leave: Leave<'_>,
-        reply: Reply,
-    ) -> Result<Verdict, Failed> {
-        let headers = WaitHeaders::of(&reply.headers);
-        let Leave { pass, permit } = leave;
-        let problem = |status| Problem::read(status, reply.bytes(), self.keeper());
-        let outcome = match reply.status {
-            200..=299 => {
-                pass.answered(true);
-                permit.answered(&headers);
-                if reply.body != Body::Truncated {
-                    return Ok(Verdict::Done(Ok(reply)));
-                }
-                call.unknown |= request.changes();
-                return Err(Failed {
-                    retry: retry::of_fault(&Fault::Reset),
-                    asked: None,
-                    probe: false,
-                    cause: Unread::Truncated.to_string(),
-                    outcome: Outcome::Unreadable {
-                        status: reply.status,
-                        what: Unread::Truncated,
-                        head: None,
-                    },
-                });
-            }
-            429 => {
-                pass.answered(false);
-                permit.limited(&headers, retry::back_off(call.limited + 1));
+        match meaning {
+            Meaning::Success(reply) => Verdict::Done(Ok(reply)),
+            Meaning::Final(outcome) => Verdict::Done(Err(outcome)),
+            Meaning::Limited { problem, limit } => {
                 call.limited += 1;
-                call.problem = Some(problem(429));
-                call.limit = headers.limit;
-                return Ok(Verdict::Again(Duration::ZERO));
+                call.last = None;
+                call.problem = Some(problem);
+                call.limit = limit;
+                Verdict::Again(Duration::ZERO)
             }
-            500.. => {
-                permit.answered(&headers);
-                let outcome = Outcome::of_problem(problem(reply.status));
-                if !matches!(outcome, Outcome::ServerFault(_)) {
-                    pass.answered(true);
-                    return Ok(Verdict::Done(Err(outcome)));
+            Meaning::Failed(failed) => {
+                call.waited += began.elapsed();
+                call.failing_since.get_or_insert(began);
+                call.unknown |= request.changes() && failed.reached;
+                if stop.is_cancelled() {
+                    return Verdict::Stopped;
                 }
-                call.unknown |= request.changes();
-                let probe = pass.is_probe();
-                pass.failed();
-                return Err(Failed {
-                    retry: retry::of_status(reply.status),
-                    asked: headers.retry_after,
-                    probe,
-                    cause: format!("the server answered HTTP {}", reply.status),
-                    outcome,
-                });
+                self.again_or_never(call, failed, probe)
             }
-            401 => {
-                pass.unauthorized();
-                Outcome::of_problem(problem(401))
-            }
-            400..=499 => {
-                let problem = problem(reply.status);
-                // An answer in HostUp's words about anything but the key shows that the key is good.
-                pass.answered(problem.code.is_some());
-                Outcome::of_problem(problem)
-            }
-            status => {
-                pass.answered(false);
-                let location = reply.headers.get(LOCATION).map(|to| to.as_bytes());
-                Outcome::Redirected {
-                    status,
-                    location: location.map(|to| self.keeper().text(&String::from_utf8_lossy(to))),
-                }
-            }
-        };
-        permit.answered(&headers);
-        Ok(Verdict::Done(Err(outcome)))
+        }
     }
 
     /// Decides whether an attempt that failed is repeated, and gives the API up where it is not.
-    fn again_or_never(&self, call: &mut Call, failed: Failed) -> Verdict {
+    fn again_or_never(&self, call: &mut Call, failed: Failed, probe: bool) -> Verdict {
         let allowed = match failed.retry {
             Retry::Transient => true,
             Retry::AtMost(times) => {
@@ -302,12 +214,9 @@ impl<W: Wire> Core<W> {
             }
             Retry::Never | Retry::RateLimit => false,
         };
-        let allowed = allowed && !failed.probe && call.retries < self.limits.max_retries;
+        let allowed = allowed && !probe && call.retries < self.limits.max_retries;
         let wait = retry::back_off(call.retries + 1);
-        let wait = match failed.asked {
-            Some(When::In(asked)) => wait.max(asked),
-            Some(When::At(_)) | None => wait,
-        };
+        let wait = failed.asked.map_or(wait, |asked| wait.max(asked));
         if allowed && wait <= self.left(call) {
             call.retries += 1;
             call.last = Some(failed.outcome);
@@ -380,8 +289,12 @@ impl<W: Wire> Core<W> {
             Ok(reply) => {
                 let status = reply.status;
                 debug!(target: TARGET, method, path, status, duration_ms, attempt, "answered");
-                let headers = self.keeper().text(&format!("{:?}", reply.headers));
-                trace!(target: TARGET, method, path, headers, "headers of the answer");
+                if tracing::enabled!(target: TARGET, tracing::Level::TRACE) {
+                    let mut headers = reply.headers.clone();
+                    headers.remove(SET_COOKIE);
+                    let headers = self.keeper().text(&format!("{headers:?}"));
+                    trace!(target: TARGET, method, path, headers, "headers of the answer");
+                }
             }
             Err(fault) => {
                 let fault = fault.to_string();
@@ -389,19 +302,6 @@ impl<W: Wire> Core<W> {
             }
         }
     }
-}
-
-/// An attempt that failed in a way that may pass.
-struct Failed {
-    retry: Retry,
-    /// When the server wants to be asked again, where it says so.
-    asked: Option<When>,
-    /// It was to find out whether an outage is over.
-    probe: bool,
-    /// What happened, as a clause.
-    cause: String,
-    /// How the call ends if this was the last attempt.
-    outcome: Outcome,
 }
 
 impl From<Refusal> for Outcome {

@@ -106,3 +106,121 @@ impl Drop for Seat<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    use tokio::time::{Instant, sleep, timeout};
+
+    use super::*;
+
+    const S: Duration = Duration::from_secs(1);
+
+    /// Flights that take ten seconds each, and how many were started.
+    #[derive(Default)]
+    struct World {
+        flights: Flights,
+        started: Cell<u32>,
+    }
+
+    impl World {
+        async fn ask(&self, id: &str, stop: &CancellationToken) -> Option<Answer> {
+            let id = DomainId::parse(id).expect("an id");
+            let start = || {
+                self.started.set(self.started.get() + 1);
+                let status = self.started.get().to_string();
+                async move {
+                    sleep(10 * S).await;
+                    Ok(Arc::new(DnssecAuto {
+                        status,
+                        ..DnssecAuto::default()
+                    }))
+                }
+            };
+            self.flights.join(&id, stop, start).await
+        }
+
+        async fn told(&self, id: &str) -> String {
+            let answer = self.ask(id, &CancellationToken::new()).await;
+            let state = answer.expect("not stopped").expect("a state");
+            state.status.clone()
+        }
+
+        fn empty(&self) -> bool {
+            self.flights.lock().is_empty()
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn equal_questions_at_one_time_are_one_and_later_ones_are_new() {
+        let world = World::default();
+        let start = Instant::now();
+        let later = async {
+            sleep(5 * S).await;
+            world.told("dom_1").await
+        };
+        let told = tokio::join!(world.told("dom_1"), world.told("dom_2"), later);
+        assert_eq!(told, ("1".to_owned(), "2".to_owned(), "1".to_owned()));
+        assert_eq!(start.elapsed(), 10 * S);
+        assert!(world.empty());
+        assert_eq!(world.told("dom_1").await, "3");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_asked_first_may_go_and_the_others_are_answered() {
+        let world = World::default();
+        let start = Instant::now();
+        let first = timeout(3 * S, world.told("dom_1"));
+        let (first, second) = tokio::join!(first, world.told("dom_1"));
+        assert!(first.is_err());
+        assert_eq!((second.as_str(), start.elapsed()), ("1", 10 * S));
+        assert!(world.empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn when_all_have_gone_nothing_is_left() {
+        let world = World::default();
+        let ask = || timeout(S, world.told("dom_1"));
+        let gone = tokio::join!(ask(), ask());
+        assert!(gone.0.is_err() && gone.1.is_err() && world.empty());
+        assert_eq!(world.told("dom_1").await, "2");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_who_stops_is_let_go_at_once_and_stops_nobody_else() {
+        let world = World::default();
+        let stop = CancellationToken::new();
+        let cancel = async {
+            sleep(2 * S).await;
+            stop.cancel();
+        };
+        let (stopped, other, ()) =
+            tokio::join!(world.ask("dom_1", &stop), world.told("dom_1"), cancel);
+        assert!(stopped.is_none());
+        assert_eq!(other, "1");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_divides_those_who_ask_before_during_and_after_it() {
+        let world = World::default();
+        let id = DomainId::parse("dom_1").expect("an id");
+        let later = |after: u32| {
+            let world = &world;
+            async move {
+                sleep(after * S).await;
+                world.told("dom_1").await
+            }
+        };
+        let write = async {
+            sleep(2 * S).await;
+            let write = world.flights.write(&id);
+            sleep(2 * S).await;
+            drop(write);
+        };
+        let (before, during, after, ()) = tokio::join!(later(0), later(3), later(5), write);
+        assert_eq!([&*before, &*during, &*after], ["1", "2", "3"]);
+        assert!(world.empty());
+    }
+}

@@ -10,6 +10,9 @@ use reqwest::Url;
 
 use super::fault::Fault;
 
+/// Where the events of this part of the program are found by those who filter logs.
+pub(super) const TARGET: &str = "hostup::api";
+
 /// Carries one request to the server and its answer back: one attempt, no retry.
 pub(super) trait Wire: Send + Sync + 'static {
     /// Dropping the future gives the exchange up.

@@ -26,10 +26,14 @@ pub trait Provider: Send + Sync + 'static {
     fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
 
     /// Everything that can be a `data` block.
-    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>>;
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>> {
+        Vec::new()
+    }
 
     /// Everything that can be a `list` block of a query.
-    fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Self::Client>>>;
+    fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Self::Client>>> {
+        Vec::new()
+    }
 }
 
 /// What came of configuring the provider.

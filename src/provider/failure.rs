@@ -19,7 +19,10 @@ pub(super) fn told(operation: &str, error: &api::Error, client: &Client) -> Diag
 /// What came of the call: the request, the answer, and the words of the server on lines of their own.
 pub(super) fn account(error: &api::Error) -> String {
     let came = match (&error.outcome, error.outcome.problem()) {
-        (Outcome::RateLimited(limited), _) => inline(&limited.to_string()),
+        (Outcome::RateLimited(limited), Some(problem)) => {
+            let limited = inline(&limited.to_string());
+            format!("{limited}; the last answer was {}", answer(problem))
+        }
         (_, Some(problem)) => format!("the answer was {}", answer(problem)),
         (outcome, None) => inline(&outcome.to_string()),
     };

@@ -1,9 +1,18 @@
 //! The provider's process, asked as Terraform's core asks it.
 //!
 //! `core` is a client of our own that starts the binary the way Terraform 1.16 does. It asks what the Terraform on this
-//! machine may be too old to ask.
+//! machine may be too old to ask. `terraform` is a model of what Terraform then does with the answers, with its rules.
+//! `rpc` has the calls one by one, `authors` the resources that the provider's own resource does not exercise,
+//! `histories` what may happen to a domain in any order, and `complaints` what users of such resources complain about.
 
 pub mod core;
+pub mod stage;
+pub mod terraform;
 
+mod authors;
+mod complaints;
+mod histories;
 #[cfg(unix)]
 mod process;
+mod rpc;
+mod statuses;

@@ -22,6 +22,9 @@ const CLEAN_WINDOWS: u64 = 10;
 /// A window that was opened this soon after a reset is the next one, not one later.
 const SOON: Duration = Duration::from_millis(1500);
 
+/// Requests within this time may have used a window up, however short its rest is.
+const BUSY: Duration = Duration::from_secs(60);
+
 #[derive(Default)]
 pub(super) struct Learnt {
     served: VecDeque<Served>,
@@ -50,6 +53,15 @@ struct Served {
 struct Closing {
     at: Instant,
     reset: Instant,
+}
+
+impl Closing {
+    /// Whether the window that closed may have begun then. One request a minute for hours uses up no limit of a hundred
+    /// whose rest is a second: then others did.
+    fn plausible(&self, began: Instant) -> bool {
+        let rest = self.reset.saturating_duration_since(self.at);
+        self.at.saturating_duration_since(began) <= BUSY.max(rest.saturating_mul(20))
+    }
 }
 
 /// How long a window is taken to be.
@@ -115,7 +127,7 @@ impl Learnt {
         let Some(closing) = self.closing.take() else {
             return;
         };
-        self.learn_limit();
+        self.learn_limit(closing);
         if let Some(limit) = self.limit {
             let period = self.measure(limit, closing);
             self.period = Some(match self.period {
@@ -136,12 +148,13 @@ impl Learnt {
     }
 
     /// The limit is what the server says, or what it let through since the last reset, where that is less.
-    fn learn_limit(&mut self) {
+    fn learn_limit(&mut self, closing: Closing) {
         let seen = usize::try_from(self.served_since).unwrap_or(usize::MAX);
         let known = self.limit.or(self.told);
-        self.limit = match self.opened {
-            Some(_) if seen > 0 && seen < known.unwrap_or(MOST) => Some(seen),
-            Some(_) | None => known,
+        let one_window = self.opened.is_some_and(|opened| closing.plausible(opened));
+        self.limit = match one_window && seen > 0 && seen < known.unwrap_or(MOST) {
+            true => Some(seen),
+            false => known,
         };
     }
 
@@ -159,13 +172,10 @@ impl Learnt {
         }
         let first = self.served.len().checked_sub(limit);
         let first = first.and_then(|index| self.served.get(index));
-        let began = match (first.map(|first| first.sent), self.opened) {
-            (Some(first), Some(opened)) => first.max(opened),
-            (Some(first), None) => first,
-            (None, Some(opened)) => opened,
-            // Others used the limit up: all that is known is what is left of the window.
-            (None, None) => closing.at,
-        };
+        let began = first.map(|first| first.sent).max(self.opened);
+        // Where it can't have begun then, others used the limit up, and all that is known is what is left of the window.
+        let began = began.filter(|began| closing.plausible(*began));
+        let began = began.unwrap_or(closing.at);
         let length = closing.reset.saturating_duration_since(began);
         let rounded = rounded_up(length);
         Period {

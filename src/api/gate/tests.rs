@@ -1,6 +1,5 @@
 //! The gate before simulated servers, on paused time.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -10,175 +9,10 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::super::wait_headers::WaitHeaders;
 use super::Gate;
+use super::simulated::{Counting, EPOCH, Seen, Server, Telling, USUAL, World};
 
 const S: Duration = Duration::from_secs(1);
 const MS: Duration = Duration::from_millis(1);
-
-/// How a server counts.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Counting {
-    /// Windows follow the clock; the first one began so long before the start.
-    ByTheClock(Duration),
-    /// A window begins with its first request.
-    FromTheFirst,
-    /// So many in any span.
-    Sliding,
-}
-
-/// On which answers a server tells of its limit.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Telling {
-    All,
-    Only429,
-    OnlyRetryAfter,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct World {
-    counting: Counting,
-    telling: Telling,
-    limit: usize,
-    period: Duration,
-    /// From sending to the answer, without what chance adds.
-    latency: Duration,
-    /// The most that chance adds, in milliseconds.
-    jitter: u64,
-    /// How far the server's clock is ahead of ours, in seconds; `Date` is cut to seconds anyway.
-    ahead: f64,
-    workers: usize,
-    calls: usize,
-}
-
-const USUAL: World = World {
-    counting: Counting::FromTheFirst,
-    telling: Telling::Only429,
-    limit: 100,
-    period: Duration::from_secs(2),
-    latency: Duration::from_millis(20),
-    jitter: 0,
-    ahead: 0.0,
-    workers: 10,
-    calls: 1000,
-};
-
-/// What a run showed.
-#[derive(Debug, Default)]
-struct Seen {
-    turned_away: usize,
-    elapsed: Duration,
-    /// The most requests that came within the first second after a reset that the server announced by turning away.
-    most_after_reset: usize,
-}
-
-struct Server {
-    world: World,
-    start: Instant,
-    window: Instant,
-    counted: VecDeque<Instant>,
-    came: Vec<Instant>,
-    resets: Vec<Instant>,
-    turned_away: usize,
-}
-
-/// The server's clock at the start, in milliseconds since the epoch.
-const EPOCH: f64 = 1_777_291_200_350.0;
-
-impl Server {
-    fn new(world: World) -> Server {
-        let start = Instant::now();
-        let window = match world.counting {
-            Counting::ByTheClock(before) => start - before,
-            Counting::FromTheFirst | Counting::Sliding => start,
-        };
-        Server {
-            world,
-            start,
-            window,
-            counted: VecDeque::new(),
-            came: Vec::new(),
-            resets: Vec::new(),
-            turned_away: 0,
-        }
-    }
-
-    /// Counts a request, and answers whether it is let through, with the headers.
-    fn handle(&mut self) -> (bool, WaitHeaders) {
-        let now = Instant::now();
-        let World { limit, period, .. } = self.world;
-        self.came.push(now);
-        let reset = match self.world.counting {
-            Counting::Sliding => {
-                while self.counted.front().is_some_and(|at| *at + period <= now) {
-                    self.counted.pop_front();
-                }
-                self.counted.front().copied().unwrap_or(now) + period
-            }
-            Counting::ByTheClock(_) => {
-                while self.window + period <= now {
-                    self.window += period;
-                    self.counted.clear();
-                }
-                self.window + period
-            }
-            Counting::FromTheFirst => {
-                if self.window + period <= now {
-                    self.counted.clear();
-                }
-                if self.counted.is_empty() {
-                    self.window = now;
-                }
-                self.window + period
-            }
-        };
-        let through = self.counted.len() < limit;
-        if through {
-            self.counted.push_back(now);
-        } else {
-            self.turned_away += 1;
-            self.resets.push(reset);
-        }
-        (through, self.headers(through, reset, now))
-    }
-
-    fn headers(&self, through: bool, reset: Instant, now: Instant) -> WaitHeaders {
-        let clock = |at: Instant| {
-            let since = at.duration_since(self.start).as_secs_f64() + self.world.ahead;
-            let milliseconds = (EPOCH + since * 1000.0).round();
-            SystemTime::UNIX_EPOCH + Duration::from_secs_f64(milliseconds / 1000.0)
-        };
-        let mut headers = HeaderMap::new();
-        let mut put = |name: &'static str, value: String| {
-            let value = HeaderValue::from_str(&value).expect("a header value");
-            headers.insert(name, value);
-        };
-        put("date", httpdate::fmt_http_date(clock(now)));
-        if !through {
-            let wait = (reset - now).as_secs_f64().ceil();
-            put("retry-after", wait.to_string());
-        }
-        let tells = match self.world.telling {
-            Telling::All => true,
-            Telling::Only429 => !through,
-            Telling::OnlyRetryAfter => false,
-        };
-        if tells {
-            let left = self.world.limit - self.counted.len();
-            let reset: jiff::Timestamp = clock(reset).try_into().expect("a time");
-            put("x-ratelimit-limit", self.world.limit.to_string());
-            put("x-ratelimit-remaining", left.to_string());
-            put("x-ratelimit-reset", format!("{reset:.3}"));
-        }
-        WaitHeaders::of(&headers)
-    }
-
-    fn most_after_reset(&self) -> usize {
-        let after = |reset: &Instant| {
-            let first_second = |at: &&Instant| **at >= *reset && **at < *reset + S;
-            self.came.iter().filter(first_second).count()
-        };
-        self.resets.iter().map(after).max().unwrap_or(0)
-    }
-}
 
 fn our_clock(start: Instant) -> super::WallClock {
     Box::new(move || {
@@ -229,7 +63,7 @@ async fn run(world: World) -> Seen {
 /// Every way to count, with windows that follow the clock in all their phases.
 fn countings() -> Vec<Counting> {
     let mut countings = vec![Counting::FromTheFirst, Counting::Sliding];
-    countings.extend((0..20).map(|step| Counting::ByTheClock(step * 100 * MS)));
+    countings.extend((0..10).map(|step| Counting::ByTheClock(step * 210 * MS)));
     countings
 }
 
@@ -265,6 +99,7 @@ async fn a_limit_told_by_every_answer_is_hardly_ever_hit() {
             let seen = run(world).await;
             assert!(seen.turned_away <= 2, "{world:?} {seen:?}");
             assert!(seen.elapsed <= 24 * S, "{world:?} {seen:?}");
+            assert!(seen.most_after_reset <= 100, "{world:?} {seen:?}");
         }
     }
 }
@@ -294,6 +129,45 @@ async fn a_server_that_says_nothing_but_when_to_come_back_is_understood_after_a_
         let seen = run(world).await;
         assert!(seen.turned_away <= 60, "{world:?} {seen:?}");
         assert!(seen.elapsed <= 40 * S, "{world:?} {seen:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_others_use_as_well_is_shared_with_them() {
+    for telling in [Telling::All, Telling::Only429] {
+        let world = World {
+            telling,
+            weight: 2,
+            calls: 500,
+            ..USUAL
+        };
+        let seen = run(world).await;
+        assert!(seen.turned_away <= 60, "{world:?} {seen:?}");
+        assert!(seen.elapsed <= 30 * S, "{world:?} {seen:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_who_polls_now_and_then_is_not_slowed_down_by_what_others_use() {
+    let start = Instant::now();
+    let gate = Gate::new(None, our_clock(start));
+    let mut headers = HeaderMap::new();
+    headers.insert("retry-after", HeaderValue::from_static("2"));
+    headers.insert("x-ratelimit-limit", HeaderValue::from_static("10"));
+    let limited = WaitHeaders::of(&headers);
+    for poll in 1..100 {
+        sleep(60 * S).await;
+        let due = Instant::now();
+        let permit = gate.admit(due + 900 * S).await.expect("patience");
+        assert_eq!(Instant::now(), due, "poll {poll}");
+        if poll % 25 > 0 {
+            permit.answered(&WaitHeaders::default());
+            continue;
+        }
+        permit.limited(&limited, S);
+        let permit = gate.admit(due + 900 * S).await.expect("patience");
+        assert_eq!(due.elapsed(), 2 * S);
+        permit.answered(&WaitHeaders::default());
     }
 }
 

@@ -1,1 +1,10 @@
-//! Tests of whole calls.
+//! Tests of whole calls. `paused`, `stop` and `outage` stand before a simulated wire on paused time, for everything that
+//! waits; the others before the tiny `server` on loopback, for everything that is HTTP.
+
+mod lists;
+mod outage;
+mod paused;
+mod secrets;
+mod server;
+mod sockets;
+mod stop;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 
-use super::{Attribute, Check, Kind, Nesting, Schema};
+use super::{Attribute, Block, BlockNesting, Check, Kind, Nesting, Schema};
 use crate::framework::types::Type;
 use crate::framework::value::{Number, Value, fields_of, from_value};
 
@@ -32,21 +32,7 @@ pub fn disagreements<Config: DeserializeOwned, State: DeserializeOwned>(
         fields_of::<Config>(),
     ));
 
-    let full = Value::Mapping(
-        (block
-            .attributes
-            .iter()
-            .map(|a| (a.name.to_owned(), sample(a))))
-        .chain(block.blocks.iter().map(|b| {
-            let inner = b
-                .block
-                .attributes
-                .iter()
-                .map(|a| (a.name.to_owned(), sample(a)));
-            (b.name.to_owned(), Value::Mapping(inner.collect()))
-        }))
-        .collect(),
-    );
+    let full = full(block);
     let unknown = block
         .attributes
         .iter()
@@ -76,6 +62,23 @@ pub fn disagreements<Config: DeserializeOwned, State: DeserializeOwned>(
             .filter_map(|(what, error)| Some(format!("{what}: {}", error?))),
     );
     found
+}
+
+/// An object in which everything has a value, each collection of blocks one block.
+fn full(block: &Block) -> Value {
+    let attributes = block
+        .attributes
+        .iter()
+        .map(|a| (a.name.to_owned(), sample(a)));
+    let blocks = block.blocks.iter().map(|nested| {
+        let object = full(&nested.block);
+        let value = match nested.nesting {
+            BlockNesting::Single => object,
+            BlockNesting::List | BlockNesting::Set => Value::Sequence(vec![object]),
+        };
+        (nested.name.to_owned(), value)
+    });
+    Value::Mapping(attributes.chain(blocks).collect())
 }
 
 fn names(which: &str, wanted: BTreeSet<&str>, fields: &[&str]) -> Vec<String> {

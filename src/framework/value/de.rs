@@ -9,7 +9,7 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::{Value, attr};
+use super::{Value, attr, number};
 
 /// A value that is not of the shape that a struct wants. Names the shape, never the value: it may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,10 +54,11 @@ impl<'de> Deserializer<'de> for Value {
             Value::Null => visitor.visit_unit(),
             Value::Unknown => Err(Mismatch("a value is not known yet".into())),
             Value::Bool(yes) => visitor.visit_bool(yes),
-            Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-                (Some(whole), _) => visitor.visit_i64(whole),
-                (None, Some(float)) => visitor.visit_f64(float),
-                (None, None) => visitor.visit_string(number.to_string()),
+            Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+                (Some(whole), ..) => visitor.visit_i64(whole),
+                (None, Some(whole), _) => visitor.visit_u64(whole),
+                (None, None, Some(float)) => visitor.visit_f64(float),
+                (None, None, None) => visitor.visit_string(number.to_string()),
             },
             Value::String(text) => visitor.visit_string(text),
             Value::Sequence(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter())),
@@ -87,10 +88,16 @@ impl<'de> Deserializer<'de> for Value {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        visitor.visit_newtype_struct(self)
+        match self {
+            // The one type that takes a number as it is, without a float in between.
+            Value::Number(number) if name == number::NAME => {
+                visitor.visit_string(number.to_string())
+            }
+            value => visitor.visit_newtype_struct(value),
+        }
     }
 
     /// A field that the struct does not have: whatever it holds, unknown included, is passed over.
@@ -179,10 +186,11 @@ pub fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
 
 #[cfg(test)]
 mod tests {
-    use serde::Deserialize;
+    use serde::{Deserialize, Serialize};
 
     use super::*;
-    use crate::framework::Attr;
+    use crate::framework::value::to_value;
+    use crate::framework::{Attr, Number, Type};
 
     #[derive(Debug, PartialEq, Deserialize)]
     struct Config {
@@ -228,6 +236,26 @@ mod tests {
                 count: Attr::Known(7)
             }
         );
+    }
+
+    #[test]
+    fn a_number_of_any_size_passes_through_a_struct_without_loss() {
+        #[derive(Serialize, Deserialize)]
+        struct Sizes {
+            sizes: Vec<Number>,
+        }
+        let texts = [
+            "-1",
+            "0.1",
+            "18446744073709551615",
+            "123456789012345678901234567890",
+            "1e-7",
+        ];
+        let numbers = texts.map(|text| Value::Number(Number::parse(text).unwrap()));
+        let value = object(&[("sizes", Value::Sequence(numbers.into()))]);
+        let typed: Sizes = from_value(value.clone()).unwrap();
+        let kind = Type::Object([("sizes".into(), Type::List(Box::new(Type::Number)))].into());
+        assert_eq!(to_value(&typed, &kind).unwrap(), value);
     }
 
     #[test]

@@ -2,7 +2,15 @@
 
 use std::fmt;
 
+use serde::de::{self, Deserialize, Deserializer};
+use serde::ser::{self, Serialize, Serializer};
+
+/// The name under which a [`Number`] asks a deserializer for its text; [`from_value`](super::from_value) answers.
+pub(super) const NAME: &str = "\0number";
+
 /// A decimal number, kept as the text it came as, compared by its value: `1.50` equals `1.5`.
+///
+/// Fields of typed structs that must hold any number have this type; `i64` and `f64` take what fits them.
 #[derive(Clone)]
 pub struct Number {
     text: String,
@@ -107,6 +115,34 @@ impl TryFrom<f64> for Number {
 /// A float that is infinite or not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotFinite;
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(NAME, Visitor)
+    }
+}
+
+struct Visitor;
+
+impl de::Visitor<'_> for Visitor {
+    type Value = Number;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Number, E> {
+        Number::parse(text).ok_or_else(|| E::custom("a number was expected"))
+    }
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let json: serde_json::Number = serde_json::from_str(&self.text)
+            .map_err(|_| ser::Error::custom("the number has no form in JSON"))?;
+        json.serialize(serializer)
+    }
+}
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

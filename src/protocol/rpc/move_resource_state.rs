@@ -11,7 +11,8 @@ pub(crate) async fn handle<P: Provider>(
 ) -> Result<Response, Diagnostic> {
     let target = server.resource(&request.target_type_name)?.type_name();
     let detail = format!(
-        "A {} of {} cannot become a {target}: nothing in its state says what is wanted of the domain. Remove the moved          block, forget the old resource, and import the domain as {target}.",
+        "A {} of {} cannot become a {target}: nothing in its state says what is wanted of the domain. Remove the moved \
+         block, forget the old resource, and import the domain as {target}.",
         request.source_type_name, request.source_provider_address,
     );
     Err(Diagnostic::error(

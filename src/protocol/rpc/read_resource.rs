@@ -53,7 +53,8 @@ pub(crate) async fn handle<P: Provider>(
 /// Terraform reads during a plan even when the provider block holds values that are not known yet.
 fn not_read(unknown: &str) -> Diagnostic {
     let detail = format!(
-        "{unknown} of the provider block will be known only after something else was applied, so nothing could be          asked. The plan goes by the state as it was saved last."
+        "{unknown} of the provider block will be known only after something else was applied, so nothing could be \
+         asked. The plan goes by the state as it was saved last."
     );
     Diagnostic::warning("HostUp was not asked for the present state", detail)
 }

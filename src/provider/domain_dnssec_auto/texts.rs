@@ -1,7 +1,7 @@
 //! What users are told of a domain beside plain errors. Warnings of one kind share their summary: Terraform folds them
 //! by it.
 
-use super::model::{Action, State};
+use super::model::{Action, OnDestroy, State};
 use super::wait::Ended;
 use crate::api::{self, DnssecAuto, Problem};
 use crate::framework::Diagnostic;
@@ -146,8 +146,12 @@ pub(super) fn replacement_opts_out(prior: &State) -> Diagnostic {
 
 /// A destruction forgets the domain.
 pub(super) fn destroy_keeps(prior: &State) -> Diagnostic {
+    let why = match prior.on_destroy {
+        Some(OnDestroy::Exclude) => "the domain is opted out already",
+        _ => "on_destroy is \"keep\"",
+    };
     let detail = format!(
-        "Destroying this resource makes Terraform forget {}; nothing changes at HostUp, since on_destroy is \"keep\".",
+        "Destroying this resource makes Terraform forget {}; nothing changes at HostUp, since {why}.",
         prior.label()
     );
     Diagnostic::warning("Automatic DNSSEC stays as it is", detail)

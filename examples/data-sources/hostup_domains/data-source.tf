@@ -1,0 +1,16 @@
+# Every active domain under .se and .nu.
+data "hostup_domains" "mine" {
+  service_statuses = ["active"]
+  tlds             = ["se", "nu"]
+}
+
+locals {
+  # Terraform evaluates an expression in for_each once for each instance, and a local only once.
+  domains = data.hostup_domains.mine.ids
+}
+
+resource "hostup_domain_dnssec_auto" "mine" {
+  for_each  = local.domains
+  domain_id = each.value
+  action    = "include"
+}

@@ -1,0 +1,69 @@
+//! Lists before a tiny server.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio_util::sync::CancellationToken;
+
+use super::super::{Outcome, Unread};
+use super::server::{Does, Server, http, ok};
+
+#[tokio::test]
+async fn a_list_is_read_to_its_end() {
+    let server = Server::new(|request| {
+        let path = request.split(' ').nth(1).unwrap_or_default();
+        match path.split_once('?').map(|(_, query)| query) {
+            Some("limit=1000") => {
+                ok(r#"{"data":[{"id":"dom_1","name":"a.se"}],"hasMore":true,"nextCursor":"c/1&x"}"#)
+            }
+            Some("limit=1000&cursor=c%2F1%26x") => {
+                ok(r#"{"data":[{"id":"dom_2","name":"b.se"}],"hasMore":false,"nextCursor":null}"#)
+            }
+            Some("name=xn--4cab6c.se") => ok(r#"{"data":[]}"#),
+            _ => Does::Answers(http("400 Bad Request", path)),
+        }
+    })
+    .await;
+    let (client, stop) = (server.client(), CancellationToken::new());
+    let domains = client.domains(&stop).await.expect("a list");
+    let names: Vec<_> = domains.iter().map(|domain| &*domain.name).collect();
+    assert_eq!(names, ["a.se", "b.se"]);
+    let none = client.domains_named("xn--4cab6c.se", &stop).await;
+    assert_eq!(none.expect("a list"), []);
+}
+
+#[tokio::test]
+async fn a_list_that_never_ends_is_no_list() {
+    let server = Server::new(|_| ok(r#"{"data":[],"hasMore":true,"nextCursor":"c"}"#)).await;
+    let stop = CancellationToken::new();
+    let error = server.client().domains(&stop).await.expect_err("endless");
+    assert!(
+        matches!(
+            &error.outcome,
+            Outcome::Unreadable {
+                what: Unread::RepeatedCursor,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    assert_eq!(server.seen().len(), 2);
+    let pages = AtomicUsize::new(0);
+    let server = Server::new(move |_| {
+        let page = pages.fetch_add(1, Ordering::SeqCst);
+        ok(&format!(
+            r#"{{"data":[],"hasMore":true,"nextCursor":"c{page}"}}"#
+        ))
+    })
+    .await;
+    let error = server.client().domains(&stop).await.expect_err("endless");
+    assert!(
+        matches!(
+            &error.outcome,
+            Outcome::Unreadable {
+                what: Unread::EndlessList,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}

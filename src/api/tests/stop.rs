@@ -1,0 +1,118 @@
+//! What becomes of a change whose caller asks to stop.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+
+use super::super::error::{Outcome, Sent};
+use super::super::fault::Fault;
+use super::super::wire::{Ask, Reply};
+use super::paused::{Answer, LIMITS, S, World, answering, reply, request};
+
+/// Makes a change before a server that answers by the script, asks to stop after a while, and tells how it ended, how
+/// long that took after asking, and how many requests the server saw.
+async fn stopped(
+    after: Duration,
+    answer: impl Fn(usize) -> Answer + Send + Sync + 'static,
+) -> (Result<Reply, Outcome>, Duration, usize) {
+    let world = World::new(LIMITS, answer);
+    let stop = CancellationToken::new();
+    let change = request(Ask::Post("{}"));
+    let start = Instant::now();
+    let cancel = async {
+        sleep(after).await;
+        stop.cancel();
+    };
+    let (outcome, ()) = tokio::join!(world.core.send(&change, &stop), cancel);
+    (outcome, start.elapsed() - after, world.requests())
+}
+
+fn nothing_sent(outcome: &Result<Reply, Outcome>) -> bool {
+    matches!(outcome, Err(Outcome::Stopped { sent: Sent::No }))
+}
+
+fn unknown(outcome: &Result<Reply, Outcome>) -> bool {
+    matches!(
+        outcome,
+        Err(Outcome::Stopped {
+            sent: Sent::OutcomeUnknown
+        })
+    )
+}
+
+#[tokio::test(start_paused = true)]
+async fn before_it_was_sent_nothing_is_sent_any_more() {
+    let world = World::new(LIMITS, |_| (S, reply(200)));
+    let stop = CancellationToken::new();
+    stop.cancel();
+    let change = request(Ask::Post("{}"));
+    assert!(nothing_sent(&world.core.send(&change, &stop).await));
+    assert_eq!(world.requests(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_flight_it_may_still_be_answered_for_five_seconds() {
+    let (outcome, took, requests) = stopped(S, |_| (5 * S, reply(200))).await;
+    assert!(outcome.is_ok(), "{outcome:?}");
+    assert_eq!((took, requests), (4 * S, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_an_answer_it_is_tried_once_more_and_then_unknown() {
+    let (outcome, took, requests) = stopped(S, |_| (3600 * S, reply(200))).await;
+    assert!(unknown(&outcome), "{outcome:?}");
+    assert_eq!((took, requests), (10 * S, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_one_more_try_settles_it_where_it_is_answered() {
+    let slow_then = |second: fn() -> Answer| {
+        move |number| match number {
+            1 => (3600 * S, reply(200)),
+            _ => second(),
+        }
+    };
+    let (outcome, took, requests) = stopped(S, slow_then(|| (S, reply(200)))).await;
+    assert!(outcome.is_ok(), "{outcome:?}");
+    assert_eq!((took, requests), (6 * S, 2));
+    let (outcome, ..) = stopped(S, slow_then(|| (S, reply(403)))).await;
+    assert!(matches!(outcome, Err(Outcome::Forbidden(_))), "{outcome:?}");
+    let (outcome, _, requests) = stopped(S, slow_then(|| (S, reply(503)))).await;
+    assert!(unknown(&outcome), "{outcome:?}");
+    assert_eq!(requests, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn backing_off_after_an_attempt_of_unknown_fate_it_is_tried_once_more_at_once() {
+    let (outcome, took, requests) = stopped(S / 2, |number| match number {
+        1 => (Duration::ZERO, Err(Fault::Reset)),
+        _ => (Duration::ZERO, reply(200)),
+    })
+    .await;
+    assert!(outcome.is_ok(), "{outcome:?}");
+    assert_eq!((took, requests), (Duration::ZERO, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_fails_after_the_stop_is_followed_by_one_more_try_at_once() {
+    let (outcome, took, requests) = stopped(S, |number| match number {
+        1 => (3 * S, Err(Fault::Reset)),
+        _ => (S, reply(200)),
+    })
+    .await;
+    assert!(outcome.is_ok(), "{outcome:?}");
+    assert_eq!((took, requests), (3 * S, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_never_reached_the_server_needs_no_more_try() {
+    for answer in [
+        || Err(Fault::Refused),
+        || answering(429, &[("retry-after", "60")], ""),
+    ] {
+        let (outcome, took, requests) = stopped(S / 2, move |_| (Duration::ZERO, answer())).await;
+        assert!(nothing_sent(&outcome), "{outcome:?}");
+        assert_eq!((took, requests), (Duration::ZERO, 1));
+    }
+}

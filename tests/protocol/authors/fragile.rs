@@ -1,0 +1,111 @@
+//! A resource that panics where its configuration says.
+
+use serde::{Deserialize, Serialize};
+use terraform_provider_hostup::framework::{
+    Attr, Attribute, Block, Change, Context, Diagnostic, Diagnostics, IdentityAttribute,
+    IdentitySchema, Import, Observation, Planned, Resource, Schema, Type,
+};
+
+pub struct Fragile;
+
+#[derive(Debug, Deserialize)]
+pub struct Config {
+    name: Attr<String>,
+    breaks: Attr<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct State {
+    name: Option<String>,
+    breaks: Option<String>,
+}
+
+/// Panics if this is the place.
+fn pass(place: &str, breaks: Option<&String>) {
+    assert!(
+        breaks.is_none_or(|breaks| breaks != place),
+        "the {place} broke"
+    );
+}
+
+impl Config {
+    fn state(self) -> State {
+        State {
+            name: self.name.into_known(),
+            breaks: self.breaks.into_known(),
+        }
+    }
+}
+
+impl Resource for Fragile {
+    const TYPE_NAME: &'static str = "odd_fragile";
+    type Client = ();
+    type Config = Config;
+    type State = State;
+
+    fn schema(&self) -> Schema {
+        let attributes = vec![
+            Attribute::string("name").required().describe("Which."),
+            Attribute::string("breaks").describe("Where it panics."),
+        ];
+        Schema::new(0, Block::new("It breaks.", attributes))
+    }
+
+    fn identity(&self) -> IdentitySchema {
+        let name = IdentityAttribute {
+            name: "name",
+            kind: Type::String,
+            required_for_import: true,
+            description: "Which.",
+        };
+        IdentitySchema::new(0, vec![name])
+    }
+
+    fn plan(&self, change: &Change<'_, Self>, _: &mut Planned, _: &mut Diagnostics) {
+        pass("plan", change.plan.breaks.known());
+    }
+
+    async fn create(&self, _: Context<'_, ()>, plan: Config) -> Result<State, Diagnostic> {
+        tokio::task::yield_now().await;
+        pass("apply", plan.breaks.known());
+        Ok(plan.state())
+    }
+
+    async fn read(
+        &self,
+        _: Context<'_, ()>,
+        state: State,
+    ) -> Result<Observation<State>, Diagnostic> {
+        tokio::task::yield_now().await;
+        pass("read", state.breaks.as_ref());
+        Ok(Observation::Found(state))
+    }
+
+    async fn update(
+        &self,
+        _: Context<'_, ()>,
+        _: State,
+        plan: Config,
+    ) -> Result<State, Diagnostic> {
+        pass("apply", plan.breaks.known());
+        Ok(plan.state())
+    }
+
+    async fn delete(&self, _: Context<'_, ()>, state: State) -> Result<(), Diagnostic> {
+        pass("delete", state.breaks.as_ref());
+        Ok(())
+    }
+
+    async fn import(&self, _: Context<'_, ()>, import: Import) -> Result<State, Diagnostic> {
+        match import {
+            Import::Id(id) => {
+                pass("import", Some(&id));
+                Ok(State {
+                    name: Some(id),
+                    breaks: None,
+                })
+            }
+            Import::Identity(_) => panic!("no identity is imported here"),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What the rooms promise to authors of resources, on resources that exist for these tests alone: one that panics, and
+//! one with every kind of attribute whose stored state has a version 0 and a version 1.
+
+mod every_kind;
+mod panics;
+mod serving;
+
+mod everything;
+mod fragile;

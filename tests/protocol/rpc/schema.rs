@@ -1,0 +1,208 @@
+//! What the provider says that it consists of.
+
+use terraform_provider_hostup::protocol::tfplugin6 as pb;
+use terraform_provider_hostup::protocol::tfplugin6::StringKind;
+use terraform_provider_hostup::protocol::tfplugin6::schema::{Block, nested_block};
+
+use super::super::core::Core;
+use super::super::stage::TYPE;
+use super::super::terraform::rules::{self, Broken};
+
+async fn schemas(core: &Core) -> pb::get_provider_schema::Response {
+    let asked = core
+        .provider()
+        .get_provider_schema(pb::get_provider_schema::Request {})
+        .await;
+    asked.unwrap().into_inner()
+}
+
+/// All schemas of an answer, by name.
+fn all(schemas: &pb::get_provider_schema::Response) -> Vec<(&str, &pb::Schema)> {
+    let kinds = [
+        &schemas.resource_schemas,
+        &schemas.data_source_schemas,
+        &schemas.list_resource_schemas,
+        &schemas.ephemeral_resource_schemas,
+    ];
+    let named = kinds
+        .into_iter()
+        .flatten()
+        .map(|(name, schema)| (name.as_str(), schema));
+    schemas
+        .provider
+        .iter()
+        .map(|schema| ("provider", schema))
+        .chain(named)
+        .collect()
+}
+
+#[tokio::test]
+async fn every_schema_keeps_cores_rules() {
+    let core = Core::start().await;
+    let schemas = schemas(&core).await;
+    assert_eq!(schemas.diagnostics, []);
+    for (name, schema) in all(&schemas) {
+        assert_eq!(
+            rules::schema::broken(schema),
+            Vec::<Broken>::new(),
+            "{name}"
+        );
+    }
+    assert_eq!(schemas.resource_schemas.keys().collect::<Vec<_>>(), [TYPE]);
+    assert!(
+        schemas.provider_meta.is_none(),
+        "none is declared, so none is sent"
+    );
+}
+
+#[tokio::test]
+async fn every_attribute_and_block_is_described_in_markdown() {
+    fn described(block: &Block, place: &str) {
+        assert!(!block.description.is_empty(), "{place}");
+        assert_eq!(block.description_kind(), StringKind::Markdown, "{place}");
+        for attribute in &block.attributes {
+            let place = format!("{place}.{}", attribute.name);
+            assert!(
+                attribute.description.ends_with('.'),
+                "{place}: {:?}",
+                attribute.description
+            );
+            assert_eq!(
+                attribute.description_kind(),
+                StringKind::Markdown,
+                "{place}"
+            );
+        }
+        for nested in &block.block_types {
+            let place = format!("{place}.{}", nested.type_name);
+            described(nested.block.as_ref().unwrap(), &place);
+        }
+    }
+    let schemas = schemas(&Core::start().await).await;
+    for (name, schema) in all(&schemas) {
+        described(schema.block.as_ref().unwrap(), name);
+    }
+}
+
+#[tokio::test]
+async fn the_resource_has_the_attributes_of_its_contract() {
+    let schemas = schemas(&Core::start().await).await;
+    let block = schemas.resource_schemas[TYPE].block.clone().unwrap();
+    let who = |a: &pb::schema::Attribute| match (a.required, a.optional, a.computed) {
+        (true, false, false) => "required",
+        (false, true, true) => "default",
+        (false, false, true) => "computed",
+        _ => "?",
+    };
+    let mut found: Vec<_> = block
+        .attributes
+        .iter()
+        .map(|a| (a.name.as_str(), who(a)))
+        .collect();
+    found.sort_unstable();
+    let wanted = [
+        ("action", "required"),
+        ("block_reason", "computed"),
+        ("blocked_until", "computed"),
+        ("domain_id", "required"),
+        ("domain_name", "computed"),
+        ("id", "computed"),
+        ("is_blocked", "computed"),
+        ("is_enabled", "computed"),
+        ("last_checked_at", "computed"),
+        ("last_error", "computed"),
+        ("nameservers_changed_at", "computed"),
+        ("on_destroy", "default"),
+        ("reason", "computed"),
+        ("status", "computed"),
+        ("wait_for_active", "default"),
+    ];
+    assert_eq!(found, wanted);
+    let timeouts = &block.block_types[0];
+    assert_eq!(timeouts.type_name, "timeouts");
+    assert_eq!(timeouts.nesting(), nested_block::NestingMode::Single);
+}
+
+#[tokio::test]
+async fn the_key_is_sensitive_and_nothing_in_the_provider_block_is_required() {
+    let schemas = schemas(&Core::start().await).await;
+    let block = schemas.provider.unwrap().block.unwrap();
+    let sensitive = block.attributes.iter().filter(|a| a.sensitive);
+    assert_eq!(
+        sensitive.map(|a| a.name.as_str()).collect::<Vec<_>>(),
+        ["api_key"]
+    );
+    assert!(
+        block
+            .attributes
+            .iter()
+            .all(|a| a.optional && !a.required && !a.computed)
+    );
+}
+
+#[tokio::test]
+async fn the_metadata_names_what_the_schemas_describe_with_the_same_capabilities() {
+    let core = Core::start().await;
+    let metadata = core
+        .provider()
+        .get_metadata(pb::get_metadata::Request {})
+        .await;
+    let metadata = metadata.unwrap().into_inner();
+    let schemas = schemas(&core).await;
+    let names: Vec<_> = metadata.resources.iter().map(|it| &it.type_name).collect();
+    assert_eq!(names, schemas.resource_schemas.keys().collect::<Vec<_>>());
+    let mut names: Vec<_> = metadata
+        .data_sources
+        .iter()
+        .map(|it| &it.type_name)
+        .collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        schemas.data_source_schemas.keys().collect::<Vec<_>>()
+    );
+    let names: Vec<_> = metadata
+        .list_resources
+        .iter()
+        .map(|it| &it.type_name)
+        .collect();
+    assert_eq!(
+        names,
+        schemas.list_resource_schemas.keys().collect::<Vec<_>>()
+    );
+    assert_eq!(metadata.server_capabilities, schemas.server_capabilities);
+    let capabilities = metadata.server_capabilities.unwrap();
+    assert!(capabilities.plan_destroy, "or a destroy is not warned of");
+    assert!(capabilities.get_provider_schema_optional);
+    assert!(capabilities.move_resource_state);
+    assert!(capabilities.generate_resource_config);
+}
+
+#[tokio::test]
+async fn the_identity_is_the_domains_id() {
+    let core = Core::start().await;
+    let asked = core
+        .provider()
+        .get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {})
+        .await;
+    let answer = asked.unwrap().into_inner();
+    assert_eq!(answer.diagnostics, []);
+    let identity = &answer.identity_schemas[TYPE];
+    assert_eq!(
+        rules::schema::broken_identity(identity),
+        Vec::<Broken>::new()
+    );
+    let [attribute] = &identity.identity_attributes[..] else {
+        panic!("one attribute, not {identity:?}");
+    };
+    assert_eq!(attribute.name, "domain_id");
+    assert!(attribute.required_for_import);
+    assert!(!attribute.description.is_empty());
+}
+
+#[tokio::test]
+async fn the_same_schema_has_the_same_bytes_every_time() {
+    let core = Core::start().await;
+    assert_eq!(schemas(&core).await, schemas(&core).await);
+    assert_eq!(schemas(&core).await, schemas(&Core::start().await).await);
+}

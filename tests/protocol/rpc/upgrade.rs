@@ -1,0 +1,172 @@
+//! Stored state and stored identities on their way into a run.
+
+use serde_json::{Value as Json, json};
+use terraform_provider_hostup::protocol::tfplugin6 as pb;
+use terraform_provider_hostup::protocol::tfplugin6::RawState;
+
+use super::super::core::Core;
+use super::super::stage::{TYPE, refused};
+use super::super::terraform::resource::raw;
+use super::super::terraform::schema::IdentitySchema;
+use super::super::terraform::{Value, Workspace, msgpack, told};
+
+async fn workspace(core: &Core) -> Workspace {
+    Workspace::open(core.provider(), TYPE, json!({})).await
+}
+
+fn stored() -> Json {
+    json!({
+        "action": "include", "block_reason": null, "blocked_until": null, "domain_id": "dom_1", "domain_name": "example.se",
+        "id": "dom_1", "is_blocked": false, "is_enabled": true, "last_checked_at": null, "last_error": null,
+        "nameservers_changed_at": null, "on_destroy": "keep", "reason": "Räksmörgås.", "status": "active",
+        "timeouts": { "create": "1h", "update": null }, "wait_for_active": false
+    })
+}
+
+#[tokio::test]
+async fn state_of_this_version_comes_back_as_it_was() {
+    let core = Core::start().await;
+    let workspace = workspace(&core).await;
+    let state = workspace.resource.upgrade(0, &stored()).await.unwrap();
+    assert_eq!(state.to_json(), stored());
+}
+
+#[tokio::test]
+async fn state_from_before_an_attribute_was_added_has_null_there() {
+    let core = Core::start().await;
+    let workspace = workspace(&core).await;
+    let mut older = stored();
+    for name in ["reason", "timeouts", "nameservers_changed_at"] {
+        older.as_object_mut().unwrap().remove(name);
+    }
+    let state = workspace.resource.upgrade(0, &older).await.unwrap();
+    for name in ["reason", "timeouts", "nameservers_changed_at"] {
+        assert!(state.get(name).is_null(), "{name}");
+    }
+    assert_eq!(state.get("status").text(), Some("active"));
+}
+
+#[tokio::test]
+async fn state_with_an_attribute_of_a_newer_provider_is_read_without_it() {
+    let core = Core::start().await;
+    let workspace = workspace(&core).await;
+    let mut newer = stored();
+    newer["ds_records"] = json!([{ "tag": 1 }]);
+    newer["timeouts"]["delete"] = json!("1h");
+    let state = workspace.resource.upgrade(0, &newer).await.unwrap();
+    assert_eq!(state.to_json(), stored());
+}
+
+#[tokio::test]
+async fn state_of_a_version_that_never_was_is_refused_with_the_way_out() {
+    let core = Core::start().await;
+    let workspace = workspace(&core).await;
+    for version in [1, 7, -1, i64::MAX] {
+        let said = refused(workspace.resource.upgrade(version, &stored()).await);
+        assert!(said.contains(&format!("version {version}")), "{said}");
+        assert!(said.contains("backup"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn state_that_is_garbage_is_refused_and_never_read_as_something_else() {
+    let core = Core::start().await;
+    let mut client = core.provider();
+    let flatmap = [("id".to_owned(), "dom_1".to_owned())].into();
+    let wrong_type = json!({ "domain_id": 7, "action": "include" }).to_string();
+    for (raw_state, wanted) in [
+        (
+            RawState {
+                json: "{\"domain_id\":".into(),
+                ..Default::default()
+            },
+            "no JSON",
+        ),
+        (
+            RawState {
+                json: "[]".into(),
+                ..Default::default()
+            },
+            "no object",
+        ),
+        (
+            RawState {
+                json: "null".into(),
+                ..Default::default()
+            },
+            "no object",
+        ),
+        (RawState::default(), "no object"),
+        (
+            RawState {
+                json: wrong_type.into(),
+                ..Default::default()
+            },
+            "`domain_id` should be of type string",
+        ),
+        (
+            RawState {
+                flatmap,
+                ..Default::default()
+            },
+            "0.11",
+        ),
+    ] {
+        let (type_name, raw_state) = (TYPE.to_owned(), Some(raw_state));
+        let request = pb::upgrade_resource_state::Request {
+            type_name,
+            version: 0,
+            raw_state,
+        };
+        let answer = client
+            .upgrade_resource_state(request)
+            .await
+            .unwrap()
+            .into_inner();
+        let said = told::text(&answer.diagnostics);
+        assert!(said.contains(wanted), "{wanted:?} is missing in {said}");
+        assert_eq!(answer.upgraded_state, None, "an error and a state");
+    }
+}
+
+async fn upgraded_identity(version: i64, stored: &Json) -> Result<Value, String> {
+    let core = Core::start().await;
+    let mut client = core.provider();
+    let request = pb::upgrade_resource_identity::Request {
+        type_name: TYPE.to_owned(),
+        version,
+        raw_identity: Some(raw(stored)),
+    };
+    let answer = client
+        .upgrade_resource_identity(request)
+        .await
+        .unwrap()
+        .into_inner();
+    if !answer.diagnostics.is_empty() {
+        return Err(told::text(&answer.diagnostics));
+    }
+    let schemas = client
+        .get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {})
+        .await;
+    let schema = IdentitySchema::of(&schemas.unwrap().into_inner().identity_schemas[TYPE]);
+    let identity = answer.upgraded_identity.expect("an identity or an error");
+    Ok(msgpack::read(identity.identity_data.as_ref(), &schema.kind).unwrap())
+}
+
+#[tokio::test]
+async fn a_stored_identity_comes_back_and_an_empty_one_stays_empty() {
+    let identity = upgraded_identity(0, &json!({ "domain_id": "dom_1" }))
+        .await
+        .unwrap();
+    assert_eq!(identity.get("domain_id").text(), Some("dom_1"));
+    let empty = upgraded_identity(0, &json!({})).await.unwrap();
+    assert!(empty.get("domain_id").is_null());
+    let said = upgraded_identity(3, &json!({ "domain_id": "dom_1" }))
+        .await
+        .unwrap_err();
+    assert!(said.contains("version 3"), "{said}");
+    let said = upgraded_identity(0, &json!({ "domain_id": [1] }))
+        .await
+        .unwrap_err();
+    assert!(said.contains("domain_id"), "{said}");
+}

@@ -1,0 +1,153 @@
+//! ApplyResourceChange: a plan carried out, by as many calls as core makes of it.
+
+use bytes::Bytes;
+use terraform_provider_hostup::protocol::tfplugin6 as pb;
+use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
+
+use super::msgpack;
+use super::plan::{Action, Plan};
+use super::refusal::{Outcome, obeyed};
+use super::resource::{Object, Resource, carried};
+use super::rules;
+use super::told::errors;
+use super::value::Value;
+
+/// The answer of an apply.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// What is saved; None when nothing is.
+    pub object: Option<Object>,
+    pub told: Vec<Diagnostic>,
+}
+
+impl Applied {
+    pub fn failed(&self) -> bool {
+        !errors(&self.told).is_empty()
+    }
+}
+
+impl Resource {
+    /// Carries a plan out. `config` is the configuration as it is known by now: core validates and plans it once more
+    /// and refuses another plan than the one that was shown.
+    pub async fn apply(&self, plan: &Plan, config: &Value) -> Outcome<Applied> {
+        match plan.action {
+            Action::NoOp => Ok(Applied {
+                object: plan.prior.clone(),
+                told: Vec::new(),
+            }),
+            Action::Delete => {
+                let prior = plan.prior.as_ref().expect("what is destroyed is there");
+                self.destroy(prior, &plan.private).await
+            }
+            Action::Create => self.change(plan, None, config).await,
+            Action::Update => self.change(plan, plan.prior.as_ref(), config).await,
+            Action::Replace => {
+                let prior = plan.prior.as_ref().expect("what is replaced is there");
+                let destroyed = self.destroy(prior, &prior.private).await?;
+                if destroyed.failed() {
+                    return Ok(destroyed);
+                }
+                let created = self.change(plan, None, config).await?;
+                let told = destroyed.told.into_iter().chain(created.told).collect();
+                Ok(Applied { told, ..created })
+            }
+        }
+    }
+
+    /// Creates or updates.
+    pub async fn change(
+        &self,
+        plan: &Plan,
+        prior: Option<&Object>,
+        config: &Value,
+    ) -> Outcome<Applied> {
+        self.validate(config).await?;
+        let handed_on = Object {
+            state: Value::Null,
+            private: plan.private.clone(),
+            identity: plan.identity.clone(),
+            tainted: false,
+        };
+        let is_replacement = plan.action == Action::Replace;
+        let before = prior.or(is_replacement.then_some(&handed_on));
+        let last = self.plan_once(config, before).await?;
+        obeyed(rules::apply::the_final_plan_is_the_plan(
+            &self.schema,
+            &plan.planned,
+            &last.planned,
+        ))?;
+        let state = prior.map_or(Value::Null, |object| object.state.clone());
+        let request = pb::apply_resource_change::Request {
+            type_name: self.type_name.clone(),
+            prior_state: Some(msgpack::dynamic(&state)),
+            planned_state: Some(msgpack::dynamic(&last.planned)),
+            config: Some(msgpack::dynamic(config)),
+            planned_private: last.private.clone(),
+            planned_identity: last.identity.as_ref().map(carried),
+            ..Default::default()
+        };
+        let answer = self
+            .client
+            .clone()
+            .apply_resource_change(request)
+            .await?
+            .into_inner();
+        let new = self.decode(answer.new_state.as_ref())?;
+        let told = answer.diagnostics;
+        let failed = !errors(&told).is_empty();
+        if failed && new.is_null() {
+            return Ok(Applied {
+                object: prior.cloned(),
+                told,
+            });
+        }
+        obeyed(rules::apply::nothing_stays_unknown(&new))?;
+        if !failed {
+            obeyed(rules::apply::broken(&self.schema, &last.planned, &new))?;
+        }
+        let identity = self.stored_identity(answer.new_identity.as_ref())?;
+        obeyed(rules::identity::a_planned_identity_comes_true(
+            last.identity.as_ref(),
+            identity.as_ref(),
+        ))?;
+        let tainted = failed && prior.is_none();
+        Ok(Applied {
+            object: Some(Object {
+                state: new,
+                private: answer.private,
+                identity,
+                tainted,
+            }),
+            told,
+        })
+    }
+
+    async fn destroy(&self, prior: &Object, private: &Bytes) -> Outcome<Applied> {
+        let null = || Some(msgpack::dynamic(&Value::Null));
+        let request = pb::apply_resource_change::Request {
+            type_name: self.type_name.clone(),
+            prior_state: Some(msgpack::dynamic(&prior.state)),
+            planned_state: null(),
+            config: null(),
+            planned_private: private.clone(),
+            planned_identity: prior.identity.as_ref().map(carried),
+            ..Default::default()
+        };
+        let answer = self
+            .client
+            .clone()
+            .apply_resource_change(request)
+            .await?
+            .into_inner();
+        let new = self.decode(answer.new_state.as_ref())?;
+        let told = answer.diagnostics;
+        if errors(&told).is_empty() {
+            obeyed(rules::apply::broken(&self.schema, &Value::Null, &new))?;
+            return Ok(Applied { object: None, told });
+        }
+        Ok(Applied {
+            object: Some(prior.clone()),
+            told,
+        })
+    }
+}

@@ -1,0 +1,188 @@
+//! Schemas, as the provider sent them.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use terraform_provider_hostup::protocol::tfplugin6 as pb;
+use terraform_provider_hostup::protocol::tfplugin6::schema::{nested_block, object};
+
+use super::kind::Kind;
+use super::value::Value;
+
+/// The schema of a provider block or a resource.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    pub version: i64,
+    pub block: Block,
+}
+
+/// Attributes and blocks.
+#[derive(Clone, Debug)]
+pub struct Block {
+    pub attributes: Vec<Attribute>,
+    pub blocks: Vec<Nested>,
+}
+
+/// One attribute.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    pub name: String,
+    pub kind: Kind,
+    /// The attributes inside, for those with a nested type.
+    pub inner: Option<(Nesting, Vec<Attribute>)>,
+    pub required: bool,
+    pub computed: bool,
+    pub write_only: bool,
+}
+
+/// A block inside a block.
+#[derive(Clone, Debug)]
+pub struct Nested {
+    pub name: String,
+    pub nesting: Nesting,
+    pub block: Block,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nesting {
+    Single,
+    List,
+    Set,
+    Map,
+}
+
+impl Nesting {
+    fn around(self, object: Kind) -> Kind {
+        let object = Box::new(object);
+        match self {
+            Nesting::Single => *object,
+            Nesting::List => Kind::List(object),
+            Nesting::Set => Kind::Set(object),
+            Nesting::Map => Kind::Map(object),
+        }
+    }
+}
+
+impl Schema {
+    /// Reads a schema. One without a block crashes the CLI.
+    pub fn of(schema: &pb::Schema) -> Self {
+        Self {
+            version: schema.version,
+            block: Block::of(schema.block.as_ref().expect("every schema has a block")),
+        }
+    }
+
+    /// The type of the whole object.
+    pub fn kind(&self) -> Kind {
+        self.block.kind()
+    }
+
+    /// Makes a configuration: what is left out is null, and collections of blocks are empty.
+    pub fn config(&self, json: &Json) -> Value {
+        let mut value = Value::from_json(json, &self.kind());
+        self.block.complete(&mut value);
+        value
+    }
+}
+
+impl Block {
+    fn of(block: &pb::schema::Block) -> Self {
+        let nested = |nested: &pb::schema::NestedBlock| Nested {
+            name: nested.type_name.clone(),
+            nesting: match nested.nesting() {
+                nested_block::NestingMode::Single => Nesting::Single,
+                nested_block::NestingMode::List => Nesting::List,
+                nested_block::NestingMode::Set => Nesting::Set,
+                other => panic!("the model has no blocks that are {other:?}"),
+            },
+            block: Self::of(nested.block.as_ref().expect("a nested block has a block")),
+        };
+        Self {
+            attributes: block.attributes.iter().map(Attribute::of).collect(),
+            blocks: block.block_types.iter().map(nested).collect(),
+        }
+    }
+
+    /// The type of the block's object.
+    pub fn kind(&self) -> Kind {
+        let mut kinds = kinds(&self.attributes);
+        kinds.extend(self.blocks.iter().map(|nested| {
+            let kind = nested.nesting.around(nested.block.kind());
+            (nested.name.clone(), kind)
+        }));
+        Kind::Object(kinds)
+    }
+
+    fn complete(&self, value: &mut Value) {
+        let Value::Map(entries) = value else {
+            return;
+        };
+        for nested in &self.blocks {
+            let slot = entries
+                .get_mut(&nested.name)
+                .expect("an object has all its blocks");
+            match (nested.nesting, slot) {
+                (Nesting::List, slot @ Value::Null) => *slot = Value::List(Vec::new()),
+                (Nesting::Set, slot @ Value::Null) => *slot = Value::Set(Vec::new()),
+                (Nesting::Single, slot) => nested.block.complete(slot),
+                (_, Value::List(items) | Value::Set(items)) => {
+                    items
+                        .iter_mut()
+                        .for_each(|item| nested.block.complete(item));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Attribute {
+    fn of(attribute: &pb::schema::Attribute) -> Self {
+        let inner = attribute.nested_type.as_ref().map(|object| {
+            let nesting = match object.nesting() {
+                object::NestingMode::Single => Nesting::Single,
+                object::NestingMode::List => Nesting::List,
+                object::NestingMode::Set => Nesting::Set,
+                object::NestingMode::Map => Nesting::Map,
+                object::NestingMode::Invalid => panic!("{} has no nesting", attribute.name),
+            };
+            (
+                nesting,
+                object.attributes.iter().map(Self::of).collect::<Vec<_>>(),
+            )
+        });
+        let kind = match &inner {
+            Some((nesting, attributes)) => nesting.around(Kind::Object(kinds(attributes))),
+            None => Kind::parse(&attribute.r#type),
+        };
+        Self {
+            name: attribute.name.clone(),
+            kind,
+            inner,
+            required: attribute.required,
+            computed: attribute.computed,
+            write_only: attribute.write_only,
+        }
+    }
+}
+
+fn kinds(attributes: &[Attribute]) -> BTreeMap<String, Kind> {
+    let kinds = attributes.iter().map(|a| (a.name.clone(), a.kind.clone()));
+    kinds.collect()
+}
+
+/// The schema of an identity.
+#[derive(Clone, Debug)]
+pub struct IdentitySchema {
+    pub kind: Kind,
+}
+
+impl IdentitySchema {
+    pub fn of(schema: &pb::ResourceIdentitySchema) -> Self {
+        let kinds = schema.identity_attributes.iter();
+        let kinds = kinds.map(|a| (a.name.clone(), Kind::parse(&a.r#type)));
+        Self {
+            kind: Kind::Object(kinds.collect()),
+        }
+    }
+}
