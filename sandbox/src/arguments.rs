@@ -1,4 +1,4 @@
-//! The command line of the binary: four flags, read by hand.
+//! The command line of the binary: a few flags, read by hand.
 
 use std::path::PathBuf;
 
@@ -9,6 +9,10 @@ pub(crate) enum Wish {
     Run(Run),
     /// Print the help.
     Help,
+    /// Print the JSON Schema of fixtures.
+    Schema,
+    /// Print a fixture to begin with.
+    Example,
     /// Print the version.
     Version,
 }
@@ -47,6 +51,8 @@ pub(crate) fn read(arguments: impl IntoIterator<Item = String>) -> Result<Wish, 
                 run.port = Some(port.parse().map_err(wrong)?);
             }
             "--real-time" if given.is_none() => run.real_time = true,
+            "--fixture-schema" if given.is_none() => return Ok(Wish::Schema),
+            "--example-fixture" if given.is_none() => return Ok(Wish::Example),
             "--help" | "-h" if given.is_none() => return Ok(Wish::Help),
             "--version" | "-V" if given.is_none() => return Ok(Wish::Version),
             _ => return Err(format!("unknown argument `{argument}`")),
@@ -81,6 +87,8 @@ mod tests {
                 ..Run::default()
             }))
         );
+        assert_eq!(read_words("--fixture-schema"), Ok(Wish::Schema));
+        assert_eq!(read_words("--example-fixture"), Ok(Wish::Example));
         assert_eq!(read_words(""), Ok(Wish::Run(Run::default())));
     }
 
@@ -89,6 +97,10 @@ mod tests {
         for (words, told) in [
             ("--prot 1", "unknown argument `--prot`"),
             ("fixture.json", "unknown argument `fixture.json`"),
+            (
+                "--fixture-schema=x",
+                "unknown argument `--fixture-schema=x`",
+            ),
             ("--real-time=yes", "unknown argument `--real-time=yes`"),
             ("--port", "--port needs a port"),
             (

@@ -11,9 +11,10 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Version};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::Endpoint;
+use crate::{Endpoint, world::clock::written};
 
 /// The newest requests are kept whole up to this number; counts go on beyond it.
 const KEPT: usize = 100_000;
@@ -25,6 +26,8 @@ pub struct Entry {
     pub seq: u64,
     /// When its head had arrived, in real time.
     pub at: Instant,
+    /// The same moment on the wall clock, for people.
+    pub time: Timestamp,
     /// The number of the connection that it came on, from 1.
     pub connection: u64,
     /// HTTP/1.1 or HTTP/2.
@@ -70,6 +73,7 @@ impl Entry {
             .collect();
         json!({
             "seq": self.seq,
+            "time": written(self.time),
             "connection": self.connection,
             "version": format!("{:?}", self.version),
             "method": self.method.as_str(),

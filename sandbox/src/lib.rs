@@ -6,7 +6,7 @@
 //! A request goes this way: `server` accepts it and writes it into the `journal`; a fault from `faults` may take it;
 //! else it passes the door (`access`, `limits`) to its file in `endpoints`, which asks the `world`. The world begins as
 //! a [`Fixture`] says and behaves as [`Switches`] and [`Traps`] say. [`Sandbox`] changes all of that from within the same
-//! process, and `control` over HTTP.
+//! process, `control` over HTTP, and `page` from a browser.
 
 mod access;
 mod answer;
@@ -17,6 +17,9 @@ mod fixture;
 mod ids;
 mod journal;
 mod limits;
+mod misread;
+mod origin;
+mod page;
 mod problem;
 mod sandbox;
 mod server;
@@ -33,6 +36,7 @@ pub use fixture::{
 };
 pub use journal::{Entry, Journal};
 pub use limits::{LimitHeaders, RateLimit, ResetForm, RetryAfterForm, WindowStyle};
+pub use misread::Misread;
 pub use problem::FieldError;
 pub use sandbox::Sandbox;
 pub use switches::{ForeignDomain, ListTrap, Switches};

@@ -11,45 +11,7 @@ use std::{
 use arguments::{Run, Wish};
 use hostup_sandbox::{ClockStart, Fixture, Sandbox};
 
-const HELP: &str = "\
-A local HostUp: the documented API on 127.0.0.1, for demos and tests.
-
-Usage: hostup-sandbox [--fixture FILE] [--port N] [--real-time]
-
-  --fixture FILE  accounts, domains and behaviour, in JSON (default: one domain in each state)
-  --port N        listen on this port (default: a free one)
-  --real-time     let the clock follow real time from now instead of standing still
-  --help          print this
-  --version       print the version
-
-A fixture, where everything but a domain's name has a default:
-
-  {
-    \"clock\": \"now\",
-    \"accounts\": { \"main\": { \"my-key\": [\"read:domains\", \"write:domains\"] } },
-    \"domains\": [ { \"name\": \"example.se\", \"life\": \"active\" } ],
-    \"switches\": { \"latency\": \"50ms\", \"rateLimit\": { \"requests\": 100, \"window\": \"2s\" } },
-    \"faults\": [ { \"when\": { \"method\": \"POST\" }, \"kind\": { \"problem\": { \"status\": 503, \"code\": \"upstream_failed\" } } } ]
-  }
-
-  life: active, pending, blocked, excluded, excludedInCooldown, error, inactive
-
-Controls, under /_sandbox, without a key; {d} is a domain's name or id:
-
-  GET    /state                    clock, domains, switches, waiting faults
-  GET    /journal                  every request that was seen, keys masked; DELETE forgets them
-  POST   /clock                    {\"advance\": \"72h\"}
-  POST   /switches                 a merge patch, as {\"traps\": {\"readLag\": 2}}; null is back to the default
-  POST   /faults                   one fault as in a fixture; DELETE takes all back
-  POST   /domains                  one domain as in a fixture
-  DELETE /domains/{d}
-  POST   /domains/{d}/nameservers  starts the 72 h cooldown; optional {\"nameservers\": [...]}
-  POST   /domains/{d}/enrolment    {\"included\": false}, past the API
-  POST   /domains/{d}/checks       the checks pass; with {\"error\": \"...\"} they fail
-  POST   /domains/{d}/transfer     {\"account\": \"other\"}
-  POST   /domains/{d}/replace-id   gives it another id
-  POST   /domains/{d}/traps        a merge patch, as {\"nullDomainName\": true}
-";
+const HELP: &str = include_str!("help.txt");
 
 fn main() -> ExitCode {
     let wish = match arguments::read(std::env::args().skip(1)) {
@@ -61,6 +23,8 @@ fn main() -> ExitCode {
     };
     let done = match wish {
         Wish::Help => say(HELP),
+        Wish::Schema => say(Fixture::SCHEMA),
+        Wish::Example => say(Fixture::EXAMPLE),
         Wish::Version => say(&format!("hostup-sandbox {}\n", env!("CARGO_PKG_VERSION"))),
         Wish::Run(run) => serve(&run),
     };
@@ -131,6 +95,7 @@ fn greeting(sandbox: &Sandbox, account: &str, domain: &str) -> String {
     format!(
         "\
 HostUp sandbox on http://{address}, its clock at {clock:.3}. Interrupt to stop.
+Open http://{address} in a browser to watch it and to change its domains.
 
 export HOSTUP_API_BASE={base}
 export HOSTUP_API_KEY={key}

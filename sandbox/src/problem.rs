@@ -49,6 +49,8 @@ pub(crate) struct Problem {
 pub(crate) struct Occasion {
     pub(crate) path: String,
     pub(crate) request_id: String,
+    /// The request's number in the journal.
+    pub(crate) number: u64,
     /// The sandbox's time.
     pub(crate) now: Timestamp,
     pub(crate) plain_json: bool,
@@ -211,6 +213,7 @@ mod tests {
         let occasion = Occasion {
             path: "/api/v2/resource".to_owned(),
             request_id: "req_01hxa3b4c5d6e7f8g9h0j1k2m3".to_owned(),
+            number: 1,
             now: "2026-04-27T12:34:56Z".parse().expect("a time"),
             plain_json: false,
         };

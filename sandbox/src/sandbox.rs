@@ -17,7 +17,7 @@ use crate::{
     fixture,
     limits::Limits,
     server::{self, Shared, lock},
-    world::{Row, World},
+    world::{Row, World, history::By},
 };
 
 /// A running HostUp on loopback. It has its own thread and runtime, so it serves synchronous and asynchronous tests alike, and
@@ -48,8 +48,10 @@ impl Sandbox {
         };
         let world = fixture.build().map_err(|error| invalid(error.into()))?;
         let mut faults = Faults::default();
-        for fault in fixture.faults {
-            faults.add(fault).map_err(|error| invalid(error.into()))?;
+        for (index, fault) in fixture.faults.into_iter().enumerate() {
+            faults
+                .add(fault)
+                .map_err(|error| invalid(format!("fixture, faults[{index}]: {error}").into()))?;
         }
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, fixture.port))?;
         listener.set_nonblocking(true)?;
@@ -119,7 +121,9 @@ impl Sandbox {
     /// Changes the domain's name servers to HostUp's own, from wherever they were, which starts the cooldown.
     #[track_caller]
     pub fn change_nameservers(&self, domain: &str) {
-        self.on(domain, |world, row| world.change_nameservers(row, None));
+        self.on(domain, |world, row| {
+            world.change_nameservers(row, None, By::Outside)
+        });
     }
 
     /// Changes the domain's name servers, which starts the cooldown.
@@ -127,14 +131,16 @@ impl Sandbox {
     pub fn set_nameservers(&self, domain: &str, nameservers: &[&str]) {
         let nameservers = nameservers.iter().map(|name| (*name).to_owned()).collect();
         self.on(domain, |world, row| {
-            world.change_nameservers(row, Some(nameservers))
+            world.change_nameservers(row, Some(nameservers), By::Outside)
         });
     }
 
     /// Opts the domain in or out as in the dashboard, past the API.
     #[track_caller]
     pub fn set_enrolment_outside(&self, domain: &str, included: bool) {
-        self.on(domain, |world, row| world.set_enrolment(row, included));
+        self.on(domain, |world, row| {
+            world.set_enrolment(row, included, By::Outside, true)
+        });
     }
 
     /// Lets the last attempt have failed with this text.
@@ -191,14 +197,19 @@ impl Sandbox {
 
     /// Changes the switches of the whole sandbox.
     pub fn switches(&self, change: impl FnOnce(&mut Switches)) {
-        change(&mut lock(&self.shared.world).switches);
+        let mut world = lock(&self.shared.world);
+        world.settle_all();
+        change(&mut world.switches);
+        world.settle_all();
     }
 
     /// Changes the traps of one domain.
     #[track_caller]
     pub fn traps(&self, domain: &str, change: impl FnOnce(&mut Traps)) {
         self.on(domain, |world, row| {
-            change(&mut world.domain_mut(row).traps)
+            world.settle(row);
+            change(&mut world.domain_mut(row).traps);
+            world.settle(row);
         });
     }
 

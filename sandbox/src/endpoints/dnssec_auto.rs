@@ -9,7 +9,7 @@ use crate::{
     answer::Answer,
     problem::{FieldError, Problem},
     traps::reshape,
-    world::{Row, World, automation::Automation, clock::written, domain::Domain},
+    world::{Row, World, automation::Automation, clock::written, domain::Domain, history::By},
 };
 
 /// The ten documented fields, all of them always there.
@@ -57,13 +57,11 @@ pub(super) fn post(call: &Call<'_>, world: &mut World) -> Outcome {
         let before = Box::new(shown(world.domain(row)).clone());
         world.domain_mut(row).lagging = Some((lag, before));
     }
-    if traps
+    let obeyed = traps
         .contradiction
         .as_ref()
-        .is_none_or(|contradiction| contradiction.applied)
-    {
-        world.set_enrolment(row, include);
-    }
+        .is_none_or(|contradiction| contradiction.applied);
+    world.set_enrolment(row, include, By::Request(call.number), obeyed);
     let said = traps
         .contradiction
         .as_ref()

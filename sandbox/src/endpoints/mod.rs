@@ -48,6 +48,8 @@ pub(crate) struct Call<'a> {
     pub(crate) id: &'a str,
     pub(crate) account: &'a str,
     pub(crate) request_id: &'a str,
+    /// The request's number in the journal.
+    pub(crate) number: u64,
 }
 
 pub(crate) type Outcome = Result<Answer, Problem>;

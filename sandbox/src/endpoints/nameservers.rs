@@ -14,6 +14,7 @@ use crate::{
     world::{
         World,
         domain::{Domain, is_delegated},
+        history::By,
     },
 };
 
@@ -47,7 +48,7 @@ pub(super) fn post(call: &Call<'_>, world: &mut World) -> Outcome {
         return Err(Problem::nameserver_update_blocked(reason));
     }
     let queued = is_delegated(&nameservers);
-    world.change_nameservers(row, Some(nameservers));
+    world.change_nameservers(row, Some(nameservers), By::Request(call.number));
     if queued {
         let job = public_id("job", call.request_id);
         let operation = json!({

@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
+    /// What it is there for. Only people read it: it stands on the sandbox's page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
     /// Which requests. Default: any to the API.
     #[serde(default)]
     pub when: Matcher,
@@ -43,7 +46,7 @@ pub struct Matcher {
 
 /// How many requests a fault harms. In JSON `"once"`, `"forever"` or a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", try_from = "serde_json::Value")]
 pub enum Times {
     /// One.
     #[default]
@@ -55,10 +58,27 @@ pub enum Times {
     Times(u32),
 }
 
+impl TryFrom<serde_json::Value> for Times {
+    type Error = String;
+
+    fn try_from(value: serde_json::Value) -> Result<Self, String> {
+        let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+        match (value.as_str(), number) {
+            (Some("once"), _) => Ok(Self::Once),
+            (Some("forever"), _) => Ok(Self::Forever),
+            (_, Some(times)) => Ok(Self::Times(times)),
+            _ => Err(format!(
+                "{value} is no number of times; write \"once\", \"forever\" or a whole number"
+            )),
+        }
+    }
+}
+
 impl Fault {
     /// A fault that harms the next request.
     pub fn new(kind: FaultKind) -> Self {
         Self {
+            comment: None,
             when: Matcher::default(),
             skip: 0,
             times: Times::Once,

@@ -17,6 +17,7 @@ use crate::{
     faults::{FaultKind, Subject, play},
     ids::public_id,
     journal::Entry,
+    page,
     problem::{FieldError, Occasion, Problem},
 };
 
@@ -31,7 +32,7 @@ pub(super) async fn answer(
     let at = Instant::now();
     let (head, body) = request.into_parts();
     let first = connection.is_first_use();
-    if control::is_for(head.uri.path()) {
+    if control::is_for(head.uri.path()) || page::is_for(head.uri.path()) {
         if first {
             lock(&shared.journal).forget_connection();
         }
@@ -40,7 +41,7 @@ pub(super) async fn answer(
             .await
             .map(|body| body.to_bytes())
             .unwrap_or_default();
-        return Ok(control::answer(&shared, &head.method, head.uri.path(), &body).whole());
+        return Ok(apart(&shared, &head, &body).whole());
     }
     let _running = Running::new(&shared);
     let body = Limited::new(body, LARGEST_BODY)
@@ -77,6 +78,15 @@ pub(super) async fn answer(
     Ok(answer)
 }
 
+/// The sandbox's own paths, which are no part of HostUp.
+fn apart(shared: &Shared, head: &Parts, body: &Bytes) -> Answer {
+    if page::is_for(head.uri.path()) {
+        page::answer(shared, head, body)
+    } else {
+        control::answer(shared, &head.method, &head.uri, &head.headers, body)
+    }
+}
+
 fn record(shared: &Shared, head: &Parts, body: Bytes, at: Instant, connection: u64) -> u64 {
     let path = head
         .uri
@@ -85,6 +95,7 @@ fn record(shared: &Shared, head: &Parts, body: Bytes, at: Instant, connection: u
     lock(&shared.journal).record(Entry {
         seq: 0,
         at,
+        time: Timestamp::now(),
         connection,
         version: head.version,
         method: head.method.clone(),
@@ -101,6 +112,7 @@ fn occasion(shared: &Shared, head: &Parts, seq: u64) -> Occasion {
     Occasion {
         path: head.uri.path().to_owned(),
         request_id: public_id("req", &seq.to_string()),
+        number: seq,
         now: world.now(),
         plain_json: world.switches.problems_as_plain_json,
     }
@@ -160,6 +172,7 @@ fn process(shared: &Shared, head: &Parts, body: &Bytes, occasion: &Occasion) -> 
             id,
             account: &access.account,
             request_id: &occasion.request_id,
+            number: occasion.number,
         };
         endpoint.answer(&call, &mut world).unwrap_or_else(refused)
     } else {

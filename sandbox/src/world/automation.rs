@@ -82,6 +82,16 @@ impl Automation {
         self.cooldown_until.is_some_and(|until| now < until)
     }
 
+    /// The times after `from` and up to `now` at which the status can have changed on its own, in order, and `now` itself.
+    pub(crate) fn turns(&self, from: Timestamp, now: Timestamp) -> Vec<Timestamp> {
+        let own = [self.cooldown_until, Some(self.checks_pass_at)];
+        let passed = own.into_iter().flatten();
+        let mut turns: Vec<_> = passed.filter(|at| from < *at && *at < now).collect();
+        turns.sort_unstable();
+        turns.push(now);
+        turns
+    }
+
     /// Opts in. Checks begin anew for a domain that was opted out or in error; for any other nothing changes.
     pub(crate) fn include(&mut self, now: Timestamp, checks_take: Duration) {
         if self.enrolled && self.error.is_none() {

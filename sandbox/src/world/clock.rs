@@ -32,6 +32,10 @@ impl Clock {
         later(self.base, run)
     }
 
+    pub(crate) fn is_running(&self) -> bool {
+        self.running_since.is_some()
+    }
+
     pub(crate) fn advance(&mut self, by: Duration) {
         self.base = later(self.base, by);
     }

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::automation::Automation;
+use super::{
+    automation::Automation,
+    history::{History, Settled},
+};
 use crate::Traps;
 
 /// `serviceStatus`: how the order of a domain stands.
@@ -36,6 +39,11 @@ pub(crate) struct Domain {
     /// What GETs still show after a POST, and how many of them.
     pub(crate) lagging: Option<(u32, Box<Automation>)>,
     pub(crate) traps: Traps,
+    /// What its fixture says about it to people.
+    pub(crate) comment: Option<String>,
+    pub(crate) history: History,
+    /// `None` until it stands in the world.
+    pub(crate) settled: Option<Settled>,
 }
 
 /// The part of the list's rows that is about the order.

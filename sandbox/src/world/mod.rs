@@ -4,18 +4,21 @@
 //! lead from ids and names to rows and from accounts to their rows, so that no request walks through all domains.
 
 pub(crate) mod automation;
+mod changes;
 pub(crate) mod clock;
 pub(crate) mod domain;
+pub(crate) mod history;
+mod telling;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     fmt,
-    time::Duration,
 };
 
 use automation::Automation;
 use clock::Clock;
-use domain::{Domain, HOSTUP_NAMESERVERS, ServiceStatus, is_delegated};
+use domain::{Domain, ServiceStatus};
+use history::History;
 use jiff::Timestamp;
 
 use crate::{Access, Scope, Switches, Traps, ids::public_id, traps::Frozen};
@@ -35,6 +38,10 @@ pub(crate) struct World {
     by_account: HashMap<String, BTreeSet<Row>>,
     /// Ids that were given up; none of them ever names another domain.
     retired: HashSet<String>,
+    /// What happened to the sandbox as a whole.
+    history: History,
+    /// How many events were written down, here and in the domains.
+    events: u64,
 }
 
 /// A name, id or account that was given to the sandbox's controls and does not exist there.
@@ -71,6 +78,8 @@ impl World {
             by_name: HashMap::new(),
             by_account: HashMap::new(),
             retired: HashSet::new(),
+            history: History::default(),
+            events: 0,
         }
     }
 
@@ -117,6 +126,7 @@ impl World {
             .or_default()
             .insert(row);
         self.rows.insert(row, domain);
+        self.settle(row);
         Some(row)
     }
 
@@ -192,12 +202,15 @@ impl World {
 
     /// The status that a GET shows, were it to look past a lag.
     pub(crate) fn status_of(&self, row: Row) -> String {
-        let traps = self.traps(row);
+        let automation = &self.domain(row).automation;
+        self.status_at(row, automation, &self.traps(row), self.now())
+    }
+
+    /// The status that a GET shows at `at`, a frozen one included.
+    fn status_at(&self, row: Row, automation: &Automation, traps: &Traps, at: Timestamp) -> String {
         match &traps.frozen {
             Some(Frozen { status, .. }) => status.clone(),
-            None => self
-                .status_under(row, &self.domain(row).automation, &traps)
-                .to_owned(),
+            None => self.ruled(row, automation, traps, at).to_owned(),
         }
     }
 
@@ -208,90 +221,18 @@ impl World {
         automation: &Automation,
         traps: &Traps,
     ) -> &'static str {
+        self.ruled(row, automation, traps, self.now())
+    }
+
+    fn ruled(
+        &self,
+        row: Row,
+        automation: &Automation,
+        traps: &Traps,
+        at: Timestamp,
+    ) -> &'static str {
         let supported = self.switches.supports(&self.domain(row).name);
         let masks = traps.cooldown_masks_excluded.unwrap_or(true);
-        automation.status(self.now(), supported, masks).as_str()
-    }
-
-    pub(crate) fn set_enrolment(&mut self, row: Row, included: bool) {
-        let (now, checks_take) = (self.now(), self.switches.checks_take);
-        let automation = &mut self.domain_mut(row).automation;
-        if included {
-            automation.include(now, checks_take);
-        } else {
-            automation.exclude();
-        }
-    }
-
-    /// Changes the name servers, to HostUp's own if none are given, and starts the cooldown.
-    pub(crate) fn change_nameservers(&mut self, row: Row, nameservers: Option<Vec<String>>) {
-        let (now, cooldown, checks_take) = (
-            self.now(),
-            self.switches.cooldown,
-            self.switches.checks_take,
-        );
-        let domain = self.domain_mut(row);
-        domain.nameservers =
-            nameservers.unwrap_or_else(|| HOSTUP_NAMESERVERS.map(String::from).to_vec());
-        let delegated = is_delegated(&domain.nameservers);
-        domain
-            .automation
-            .change_nameservers(now, delegated, cooldown, checks_take);
-    }
-
-    /// The checks pass now, or fail with a text.
-    pub(crate) fn finish_checks(&mut self, row: Row, error: Option<String>) {
-        let now = self.now();
-        let automation = &mut self.domain_mut(row).automation;
-        match error {
-            Some(text) => automation.fail(text),
-            None => automation.pass(now),
-        }
-    }
-
-    pub(crate) fn advance(&mut self, by: Duration) {
-        self.clock.advance(by);
-    }
-
-    pub(crate) fn delete(&mut self, row: Row) {
-        let Some(gone) = self.rows.remove(&row) else {
-            return;
-        };
-        self.by_id.remove(&gone.id);
-        self.retired.insert(gone.id);
-        forget(&mut self.by_name, &gone.name, row);
-        forget(&mut self.by_account, &gone.account, row);
-    }
-
-    pub(crate) fn transfer(&mut self, row: Row, account: &str) -> Result<(), Missing> {
-        if !self.has_account(account) {
-            return Err(Missing::Account(account.to_owned()));
-        }
-        let before = std::mem::replace(&mut self.domain_mut(row).account, account.to_owned());
-        forget(&mut self.by_account, &before, row);
-        self.by_account
-            .entry(account.to_owned())
-            .or_default()
-            .insert(row);
-        Ok(())
-    }
-
-    /// Gives the domain another id, as after a deletion and a new order; the new id is returned.
-    pub(crate) fn replace_id(&mut self, row: Row) -> String {
-        let id = self.fresh_id(&self.domain(row).name.clone());
-        let before = std::mem::replace(&mut self.domain_mut(row).id, id.clone());
-        self.by_id.remove(&before);
-        self.retired.insert(before);
-        self.by_id.insert(id.clone(), row);
-        id
-    }
-}
-
-fn forget(index: &mut HashMap<String, BTreeSet<Row>>, key: &str, row: Row) {
-    if let Some(rows) = index.get_mut(key) {
-        rows.remove(&row);
-        if rows.is_empty() {
-            index.remove(key);
-        }
+        automation.status(at, supported, masks).as_str()
     }
 }

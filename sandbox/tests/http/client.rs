@@ -70,6 +70,16 @@ impl<'a> Caller<'a> {
     }
 }
 
+/// A request to a path of the sandbox's own, without a key.
+pub(crate) fn own(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
+    let client = Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client without TLS needs nothing");
+    client.request(method, format!("http://{}{path}", sandbox.address()))
+}
+
 /// The JSON of an answer that must be 200.
 pub(crate) async fn ok(response: Response) -> Value {
     let status = response.status();

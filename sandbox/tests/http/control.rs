@@ -1,5 +1,7 @@
 //! The controls over HTTP.
 
+use std::collections::BTreeSet;
+
 use hostup_sandbox::{Fixture, Life, MAIN_KEY, Sandbox};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -200,5 +202,34 @@ async fn a_mistake_is_told_with_what_would_be_right() {
                 .is_some_and(|error| error.contains(told)),
             "{path}: {answer}"
         );
+    }
+}
+
+/// Method and path of each control in a text that lists them, as ``| `GET /state` |`` or `GET    /state`.
+fn listed(text: &str) -> BTreeSet<(String, String)> {
+    let lines = text
+        .lines()
+        .map(|line| line.trim_start_matches(['|', ' ', '`']));
+    let controls = lines.filter_map(|line| {
+        let mut words = line.split([' ', '`']).filter(|word| !word.is_empty());
+        let (method, path) = (words.next()?, words.next()?);
+        let control = matches!(method, "GET" | "POST" | "DELETE") && path.starts_with('/');
+        control.then(|| (method.to_owned(), path.to_owned()))
+    });
+    controls.collect()
+}
+
+#[tokio::test]
+async fn every_control_that_is_written_down_exists() {
+    let help = listed(include_str!("../../src/help.txt"));
+    assert_eq!(help.len(), 15);
+    assert_eq!(help, listed(include_str!("../../README.md")));
+    for (method, path) in help {
+        let sandbox = sandbox();
+        let path = path.replace("{d}", "example.se");
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let (_, answer) = controls(&sandbox).ask(method, &path, Value::Null).await;
+        let told = answer["error"].as_str().unwrap_or_default();
+        assert!(!told.contains("has no control"), "{path}: {told}");
     }
 }

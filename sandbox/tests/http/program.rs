@@ -112,21 +112,99 @@ fn an_interrupt_ends_it_in_peace() {
 
 #[test]
 fn a_bad_fixture_file_is_told_with_its_place_and_what_to_do() {
-    let none = run(&["--fixture", "/nowhere/fixture.json"]);
-    let broken = file("broken.json", "{\n  \"domans\": []\n}");
-    let broken = run(&["--fixture", broken.to_str().expect("a path")]);
-    let impossible = file("impossible.json", r#"{"domains": [{"name": "a.com"}]}"#);
-    let impossible = run(&["--fixture", impossible.to_str().expect("a path")]);
-    for (output, told) in [
-        (none, ["/nowhere/fixture.json", "check the path"]),
-        (broken, ["unknown field `domans`", "line 2 column"]),
-        (impossible, ["domains[0] (`a.com`)", "use life `inactive`"]),
-    ] {
+    let on = |name: &str, content: &str| {
+        let path = file(name, content);
+        run(&["--fixture", path.to_str().expect("a path")])
+    };
+    let cases = [
+        (
+            run(&["--fixture", "/nowhere/fixture.json"]),
+            [
+                "/nowhere/fixture.json",
+                "cannot read fixture",
+                "check the path",
+            ],
+        ),
+        (
+            on("misspelt.json", "{\n  \"domans\": []\n}"),
+            [
+                "line 2 column",
+                "unknown field `domans`",
+                "did you mean `domains`?",
+            ],
+        ),
+        (
+            on(
+                "deep.json",
+                r#"{"domains": [{"name": "a.se", "life": "activ"}]}"#,
+            ),
+            [
+                "at domains[0].life",
+                "unknown variant `activ`",
+                "did you mean `active`?",
+            ],
+        ),
+        (
+            on(
+                "type.json",
+                r#"{"switches": {"rateLimit": {"requests": "many"}}}"#,
+            ),
+            [
+                "at switches.rateLimit.requests",
+                "expected u32",
+                "--fixture-schema",
+            ],
+        ),
+        (
+            on(
+                "kind.json",
+                r#"{"faults": [{"kind": {"problem": {"staus": 500}}}]}"#,
+            ),
+            [
+                "at faults[0].kind",
+                "unknown field `staus`",
+                "did you mean `status`?",
+            ],
+        ),
+        (
+            on("comma.json", "{\n  \"port\": 0,\n}"),
+            ["line 3 column 1", "trailing comma", "there or just before"],
+        ),
+        (
+            on("cut.json", "{\"domains\": [{"),
+            ["line 1 column", "EOF", "close what is open"],
+        ),
+        (
+            on("impossible.json", r#"{"domains": [{"name": "a.com"}]}"#),
+            ["domains[0] (`a.com`)", "TLD", "use life `inactive`"],
+        ),
+        (
+            on(
+                "fault.json",
+                r#"{"faults": [{"kind": {"problem": {"status": 42, "code": "x"}}}]}"#,
+            ),
+            ["faults[0]", "42 is no HTTP status", "200 to 999"],
+        ),
+    ];
+    for (output, told) in cases {
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{error}");
-        assert!(told.iter().all(|part| error.contains(part)), "{error}");
+        for part in told {
+            assert!(error.contains(part), "`{part}` in {error}");
+        }
         assert_eq!(error.lines().count(), 1, "{error}");
     }
+}
+
+#[test]
+fn the_example_is_a_fixture_and_the_schema_is_the_one_of_the_sources() {
+    let example = run(&["--example-fixture"]);
+    assert!(example.status.success());
+    let path = file("example.json", &String::from_utf8_lossy(&example.stdout));
+    let fixture = Fixture::read(path).expect("a fixture");
+    assert!(Sandbox::start(fixture).is_ok());
+    let schema = run(&["--fixture-schema"]);
+    assert_eq!(String::from_utf8_lossy(&schema.stdout), Fixture::SCHEMA);
 }
 
 #[test]

@@ -1,0 +1,242 @@
+//! The page at `/`, as a browser without scripts meets it.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use hostup_sandbox::{Fault, FaultKind, Fixture, Life, MAIN_KEY, READ_ONLY_KEY, Sandbox};
+use reqwest::{Method, Response};
+use sha2::{Digest, Sha256};
+
+use crate::client::{Caller, own};
+
+pub(crate) async fn ask(sandbox: &Sandbox, path: &str) -> Response {
+    let request = own(sandbox, Method::GET, path);
+    request.send().await.expect("an answer")
+}
+
+pub(crate) async fn page(sandbox: &Sandbox, path: &str) -> String {
+    let answer = ask(sandbox, path).await;
+    assert_eq!(answer.status().as_u16(), 200);
+    answer.text().await.expect("text")
+}
+
+/// What stands between each `before` and the next `after`.
+pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+    text.split(before)
+        .skip(1)
+        .map(|rest| rest.split(after).next().unwrap_or(rest))
+        .collect()
+}
+
+/// The names of the domains that a page shows.
+fn names(page: &str) -> Vec<&str> {
+    let titles = between(page, "<h3 ", "</h3>").into_iter();
+    titles
+        .filter_map(|title| Some(title.split_once('>')?.1))
+        .collect()
+}
+
+/// The text that a card says after a term, as `Enrolment`.
+fn fact<'a>(page: &'a str, domain: &str, term: &str) -> &'a str {
+    let card = page
+        .split("<article")
+        .find(|card| card.contains(&format!(">{domain}</h3>")))
+        .expect("a card");
+    between(card, &format!("<dt>{term}</dt><dd>"), "</dd>")[0]
+}
+
+#[tokio::test]
+async fn the_page_shows_every_domain_and_how_it_stands() {
+    let sandbox = Sandbox::start(Fixture::demo()).expect("a sandbox");
+    let page = page(&sandbox, "/").await;
+    for (name, life) in [
+        ("example.se", "active"),
+        ("example.nu", "excluded"),
+        ("ny.se", "pending"),
+        ("flyttad.se", "blocked"),
+        ("trasig.se", "error"),
+        ("extern.se", "inactive"),
+        ("annan.se", "active"),
+    ] {
+        let card = page
+            .split("<article")
+            .find(|card| card.contains(&format!(">{name}</h3>")));
+        assert!(
+            card.is_some_and(|card| card.contains(&format!("</span>{life}</span>"))),
+            "{name}"
+        );
+    }
+    assert_eq!(fact(&page, "example.nu", "Enrolment"), "opted out");
+    assert_eq!(fact(&page, "annan.se", "Account"), "other");
+    assert_eq!(fact(&page, "example.se", "Cooldown ends"), "no cooldown");
+    assert!(fact(&page, "flyttad.se", "Cooldown ends").ends_with(", in 72h"));
+    assert!(
+        page.contains("7 in all, 2 active, 1 blocked, 1 error, 1 excluded, 1 inactive, 1 pending.")
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_loaded_from_elsewhere_and_only_our_style_and_script_are_let_in() {
+    let sandbox = Sandbox::start(Fixture::demo()).expect("a sandbox");
+    let answer = ask(&sandbox, "/").await;
+    let header = |name: &str| answer.headers()[name].to_str().expect("text").to_owned();
+    assert_eq!(header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert_eq!(header("cache-control"), "no-store");
+    assert_eq!(header("referrer-policy"), "same-origin");
+    let policy = header("content-security-policy");
+    let page = answer.text().await.expect("text");
+    let hash = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
+    let style = hash(between(&page, "<style>", "</style>")[0]);
+    let script = hash(between(&page, r#"<script type="module">"#, "</script>")[0]);
+    let allowed: BTreeSet<_> = policy.split("; ").map(str::to_owned).collect();
+    let expected = [
+        "default-src 'none'".to_owned(),
+        format!("style-src {style}"),
+        format!("script-src {script}"),
+        "connect-src 'self'".to_owned(),
+        "img-src data:".to_owned(),
+        "form-action 'self'".to_owned(),
+        "base-uri 'none'".to_owned(),
+        "frame-ancestors 'none'".to_owned(),
+    ];
+    assert_eq!(allowed, BTreeSet::from(expected));
+    for elsewhere in [
+        "src=",
+        "@import",
+        "url(",
+        "href=\"http",
+        "action=\"http",
+        "<link rel=\"stylesheet",
+    ] {
+        assert!(!page.contains(elsewhere), "{elsewhere}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_is_built_for_keyboards_and_screen_readers() {
+    let sandbox = Sandbox::start(Fixture::demo()).expect("a sandbox");
+    let page = page(&sandbox, "/").await;
+    assert!(page.contains(r#"<html lang="en">"#));
+    assert!(page.contains(r##"<body><a class="skip" href="#main">"##));
+    assert_eq!(between(&page, "<h1>", "</h1>"), ["HostUp sandbox"]);
+    let ids = between(&page, " id=\"", "\"");
+    let distinct: BTreeSet<_> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), distinct.len(), "every id stands once");
+    let mut targets = between(&page, "href=\"#", "\"");
+    targets.extend(between(&page, "for=\"", "\""));
+    targets.extend(between(&page, "aria-labelledby=\"", "\""));
+    targets.extend(between(&page, "aria-describedby=\"", "\""));
+    for target in targets {
+        assert!(distinct.contains(target), "{target}");
+    }
+    // Each button says what it does and to which domain, and is found again after an update.
+    for button in between(&page, "<button", "</button>") {
+        assert!(button.contains("id=\""), "{button}");
+    }
+    assert!(page.contains(r#">Opt out<span class="hidden">, example.se</span></button>"#));
+}
+
+#[tokio::test]
+async fn requests_show_whose_key_they_had_and_never_the_key() {
+    let sandbox = Sandbox::start(Fixture::demo()).expect("a sandbox");
+    Caller::main(&sandbox).act("example.se", "exclude").await;
+    Caller::with_key(&sandbox, READ_ONLY_KEY)
+        .get("/domains")
+        .await;
+    Caller::with_key(&sandbox, "stolen")
+        .get("/domains?name=a.se")
+        .await;
+    ask(&sandbox, "/api/v2/domains").await;
+    let page = page(&sandbox, "/").await;
+    let requests = between(&page, "<li id=\"r-", "</li>");
+    let expected = [
+        [
+            "<b>GET</b> <code>/api/v2/domains</code>",
+            "401 Unauthorized",
+            "no key",
+        ],
+        [
+            "<b>GET</b> <code>/api/v2/domains?name=a.se</code>",
+            "401 Unauthorized",
+            "unknown key",
+        ],
+        [
+            "<b>GET</b> <code>/api/v2/domains</code>",
+            "200 OK",
+            "account main with read:domains<",
+        ],
+        [
+            "<b>POST</b>",
+            "200 OK",
+            "account main with read:domains, write:domains · example.se",
+        ],
+    ];
+    assert_eq!(requests.len(), expected.len());
+    for (request, parts) in requests.into_iter().zip(expected) {
+        for part in parts {
+            assert!(request.contains(part), "`{part}` in {request}");
+        }
+    }
+    for key in [MAIN_KEY, READ_ONLY_KEY, "stolen"] {
+        assert!(!page.contains(key), "{key}");
+    }
+    assert_eq!(
+        sandbox.journal().total(),
+        4,
+        "the page's own requests are not counted"
+    );
+}
+
+#[tokio::test]
+async fn a_large_portfolio_is_turned_over_page_by_page_and_filtered() {
+    let fixture = Fixture::new()
+        .domains(120, Life::Active)
+        .domain("ny.se", Life::Pending);
+    let sandbox = Sandbox::start(fixture).expect("a sandbox");
+    let mut seen = BTreeSet::new();
+    for number in 1..=3 {
+        let page = page(&sandbox, &format!("/?page={number}")).await;
+        seen.extend(names(&page).into_iter().map(str::to_owned));
+        assert!(page.contains(&format!("Page {number} of 3, 121 domains")));
+        assert_eq!(page.contains("Page before"), number > 1);
+        assert_eq!(page.contains("Next page"), number < 3);
+    }
+    assert_eq!(seen.len(), 121);
+    let pending = page(&sandbox, "/?filter=PENDING&page=9").await;
+    assert_eq!(names(&pending), ["ny.se"]);
+    assert!(pending.contains(r#"value="PENDING""#) && pending.contains("Show all"));
+    let none = page(&sandbox, "/?filter=nothing").await;
+    assert!(none.contains("None to show."));
+}
+
+#[tokio::test]
+async fn faults_that_wait_are_told_in_words() {
+    let fixture = Fixture::new().domain("example.se", Life::Active);
+    let sandbox = Sandbox::start(fixture).expect("a sandbox");
+    assert!(page(&sandbox, "/").await.contains("None. Add one by"));
+    sandbox.fault(
+        Fault::new(FaultKind::problem(503, "upstream_failed"))
+            .on("POST")
+            .domain("example.se")
+            .times(2)
+            .skip(1),
+    );
+    sandbox.fault(Fault::new(FaultKind::ResetAfter).forever());
+    let page = page(&sandbox, "/").await;
+    let code = "{&quot;problem&quot;:{&quot;code&quot;:&quot;upstream_failed&quot;,&quot;status&quot;:503}}";
+    assert!(page.contains(&format!(
+        "POST about example.se: 2 times, after 1 unharmed <code>{code}</code>"
+    )));
+    assert!(page.contains("Any request: always <code>&quot;resetAfter&quot;</code>"));
+}
+
+#[tokio::test]
+async fn the_page_is_not_slowed_by_what_is_wrong_with_the_api() {
+    let fixture = Fixture::new()
+        .domain("example.se", Life::Active)
+        .switches(|switches| switches.latency = Duration::from_secs(3600))
+        .fault(Fault::new(FaultKind::ResetBefore).forever());
+    let sandbox = Sandbox::start(fixture).expect("a sandbox");
+    assert!(page(&sandbox, "/").await.contains("example.se"));
+}
