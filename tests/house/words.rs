@@ -42,8 +42,10 @@ fn numbers_an_issue(line: &str) -> bool {
 
 #[test]
 fn the_project_stands_alone() {
-    // The lock file is cargo's, and the licence is not ours to word.
-    let ours = |file: &File| !["Cargo.lock", "LICENSE"].contains(&file.path.as_str());
+    // The lock file is cargo's, the licence is not ours to word, and a colour begins like a number of a tracker.
+    let ours = |file: &File| {
+        !["Cargo.lock", "LICENSE"].contains(&file.path.as_str()) && !file.path.ends_with(".css")
+    };
     let breaches: Vec<_> = files("", "")
         .iter()
         .filter(|file| ours(file))

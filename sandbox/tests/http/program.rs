@@ -110,89 +110,82 @@ fn an_interrupt_ends_it_in_peace() {
     assert_eq!(running.0.wait().expect("an end").code(), Some(0));
 }
 
+/// Fixtures with a mistake, and what must be said of each.
+const BAD: [(&str, [&str; 3]); 8] = [
+    (
+        "{\n  \"domans\": []\n}",
+        [
+            "line 2 column",
+            "unknown field `domans`",
+            "did you mean `domains`?",
+        ],
+    ),
+    (
+        r#"{"domains": [{"name": "a.se", "life": "activ"}]}"#,
+        [
+            "at domains[0].life",
+            "unknown variant `activ`",
+            "did you mean `active`?",
+        ],
+    ),
+    (
+        r#"{"switches": {"rateLimit": {"requests": "many"}}}"#,
+        [
+            "at switches.rateLimit.requests",
+            "expected u32",
+            "--fixture-schema",
+        ],
+    ),
+    (
+        r#"{"faults": [{"kind": {"problem": {"staus": 500}}}]}"#,
+        [
+            "at faults[0].kind",
+            "unknown field `staus`",
+            "did you mean `status`?",
+        ],
+    ),
+    (
+        "{\n  \"port\": 0,\n}",
+        ["line 3 column 1", "trailing comma", "there or just before"],
+    ),
+    (
+        "{\"domains\": [{",
+        ["line 1 column", "EOF", "close what is open"],
+    ),
+    (
+        r#"{"domains": [{"name": "a.com"}]}"#,
+        ["domains[0] (`a.com`)", "TLD", "use life `inactive`"],
+    ),
+    (
+        r#"{"faults": [{"kind": {"problem": {"status": 42, "code": "x"}}}]}"#,
+        ["faults[0]", "42 is no HTTP status", "200 to 999"],
+    ),
+];
+
+#[track_caller]
+fn is_told(path: &str, told: [&str; 3]) {
+    let output = run(&["--fixture", path]);
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    for part in told {
+        assert!(error.contains(part), "`{part}` in {error}");
+    }
+    assert_eq!(error.lines().count(), 1, "{error}");
+}
+
 #[test]
 fn a_bad_fixture_file_is_told_with_its_place_and_what_to_do() {
-    let on = |name: &str, content: &str| {
-        let path = file(name, content);
-        run(&["--fixture", path.to_str().expect("a path")])
-    };
-    let cases = [
-        (
-            run(&["--fixture", "/nowhere/fixture.json"]),
-            [
-                "/nowhere/fixture.json",
-                "cannot read fixture",
-                "check the path",
-            ],
-        ),
-        (
-            on("misspelt.json", "{\n  \"domans\": []\n}"),
-            [
-                "line 2 column",
-                "unknown field `domans`",
-                "did you mean `domains`?",
-            ],
-        ),
-        (
-            on(
-                "deep.json",
-                r#"{"domains": [{"name": "a.se", "life": "activ"}]}"#,
-            ),
-            [
-                "at domains[0].life",
-                "unknown variant `activ`",
-                "did you mean `active`?",
-            ],
-        ),
-        (
-            on(
-                "type.json",
-                r#"{"switches": {"rateLimit": {"requests": "many"}}}"#,
-            ),
-            [
-                "at switches.rateLimit.requests",
-                "expected u32",
-                "--fixture-schema",
-            ],
-        ),
-        (
-            on(
-                "kind.json",
-                r#"{"faults": [{"kind": {"problem": {"staus": 500}}}]}"#,
-            ),
-            [
-                "at faults[0].kind",
-                "unknown field `staus`",
-                "did you mean `status`?",
-            ],
-        ),
-        (
-            on("comma.json", "{\n  \"port\": 0,\n}"),
-            ["line 3 column 1", "trailing comma", "there or just before"],
-        ),
-        (
-            on("cut.json", "{\"domains\": [{"),
-            ["line 1 column", "EOF", "close what is open"],
-        ),
-        (
-            on("impossible.json", r#"{"domains": [{"name": "a.com"}]}"#),
-            ["domains[0] (`a.com`)", "TLD", "use life `inactive`"],
-        ),
-        (
-            on(
-                "fault.json",
-                r#"{"faults": [{"kind": {"problem": {"status": 42, "code": "x"}}}]}"#,
-            ),
-            ["faults[0]", "42 is no HTTP status", "200 to 999"],
-        ),
-    ];
-    for (output, told) in cases {
-        let error = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(1), "{error}");
-        for part in told {
-            assert!(error.contains(part), "`{part}` in {error}");
-        }
-        assert_eq!(error.lines().count(), 1, "{error}");
+    is_told(
+        "/nowhere/fixture.json",
+        [
+            "/nowhere/fixture.json",
+            "cannot read fixture",
+            "check the path",
+        ],
+    );
+    for (number, (content, told)) in BAD.into_iter().enumerate() {
+        let path = file(&format!("bad-{number}.json"), content);
+        is_told(path.to_str().expect("a path"), told);
     }
 }
 
