@@ -37,7 +37,9 @@ impl Guard for PanicGuard {
 
 fn main() -> ExitCode {
     plugin::run(&ABOUT, |stop| {
-        let provider = Hostup::new(|name| std::env::var(name).ok());
+        let provider = Hostup::new(|name| {
+            std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+        });
         Routes::new(protocol::service(provider, ABOUT.address, stop, PanicGuard))
     })
 }

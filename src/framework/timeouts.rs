@@ -25,7 +25,7 @@ pub fn block(create: &'static str, update: &'static str) -> NestedBlock {
     NestedBlock {
         name: "timeouts",
         nesting: BlockNesting::Single,
-        block: Block::new("How long operations may take.", attributes),
+        block: Block::new("How long an apply waits.", attributes),
     }
 }
 

@@ -45,11 +45,6 @@ impl Type {
         }
     }
 
-    /// Whether values of the type are one scalar.
-    pub fn is_primitive(&self) -> bool {
-        matches!(self, Type::Bool | Type::Number | Type::String)
-    }
-
     /// The type in words, as error texts name it.
     pub fn name(&self) -> &'static str {
         match self {

@@ -66,12 +66,11 @@ where
 
 /// The fields that every line of the log carries while a request is handled, as Go providers name them.
 fn span<Q: Request>(request: &Q, address: &'static str) -> tracing::Span {
-    let id = format_args!("{:032x}", fastrand::u128(..)).to_string();
     tracing::error_span!(
         target: "hostup::protocol",
         "rpc",
         tf_rpc = Q::RPC,
-        tf_req_id = id,
+        tf_req_id = %format_args!("{:032x}", fastrand::u128(..)),
         tf_resource_type = request.type_name(),
         tf_proto_version = PROTOCOL_VERSION,
         tf_provider_addr = address,
@@ -171,7 +170,7 @@ impl Request for pb::apply_resource_change::Request {
         Self::Response {
             new_state: self.prior_state.clone(),
             private: self.planned_private.clone(),
-            new_identity: self.planned_identity.clone(),
+            new_identity: self.prior_state.as_ref().and(self.planned_identity.clone()),
             ..Default::default()
         }
     }
@@ -211,10 +210,7 @@ impl Request for pb::stop_provider::Request {
 
     fn tell(response: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
         let texts = diagnostics.into_iter().map(|d| d.detail);
-        response.error = texts.collect::<Vec<_>>().join(
-            "
-",
-        );
+        response.error = texts.collect::<Vec<_>>().join("\n");
     }
 }
 

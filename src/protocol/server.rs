@@ -215,16 +215,19 @@ impl<P: Provider> Server<P> {
     }
 
     /// Takes a new configuration. Its token ends with the process, or when Terraform is interrupted.
-    pub(super) fn configure(&self, configuration: Configuration<P::Client>) {
+    /// `None`, after a configuration that failed, leaves none: the one before may be another account's.
+    pub(super) fn configure(&self, configuration: Option<Configuration<P::Client>>) {
         let stop = self.stop.child_token();
-        let configured = Arc::new(Configured {
-            configuration,
-            stop,
+        let configured = configuration.map(|configuration| {
+            Arc::new(Configured {
+                configuration,
+                stop,
+            })
         });
         *self
             .configured
             .write()
-            .unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(configured);
+            .unwrap_or_else(|poisoned| poisoned.into_inner()) = configured;
     }
 }
 

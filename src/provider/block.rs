@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::framework::{Attr, Attribute, Block, Schema, timeouts};
+use crate::framework::{Attr, Attribute, Block, Number, Schema, timeouts};
 
 /// The arguments of the provider block.
 #[derive(Clone, Debug, Deserialize)]
@@ -10,20 +10,10 @@ pub(super) struct Arguments {
     pub(super) api_key: Attr<String>,
     pub(super) api_base: Attr<String>,
     pub(super) request_timeout: Attr<String>,
-    pub(super) max_retries: Attr<Count>,
+    pub(super) max_retries: Attr<Number>,
     pub(super) max_wait: Attr<String>,
-    pub(super) requests_per_minute: Attr<Count>,
+    pub(super) requests_per_minute: Attr<Number>,
     pub(super) ca_file: Attr<String>,
-}
-
-/// A number that should be a count; what it is instead is kept for the error.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Count {
-    /// A whole number.
-    Whole(i64),
-    /// Any other number.
-    Other(f64),
 }
 
 impl Arguments {

@@ -3,13 +3,15 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::block::{Arguments, Count};
+use super::block::Arguments;
 use super::{Client, VERSION};
 use crate::api::{self, ApiKey, Base, Settings};
 use crate::framework::value::from_value;
-use crate::framework::{Attr, Configuration, Diagnostic, Diagnostics, Path, Value, timeouts};
+use crate::framework::{
+    Attr, Configuration, Diagnostic, Diagnostics, Number, Path, Value, timeouts,
+};
 
-/// Looks a variable up; blank counts as not set.
+/// Looks a variable of the environment up.
 pub type Environment = fn(&str) -> Option<String>;
 
 const DEFAULT_BASE: &str = Base::HOSTUP;
@@ -144,7 +146,7 @@ fn client(settled: Settled, diagnostics: &mut Diagnostics) -> Option<Client> {
     }
 }
 
-/// A text argument: from the block, else from the variable. With it, where it came from.
+/// A text argument: from the block, else from the variable; blank counts as not set. With it, where it came from.
 fn text(
     argument: &Attr<String>,
     place: &'static str,
@@ -207,7 +209,7 @@ fn roots(
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<u8>> {
     let (path, source) = text(&arguments.ca_file, "ca_file", "HOSTUP_CA_FILE", environment)?;
-    match std::fs::read(&path) {
+    match bundle(&path) {
         Ok(bundle) => Some(bundle),
         Err(fault) => {
             let detail = format!("The file {path:?}, named by {source}, cannot be read: {fault}.");
@@ -219,6 +221,16 @@ fn roots(
             None
         }
     }
+}
+
+/// The file, which must be one: what never ends would hang the plan.
+fn bundle(path: &str) -> std::io::Result<Vec<u8>> {
+    const MOST: u64 = 8 << 20;
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() || metadata.len() > MOST {
+        return Err(std::io::Error::other("it is no file of at most 8 MiB"));
+    }
+    std::fs::read(path)
 }
 
 /// Points at the attribute, unless the value came from elsewhere.
@@ -237,22 +249,18 @@ fn duration(argument: &Attr<String>, default: Duration) -> Duration {
 
 fn count(
     name: &'static str,
-    argument: &Attr<Count>,
+    argument: &Attr<Number>,
     least: u32,
     diagnostics: &mut Diagnostics,
 ) -> Option<u32> {
     let written = argument.known()?;
-    let whole = match written {
-        Count::Whole(whole) => u32::try_from(*whole).ok().filter(|whole| *whole >= least),
-        Count::Other(_) => None,
-    };
+    let whole = written.as_u64().and_then(|whole| u32::try_from(whole).ok());
+    let whole = whole.filter(|whole| *whole >= least);
     if whole.is_none() {
-        let shown = match written {
-            Count::Whole(whole) => whole.to_string(),
-            Count::Other(other) => other.to_string(),
-        };
-        let detail =
-            format!("`{name}` is {shown}, but must be a whole number of at least {least}.");
+        let detail = format!(
+            "`{name}` is {written}, but must be a whole number from {least} to {}.",
+            u32::MAX
+        );
         diagnostics
             .push(Diagnostic::error(format!("Invalid {name}"), detail).at(Path::attribute(name)));
     }

@@ -44,7 +44,7 @@ impl DataSource for DomainNameservers {
             Attribute::string("domain_id").optional_computed().describe(
                 "The public id of the domain. Exactly one of `domain_id` and `domain_name` must be set.",
             ),
-            Attribute::string("domain_name").optional_computed().describe("The name of the domain."),
+            Attribute::string("domain_name").optional_computed().describe("The name of the domain. Null when it is not set here."),
             Attribute::typed("nameservers", Type::List(Box::new(Type::String))).computed().describe(
                 "The name servers, in HostUp's order.",
             ),

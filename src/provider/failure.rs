@@ -94,7 +94,7 @@ fn advice(error: &api::Error, client: &Client) -> String {
             )
         }
         Outcome::NotFound(_) => "The domain does not exist, or it belongs to another account than the key's. Check \
-                                 domain_id."
+                                 the id."
             .to_owned(),
         Outcome::NotEligible(_) => "HostUp has no automatic DNSSEC for this domain. It exists for .se and .nu domains \
                                     that are delegated to HostUp's name servers."
@@ -130,11 +130,13 @@ fn advice(error: &api::Error, client: &Client) -> String {
             client.api.base()
         ),
         Outcome::Outage { .. } => {
-            "Another call has just found HostUp out of reach, so this one was not tried. Its error says more.".to_owned()
+            "Another call has just found HostUp out of reach, so this one was given up. Its error says more.".to_owned()
         }
-        Outcome::Stopped { .. } => "Terraform was interrupted. Run it again to finish; HostUp takes the same change \
-                                    twice without harm."
-            .to_owned(),
+        Outcome::Stopped { .. } if error.method == "POST" => {
+            "Terraform was interrupted. Run it again to finish; HostUp takes the same change twice without harm."
+                .to_owned()
+        }
+        Outcome::Stopped { .. } => "Terraform was interrupted. Run it again to finish.".to_owned(),
     }
 }
 

@@ -61,7 +61,15 @@ pub(super) async fn by_name(
         .names
         .find(&look.client.api, name, look.stop)
         .await;
-    found.map_err(|error| unfound(name, error, look.client).at(Path::attribute(attribute)))
+    found.map_err(|error| {
+        let blames_the_name = !matches!(error, NameError::Failed(_));
+        let told = unfound(name, error, look.client);
+        if blames_the_name {
+            told.at(Path::attribute(attribute))
+        } else {
+            told
+        }
+    })
 }
 
 /// The error for a name that was not found.

@@ -3,9 +3,9 @@
 //! A configuration may look up one name or three hundred. One name is one filtered call. From the third name on the
 //! whole list is read, once, and answers all of them; a name that it lacks is asked for directly before anybody is told
 //! that it does not exist, since the domain may be younger than the list. What was read lives as long as the configured
-//! provider, which is one command of Terraform.
+//! provider: one phase of a command, such as the plan.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,9 +20,12 @@ const DIRECT: usize = 2;
 /// The look-ups of one configured provider.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    asked: Mutex<HashSet<String>>,
+    asked: Mutex<HashMap<Folded, Rows>>,
     list: OnceCell<Arc<Listing>>,
 }
+
+/// What a direct look-up of one name found, once it was made.
+type Rows = Arc<OnceCell<Vec<Domain>>>;
 
 /// All domains of the account.
 #[derive(Debug)]
@@ -112,14 +115,15 @@ impl Names {
         let name = Folded::new(name).ok_or(NameError::Invalid)?;
         if self.is_direct(&name) {
             let rows = self.direct(api, &name, stop).await?;
-            return settled(rows.iter().collect()).unwrap_or(Err(NameError::Unknown(Vec::new())));
+            return settled(rows.get().into_iter().flatten().collect())
+                .unwrap_or(Err(NameError::Unknown(Vec::new())));
         }
         let list = self.list(api, stop).await.map_err(NameError::Failed)?;
         if let Some(settled) = settled(list.named(&name)) {
             return settled;
         }
         let rows = self.direct(api, &name, stop).await?;
-        settled(rows.iter().collect())
+        settled(rows.get().into_iter().flatten().collect())
             .unwrap_or_else(|| Err(NameError::Unknown(near(&name, list.by_name.keys()))))
     }
 
@@ -143,28 +147,33 @@ impl Names {
             return false;
         }
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if !asked.contains(name.as_str()) && asked.len() >= DIRECT {
+        if asked.len() >= DIRECT && !asked.contains_key(name) {
             return false;
         }
-        asked.insert(name.as_str().to_owned());
+        // Noted at once: of ten look-ups that come together, only the first names are direct.
+        asked.entry(name.clone()).or_default();
         true
     }
 
+    /// The rows that the filter finds for a name, asked for once however many want them.
     async fn direct(
         &self,
         api: &api::Client,
         name: &Folded,
         stop: &CancellationToken,
-    ) -> Result<Vec<Domain>, NameError> {
-        let rows = api
-            .domains_named(name.as_str(), stop)
-            .await
-            .map_err(NameError::Failed)?;
-        // The filter is documented as exact; a row of another name must never be taken for this one.
-        Ok(rows
-            .into_iter()
-            .filter(|row| Folded::new(&row.name).as_ref() == Some(name))
-            .collect())
+    ) -> Result<Rows, NameError> {
+        let rows = {
+            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            asked.entry(name.clone()).or_default().clone()
+        };
+        let ask = || async {
+            let found = api.domains_named(name.as_str(), stop).await?;
+            // The filter is documented as exact; a row of another name must never be taken for this one.
+            let same = |row: &Domain| Folded::new(&row.name).as_ref() == Some(name);
+            Ok(found.into_iter().filter(same).collect())
+        };
+        rows.get_or_try_init(ask).await.map_err(NameError::Failed)?;
+        Ok(rows)
     }
 }
 

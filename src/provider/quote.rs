@@ -21,7 +21,9 @@ pub(super) fn block(text: &str) -> String {
 
 /// The text for the inside of a sentence.
 pub(super) fn inline(text: &str) -> String {
-    escape(&cut(text, LONGEST_INLINE)).replace("::", ": :")
+    escape(&cut(text, LONGEST_INLINE))
+        .replace("::", ": :")
+        .replace("::", ": :")
 }
 
 fn cut(text: &str, longest: usize) -> String {
@@ -68,6 +70,9 @@ mod tests {
             "  | Verifierar zon... OK.\n  | ::error::mine\n  |   ## [error]mine"
         );
         assert_eq!(inline("##[a] ::b"), "## [a] : :b");
+        for text in [":::error", "::::error"] {
+            assert!(!inline(text).contains("::"), "{}", inline(text));
+        }
     }
 
     #[test]

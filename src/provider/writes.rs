@@ -14,7 +14,7 @@ use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
 
 use crate::api::DomainId;
 
-/// The writes of one configured provider, which lives as long as one command of Terraform.
+/// The writes of one configured provider, which lives as long as one phase of a command: an apply, not the plan before.
 #[derive(Debug, Default)]
 pub(super) struct Writes {
     domains: Mutex<HashMap<DomainId, Arc<Domain>>>,

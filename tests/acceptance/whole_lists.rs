@@ -95,6 +95,30 @@ fn a_name_that_the_list_lacks_is_asked_for_before_it_is_called_missing() {
 }
 
 #[test]
+fn one_name_is_one_call_however_often_it_is_looked_up() {
+    story(portfolio(), |world| {
+        world.configure("data \"hostup_domain\" \"each\" {\n  count = 6\n  name = \"b.se\"\n}\n");
+        let outcome = world.plan();
+        assert_eq!(outcome.is_empty_plan().journal().total(), 1);
+    });
+}
+
+#[test]
+fn a_filter_may_be_unknown_or_hold_something_unknown_and_a_null_in_it_is_told() {
+    story(portfolio(), |world| {
+        world.configure(
+            "variable \"tld\" {\n  type = string\n}\n\
+             data \"hostup_domains\" \"this\" {\n  tlds = [var.tld]\n}\n",
+        );
+        world.validate().succeeds();
+        list(&world, r#"tlds = [null, "se"]"#)
+            .fails()
+            .errs("Invalid tlds")
+            .says("Leave it out");
+    });
+}
+
+#[test]
 fn a_list_that_is_not_whole_is_an_error_and_never_a_short_list() {
     story(portfolio(), |world| {
         for (trap, words) in [

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::Resource;
 use crate::framework::schema::Schema;
 use crate::framework::value::from_value;
-use crate::framework::{Diagnostic, Diagnostics, Path, Private, Value};
+use crate::framework::{Diagnostic, Diagnostics, Path, Value};
 
 /// What Terraform asks to be planned. A null `proposed` is a destruction, a null `prior` a creation.
 #[derive(Debug)]
@@ -21,8 +21,6 @@ pub struct PlanRequest {
     pub proposed: Value,
     /// The configuration, whose `ignore_changes` are applied already.
     pub config: Value,
-    /// What the resource remembers.
-    pub private: Private,
 }
 
 /// The answer.

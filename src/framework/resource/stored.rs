@@ -31,13 +31,23 @@ pub(super) fn upgrade(
             format!("{detail}\n\n{advice}"),
         )
     };
+    if version > schema.version() {
+        let detail = format!(
+            "Version {version} of its schema is newer than this provider knows. Install the version of the provider that \
+             wrote it, or a newer one."
+        );
+        return Err(Diagnostic::error(
+            format!("Cannot read the stored state of {type_name}"),
+            detail,
+        ));
+    }
     let Json::Object(mut stored) = stored else {
         return Err(refuse("What is stored is no object.".into()));
     };
     let pending = usize::try_from(version)
         .ok()
         .and_then(|version| steps.get(version..));
-    let Some(pending) = pending.filter(|_| version <= schema.version()) else {
+    let Some(pending) = pending else {
         return Err(refuse(format!(
             "Its version {version} is not one that this provider wrote."
         )));
@@ -102,7 +112,7 @@ mod tests {
     fn state_that_cannot_be_read_is_refused_in_words() {
         for (version, stored, text) in [
             (0, serde_json::json!({}), "`title` is missing."),
-            (2, serde_json::json!({}), "Its version 2"),
+            (2, serde_json::json!({}), "Version 2 of its schema is newer"),
             (-1, serde_json::json!({}), "Its version -1"),
             (
                 1,

@@ -35,10 +35,25 @@ fn attributes(attributes: &[Attribute], object: &Value, path: &Path, found: &mut
         if let Value::String(text) = value {
             found.extend(complaints(attribute, text, &path));
         }
+        if let Some(null) = null_element(&attribute.kind, value, &path) {
+            found.push(null);
+        }
         if let Kind::Nested(nesting, inner) = &attribute.kind {
             self::nested(*nesting, inner, value, &path, found);
         }
     }
+}
+
+/// The error for a collection of plain values that has a null in it.
+fn null_element(kind: &Kind, value: &Value, path: &Path) -> Option<Diagnostic> {
+    let has_null = match (kind, value) {
+        (Kind::Typed(_), Value::Sequence(items)) => items.iter().any(Value::is_null),
+        _ => false,
+    };
+    has_null.then(|| {
+        let detail = format!("An element of `{path}` is null. Leave it out.");
+        Diagnostic::error(format!("Invalid {path}"), detail).at(path.clone())
+    })
 }
 
 fn nested(

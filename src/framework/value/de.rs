@@ -27,6 +27,18 @@ impl de::Error for Mismatch {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Mismatch(message.to_string())
     }
+
+    fn invalid_type(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Mismatch(format!("expected {expected}"))
+    }
+
+    fn invalid_value(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Mismatch(format!("expected {expected}"))
+    }
+
+    fn unknown_variant(_: &str, variants: &'static [&'static str]) -> Self {
+        Mismatch(format!("expected one of {}", variants.join(", ")))
+    }
 }
 
 /// Reads a typed struct out of an object value.
@@ -119,9 +131,11 @@ impl<'de> EnumAccess<'de> for AsAttr {
     type Variant = Self;
 
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Mismatch> {
-        let index = match self.0 {
+        let index = match &self.0 {
             Value::Null => 0,
             Value::Unknown => 1,
+            // A list or set of which one element is not known yet cannot be held as a whole.
+            Value::Sequence(items) if !items.iter().all(Value::is_wholly_known) => 1,
             _ => 2u32,
         };
         let index: U32Deserializer<Mismatch> = index.into_deserializer();

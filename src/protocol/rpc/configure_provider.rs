@@ -13,9 +13,7 @@ pub(crate) async fn handle<P: Provider>(
     let (configuration, diagnostics) = server
         .provider
         .configure(&config, &request.terraform_version);
-    if let Some(configuration) = configuration {
-        server.configure(configuration);
-    }
+    server.configure(configuration);
     Ok(Response {
         diagnostics: wire::diagnostics(diagnostics),
     })

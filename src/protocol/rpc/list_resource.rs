@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use tracing::Instrument;
 
 use crate::framework::list_resource::Event as Listed;
 use crate::framework::{Diagnostic, Diagnostics, Provider, Query};
@@ -45,7 +46,7 @@ pub(crate) async fn handle<P: Provider>(
         }
     };
     let work = server.alone(Box::pin(work));
-    tokio::spawn(async move {
+    let watched = async move {
         if let Err(panic) = work.await {
             let diagnostics = Diagnostics::from(answer::panicked("ListResource", &panic));
             let event = Listed {
@@ -56,7 +57,8 @@ pub(crate) async fn handle<P: Provider>(
             };
             let _ = last.send(event).await;
         }
-    });
+    };
+    tokio::spawn(watched.in_current_span());
     Ok(Box::pin(
         ReceiverStream::new(receiver).map(|event| Ok(to_wire(event))),
     ))

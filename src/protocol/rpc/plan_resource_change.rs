@@ -1,7 +1,7 @@
 //! PlanResourceChange: what an apply would do.
 
 use crate::framework::resource::PlanRequest;
-use crate::framework::{Diagnostic, Private, Provider, Value};
+use crate::framework::{Diagnostic, Provider, Value};
 use crate::protocol::server::Server;
 use crate::protocol::tfplugin6::plan_resource_change::{Request, Response};
 use crate::protocol::wire;
@@ -18,7 +18,6 @@ pub(crate) async fn handle<P: Provider>(
     let plan = resource.plan(PlanRequest {
         proposed,
         config: wire::read(request.config.as_ref(), schema)?,
-        private: Private::from_bytes(&request.prior_private),
         prior,
     });
     let identity = match &plan.planned {

@@ -37,8 +37,8 @@ impl DataSource for Domain {
             ),
         ];
         attributes.extend(told());
-        let description = "Looks up a domain of the account, most often to get its id from its name. Several of these in one \
-                           configuration cost no more calls than one page of the list for each thousand domains.";
+        let description = "Looks up a domain of the account, most often to get its id from its name. Up to two names are one call each; from \
+                           the third on the list of the account is read once and answers.";
         Schema::new(0, Block::new(description, attributes))
     }
 

@@ -20,7 +20,11 @@ pub(super) async fn import(
         let Context { client, stop, .. } = context;
         let found = client.names.find(&client.api, text, stop).await;
         let found = found.map_err(|error| lookup::unfound(text, error, client))?;
-        return Ok(State::of(found.id.as_str().to_owned()));
+        let state = State::of(found.id.as_str().to_owned());
+        return Ok(State {
+            domain_name: Some(found.name),
+            ..state
+        });
     }
     match DomainId::parse(text) {
         Ok(id) if !text.contains('.') => Ok(State::of(id.as_str().to_owned())),

@@ -8,7 +8,17 @@ use crate::framework::value::nfc;
 ///
 /// The name alone is kept where the answer has none: HostUp documents `domainName` as nullable, and a name that was
 /// known does not cease to be true.
+///
+/// A field of another type than documented says nothing, and what was known of it stays.
 pub(super) fn taken(state: State, answer: &DnssecAuto) -> State {
+    let mut found = whole(state.clone(), answer);
+    for field in &answer.odd {
+        keep(&mut found, &state, &field.name);
+    }
+    found
+}
+
+fn whole(state: State, answer: &DnssecAuto) -> State {
     let text = |text: &Option<String>| text.clone().map(nfc);
     State {
         domain_name: text(&answer.domain_name).or(state.domain_name),
@@ -30,13 +40,9 @@ pub(super) fn taken(state: State, answer: &DnssecAuto) -> State {
 /// The documentation itself words one situation in two ways, for GET "Automatic DNSSEC is paused after a nameserver
 /// change." and for POST "Nameservers changed recently; automatic DNSSEC is paused until the cooldown period ends.",
 /// and `lastCheckedAt` moves by itself every few hours. Neither is drift, so these three keep company: they are
-/// replaced only together with something that is. A field of another type than documented says nothing, and the
-/// stored value stays.
+/// replaced only together with something that is.
 pub(super) fn refreshed(state: State, answer: &DnssecAuto) -> State {
     let mut found = taken(state.clone(), answer);
-    for field in &answer.odd {
-        keep(&mut found, &state, &field.name);
-    }
     if situation(&found) == situation(&state) {
         found.reason = state.reason;
         found.block_reason = state.block_reason;

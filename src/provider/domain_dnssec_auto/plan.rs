@@ -63,7 +63,8 @@ pub(super) fn destruction(prior: &State) -> Diagnostic {
     }
 }
 
-/// Whether destroying the resource would take automatic DNSSEC from a domain that is meant to have it.
+/// Whether destroying the resource would take automatic DNSSEC from a domain. Only HostUp's own word says that it has
+/// none: a domain that shall be excluded may have been put back elsewhere.
 fn opts_out(prior: &State) -> bool {
-    prior.on_destroy == Some(OnDestroy::Exclude) && prior.action != Some(Action::Exclude)
+    prior.on_destroy == Some(OnDestroy::Exclude) && prior.status.as_deref() != Some("excluded")
 }

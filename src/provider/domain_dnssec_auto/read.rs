@@ -27,18 +27,18 @@ pub(super) async fn read(
 }
 
 fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
-    if let Some(odd) = texts::odd_fields(&state.label(), answer) {
-        context.diagnostics.push(odd);
-    }
     let Some(wish) = state.action else {
         return imported(context.diagnostics, state, answer);
     };
+    context
+        .diagnostics
+        .extend(texts::odd_fields(&state.label(), answer));
     let state = observe::refreshed(state, answer);
     let contradiction: Option<String> = context.private.get(CONTRADICTION);
     if contradiction.as_deref() == Some(&answer.status) {
         context
             .diagnostics
-            .push(texts::still_contradicted(&state.label(), wish, answer));
+            .push(texts::still_contradicted(&state, wish, answer));
         return state;
     }
     context.private.remove(CONTRADICTION);
@@ -52,6 +52,7 @@ fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
 /// The first read after an import: everything as it is, and the wishes at their defaults.
 pub(super) fn imported(diagnostics: &mut Diagnostics, state: State, answer: &DnssecAuto) -> State {
     let state = observe::taken(state, answer);
+    diagnostics.extend(texts::odd_fields(&state.label(), answer));
     let (action, proved) = enrolment::imported(&answer.status, answer.is_enabled);
     if !proved {
         diagnostics.push(texts::imported_without_proof(

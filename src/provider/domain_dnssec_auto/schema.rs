@@ -3,6 +3,7 @@
 use crate::api::DomainId;
 use crate::framework::schema::Attribute;
 use crate::framework::{Block, IdentityAttribute, IdentitySchema, Schema, Type, Value, timeouts};
+use crate::provider::names::Folded;
 
 /// The attributes that are open whenever HostUp is written to. `id` and `domain_name` belong to the domain, not to
 /// its automation, and are not among them.
@@ -117,18 +118,18 @@ pub(super) fn reported() -> Vec<Attribute> {
 /// Refuses ids that can be none, at plan time.
 fn check_domain_id(text: &str) -> Result<(), String> {
     let shown = super::super::quote::inline(text);
-    if let Err(fault) = DomainId::parse(text) {
-        return Err(format!(
-            "\"{shown}\" cannot be a domain_id. {fault} Use the id that HostUp gives the domain, such as \
-             \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\"."
-        ));
-    }
-    if text.contains('.') {
+    if text.contains('.') && Folded::new(text).is_some() {
         return Err(format!(
             "\"{shown}\" looks like the name of a domain. domain_id must be the domain's public id, such \
              as \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\". To find it by name, use data \"hostup_domain\":\n\n  \
              data \"hostup_domain\" \"this\" {{\n    name = \"{shown}\"\n  }}\n\nand set domain_id = \
              data.hostup_domain.this.id."
+        ));
+    }
+    if let Err(fault) = DomainId::parse(text) {
+        return Err(format!(
+            "\"{shown}\" cannot be a domain_id. {fault} Use the id that HostUp gives the domain, such as \
+             \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\"."
         ));
     }
     Ok(())
@@ -173,6 +174,10 @@ mod tests {
         let refusal = check_domain_id("example.se").unwrap_err();
         assert!(refusal.contains("data \"hostup_domain\""), "{refusal}");
         assert!(refusal.contains("name = \"example.se\""), "{refusal}");
+        for name in ["räksmörgås.se", "example.se "] {
+            let refusal = check_domain_id(name).unwrap_err();
+            assert!(refusal.contains("data \"hostup_domain\""), "{refusal}");
+        }
         for bad in ["", "../x", "a/b", "a?b", "a%2e"] {
             let refusal = check_domain_id(bad).unwrap_err();
             assert!(refusal.contains("cannot be a domain_id"), "{refusal}");

@@ -1,6 +1,7 @@
 //! What users are told of a domain beside plain errors. Warnings of one kind share their summary: Terraform folds them
 //! by it.
 
+use super::enrolment;
 use super::model::{Action, OnDestroy, State};
 use super::wait::Ended;
 use crate::api::{self, DnssecAuto, Problem};
@@ -43,11 +44,16 @@ pub(super) fn contradicted(label: &str, wish: Action, answer: &DnssecAuto) -> Di
 }
 
 /// The contradiction of an earlier apply still stands.
-pub(super) fn still_contradicted(label: &str, wish: Action, answer: &DnssecAuto) -> Diagnostic {
+pub(super) fn still_contradicted(state: &State, wish: Action, answer: &DnssecAuto) -> Diagnostic {
+    let label = state.label();
+    let first = match state.on_destroy {
+        Some(OnDestroy::Exclude) => "set on_destroy = \"keep\" and apply that, then ",
+        _ => "",
+    };
     let detail = format!(
         "{label} was set to \"{wish}\" by an earlier apply, and HostUp still reports the status \"{}\".{}\n\nNo change \
          is planned for it. If it stays, look at the domain in HostUp's panel or ask HostUp's support; to ask for the \
-         change once more, run terraform apply with -replace for this resource.",
+         change once more, {first}run terraform apply with -replace for this resource.",
         inline(&answer.status),
         quoted(answer.reason.as_ref()),
     );
@@ -136,8 +142,8 @@ pub(super) fn destroy_opts_out(prior: &State) -> Diagnostic {
 /// A replacement would opt the old domain out.
 pub(super) fn replacement_opts_out(prior: &State) -> Diagnostic {
     let label = prior.label();
-    let detail = "Another domain_id replaces this resource, and on_destroy is \"exclude\": automatic DNSSEC is switched \
-                  off for the domain that it leaves. To leave it on, set on_destroy = \"keep\" and apply that first.";
+    let detail = "A new domain_id replaces this resource, and on_destroy is \"exclude\": automatic DNSSEC is then \
+                  switched off for the domain that it leaves. To leave it on, set on_destroy = \"keep\" and apply that first.";
     Diagnostic::warning(
         format!("{label} will be opted out of automatic DNSSEC"),
         detail,
@@ -147,7 +153,9 @@ pub(super) fn replacement_opts_out(prior: &State) -> Diagnostic {
 /// A destruction forgets the domain.
 pub(super) fn destroy_keeps(prior: &State) -> Diagnostic {
     let why = match prior.on_destroy {
-        Some(OnDestroy::Exclude) => "the domain is opted out already",
+        Some(OnDestroy::Exclude) => {
+            "the domain is opted out already, and the destroy only says so once more"
+        }
         _ => "on_destroy is \"keep\"",
     };
     let detail = format!(
@@ -160,8 +168,8 @@ pub(super) fn destroy_keeps(prior: &State) -> Diagnostic {
 /// A destruction was skipped in favour of a create or update of the same apply.
 pub(super) fn destroy_skipped(prior: &State) -> Diagnostic {
     let detail = format!(
-        "{} is managed by another resource of this apply, which has just set what is wanted. Opting it out would undo \
-         that, so it was left alone, although on_destroy is \"exclude\".",
+        "{} is managed by another resource of this apply, which has just set what is wanted of it. That counts, so the \
+         domain was left alone, although on_destroy is \"exclude\".",
         prior.label()
     );
     Diagnostic::warning("A domain was not opted out", detail)
@@ -194,7 +202,7 @@ pub(super) fn not_active_yet(label: &str, ended: &Ended, known: Option<&DnssecAu
     let why = match ended {
         Ended::Interrupted => "The wait was interrupted.".to_owned(),
         Ended::TimedOut(timeout) => format!(
-            "The wait ended after its timeout of {timeout:?}, counted from the first wait of this run. A longer one can \
+            "The wait ended after its timeout of {timeout}, counted from the first wait of this run. A longer one can \
              be set in the timeouts block."
         ),
         Ended::BlockedBeyond => "The pause lasts longer than the timeout of the wait.".to_owned(),
@@ -218,9 +226,15 @@ pub(super) fn not_active_yet(label: &str, ended: &Ended, known: Option<&DnssecAu
         None => "its status is not known".to_owned(),
     };
     let reason = known.and_then(|known| known.last_error.as_ref().or(known.reason.as_ref()));
+    let opted_out =
+        known.is_some_and(|known| enrolment::contradicts(Action::Include, &known.status));
+    let outlook = if opted_out {
+        "Everything is saved. If the next plan finds the domain opted out still, it proposes to enrol it again."
+    } else {
+        "Everything is saved; HostUp goes on by itself, and the next plan shows the status of then."
+    };
     let detail = format!(
-        "{label} is enrolled, but {status}.{}\n\n{why}\n\nEverything is saved; HostUp goes on by itself, and the next \
-         plan shows the status of then.",
+        "Automatic DNSSEC was asked for {label}, but {status}.{}\n\n{why}\n\n{outlook}",
         quoted(reason),
     );
     Diagnostic::warning("Automatic DNSSEC is not active yet", detail)

@@ -9,12 +9,12 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::texts;
 use crate::api::{self, DnssecAuto, DomainId};
-use crate::framework::{Context, Diagnostic};
+use crate::framework::Context;
 use crate::provider::Client;
 
 /// How long a wait may take where the configuration has no `timeouts`.
@@ -22,6 +22,9 @@ pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
 
 const FIRST_INTERVAL: Duration = Duration::from_secs(5);
 const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
+
+/// So long after the deadline an answer is still waited for: a wait that begins late has its one look too.
+const LAST_LOOK: Duration = Duration::from_secs(10);
 
 /// The waits of one configured provider.
 #[derive(Debug)]
@@ -45,6 +48,8 @@ impl Default for Waits {
 pub(super) struct Goal {
     pub(super) id: DomainId,
     pub(super) timeout: Duration,
+    /// The timeout as the user wrote it.
+    pub(super) written: String,
     /// The answer of the POST that began it; `None` when there was none.
     pub(super) posted: Option<DnssecAuto>,
 }
@@ -55,7 +60,7 @@ pub(super) enum Ended {
     /// Terraform was interrupted.
     Interrupted,
     /// The deadline passed.
-    TimedOut(Duration),
+    TimedOut(String),
     /// The pause lasts longer than the deadline.
     BlockedBeyond,
     /// HostUp's checks came to another end.
@@ -98,14 +103,10 @@ pub(super) async fn until_active(
     };
     let (last, ended) = watch(&context.client.waits, goal, context.stop, hostup).await;
     let known = last.as_ref().or(goal.posted.as_ref());
-    if let Some(warning) = ended.map(|ended| warning(label, &ended, known)) {
+    if let Some(warning) = ended.map(|ended| texts::not_active_yet(label, &ended, known)) {
         context.diagnostics.push(warning);
     }
     last
-}
-
-fn warning(label: &str, ended: &Ended, known: Option<&DnssecAuto>) -> Diagnostic {
-    texts::not_active_yet(label, ended, known)
 }
 
 async fn watch(
@@ -134,7 +135,7 @@ async fn watch(
         }
         let now = Instant::now();
         if now >= deadline && polls > 0 {
-            return (last, Some(Ended::TimedOut(goal.timeout)));
+            return (last, Some(Ended::TimedOut(goal.written.clone())));
         }
         let next = (now + jittered(interval)).min(deadline.max(now));
         let step = async {
@@ -144,7 +145,10 @@ async fn watch(
         let looked = tokio::select! {
             biased;
             () = stop.cancelled() => return (last, Some(Ended::Interrupted)),
-            looked = step => looked,
+            looked = timeout_at(deadline.max(now) + LAST_LOOK, step) => looked,
+        };
+        let Ok(looked) = looked else {
+            return (last, Some(Ended::TimedOut(goal.written.clone())));
         };
         polls += 1;
         match looked {
@@ -158,8 +162,8 @@ async fn watch(
 
 /// Whether waiting on makes sense.
 ///
-/// `error` and `inactive` may be left from before the POST, so they count only once HostUp has checked again, or after
-/// two looks.
+/// `error`, `inactive` and `excluded` may be left from before the POST, so they count only once HostUp has checked
+/// again, or after two looks. A wait that begins after its deadline looks once before a pause counts.
 fn verdict(
     waits: &Waits,
     goal: &Goal,
@@ -168,6 +172,7 @@ fn verdict(
     deadline: Instant,
 ) -> Option<Ended> {
     match known.status.as_str() {
+        "blocked" if polls == 0 && Instant::now() >= deadline => None,
         "blocked" => {
             let until = known
                 .blocked_until
@@ -182,7 +187,7 @@ fn verdict(
             });
             beyond.then_some(Ended::BlockedBeyond)
         }
-        "error" | "inactive" => {
+        "error" | "inactive" | "excluded" => {
             let before = goal.posted.as_ref().map(|posted| &posted.last_checked_at);
             let checked =
                 polls > 0 && before.is_some_and(|before| *before != known.last_checked_at);

@@ -5,6 +5,7 @@ use super::plan::{Work, work};
 use super::wait::{self, Goal};
 use super::{enrolment, observe, texts};
 use crate::api::{self, DnssecAuto, DomainId, Outcome};
+use crate::framework::timeouts::{Timeouts, or_default};
 use crate::framework::{Context, Diagnostic, Path};
 use crate::provider::{Client, failure};
 
@@ -19,6 +20,7 @@ pub(super) async fn create(
     mut context: Context<'_, Client>,
     plan: Config,
 ) -> Result<State, Diagnostic> {
+    // Without a known id there is none, and `settle` refuses that.
     let domain_id = plan.domain_id.known().cloned().unwrap_or_default();
     let bare = State::of(domain_id).wanting(&plan);
     settle(&mut context, bare, &plan, "create", |timeouts| {
@@ -45,16 +47,9 @@ pub(super) async fn update(
         Work::Wait => {
             let id = domain_id(&state)?;
             context.client.writes.turn(&id).await.settle();
-            let goal = Goal {
-                id,
-                timeout: timeout(&state, |timeouts| timeouts.update),
-                posted: None,
-            };
+            let goal = goal(id, &state, |timeouts| timeouts.update, None);
             let last = wait::until_active(&mut context, &goal, &state.label()).await;
-            Ok(match last {
-                Some(last) => answered(&mut context, state, Action::Include, &last),
-                None => state,
-            })
+            Ok(waited(&mut context, state, last))
         }
         Work::Nothing => {
             let id = domain_id(&state)?;
@@ -70,10 +65,16 @@ async fn settle(
     state: State,
     plan: &Config,
     operation: &str,
-    which: fn(crate::framework::timeouts::Timeouts) -> Option<String>,
+    which: fn(Timeouts) -> Option<String>,
 ) -> Result<State, Diagnostic> {
     let id = domain_id(&state)?;
-    let wish = plan.action.known().copied().unwrap_or(Action::Include);
+    let Some(wish) = plan.action.known().copied() else {
+        let detail = "The plan says nothing of the action. Please report this.";
+        return Err(Diagnostic::error(
+            "Cannot apply a plan without action",
+            detail,
+        ));
+    };
     let answer = {
         let turn = context.client.writes.turn(&id).await;
         let answer = post(context, &id, wish).await;
@@ -88,18 +89,14 @@ async fn settle(
         return Ok(state);
     }
     let label = state.label();
-    let goal = Goal {
-        id,
-        timeout: timeout(&state, which),
-        posted: Some(answer),
-    };
-    Ok(match wait::until_active(context, &goal, &label).await {
-        Some(last) => answered(context, state, wish, &last),
-        None => state,
-    })
+    let goal = goal(id, &state, which, Some(answer));
+    let last = wait::until_active(context, &goal, &label).await;
+    Ok(waited(context, state, last))
 }
 
-/// The POST. An answer that has no status is none: one GET fills in, and if that fails too, the first error counts.
+/// The POST. An answer that has no status is none: one GET fills in. If that fails too, or tells the opposite of what
+/// was asked, nothing shows that HostUp ever saw the POST (a captive portal answers 200 to anything), and the first
+/// error counts.
 pub(super) async fn post(
     context: &Context<'_, Client>,
     id: &DomainId,
@@ -109,25 +106,44 @@ pub(super) async fn post(
     match api.set_dnssec_auto(id, wish.into(), context.stop).await {
         Err(error) if matches!(error.outcome, Outcome::Unreadable { .. }) => {
             match api.dnssec_auto(id, context.stop).await {
-                Ok(answer) => Ok(DnssecAuto::clone(&answer)),
-                Err(_) => Err(error),
+                Ok(answer) if !enrolment::contradicts(wish, &answer.status) => {
+                    Ok(DnssecAuto::clone(&answer))
+                }
+                Ok(_) | Err(_) => Err(error),
             }
         }
         outcome => outcome,
     }
 }
 
-/// The state after an answer, with the warnings that belong to it.
+/// The state after a wait. What was seen while waiting is observation: a status that contradicts the wish may be
+/// somebody's doing, so only one that the POST itself was answered with stays remembered.
+fn waited(context: &mut Context<'_, Client>, state: State, last: Option<DnssecAuto>) -> State {
+    let Some(last) = last else { return state };
+    let noted: Option<String> = context.private.get(CONTRADICTION);
+    if noted.is_some_and(|noted| noted != last.status) {
+        context.private.remove(CONTRADICTION);
+    }
+    observed(context, state, &last)
+}
+
+/// The state with what an answer tells.
+fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
+    let state = observe::taken(state, answer);
+    if let Some(odd) = texts::odd_fields(&state.label(), answer) {
+        context.diagnostics.push(odd);
+    }
+    state
+}
+
+/// The state after the answer of a POST, with the warnings that belong to it.
 fn answered(
     context: &mut Context<'_, Client>,
     state: State,
     wish: Action,
     answer: &DnssecAuto,
 ) -> State {
-    let state = observe::taken(state, answer);
-    if let Some(odd) = texts::odd_fields(&state.label(), answer) {
-        context.diagnostics.push(odd);
-    }
+    let state = observed(context, state, answer);
     if enrolment::contradicts(wish, &answer.status) {
         context.private.set(CONTRADICTION, &answer.status);
         context
@@ -144,12 +160,19 @@ fn answered(
     state
 }
 
-fn timeout(
+fn goal(
+    id: DomainId,
     state: &State,
-    which: fn(crate::framework::timeouts::Timeouts) -> Option<String>,
-) -> std::time::Duration {
+    which: fn(Timeouts) -> Option<String>,
+    posted: Option<DnssecAuto>,
+) -> Goal {
     let written = state.timeouts.clone().and_then(which);
-    crate::framework::timeouts::or_default(written.as_deref(), wait::DEFAULT_TIMEOUT)
+    Goal {
+        id,
+        timeout: or_default(written.as_deref(), wait::DEFAULT_TIMEOUT),
+        written: written.unwrap_or_else(|| "10m".to_owned()),
+        posted,
+    }
 }
 
 /// The id as a part of a path. Plans check it, but an id can also have come from a list or an edited state.

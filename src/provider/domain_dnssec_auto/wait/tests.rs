@@ -53,6 +53,7 @@ fn goal(timeout: u64, posted: Option<DnssecAuto>) -> Goal {
     Goal {
         id,
         timeout: Duration::from_secs(timeout),
+        written: format!("{timeout}s"),
         posted,
     }
 }
@@ -141,7 +142,7 @@ async fn a_pause_beyond_the_deadline_or_of_unreadable_length_is_not_waited_for()
 
 #[tokio::test(start_paused = true)]
 async fn an_error_from_before_the_post_is_given_one_more_look() {
-    for status in ["error", "inactive"] {
+    for status in ["error", "inactive", "excluded"] {
         let posted = goal(600, Some(answer(status, "a", None)));
         let stale = vec![answer(status, "a", None)];
         let (asked, _, ended) = watched(&waits(), &posted, stale).await;
@@ -187,4 +188,37 @@ async fn an_interrupt_ends_it_at_once() {
     assert!(matches!(ended, Some(Ended::Interrupted)), "{ended:?}");
     assert_eq!(start.elapsed().as_secs(), 2);
     assert!(script.asked.is_empty());
+}
+
+/// A HostUp that never answers.
+struct Silence;
+
+impl Look for Silence {
+    async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_takes_for_ever_does_not_outlast_the_timeout() {
+    let goal = goal(60, Some(answer("pending", "a", None)));
+    let start = Instant::now();
+    let stop = CancellationToken::new();
+    let (last, ended) = watch(&waits(), &goal, &stop, Silence).await;
+    assert!(last.is_none());
+    assert!(matches!(ended, Some(Ended::TimedOut(_))), "{ended:?}");
+    assert_eq!(start.elapsed(), Duration::from_secs(60) + LAST_LOOK);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_wait_looks_once_before_a_pause_counts() {
+    let waits = waits();
+    let pending = || answer("pending", "a", None);
+    watched(&waits, &goal(30, Some(pending())), vec![pending()]).await;
+    let soon = answer("blocked", "a", Some("2026-04-27T12:00:01Z"));
+    let active = vec![answer("active", "b", None)];
+    let (asked, last, ended) = watched(&waits, &goal(30, Some(soon)), active).await;
+    assert_eq!(seconds(&asked), [0]);
+    assert_eq!(last.expect("an answer").status, "active");
+    assert!(ended.is_none(), "{ended:?}");
 }
