@@ -71,7 +71,7 @@ async fn settle(
     let Some(wish) = plan.action.known().copied() else {
         let detail = "The plan says nothing of the action. Please report this.";
         return Err(Diagnostic::error(
-            "Cannot apply a plan without action",
+            "Cannot read a value of hostup_domain_dnssec_auto",
             detail,
         ));
     };
