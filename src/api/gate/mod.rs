@@ -73,7 +73,9 @@ impl Gate {
             let mut changed = std::pin::pin!(self.changed.notified());
             changed.as_mut().enable();
             let now = Instant::now();
-            let admission = match self.lock().admit(now) {
+            // On a line of its own: the lock would be held to the end of a `match` on it.
+            let admission = self.lock().admit(now);
+            let admission = match admission {
                 Admission::Closed(until) if until > deadline => return Err(Closed { until }),
                 Admission::At(opens) if opens > deadline => self.lock().go(now),
                 admission => admission,

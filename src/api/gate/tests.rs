@@ -219,6 +219,20 @@ async fn a_wait_beyond_the_deadline_fails_at_once_for_all() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_limit_that_was_only_worked_out_does_not_turn_away_who_cannot_wait_for_it() {
+    let start = Instant::now();
+    let gate = Gate::new(None, our_clock(start));
+    let mut headers = HeaderMap::new();
+    headers.insert("x-ratelimit-remaining", HeaderValue::from_static("0"));
+    headers.insert("x-ratelimit-reset", HeaderValue::from_static("3600"));
+    let permit = gate.admit(start + 60 * S).await.expect("open");
+    permit.answered(&WaitHeaders::of(&headers));
+    let permit = gate.admit(start + 60 * S).await.expect("tried");
+    assert_eq!(Instant::now(), start);
+    permit.answered(&WaitHeaders::of(&headers));
+}
+
+#[tokio::test(start_paused = true)]
 async fn callers_who_are_dropped_at_any_moment_leave_nothing_behind() {
     let world = World { limit: 10, ..USUAL };
     let server = Mutex::new(Server::new(world));
