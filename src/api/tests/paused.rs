@@ -215,6 +215,16 @@ async fn an_untrusted_certificate_is_told_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_told_of_a_certificate_is_bounded_however_many_names_it_has() {
+    let world = World::new(LIMITS, |_| {
+        let names = "not valid for the name, but for sk_test_hunter2".repeat(1000);
+        (Duration::ZERO, Err(Fault::Tls(names)))
+    });
+    let told = world.get().await.expect_err("untrusted").to_string();
+    assert!(told.len() < 2200 && !told.contains("hunter2"), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_bound_of_the_users_own_is_not_told_as_the_servers() {
     let limits = Limits {
         max_wait: 90 * S,
