@@ -81,12 +81,12 @@ pub enum Sent {
     OutcomeUnknown,
 }
 
-/// A rate limit that outlasts the call.
+/// A rate limit, the server's or our own, that outlasts the call.
 #[derive(Clone, Debug, Default)]
 pub struct RateLimited {
     /// How many requests the server allows in its window, where it says so.
     pub limit: Option<u64>,
-    /// How long the server asks to wait from now.
+    /// How long no request may leave from now, where that is known: the server asks for it, or the user's own bound.
     pub asked: Option<Duration>,
     /// How long this call has waited already.
     pub waited: Duration,
@@ -189,7 +189,7 @@ impl fmt::Display for RateLimited {
         if let Some(asked) = self.asked {
             write!(
                 f,
-                ", the server asks to wait {} s",
+                ", no request may leave for another {} s",
                 asked.as_secs_f64().ceil()
             )?;
         }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::keep::Keeper;
+
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -36,6 +38,21 @@ impl Fault {
             | Fault::Tls(_)
             | Fault::NoClient(_) => true,
             Fault::Reset | Fault::Timeout | Fault::Other(_) => false,
+        }
+    }
+}
+
+impl Fault {
+    /// With texts that are bounded: one about a certificate repeats every name that the server put in there.
+    pub(super) fn kept(self, keeper: Keeper<'_>) -> Fault {
+        match self {
+            Fault::Connect(text) => Fault::Connect(keeper.text(&text)),
+            Fault::Tls(text) => Fault::Tls(keeper.text(&text)),
+            Fault::Other(text) => Fault::Other(keeper.text(&text)),
+            Fault::NoClient(text) => Fault::NoClient(keeper.text(&text)),
+            Fault::Dns | Fault::Refused | Fault::ConnectTimeout | Fault::Reset | Fault::Timeout => {
+                self
+            }
         }
     }
 }

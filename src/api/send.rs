@@ -170,7 +170,7 @@ impl<W: Wire> Core<W> {
         };
         let exchanged = tokio::select! {
             biased;
-            exchanged = self.wire.exchange(request) => exchanged,
+            exchanged = self.exchange(request) => exchanged,
             () = out_of_time => {
                 call.unknown |= request.changes();
                 return Verdict::Stopped;
@@ -202,6 +202,11 @@ impl<W: Wire> Core<W> {
                 self.again_or_never(call, failed, probe)
             }
         }
+    }
+
+    async fn exchange(&self, request: &Request) -> Result<Reply, Fault> {
+        let exchanged = self.wire.exchange(request).await;
+        exchanged.map_err(|fault| fault.kept(self.keeper()))
     }
 
     /// Decides whether an attempt that failed is repeated, and gives the API up where it is not.
@@ -251,7 +256,7 @@ impl<W: Wire> Core<W> {
             sent: Sent::OutcomeUnknown,
         };
         let began = Instant::now();
-        let Ok(exchanged) = timeout(GRACE, self.wire.exchange(request)).await else {
+        let Ok(exchanged) = timeout(GRACE, self.exchange(request)).await else {
             return Err(unknown);
         };
         self.log(request, call.attempts + 1, began, &exchanged);
@@ -314,9 +319,11 @@ impl From<Refusal> for Outcome {
 }
 
 fn rate_limited(call: &mut Call, closed: Closed) -> Outcome {
+    let asked = closed.until.saturating_duration_since(Instant::now());
     Outcome::RateLimited(Box::new(RateLimited {
         limit: call.limit,
-        asked: Some(closed.until.saturating_duration_since(Instant::now())),
+        // Nothing is left where the call's time ended in the queue: that says nothing of the limit.
+        asked: Some(asked).filter(|asked| !asked.is_zero()),
         waited: call.waited,
         problem: call.problem.take(),
     }))

@@ -67,8 +67,9 @@ fn retry_after(text: &str) -> Option<When> {
 fn reset(text: &str) -> Option<When> {
     let Some(number) = number(text) else {
         let iso: Option<jiff::Timestamp> = text.parse().ok();
+        // Not every system's clock can hold the years before; they have passed in any case.
         return iso
-            .map(|time| When::At(time.into()))
+            .map(|time| When::At(time.max(jiff::Timestamp::UNIX_EPOCH).into()))
             .or_else(|| http_date(text).map(When::At));
     };
     let seconds = match number {
@@ -147,6 +148,7 @@ mod tests {
             ("1777291200", epoch(1_777_291_200)),
             ("1777291200000", epoch(1_777_291_200)),
             ("30", When::In(Duration::from_secs(30))),
+            ("-009999-06-01T00:00:00Z", epoch(0)),
         ] {
             assert_eq!(
                 of(&[("x-ratelimit-reset", text)]).reset,

@@ -111,9 +111,9 @@ fn advice(error: &api::Error, client: &Client) -> String {
                                         -parallelism, set requests_per_minute where other tools share the limit, or \
                                         raise max_wait."
             .to_owned(),
-        Outcome::ServerFault(_) => {
-            "HostUp failed, also when asked again. Try again later, and quote the requestId if it lasts.".to_owned()
-        }
+        Outcome::ServerFault(_) => "The fault is HostUp's, or that of something in front of it. Try again later, and \
+                                    quote the requestId to HostUp's support if it lasts."
+            .to_owned(),
         Outcome::Redirected { .. } => format!(
             "No redirect is followed, since the change would be lost on the way. Set api_base, which is {}, to the \
              address that the API really has.",

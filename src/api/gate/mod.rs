@@ -32,6 +32,8 @@ pub(super) struct Gate {
     pace: Mutex<Pace>,
     /// An answer has come, or will never come.
     changed: Notify,
+    /// The server has turned a request away.
+    closing: Notify,
     wall: WallClock,
 }
 
@@ -54,26 +56,28 @@ impl Gate {
             queue: tokio::sync::Mutex::new(()),
             pace: Mutex::new(Pace::new(per_minute)),
             changed: Notify::new(),
+            closing: Notify::new(),
             wall,
         }
     }
 
     /// Waits until a request may leave, but fails at once when that is known to be after the deadline.
     pub(super) async fn admit(&self, deadline: Instant) -> Result<Permit<'_>, Closed> {
-        if let Some(until) = self.lock().closed()
-            && until > deadline
-        {
-            return Err(Closed { until });
-        }
-        let _first = timeout_at(deadline, self.queue.lock())
-            .await
-            .map_err(|_| self.closed_at(deadline))?;
+        let _first = tokio::select! {
+            biased;
+            closed = self.closed_beyond(deadline) => return Err(closed),
+            first = timeout_at(deadline, self.queue.lock()) => {
+                first.map_err(|_| self.closed_at(deadline))?
+            }
+        };
         loop {
             // Registered before looking, so that an answer in between is not missed.
             let mut changed = std::pin::pin!(self.changed.notified());
             changed.as_mut().enable();
             let now = Instant::now();
-            let admission = match self.lock().admit(now) {
+            // On a line of its own: the lock would be held to the end of a `match` on it.
+            let admission = self.lock().admit(now);
+            let admission = match admission {
                 Admission::Closed(until) if until > deadline => return Err(Closed { until }),
                 Admission::At(opens) if opens > deadline => self.lock().go(now),
                 admission => admission,
@@ -91,6 +95,19 @@ impl Gate {
                     () = sleep_until(until) => {}
                 },
             }
+        }
+    }
+
+    /// Ends when the server is known to turn requests away until after the deadline: nobody waits in the queue for that.
+    async fn closed_beyond(&self, deadline: Instant) -> Closed {
+        loop {
+            let mut closing = std::pin::pin!(self.closing.notified());
+            closing.as_mut().enable();
+            let until = self.lock().closed();
+            if let Some(until) = until.filter(|until| *until > deadline) {
+                return Closed { until };
+            }
+            closing.await;
         }
     }
 
@@ -122,6 +139,7 @@ impl Permit<'_> {
         let mut pace = self.gate.lock();
         pace.limited(&self.left, headers, back_off, now, wall);
         drop(pace);
+        self.gate.closing.notify_waiters();
         self.settled = true;
     }
 }

@@ -219,6 +219,44 @@ async fn a_wait_beyond_the_deadline_fails_at_once_for_all() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_who_stands_in_the_queue_fails_as_soon_as_the_wait_is_known_to_be_too_long() {
+    let start = Instant::now();
+    let gate = Gate::new(60.try_into().ok(), our_clock(start));
+    let permit = gate.admit(start + 60 * S).await.expect("open");
+    let mut headers = HeaderMap::new();
+    headers.insert("retry-after", HeaderValue::from_static("100"));
+    let turned_away = async {
+        sleep(S / 2).await;
+        permit.limited(&WaitHeaders::of(&headers), S);
+    };
+    let impatient = async {
+        sleep(S / 4).await;
+        let closed = gate.admit(start + 60 * S).await.err().expect("closed");
+        assert_eq!(closed.until, start + 100 * S + S / 2);
+        start.elapsed()
+    };
+    // It stands before the other, and can wait.
+    let patient = gate.admit(start + 600 * S);
+    let (patient, failed, ()) = tokio::join!(patient, impatient, turned_away);
+    assert!(patient.is_ok());
+    assert_eq!(failed, S / 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_was_only_worked_out_does_not_turn_away_who_cannot_wait_for_it() {
+    let start = Instant::now();
+    let gate = Gate::new(None, our_clock(start));
+    let mut headers = HeaderMap::new();
+    headers.insert("x-ratelimit-remaining", HeaderValue::from_static("0"));
+    headers.insert("x-ratelimit-reset", HeaderValue::from_static("3600"));
+    let permit = gate.admit(start + 60 * S).await.expect("open");
+    permit.answered(&WaitHeaders::of(&headers));
+    let permit = gate.admit(start + 60 * S).await.expect("tried");
+    assert_eq!(Instant::now(), start);
+    permit.answered(&WaitHeaders::of(&headers));
+}
+
+#[tokio::test(start_paused = true)]
 async fn callers_who_are_dropped_at_any_moment_leave_nothing_behind() {
     let world = World { limit: 10, ..USUAL };
     let server = Mutex::new(Server::new(world));

@@ -215,6 +215,34 @@ async fn an_untrusted_certificate_is_told_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_told_of_a_certificate_is_bounded_however_many_names_it_has() {
+    let world = World::new(LIMITS, |_| {
+        let names = "not valid for the name, but for sk_test_hunter2".repeat(1000);
+        (Duration::ZERO, Err(Fault::Tls(names)))
+    });
+    let told = world.get().await.expect_err("untrusted").to_string();
+    assert!(told.len() < 2200 && !told.contains("hunter2"), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bound_of_the_users_own_is_not_told_as_the_servers() {
+    let limits = Limits {
+        max_wait: 90 * S,
+        requests_per_minute: 1.try_into().ok(),
+        ..LIMITS
+    };
+    let world = World::new(limits, |_| (Duration::ZERO, reply(200)));
+    let start = Instant::now();
+    let outcomes = tokio::join!(world.get(), world.get(), world.get());
+    assert!(outcomes.0.is_ok() && outcomes.1.is_ok());
+    assert_eq!(
+        outcomes.2.expect_err("too late").to_string(),
+        "the rate limit is used up, no request may leave for another 60 s, and this call has waited 60 s already"
+    );
+    assert_eq!(start.elapsed(), 60 * S);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_429_is_waited_out_as_long_as_it_asks_and_not_counted_as_a_retry() {
     let limits = Limits {
         max_retries: 0,
