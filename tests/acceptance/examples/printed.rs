@@ -105,7 +105,7 @@ impl Printed {
     }
 
     /// The least versions of Terraform and of OpenTofu.
-    fn needs(&self) -> ((u32, u32), Option<(u32, u32)>) {
+    fn needs(&self) -> Least {
         let told = self.files.iter().find_map(|(_, text)| needs(text));
         told.unwrap_or(((1, 0), Some((1, 6))))
     }
@@ -115,7 +115,10 @@ impl Printed {
     }
 }
 
-fn needs(text: &str) -> Option<((u32, u32), Option<(u32, u32)>)> {
+/// The least version of Terraform and, where it has the feature at all, of OpenTofu.
+type Least = ((u32, u32), Option<(u32, u32)>);
+
+fn needs(text: &str) -> Option<Least> {
     if let Some((_, rest)) = text.split_once(REQUIRED) {
         let least = version(rest.split('"').next()?)?;
         return Some((least, Some(least)));
