@@ -72,20 +72,20 @@ async fn carry_out<R: Resource>(
     if planned.is_null() {
         if !prior.is_null() {
             resource
-                .delete(context, super::any::state::<R>(prior)?)
+                .delete(context, super::typed::state::<R>(prior)?)
                 .await?;
         }
         return Ok(Value::Null);
     }
-    let plan: R::Config = from_value(planned.clone()).map_err(super::any::unreadable::<R>)?;
+    let plan: R::Config = from_value(planned.clone()).map_err(super::typed::unreadable::<R>)?;
     let state = if prior.is_null() {
         resource.create(context, plan).await?
     } else {
         resource
-            .update(context, super::any::state::<R>(prior)?, plan)
+            .update(context, super::typed::state::<R>(prior)?, plan)
             .await?
     };
-    let mut state = to_value(&state, schema.kind()).map_err(super::any::unreadable::<R>)?;
+    let mut state = to_value(&state, schema.kind()).map_err(super::typed::unreadable::<R>)?;
     schema.complete(&mut state);
     Ok(settle(planned, state))
 }

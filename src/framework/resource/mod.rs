@@ -10,6 +10,7 @@ mod apply;
 mod plan;
 mod read;
 mod stored;
+mod typed;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -104,7 +104,7 @@ fn destruction<R: Resource>(
     diagnostics: &mut Diagnostics,
 ) -> Result<(), Diagnostic> {
     if !prior.is_null() {
-        resource.plan_destroy(&super::any::state::<R>(prior)?, diagnostics);
+        resource.plan_destroy(&super::typed::state::<R>(prior)?, diagnostics);
     }
     Ok(())
 }
@@ -136,9 +136,10 @@ fn change<R: Resource>(
     let requires_replace = replacements(schema, &prior, &proposal);
     let typed_prior = match &prior {
         Value::Null => None,
-        prior => Some(super::any::state::<R>(prior.clone())?),
+        prior => Some(super::typed::state::<R>(prior.clone())?),
     };
-    let settings: R::Config = from_value(proposal.clone()).map_err(super::any::unreadable::<R>)?;
+    let settings: R::Config =
+        from_value(proposal.clone()).map_err(super::typed::unreadable::<R>)?;
     let Value::Mapping(entries) = proposal else {
         return Ok((None, Vec::new()));
     };

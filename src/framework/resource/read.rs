@@ -75,7 +75,7 @@ async fn look<R: Resource>(
     state: Value,
 ) -> Result<Option<Value>, Diagnostic> {
     match resource
-        .read(context, super::any::state::<R>(state)?)
+        .read(context, super::typed::state::<R>(state)?)
         .await?
     {
         Observation::Found(state) => stored(schema, &state).map(Some),

@@ -3,10 +3,10 @@
 use super::model::{Action, Config, State};
 use super::plan::{Work, work};
 use super::wait::{self, Goal};
-use super::{enrolment, observe, texts};
+use super::{DomainDnssecAuto, enrolment, observe, texts};
 use crate::api::{self, DnssecAuto, DomainId, Outcome};
 use crate::framework::timeouts::{Timeouts, or_default};
-use crate::framework::{Context, Diagnostic, Path};
+use crate::framework::{Context, Diagnostic, Path, Resource};
 use crate::provider::{Client, failure};
 
 /// Under this key the resource remembers the status with which HostUp contradicted what was asked.
@@ -70,10 +70,8 @@ async fn settle(
     let id = domain_id(&state)?;
     let Some(wish) = plan.action.known().copied() else {
         let detail = "The plan says nothing of the action. Please report this.";
-        return Err(Diagnostic::error(
-            "Cannot read a value of hostup_domain_dnssec_auto",
-            detail,
-        ));
+        let summary = format!("Cannot read a value of {}", DomainDnssecAuto::TYPE_NAME);
+        return Err(Diagnostic::error(summary, detail));
     };
     let answer = {
         let turn = context.client.writes.turn(&id).await;
