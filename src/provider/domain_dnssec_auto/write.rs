@@ -70,8 +70,10 @@ async fn settle(
     let id = domain_id(&state)?;
     let Some(wish) = plan.action.known().copied() else {
         let detail = "The plan says nothing of the action. Please report this.";
-        let summary = format!("Cannot read a value of {}", DomainDnssecAuto::TYPE_NAME);
-        return Err(Diagnostic::error(summary, detail));
+        return Err(Diagnostic::error(
+            format!("Cannot read a value of {}", DomainDnssecAuto::TYPE_NAME),
+            detail,
+        ));
     };
     let answer = {
         let turn = context.client.writes.turn(&id).await;
