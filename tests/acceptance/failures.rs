@@ -113,7 +113,7 @@ fn complaint_12_a_429_beyond_max_wait_is_told_as_the_limit_that_it_is() {
         is_told_and_nothing_is_lost(
             world,
             &[
-                "wait 3600 s",
+                "another 3600 s",
                 "HTTP 429",
                 "rate_limit_exceeded",
                 "requestId req_",

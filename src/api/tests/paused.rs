@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use super::super::error::{Outcome, Sent};
+use super::super::error::Outcome;
 use super::super::fault::{Fault, Unread};
 use super::super::key::ApiKey;
 use super::super::send::{Core, Limits};
@@ -375,31 +375,4 @@ async fn the_key_is_masked_wherever_a_server_repeats_it() {
     });
     let outcome = world.get().await.expect_err("refused");
     assert!(!format!("{outcome:?} {outcome}").contains("hunter2"));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_stopped_question_ends_wherever_it_is() {
-    // Turned away for minutes; backing off; in flight.
-    let waiting: [fn(usize) -> Answer; 3] = [
-        |_| {
-            let limited = answering(429, &[("retry-after", "300")], "");
-            (Duration::ZERO, limited)
-        },
-        |_| (Duration::ZERO, reply(503)),
-        |_| (300 * S, reply(200)),
-    ];
-    for answer in waiting {
-        let world = World::new(LIMITS, answer);
-        let stop = CancellationToken::new();
-        let start = Instant::now();
-        let ask = request(Ask::Get);
-        let call = world.core.send(&ask, &stop);
-        let cancel = async {
-            sleep(S / 2).await;
-            stop.cancel();
-        };
-        let (outcome, ()) = tokio::join!(call, cancel);
-        assert!(matches!(outcome, Err(Outcome::Stopped { sent: Sent::No })));
-        assert_eq!(start.elapsed(), S / 2);
-    }
 }

@@ -1,4 +1,4 @@
-//! What becomes of a change whose caller asks to stop.
+//! What becomes of a call whose caller asks to stop.
 
 use std::time::Duration;
 
@@ -114,5 +114,32 @@ async fn what_has_never_reached_the_server_needs_no_more_try() {
         let (outcome, took, requests) = stopped(S / 2, move |_| (Duration::ZERO, answer())).await;
         assert!(nothing_sent(&outcome), "{outcome:?}");
         assert_eq!((took, requests), (Duration::ZERO, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stopped_question_ends_wherever_it_is() {
+    // Turned away for minutes; backing off; in flight.
+    let waiting: [fn(usize) -> Answer; 3] = [
+        |_| {
+            let limited = answering(429, &[("retry-after", "300")], "");
+            (Duration::ZERO, limited)
+        },
+        |_| (Duration::ZERO, reply(503)),
+        |_| (300 * S, reply(200)),
+    ];
+    for answer in waiting {
+        let world = World::new(LIMITS, answer);
+        let stop = CancellationToken::new();
+        let start = Instant::now();
+        let ask = request(Ask::Get);
+        let call = world.core.send(&ask, &stop);
+        let cancel = async {
+            sleep(S / 2).await;
+            stop.cancel();
+        };
+        let (outcome, ()) = tokio::join!(call, cancel);
+        assert!(matches!(outcome, Err(Outcome::Stopped { sent: Sent::No })));
+        assert_eq!(start.elapsed(), S / 2);
     }
 }
