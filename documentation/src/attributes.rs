@@ -201,8 +201,8 @@ fn nesting_name(nesting: Nesting) -> &'static str {
 mod tests {
     use super::*;
 
-    #[test]
-    fn attributes_stand_by_who_sets_them_and_nested_ones_below_their_anchors() {
+    /// One attribute of each kind, and a block.
+    fn sample() -> Block {
         let point = vec![
             Attribute::number("x").required().describe("Across."),
             Attribute::nested(
@@ -234,7 +234,11 @@ mod tests {
                 .computed()
                 .describe("Points."),
         ];
-        let block = Block::new("", attributes).with(timeouts);
+        Block::new("", attributes).with(timeouts)
+    }
+
+    #[test]
+    fn attributes_stand_by_who_sets_them_and_nested_ones_below_their_anchors() {
         let wanted = "\
 ## Schema
 
@@ -278,6 +282,6 @@ Optional:
 
 - `text` (String) Words.
 ";
-        assert_eq!(section(&block), wanted);
+        assert_eq!(section(&sample()), wanted);
     }
 }

@@ -15,12 +15,12 @@ data "hostup_domains" "all" {
 
 locals {
   # Locals are evaluated once. An expression in for_each is evaluated again for each domain.
-  domains = {
+  domains = tomap({
     for name, id in data.hostup_domains.all.ids : name => id if !contains(var.unmanaged, name)
-  }
-  actions = {
+  })
+  actions = tomap({
     for name, id in local.domains : name => contains(var.excluded, name) ? "exclude" : "include"
-  }
+  })
   unknown = setsubtract(setunion(var.excluded, var.unmanaged), keys(data.hostup_domains.all.ids))
 }
 

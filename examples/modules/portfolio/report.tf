@@ -2,13 +2,14 @@
 data "hostup_domain_dnssec_auto" "all" {
   for_each = var.report ? local.domains : {}
 
-  domain_id = each.value
-
-  # After a change, so that the report is about what came of it.
-  depends_on = [hostup_domain_dnssec_auto.all]
+  domain_id = local.settled[each.key] ? each.value : null
 }
 
 locals {
+  # Unknown for a domain whose change is planned, so that its look-up waits and tells what came of it. depends_on would make
+  # every look-up wait, and Terraform compare each with every change: with 1,000 domains a plan takes four times as long.
+  settled = { for name, domain in hostup_domain_dnssec_auto.all : name => domain.status != "" }
+
   not_active = {
     for name, now in data.hostup_domain_dnssec_auto.all : name => {
       status        = now.status
