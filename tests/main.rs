@@ -11,5 +11,6 @@
 
 mod acceptance;
 mod house;
+mod pages;
 mod protocol;
 mod world;
