@@ -52,8 +52,11 @@ pub(crate) fn find() -> Result<PathBuf, Failure> {
         .ok_or(Failure::NoTerraform)
 }
 
+/// The tests take several programs; the demo takes the first.
 fn named() -> Option<OsString> {
-    env::var_os("TF_ACC_TERRAFORM_PATH").filter(|named| !named.is_empty())
+    let named = env::var_os("TF_ACC_TERRAFORM_PATH")?;
+    let first = env::split_paths(&named).next()?;
+    Some(first.into_os_string()).filter(|first| !first.is_empty())
 }
 
 impl Terraform {

@@ -17,6 +17,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::transport::server::Connected;
 use tracing::debug;
 
@@ -133,6 +134,7 @@ async fn authenticated(stream: Box<dyn Duplex>, acceptor: TlsAcceptor) -> Option
 pub(super) struct Connection {
     io: Box<dyn Duplex>,
     census: Arc<watch::Sender<Census>>,
+    closed: CancellationToken,
 }
 
 impl Connection {
@@ -141,13 +143,23 @@ impl Connection {
             census.open += 1;
             census.ever = true;
         });
-        Self { io, census }
+        Self {
+            io,
+            census,
+            closed: CancellationToken::new(),
+        }
+    }
+
+    /// Comes true when the connection has been dropped.
+    pub(super) fn closed(&self) -> WaitForCancellationFutureOwned {
+        self.closed.clone().cancelled_owned()
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
         self.census.send_modify(|census| census.open -= 1);
+        self.closed.cancel();
     }
 }
 

@@ -46,10 +46,10 @@ use serve::Server;
 
 /// Runs the process from its flags to its end and gives its exit code.
 ///
-/// `services` is called once, inside the runtime, when a client asked for the plugin; not for `-version` and its like.
-/// The token is cancelled when the process must end (shutdown, SIGTERM, an orphaned process): work in flight ends then
+/// `services` is called inside the runtime when a client asked for the plugin, not for `-version` and its like: once
+/// where Terraform has started the process, and for each connection while it is debugged. The token is cancelled when the process must end (shutdown, SIGTERM, an orphaned process): work in flight ends then
 /// as it would on a request to stop. The process waits for it only for a few seconds.
-pub fn run(about: &About, services: impl FnOnce(CancellationToken) -> Routes) -> ExitCode {
+pub fn run(about: &About, services: impl Fn(CancellationToken) -> Routes) -> ExitCode {
     panics::install_hook(about.report);
     match flags::parse(env::args_os().skip(1)) {
         Ok(None) => serve_client(about, services),
@@ -64,7 +64,7 @@ pub fn run(about: &About, services: impl FnOnce(CancellationToken) -> Routes) ->
 }
 
 /// Serves the client that started the process, over mutual TLS if it brought a certificate.
-fn serve_client(about: &About, services: impl FnOnce(CancellationToken) -> Routes) -> ExitCode {
+fn serve_client(about: &About, services: impl Fn(CancellationToken) -> Routes) -> ExitCode {
     let environment = |name: &str| env::var_os(name);
     if !handshake::has_cookie(about, &environment) {
         complain(&about.by_hand_text());
@@ -83,7 +83,7 @@ fn serve_client(about: &About, services: impl FnOnce(CancellationToken) -> Route
 fn serve_child(
     about: &About,
     environment: &dyn Fn(&str) -> Option<OsString>,
-    services: impl FnOnce(CancellationToken) -> Routes,
+    services: impl Fn(CancellationToken) -> Routes,
 ) -> Result<(), Failure> {
     let asked = Asked::read(about, environment)?;
     log::install(about);
@@ -107,7 +107,7 @@ fn serve_child(
 /// Serves whoever connects, in plain, until the developer ends it: a debugger holds the process, not Terraform.
 fn serve_debugger(
     about: &About,
-    services: impl FnOnce(CancellationToken) -> Routes,
+    services: impl Fn(CancellationToken) -> Routes,
 ) -> Result<(), Failure> {
     log::install(about);
     serve::in_runtime(async {

@@ -20,7 +20,7 @@ fn configure(world: &World, action: &str) {
 }
 
 /// A world in which `a.se` is managed and HostUp's answers to everything are harmed.
-fn in_a_world_with(kind: FaultKind, tell: impl FnOnce(&World)) {
+fn in_a_world_with(kind: FaultKind, tell: impl Fn(&World)) {
     story(Fixture::new().domain("a.se", Life::Active), |world| {
         configure(&world, "include");
         world.apply().succeeds();

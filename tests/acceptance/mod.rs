@@ -25,7 +25,10 @@
 
 mod bad_input;
 mod calls;
+mod commands;
 mod contradictions;
+#[cfg(unix)]
+mod debugging;
 mod destroy;
 mod drift;
 mod examples;
@@ -50,5 +53,5 @@ use crate::world::Terraform;
 /// Fails where `CI` is set and there is none. Elsewhere every story that was not told says so.
 #[test]
 fn terraform_is_here_or_this_is_no_ci() {
-    Terraform::for_this_test();
+    Terraform::all_for_this_test();
 }

@@ -49,7 +49,7 @@ impl Folder {
     }
 
     /// The provider as this world's Terraform starts it: at a path that no other world has.
-    #[cfg(target_os = "linux")]
+    #[cfg(unix)]
     pub(super) fn provider(&self) -> &Path {
         &self.provider
     }

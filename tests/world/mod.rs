@@ -4,10 +4,13 @@
 //! (methods of [`Outcome`] and [`State`]). Whatever a story is about, no command may show a key or a message that
 //! Terraform reserves for faults of providers; [`Outcome`] looks for both every time.
 //!
-//! The program is the one that `TF_ACC_TERRAFORM_PATH` names, else `terraform` on the `PATH`, else `tofu`. Without one
-//! the stories fail where `CI` is set, and elsewhere say aloud that they were not told.
+//! The program is the one that `TF_ACC_TERRAFORM_PATH` names, else `terraform` on the `PATH`, else `tofu`. Where the
+//! variable names several, parted as in `PATH`, a story is told with each of them in turn. Without one the stories fail
+//! where `CI` is set, and elsewhere say aloud that they were not told.
 
 mod calls;
+#[cfg(unix)]
+mod debugged;
 mod folder;
 mod outcome;
 mod running;
@@ -29,10 +32,10 @@ pub use running::{Running, eventually};
 pub use state::{Plan, State};
 pub use terraform::{Feature, Terraform};
 
-/// Tells a story in a fresh world, if there is a Terraform to tell it with.
-pub fn story(fixture: Fixture, tell: impl FnOnce(World)) {
-    if let Some(terraform) = Terraform::for_this_test() {
-        tell(World::new(terraform, fixture));
+/// Tells a story in a fresh world for each Terraform that there is to tell it with.
+pub fn story(fixture: Fixture, tell: impl Fn(World)) {
+    for terraform in Terraform::all_for_this_test() {
+        tell(World::new(terraform, fixture.clone()));
     }
 }
 
@@ -221,14 +224,32 @@ impl World {
         running::processes_of(self.folder.provider())
     }
 
+    /// Starts the provider as a developer does in a debugger, and tells it to the commands that follow.
+    #[cfg(unix)]
+    pub fn debug(&mut self) -> debugged::Debugged {
+        let (debugged, told) = debugged::Debugged::start(
+            self.folder.provider(),
+            &self.folder.temporary(),
+            &self.variables,
+        );
+        self.set("TF_REATTACH_PROVIDERS", &told);
+        debugged
+    }
+
     /// Runs any command to its end. What HostUp saw before it is forgotten.
     pub fn run(&self, arguments: &[&str]) -> Outcome {
         self.start(arguments).wait()
     }
 
+    /// Runs any command that reads what is typed into it.
+    pub fn type_into(&self, arguments: &[&str], input: &str) -> Outcome {
+        self.sandbox.clear_journal();
+        Running::start(self, arguments, input).wait()
+    }
+
     fn start(&self, arguments: &[&str]) -> Running<'_> {
         self.sandbox.clear_journal();
-        Running::start(self, arguments)
+        Running::start(self, arguments, "")
     }
 
     fn remember(&self, outcome: &Outcome) {
@@ -252,7 +273,7 @@ impl Drop for World {
             .secrets
             .iter()
             .fold(told, |told, secret| told.replace(secret, "(secret)"));
-        eprintln!("{told}");
+        eprintln!("With {}:\n{told}", self.terraform);
     }
 }
 

@@ -2,7 +2,7 @@
 
 #[cfg(target_os = "linux")]
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -23,7 +23,8 @@ pub struct Running<'a> {
 }
 
 impl<'a> Running<'a> {
-    pub(super) fn start(world: &'a World, arguments: &[&str]) -> Self {
+    /// Starts the command; `input` is what it reads, nothing where there is none.
+    pub(super) fn start(world: &'a World, arguments: &[&str], input: &str) -> Self {
         let mut command = Command::new(world.terraform.program());
         alone(&mut command)
             .args(arguments)
@@ -32,13 +33,15 @@ impl<'a> Running<'a> {
             .env("TMPDIR", world.folder.temporary())
             .env("TF_CLI_CONFIG_FILE", world.folder.cli_configuration())
             .envs(&world.variables)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         // As a shell does for what it runs in the foreground: Ctrl-C goes to the group.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut process = command.spawn().unwrap();
+        // A command that reads nothing may have closed it.
+        let _ = process.stdin.take().unwrap().write_all(input.as_bytes());
         let streams = [
             read(process.stdout.take().unwrap()),
             read(process.stderr.take().unwrap()),
@@ -134,7 +137,7 @@ fn read(mut stream: impl Read + Send + 'static) -> JoinHandle<String> {
 
 /// Sends a signal to a process, or to a group by its negative number. The shell's own `kill` is everywhere.
 #[cfg(unix)]
-fn signal(name: &str, target: &str) {
+pub(super) fn signal(name: &str, target: &str) {
     let script = format!("kill -s {name} -- {target}");
     let _ = Command::new("/bin/sh")
         .args(["-c", &script])

@@ -1,4 +1,4 @@
-//! Which Terraform or OpenTofu the stories are told with, and what it can do.
+//! Which Terraforms or OpenTofus the stories are told with, and what each can do.
 
 use std::env;
 use std::fmt;
@@ -37,31 +37,20 @@ enum Product {
 }
 
 impl Terraform {
-    /// The program for the test that asks; `None` when the machine has none, which was then said aloud.
+    /// The programs for the test that asks; none when the machine has none, which was then said aloud.
     ///
     /// # Panics
     ///
-    /// Where `CI` is set: there a suite that tested nothing must not look well.
-    pub fn for_this_test() -> Option<&'static Self> {
-        let found = Self::find();
-        if found.is_none() {
+    /// Where `CI` is set and there is none: there a suite that tested nothing must not look well.
+    pub fn all_for_this_test() -> &'static [Self] {
+        static FOUND: OnceLock<Vec<Terraform>> = OnceLock::new();
+        let found = FOUND.get_or_init(|| programs().into_iter().map(asked).collect());
+        if found.is_empty() {
             let message = "no Terraform or OpenTofu: set TF_ACC_TERRAFORM_PATH, or put terraform or tofu on the PATH";
             assert!(env::var_os("CI").is_none(), "{message}");
             aloud(message);
         }
         found
-    }
-
-    fn find() -> Option<&'static Self> {
-        static FOUND: OnceLock<Option<Terraform>> = OnceLock::new();
-        FOUND
-            .get_or_init(|| {
-                named()
-                    .or_else(|| on_the_path("terraform"))
-                    .or_else(|| on_the_path("tofu"))
-                    .map(asked)
-            })
-            .as_ref()
     }
 
     pub(super) fn program(&self) -> &Path {
@@ -119,16 +108,29 @@ impl fmt::Display for Terraform {
     }
 }
 
+/// The programs that `TF_ACC_TERRAFORM_PATH` names, parted as in `PATH`; else the one on the `PATH`.
+fn programs() -> Vec<PathBuf> {
+    let named = env::var_os("TF_ACC_TERRAFORM_PATH").filter(|path| !path.is_empty());
+    match named {
+        Some(paths) => env::split_paths(&paths)
+            .map(|path| named_one(&path))
+            .collect(),
+        None => on_the_path("terraform")
+            .or_else(|| on_the_path("tofu"))
+            .into_iter()
+            .collect(),
+    }
+}
+
 /// A program that is named must be there: to test another one in its place would be a lie.
-fn named() -> Option<PathBuf> {
-    let path = env::var_os("TF_ACC_TERRAFORM_PATH").filter(|path| !path.is_empty())?;
+fn named_one(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap();
     assert!(
         path.is_file(),
         "TF_ACC_TERRAFORM_PATH names {}, which is no file",
         path.display()
     );
-    Some(path)
+    path
 }
 
 fn on_the_path(name: &str) -> Option<PathBuf> {

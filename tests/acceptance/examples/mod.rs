@@ -184,7 +184,7 @@ fn a_change_of_name_servers_that_would_pause_dnssec_stops_until_it_is_accepted()
 }
 
 /// A world with the guard module about a domain that is not active.
-fn guarded(tell: impl FnOnce(World)) {
+fn guarded(tell: impl Fn(World)) {
     let fixture = Fixture::new().domain("example.se", Life::Blocked);
     story(fixture, |mut world| {
         if folder("modules/guard").stage(&world) {
