@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::quote::inline;
-use super::{Client, failure, lookup};
+use super::{Client, failure, lookup, odd};
 use crate::framework::{
     Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Schema, Type,
 };
@@ -88,7 +88,8 @@ impl DataSource for DomainNameservers {
                 look.client,
             )
         })?;
-        lookup::warn_of_odd_fields(look.diagnostics, label, &found.odd);
+        look.diagnostics
+            .extend(odd::warning(&found.odd, || inline(label)));
         Ok(State {
             domain_id: Some(id.as_str().to_owned()),
             domain_name: config.domain_name.into_known(),

@@ -1,9 +1,9 @@
-//! What the data sources of one domain share: that it is named in exactly one way, and is found by its name.
+//! How a domain is found: by its id, or by its name, and in data sources by exactly one of the two.
 
 use super::names::NameError;
 use super::quote::inline;
 use super::{Client, failure};
-use crate::api::{Domain, DomainId, OddField};
+use crate::api::{Domain, DomainId};
 use crate::framework::{Attr, Diagnostic, Diagnostics, Look, Path};
 
 /// Checks that exactly one of two arguments is set; one that is not known yet counts as set.
@@ -41,13 +41,19 @@ pub(super) async fn id(
     domain_name: &Attr<String>,
 ) -> Result<DomainId, Diagnostic> {
     match (domain_id, domain_name) {
-        (Attr::Known(text), _) => DomainId::parse(text).map_err(|fault| {
-            let detail = format!("\"{}\" cannot be a domain_id. {fault}", inline(text));
-            Diagnostic::error("Invalid domain_id", detail).at(Path::attribute("domain_id"))
-        }),
+        (Attr::Known(text), _) => parse_id(text, "domain_id"),
         (_, Attr::Known(name)) => Ok(by_name(look, name, "domain_name").await?.id),
         _ => Err(neither("domain_id", "domain_name")),
     }
+}
+
+/// An id as a part of a path, from the text in `attribute`. Plans check what users write there, but an id can also have
+/// come from a list, an import or an edited state.
+pub(super) fn parse_id(text: &str, attribute: &'static str) -> Result<DomainId, Diagnostic> {
+    DomainId::parse(text).map_err(|fault| {
+        let detail = format!("\"{}\" cannot be the id of a domain. {fault}", inline(text));
+        Diagnostic::error(format!("Invalid {attribute}"), detail).at(Path::attribute(attribute))
+    })
 }
 
 /// The domain of a name, which stands in the argument `attribute`.
@@ -109,25 +115,4 @@ pub(super) fn unfound(name: &str, error: NameError, client: &Client) -> Diagnost
             failure::told(&format!("find the domain {shown}"), &error, client)
         }
     }
-}
-
-/// Tells that fields of an answer were of another type than documented.
-pub(super) fn warn_of_odd_fields(diagnostics: &mut Diagnostics, label: &str, odd: &[OddField]) {
-    if odd.is_empty() {
-        return;
-    }
-    let fields: Vec<_> = odd
-        .iter()
-        .map(|field| format!("{} ({})", inline(&field.name), field.came))
-        .collect();
-    let detail = format!(
-        "HostUp's answer for {} has fields of a type that is not documented: {}. They are passed over; the rest of the \
-         answer counts. A newer version of the provider may know the new form.",
-        inline(label),
-        fields.join(", ")
-    );
-    diagnostics.push(Diagnostic::warning(
-        "HostUp's answer has an undocumented form",
-        detail,
-    ));
 }

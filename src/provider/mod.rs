@@ -12,6 +12,7 @@ mod failure;
 mod filter;
 mod lookup;
 mod names;
+mod odd;
 mod quote;
 mod writes;
 

@@ -10,7 +10,7 @@ use crate::framework::schema::Nesting;
 use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, Look, Schema, Type};
 use crate::provider::filter::Filter;
 use crate::provider::names::{Choice, Folded, choose};
-use crate::provider::{Client, failure, lookup, quote};
+use crate::provider::{Client, failure, odd, quote};
 
 /// The data source.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +72,8 @@ impl DataSource for Domains {
         let list = list.map_err(|error| failure::told("list the domains", &error, look.client))?;
         let chosen = by_name(list.domains.iter().filter(|domain| filter.passes(domain)))?;
         for domain in &chosen {
-            lookup::warn_of_odd_fields(look.diagnostics, &domain.name, &domain.odd);
+            look.diagnostics
+                .extend(odd::warning(&domain.odd, || quote::inline(&domain.name)));
         }
         let domains: Vec<_> = chosen.into_iter().map(Listed::from).collect();
         let ids = domains

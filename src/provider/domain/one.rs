@@ -3,11 +3,8 @@
 use serde::Deserialize;
 
 use super::attributes::{Listed, told};
-use crate::api::DomainId;
-use crate::framework::{
-    Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Path, Schema,
-};
-use crate::provider::{Client, failure, lookup, quote};
+use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Schema};
+use crate::provider::{Client, failure, lookup, odd, quote};
 
 /// The data source.
 #[derive(Clone, Copy, Debug)]
@@ -52,19 +49,14 @@ impl DataSource for Domain {
             (_, Attr::Known(id)) => by_id(&look, &id).await?,
             _ => return Err(lookup::neither("name", "id")),
         };
-        lookup::warn_of_odd_fields(look.diagnostics, &found.name, &found.odd);
+        look.diagnostics
+            .extend(odd::warning(&found.odd, || quote::inline(&found.name)));
         Ok(Listed::from(&found))
     }
 }
 
 async fn by_id(look: &Look<'_, Client>, text: &str) -> Result<crate::api::Domain, Diagnostic> {
-    let id = DomainId::parse(text).map_err(|fault| {
-        Diagnostic::error(
-            "Invalid id",
-            format!("\"{}\" cannot be an id. {fault}", quote::inline(text)),
-        )
-        .at(Path::attribute("id"))
-    })?;
+    let id = lookup::parse_id(text, "id")?;
     let found = look.client.api.domain(&id, look.stop).await;
     found.map_err(|error| {
         failure::told(

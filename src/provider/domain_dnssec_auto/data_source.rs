@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::schema::reported;
-use crate::framework::value::nfc;
+use crate::api::DnssecAuto;
 use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Schema};
-use crate::provider::{Client, failure, lookup};
+use crate::provider::{Client, failure, lookup, odd};
 
 /// The data source.
 #[derive(Clone, Copy, Debug)]
@@ -88,20 +88,20 @@ impl DataSource for Reported {
                 look.client,
             )
         })?;
-        lookup::warn_of_odd_fields(look.diagnostics, &label, &answer.odd);
-        let text = |text: &Option<String>| text.clone().map(nfc);
+        look.diagnostics.extend(odd::warning(&answer.odd, || label));
+        let answer = DnssecAuto::clone(&answer);
         Ok(State {
             domain_id: Some(id.as_str().to_owned()),
-            domain_name: text(&answer.domain_name),
-            status: Some(nfc(answer.status.clone())),
-            reason: text(&answer.reason),
+            domain_name: answer.domain_name,
+            status: Some(answer.status),
+            reason: answer.reason,
             is_enabled: answer.is_enabled,
             is_blocked: answer.is_blocked,
-            blocked_until: text(&answer.blocked_until),
-            block_reason: text(&answer.block_reason),
-            last_checked_at: text(&answer.last_checked_at),
-            last_error: text(&answer.last_error),
-            nameservers_changed_at: text(&answer.nameservers_changed_at),
+            blocked_until: answer.blocked_until,
+            block_reason: answer.block_reason,
+            last_checked_at: answer.last_checked_at,
+            last_error: answer.last_error,
+            nameservers_changed_at: answer.nameservers_changed_at,
         })
     }
 }

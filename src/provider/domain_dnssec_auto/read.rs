@@ -5,9 +5,8 @@ use super::write::{CONTRADICTION, domain_id};
 use super::{enrolment, observe, texts};
 use crate::api::{self, DnssecAuto, Outcome};
 use crate::framework::{Context, Diagnostic, Diagnostics, Observation};
-use crate::provider::Client;
-use crate::provider::failure;
 use crate::provider::names::{Choice, Folded, choose};
+use crate::provider::{Client, failure, odd};
 
 /// Looks the domain up.
 pub(super) async fn read(
@@ -32,7 +31,7 @@ fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
     };
     context
         .diagnostics
-        .extend(texts::odd_fields(&state.label(), answer));
+        .extend(odd::warning(&answer.odd, || state.label()));
     let state = observe::refreshed(state, answer);
     let contradiction: Option<String> = context.private.get(CONTRADICTION);
     if contradiction.as_deref() == Some(&answer.status) {
@@ -52,7 +51,7 @@ fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
 /// The first read after an import: everything as it is, and the wishes at their defaults.
 pub(super) fn imported(diagnostics: &mut Diagnostics, state: State, answer: &DnssecAuto) -> State {
     let state = observe::taken(state, answer);
-    diagnostics.extend(texts::odd_fields(&state.label(), answer));
+    diagnostics.extend(odd::warning(&answer.odd, || state.label()));
     let (action, proved) = enrolment::imported(&answer.status, answer.is_enabled);
     if !proved {
         diagnostics.push(texts::imported_without_proof(

@@ -60,27 +60,6 @@ pub(super) fn still_contradicted(state: &State, wish: Action, answer: &DnssecAut
     Diagnostic::warning("HostUp still contradicts an earlier change", detail)
 }
 
-/// Fields of an answer were of another type than documented.
-pub(super) fn odd_fields(label: &str, answer: &DnssecAuto) -> Option<Diagnostic> {
-    if answer.odd.is_empty() {
-        return None;
-    }
-    let fields: Vec<_> = answer
-        .odd
-        .iter()
-        .map(|field| format!("{} ({})", inline(&field.name), field.came))
-        .collect();
-    let detail = format!(
-        "HostUp's answer for {label} has fields of a type that is not documented: {}. What was known of them stays; the \
-         rest of the answer counts. A newer version of the provider may know the new form.",
-        fields.join(", ")
-    );
-    Some(Diagnostic::warning(
-        "HostUp's answer has an undocumented form",
-        detail,
-    ))
-}
-
 /// An import had to guess.
 pub(super) fn imported_without_proof(
     label: &str,

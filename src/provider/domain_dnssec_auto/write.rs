@@ -6,8 +6,8 @@ use super::wait::{self, Goal};
 use super::{DomainDnssecAuto, enrolment, observe, texts};
 use crate::api::{self, DnssecAuto, DomainId, Outcome};
 use crate::framework::timeouts::{Timeouts, or_default};
-use crate::framework::{Context, Diagnostic, Path, Resource};
-use crate::provider::{Client, failure};
+use crate::framework::{Context, Diagnostic, Resource};
+use crate::provider::{Client, failure, lookup, odd};
 
 /// Under this key the resource remembers the status with which HostUp contradicted what was asked.
 ///
@@ -130,9 +130,9 @@ fn waited(context: &mut Context<'_, Client>, state: State, last: Option<DnssecAu
 /// The state with what an answer tells.
 fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
     let state = observe::taken(state, answer);
-    if let Some(odd) = texts::odd_fields(&state.label(), answer) {
-        context.diagnostics.push(odd);
-    }
+    context
+        .diagnostics
+        .extend(odd::warning(&answer.odd, || state.label()));
     state
 }
 
@@ -175,14 +175,7 @@ fn goal(
     }
 }
 
-/// The id as a part of a path. Plans check it, but an id can also have come from a list or an edited state.
+/// The id of the domain that a state is of.
 pub(super) fn domain_id(state: &State) -> Result<DomainId, Diagnostic> {
-    DomainId::parse(&state.domain_id).map_err(|fault| {
-        let shown = crate::provider::quote::inline(&state.domain_id);
-        Diagnostic::error(
-            "Invalid domain_id",
-            format!("\"{shown}\" cannot be a domain_id. {fault}"),
-        )
-        .at(Path::attribute("domain_id"))
-    })
+    lookup::parse_id(&state.domain_id, "domain_id")
 }
