@@ -1,5 +1,6 @@
 //! How a plan is carried out, and what is saved of it.
 
+use super::context::Record;
 use super::{Context, Resource};
 use crate::framework::schema::Schema;
 use crate::framework::value::{from_value, to_value};
@@ -41,24 +42,16 @@ pub(super) async fn apply<R: Resource>(
     let ApplyRequest {
         prior,
         planned,
-        mut private,
+        private,
     } = request;
-    let mut diagnostics = Diagnostics::default();
-    let context = Context {
-        client,
-        stop,
-        private: &mut private,
-        diagnostics: &mut diagnostics,
-    };
+    let mut record = Record::of(private);
+    let context = record.context(client, stop);
     let outcome = carry_out(resource, schema, context, prior.clone(), planned).await;
-    let state = outcome.unwrap_or_else(|error| {
-        diagnostics.push(error);
-        prior
-    });
+    let state = record.settled(outcome).unwrap_or(prior);
     Applied {
         state,
-        private,
-        diagnostics,
+        private: record.private,
+        diagnostics: record.diagnostics,
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod any;
 mod apply;
+mod context;
 mod plan;
 mod read;
 mod stored;
@@ -14,12 +15,12 @@ mod typed;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio_util::sync::CancellationToken;
 
-use super::{Diagnostic, Diagnostics, IdentitySchema, Private, Schema, Value};
+use super::{Diagnostic, Diagnostics, IdentitySchema, Schema, Value};
 
 pub use any::{AnyResource, registered};
 pub use apply::{Applied, ApplyRequest};
+pub use context::Context;
 pub use plan::{Change, Plan, PlanRequest, Planned};
 pub(super) use read::identity;
 pub use read::{ImportAnswer, ReadAnswer, ReadRequest};
@@ -94,19 +95,6 @@ pub trait Resource: Send + Sync + 'static {
         context: Context<'_, Self::Client>,
         import: Import,
     ) -> impl Future<Output = Result<Self::State, Diagnostic>> + Send;
-}
-
-/// What an operation works with.
-#[derive(Debug)]
-pub struct Context<'a, C> {
-    /// What the configured provider handed over.
-    pub client: &'a C,
-    /// Cancelled when Terraform is interrupted: end soon, with what is known.
-    pub stop: &'a CancellationToken,
-    /// What the resource remembers for itself.
-    pub private: &'a mut Private,
-    /// Where warnings go.
-    pub diagnostics: &'a mut Diagnostics,
 }
 
 /// What a look at the object found.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tokio_util::sync::CancellationToken;
 
+use super::context::Record;
 use super::{Context, Import, Observation, Resource};
 use crate::framework::schema::Schema;
 use crate::framework::value::to_value;
@@ -48,23 +49,20 @@ pub(super) async fn read<R: Resource>(
     stop: &CancellationToken,
     request: ReadRequest,
 ) -> ReadAnswer {
-    let ReadRequest { state, mut private } = request;
-    let mut diagnostics = Diagnostics::default();
-    let context = Context {
-        client,
-        stop,
-        private: &mut private,
-        diagnostics: &mut diagnostics,
-    };
-    let outcome = look(resource, schema, context, state.clone()).await;
-    let found = outcome.unwrap_or_else(|error| {
-        diagnostics.push(error);
-        None
-    });
+    let ReadRequest { state, private } = request;
+    let mut record = Record::of(private);
+    let outcome = look(
+        resource,
+        schema,
+        record.context(client, stop),
+        state.clone(),
+    )
+    .await;
+    let found = record.settled(outcome).flatten();
     ReadAnswer {
         state: found.filter(|found| *found != state),
-        private,
-        diagnostics,
+        private: record.private,
+        diagnostics: record.diagnostics,
     }
 }
 
@@ -92,23 +90,13 @@ pub(super) async fn import<R: Resource>(
     stop: &CancellationToken,
     import: Import,
 ) -> ImportAnswer {
-    let mut private = Private::default();
-    let mut diagnostics = Diagnostics::default();
-    let context = Context {
-        client,
-        stop,
-        private: &mut private,
-        diagnostics: &mut diagnostics,
-    };
-    let outcome = resource.import(context, import).await;
-    let state = outcome
-        .and_then(|state| stored(schema, &state))
-        .map_err(|e| diagnostics.push(e))
-        .ok();
+    let mut record = Record::default();
+    let outcome = resource.import(record.context(client, stop), import).await;
+    let outcome = outcome.and_then(|state| stored(schema, &state));
     ImportAnswer {
-        state,
-        private,
-        diagnostics,
+        state: record.settled(outcome),
+        private: record.private,
+        diagnostics: record.diagnostics,
     }
 }
 

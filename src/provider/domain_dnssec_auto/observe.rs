@@ -19,6 +19,7 @@ pub(super) fn taken(state: State, answer: &DnssecAuto) -> State {
 }
 
 fn whole(state: State, answer: &DnssecAuto) -> State {
+    // States are stored in this form, and a refresh compares.
     let text = |text: &Option<String>| text.clone().map(nfc);
     State {
         domain_name: text(&answer.domain_name).or(state.domain_name),
