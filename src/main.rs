@@ -21,7 +21,7 @@ const ABOUT: About = About {
     log_variables: &["TF_LOG_PROVIDER_HOSTUP", "TF_LOG_PROVIDER", "TF_LOG"],
     log_targets: &["hostup", "terraform_provider_hostup"],
     transport_variable: "HOSTUP_PLUGIN_TRANSPORT",
-    report: "https://github.com/hostup/terraform-provider-hostup/issues",
+    report: concat!(env!("CARGO_PKG_REPOSITORY"), "/issues"),
 };
 
 /// A panic in a handler ends that handler alone.
