@@ -47,6 +47,7 @@ pub(super) struct Closed {
 pub(super) struct Permit<'a> {
     gate: &'a Gate,
     left: Left,
+    /// The pace has been told, or is being told: a panic meanwhile must not count the request as back twice.
     settled: bool,
 }
 
@@ -127,20 +128,19 @@ impl Permit<'_> {
     /// The server answered, and did not turn the request away.
     pub(super) fn answered(mut self, headers: &WaitHeaders) {
         let (now, wall) = (Instant::now(), (self.gate.wall)());
+        self.settled = true;
         let mut pace = self.gate.lock();
         pace.answered(&self.left, headers, now, wall);
-        drop(pace);
-        self.settled = true;
     }
 
     /// The server turned the request away. `back_off` is the wait where its headers name none.
     pub(super) fn limited(mut self, headers: &WaitHeaders, back_off: Duration) {
         let (now, wall) = (Instant::now(), (self.gate.wall)());
+        self.settled = true;
         let mut pace = self.gate.lock();
         pace.limited(&self.left, headers, back_off, now, wall);
         drop(pace);
         self.gate.closing.notify_waiters();
-        self.settled = true;
     }
 }
 
