@@ -9,6 +9,8 @@ pub(crate) async fn handle<P: Provider>(
     server: &Server<P>,
     request: Request,
 ) -> Result<Response, Diagnostic> {
+    // Whatever becomes of this one, the configuration before it may be another account's.
+    server.configure(None);
     let config = wire::read(request.config.as_ref(), server.schema())?;
     let (configuration, diagnostics) = server
         .provider
