@@ -14,6 +14,7 @@ pub mod list_resource;
 pub mod path;
 pub mod private;
 pub mod provider;
+pub mod quote;
 pub mod resource;
 pub mod schema;
 pub mod timeouts;

@@ -1,5 +1,5 @@
-//! Text of the server's, made fit to be shown. It reaches terminals and the logs of CI systems, and whoever writes it
-//! may be hostile: a proxy on the way, or the owner of a domain's name.
+//! Text of others, made fit to be shown. It reaches terminals and the logs of CI systems, and whoever writes it may be
+//! hostile: a proxy on the way, or the owner of a domain's name. The words of a panic can repeat such text.
 //!
 //! Control characters and those that turn the direction of text are escaped; the rest of Unicode stays. A quoted line
 //! begins with `  | `: Terraform wraps unindented text anew and could bring a `::command::` to the start of a line, where
@@ -13,14 +13,14 @@ const LONGEST: usize = 2048;
 const LONGEST_INLINE: usize = 256;
 
 /// The text on lines of its own.
-pub(super) fn block(text: &str) -> String {
+pub fn block(text: &str) -> String {
     let cut = cut(text.trim_end(), LONGEST);
     let lines = cut.lines().map(|line| format!("  | {}", escape(line)));
     lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The text for the inside of a sentence.
-pub(super) fn inline(text: &str) -> String {
+pub fn inline(text: &str) -> String {
     escape(&cut(text, LONGEST_INLINE))
         .replace("::", ": :")
         .replace("::", ": :")

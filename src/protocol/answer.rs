@@ -5,7 +5,7 @@ use tracing::Instrument;
 
 use super::tfplugin6::{self as pb, Diagnostic};
 use super::{PROTOCOL_VERSION, wire};
-use crate::framework::{self, Diagnostics};
+use crate::framework::{self, Diagnostics, quote};
 
 /// What runs a handler so that a panic ends the handler alone. `main` brings one: how a panic looks to Terraform is not
 /// this room's business.
@@ -79,9 +79,9 @@ fn span<Q: Request>(request: &Q, address: &'static str) -> tracing::Span {
 
 pub(super) fn panicked(rpc: &str, panic: &str) -> framework::Diagnostic {
     let detail = format!(
-        "{rpc} ended in a panic of the provider:\n\n  | {}\n\nThis is a bug. Nothing that Terraform knew is lost, and \
-         the other resources go on. Please report it, with the log that TF_LOG=debug writes, at\n{}/issues",
-        panic.escape_debug(),
+        "{rpc} ended in a panic of the provider:\n\n{}\n\nThis is a bug. Nothing that Terraform knew is lost, and the \
+         other resources go on. Please report it, with the log that TF_LOG=debug writes, at\n{}/issues",
+        quote::block(panic),
         env!("CARGO_PKG_REPOSITORY"),
     );
     framework::Diagnostic::error("The HostUp provider failed unexpectedly", detail)
@@ -260,5 +260,21 @@ impl Request for pb::invoke_action::Request {
         *events = only(pb::invoke_action::Event {
             r#type: Some(completed),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_panic_are_quoted_escaped_and_bounded() {
+        let panic = format!("broke at\n::error::{}\u{1b}[2J", "x".repeat(10_000));
+        let told = panicked("ReadResource", &panic).detail;
+        assert!(told.contains("\n  | broke at\n  | ::error::x"), "{told}");
+        assert!(!told.contains("\n::"), "{told}");
+        assert!(told.len() < 3000, "{} bytes", told.len());
+        let told = panicked("ReadResource", "\u{1b}[2J").detail;
+        assert!(told.contains("  | \\u{1b}[2J\n"), "{told}");
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::quote::inline;
 use super::{Client, failure, lookup, odd};
+use crate::framework::quote::inline;
 use crate::framework::{
     Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Schema, Type,
 };

@@ -1,8 +1,8 @@
 //! Failed calls, as users read them: which operation on what, what came of the call, and what to do.
 
 use super::Client;
-use super::quote::{block, inline};
 use crate::api::{self, Outcome, Problem};
+use crate::framework::quote::{block, inline};
 use crate::framework::{Diagnostic, Path};
 
 /// The error of a failed call. The operation says what was attempted, such as `create the automatic DNSSEC of …`.

@@ -1,9 +1,9 @@
 //! How a domain is found: by its id, or by its name, and in data sources by exactly one of the two.
 
 use super::names::NameError;
-use super::quote::inline;
 use super::{Client, failure};
 use crate::api::{Domain, DomainId};
+use crate::framework::quote::inline;
 use crate::framework::{Attr, Diagnostic, Diagnostics, Look, Path};
 
 /// Checks that exactly one of two arguments is set; one that is not known yet counts as set.

@@ -13,7 +13,6 @@ mod filter;
 mod lookup;
 mod names;
 mod odd;
-mod quote;
 mod writes;
 
 use crate::framework::data_source::listed;

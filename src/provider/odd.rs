@@ -1,8 +1,8 @@
 //! Fields of an answer that came with another type than documented.
 
-use super::quote::inline;
 use crate::api::OddField;
 use crate::framework::Diagnostic;
+use crate::framework::quote::inline;
 
 /// The warning, where there are such fields. `label` says how messages call the domain, fit to be shown.
 pub(super) fn warning(odd: &[OddField], label: impl FnOnce() -> String) -> Option<Diagnostic> {

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::attributes::{Listed, told};
 use crate::api;
+use crate::framework::quote::inline;
 use crate::framework::schema::Nesting;
 use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, Look, Schema, Type};
 use crate::provider::filter::Filter;
 use crate::provider::names::{Choice, Folded, choose};
-use crate::provider::{Client, failure, odd, quote};
+use crate::provider::{Client, failure, odd};
 
 /// The data source.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +74,7 @@ impl DataSource for Domains {
         let chosen = by_name(list.domains.iter().filter(|domain| filter.passes(domain)))?;
         for domain in &chosen {
             look.diagnostics
-                .extend(odd::warning(&domain.odd, || quote::inline(&domain.name)));
+                .extend(odd::warning(&domain.odd, || inline(&domain.name)));
         }
         let domains: Vec<_> = chosen.into_iter().map(Listed::from).collect();
         let ids = domains
@@ -110,14 +111,11 @@ fn by_name<'a>(
 }
 
 fn several(name: &str, rows: &[&api::Domain]) -> Diagnostic {
-    let ids: Vec<_> = rows
-        .iter()
-        .map(|row| quote::inline(row.id.as_str()))
-        .collect();
+    let ids: Vec<_> = rows.iter().map(|row| inline(row.id.as_str())).collect();
     let detail = format!(
         "HostUp lists \"{}\" {} times, and not just one of these is active: {}. Filter by service_statuses, or leave the \
          domain out by a filter on tlds.",
-        quote::inline(name),
+        inline(name),
         rows.len(),
         ids.join(", ")
     );

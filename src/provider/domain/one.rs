@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use super::attributes::{Listed, told};
+use crate::framework::quote::inline;
 use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Schema};
-use crate::provider::{Client, failure, lookup, odd, quote};
+use crate::provider::{Client, failure, lookup, odd};
 
 /// The data source.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +51,7 @@ impl DataSource for Domain {
             _ => return Err(lookup::neither("name", "id")),
         };
         look.diagnostics
-            .extend(odd::warning(&found.odd, || quote::inline(&found.name)));
+            .extend(odd::warning(&found.odd, || inline(&found.name)));
         Ok(Listed::from(&found))
     }
 }
@@ -60,7 +61,7 @@ async fn by_id(look: &Look<'_, Client>, text: &str) -> Result<crate::api::Domain
     let found = look.client.api.domain(&id, look.stop).await;
     found.map_err(|error| {
         failure::told(
-            &format!("read the domain {}", quote::inline(text)),
+            &format!("read the domain {}", inline(text)),
             &error,
             look.client,
         )

@@ -3,8 +3,9 @@
 
 use super::model::State;
 use crate::api::DomainId;
+use crate::framework::quote::inline;
 use crate::framework::{Context, Diagnostic, Import};
-use crate::provider::{Client, lookup, quote};
+use crate::provider::{Client, lookup};
 
 /// Makes the state to read from: by id, by identity, or by the name of the domain.
 pub(super) async fn import(
@@ -37,7 +38,7 @@ fn refused(text: &str, fault: &str) -> Diagnostic {
     let detail = format!(
         "\"{}\" cannot be imported. {fault} Import by the domain's public id, such as \
          \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\", or as an id by the domain's name, such as \"example.se\".",
-        quote::inline(text)
+        inline(text)
     );
     Diagnostic::error("Cannot import hostup_domain_dnssec_auto", detail)
 }

@@ -7,11 +7,12 @@ use super::model::State;
 use super::read::imported;
 use super::{DomainDnssecAuto, texts};
 use crate::api::Domain;
+use crate::framework::quote::inline;
 use crate::framework::{
     Attr, Block, Diagnostic, Diagnostics, Events, Item, ListResource, Query, Schema,
 };
 use crate::provider::filter::Filter;
-use crate::provider::{Client, failure, quote};
+use crate::provider::{Client, failure};
 
 /// So many domains are asked for at once when their objects are wanted: as many as Terraform itself runs.
 const AT_ONCE: usize = 10;
@@ -93,7 +94,7 @@ async fn item(query: &Query<'_, Client>, domain: Domain) -> Item<State> {
     };
     Item {
         state,
-        display_name: quote::inline(&domain.name),
+        display_name: inline(&domain.name),
         diagnostics,
     }
 }

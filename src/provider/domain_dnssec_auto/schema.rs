@@ -1,6 +1,7 @@
 //! The attributes and what users read about them.
 
 use crate::api::DomainId;
+use crate::framework::quote::inline;
 use crate::framework::schema::Attribute;
 use crate::framework::{Block, IdentityAttribute, IdentitySchema, Schema, Type, Value, timeouts};
 use crate::provider::names::Folded;
@@ -117,7 +118,7 @@ pub(super) fn reported() -> Vec<Attribute> {
 
 /// Refuses ids that can be none, at plan time.
 fn check_domain_id(text: &str) -> Result<(), String> {
-    let shown = super::super::quote::inline(text);
+    let shown = inline(text);
     if text.contains('.') && Folded::new(text).is_some() {
         return Err(format!(
             "\"{shown}\" looks like the name of a domain. domain_id must be the domain's public id, such \

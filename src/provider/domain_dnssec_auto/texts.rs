@@ -6,8 +6,8 @@ use super::model::{Action, OnDestroy, State};
 use super::wait::Ended;
 use crate::api::{self, DnssecAuto, Problem};
 use crate::framework::Diagnostic;
+use crate::framework::quote::{block, inline};
 use crate::provider::failure;
-use crate::provider::quote::{block, inline};
 
 /// How messages call a domain: by its name, where one is known, and its id.
 pub(super) fn label(name: Option<&str>, id: &str) -> String {
