@@ -11,6 +11,7 @@ pub mod terraform;
 
 mod authors;
 mod complaints;
+mod disputes;
 mod histories;
 #[cfg(unix)]
 mod process;

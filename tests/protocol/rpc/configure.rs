@@ -7,7 +7,7 @@ use terraform_provider_hostup::protocol::tfplugin6 as pb;
 use super::super::core::{Core, Dial, Handshake, PATIENCE, Provider};
 use super::super::stage::{Calls, DOMAIN, Stage, TYPE, provider_block, refused};
 use super::super::terraform::resource::carried;
-use super::super::terraform::{Action, Workspace, msgpack, told, unknown, warnings};
+use super::super::terraform::{Action, Workspace, errors, msgpack, told, unknown, warnings};
 
 #[tokio::test]
 async fn a_read_with_a_provider_block_that_is_not_known_yet_keeps_the_state_byte_for_byte() {
@@ -136,6 +136,36 @@ async fn a_bad_argument_is_named_and_a_bad_key_never_shown() {
             !said.contains("[api_key]"),
             "Terraform would print the line with the key: {said}"
         );
+    }
+}
+
+/// Where one process serves several commands, as while it is debugged, the one before may be another account's.
+#[tokio::test]
+async fn a_configuration_that_fails_leaves_none_to_work_with() {
+    let mut stage = Stage::of(Life::Active).await;
+    let object = stage.imported().await;
+    let no_value = pb::DynamicValue {
+        msgpack: vec![0xc1].into(),
+        json: Default::default(),
+    };
+    let block = json!({ "api_key": "k", "api_base": "ftp://nowhere.test" });
+    let other = Workspace::open(stage.core.provider(), TYPE, block).await;
+    for fails in [other.block(), no_value] {
+        stage.workspace.configure().await.unwrap();
+        stage.workspace.resource.read(&object).await.unwrap();
+        assert_eq!(stage.calls(), Calls::READ);
+
+        let request = pb::configure_provider::Request {
+            terraform_version: "1.16.0".to_owned(),
+            config: Some(fails),
+            ..Default::default()
+        };
+        let mut client = stage.core.provider();
+        let answer = client.configure_provider(request).await.unwrap();
+        assert_eq!(errors(&answer.into_inner().diagnostics).len(), 1);
+        let said = refused(stage.workspace.resource.read(&object).await);
+        assert!(said.contains("not configured"), "{said}");
+        assert_eq!(stage.calls(), Calls::NONE);
     }
 }
 

@@ -73,13 +73,14 @@ impl Workspace {
         }
     }
 
+    /// The provider block as it is sent.
+    pub fn block(&self) -> pb::DynamicValue {
+        msgpack::dynamic(&self.provider.config(&self.provider_config))
+    }
+
     /// Validates and configures the provider, and gives what it said.
     pub async fn configure(&self) -> Outcome<Vec<Diagnostic>> {
-        let config = || {
-            Some(msgpack::dynamic(
-                &self.provider.config(&self.provider_config),
-            ))
-        };
+        let config = || Some(self.block());
         let mut client = self.resource.client.clone();
         let request = pb::validate_provider_config::Request { config: config() };
         let mut told = client
