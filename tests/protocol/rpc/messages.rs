@@ -154,7 +154,8 @@ async fn a_malformed_value_is_an_error_of_every_other_call_that_has_one() {
             assert_eq!(errors(&told).len(), 1, "{what}: {}", told::text(&told));
         }
     }
-    // The configuration from before is still the one that counts.
+    // The process is as good as new.
+    stage.workspace.configure().await.unwrap();
     assert!(
         stage
             .workspace
