@@ -31,6 +31,7 @@ mod contradictions;
 mod debugging;
 mod destroy;
 mod drift;
+mod earlier_states;
 mod examples;
 mod failures;
 mod imports;

@@ -90,6 +90,19 @@ impl World {
         self.terraform.is_at_least(terraform, opentofu)
     }
 
+    /// Product and version, as a name for files: `terraform-1.11`.
+    pub fn program_name(&self) -> String {
+        self.terraform.to_string().to_lowercase().replace(' ', "-")
+    }
+
+    /// A state that may have been written by the other product, whose registry has the provider under another host.
+    pub fn of_our_registry(&self, state: &str) -> String {
+        let hosts = ["registry.terraform.io", "registry.opentofu.org"];
+        hosts.iter().fold(state.to_owned(), |state, host| {
+            state.replace(host, self.terraform.registry())
+        })
+    }
+
     /// Sets a variable of the environment for the commands that follow.
     pub fn set(&mut self, name: &str, value: &str) {
         self.variables.insert(name.to_owned(), value.to_owned());

@@ -57,6 +57,14 @@ impl Terraform {
         &self.program
     }
 
+    /// The host of the registry that a source address without a host is of.
+    pub(super) fn registry(&self) -> &'static str {
+        match self.product {
+            Product::Terraform => "registry.terraform.io",
+            Product::OpenTofu => "registry.opentofu.org",
+        }
+    }
+
     /// Whether it can do something; says aloud when it can't.
     pub(super) fn can(&self, feature: Feature) -> bool {
         let least = match (feature, self.product) {
