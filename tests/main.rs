@@ -11,6 +11,7 @@
 
 mod acceptance;
 mod house;
+mod mutants;
 mod pages;
 mod protocol;
 mod world;

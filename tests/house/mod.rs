@@ -5,7 +5,7 @@
 
 mod catalogue;
 mod commands;
-mod complaints;
+pub mod complaints;
 mod dependencies;
 mod edges;
 mod licences;
@@ -14,7 +14,7 @@ mod proto;
 mod size;
 mod source;
 mod tables;
-mod tree;
+pub mod tree;
 mod unwraps;
 mod versions;
 mod words;

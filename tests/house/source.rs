@@ -19,9 +19,11 @@ pub fn tokens(text: &str) -> Vec<TokenTree> {
     stream.into_iter().collect()
 }
 
-/// The modules that a file of a crate stands in, from the root: `src/api/http.rs` is `["api", "http"]`.
+/// The modules that a file of a crate stands in, from the root: `src/api/http.rs` is `["api", "http"]`, and so is
+/// `tests/api/http.rs` in the binary of the tests.
 pub fn modules(path: &str) -> Vec<String> {
     let inner = path.split_once("src/").map_or(path, |(_, inner)| inner);
+    let inner = inner.strip_prefix("tests/").unwrap_or(inner);
     let inner = inner.trim_end_matches(".rs");
     let mut modules: Vec<_> = inner.split('/').map(str::to_owned).collect();
     if matches!(

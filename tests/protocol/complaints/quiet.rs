@@ -22,7 +22,8 @@ fn freeze(stage: &Stage, status: &str, is_enabled: bool) {
 async fn complaint_1_pending_is_no_change() {
     let mut stage = Stage::of(Life::Excluded).await;
     let config = stage.wanting("include");
-    stage.applied(&config).await;
+    let applied = stage.workspace.apply(&config).await.unwrap();
+    assert_eq!(applied.told, [], "{}", told::text(&applied.told));
     assert_eq!(stage.workspace.attribute("status"), "pending");
     assert_eq!(
         stage.workspace.plan(&config).await.unwrap().action,
@@ -35,6 +36,16 @@ async fn complaint_1_pending_is_no_change() {
     );
     stage.workspace.refresh().await.unwrap();
     assert_eq!(stage.workspace.attribute("status"), "active");
+
+    // One that was active before and is checked again, and one that is taken over meanwhile.
+    freeze(&stage, "pending", true);
+    stage.workspace.refresh().await.unwrap();
+    assert_eq!(stage.workspace.attribute("status"), "pending");
+    for _ in 0..2 {
+        let plan = stage.workspace.plan(&config).await.unwrap();
+        assert_eq!(plan.action, Action::NoOp);
+        stage.imported().await;
+    }
 }
 
 #[tokio::test]
