@@ -17,6 +17,8 @@ mod failures;
 mod imports;
 #[cfg(target_os = "linux")]
 mod interrupts;
+#[cfg(target_os = "linux")]
+mod kills;
 mod limits;
 mod look_ups;
 mod lost;

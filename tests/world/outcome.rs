@@ -157,13 +157,18 @@ impl Outcome {
         &self.stdout
     }
 
-    /// What no command may show: a key, or that the provider broke its contract.
+    /// No command may show a key.
     #[track_caller]
-    pub(super) fn is_decent(&self, secrets: &[String]) {
+    pub(super) fn keeps(&self, secrets: &[String]) {
         let both = [self.stdout.as_str(), self.stderr.as_str()].concat();
         // Not in the message: it would print the secret.
         let leaks = secrets.iter().any(|secret| both.contains(secret.as_str()));
         assert!(!leaks, "`{}` printed an API key", self.words);
+    }
+
+    /// Nor that the provider broke its contract.
+    #[track_caller]
+    pub(super) fn blames_no_provider(&self) {
         let words = self.words_printed();
         for fault in FAULTS_OF_PROVIDERS {
             self.must(!words.contains(fault), &format!("not say {fault:?}"));

@@ -67,7 +67,26 @@ impl<'a> Running<'a> {
 
     /// Waits for the end, which must come within `patience`.
     #[track_caller]
-    pub fn wait_for(mut self, patience: Duration) -> Outcome {
+    pub fn wait_for(self, patience: Duration) -> Outcome {
+        let secrets = &self.world.secrets;
+        let outcome = self.ended(patience);
+        outcome.keeps(secrets);
+        outcome.blames_no_provider();
+        outcome
+    }
+
+    /// Waits for the end after the provider was killed, for which Terraform may blame it.
+    #[track_caller]
+    #[cfg(target_os = "linux")]
+    pub fn wait_after_kill(self) -> Outcome {
+        let secrets = &self.world.secrets;
+        let outcome = self.ended(PATIENCE);
+        outcome.keeps(secrets);
+        outcome
+    }
+
+    #[track_caller]
+    fn ended(mut self, patience: Duration) -> Outcome {
         let ended = holds_within(patience, || self.process.try_wait().unwrap().is_some());
         if !ended {
             self.kill_group();
@@ -83,7 +102,6 @@ impl<'a> Running<'a> {
         let outcome = Outcome::new(words, code, stdout, stderr, journal);
         self.world.remember(&outcome);
         outcome.must(ended, &format!("end within {patience:?}"));
-        outcome.is_decent(&self.world.secrets);
         outcome
     }
 
@@ -93,16 +111,35 @@ impl<'a> Running<'a> {
         signal("INT", &format!("-{}", self.process.id()));
     }
 
-    /// Kills Terraform alone, in a way that it cannot notice: every process that has a provider for a child.
-    ///
-    /// Before 1.2 what was started is a wrapper, and Terraform itself a child of it.
+    /// Kills Terraform alone, in a way that it cannot notice.
     #[cfg(target_os = "linux")]
     pub fn kill(&self) {
+        self.signal_terraform("KILL");
+    }
+
+    /// Holds Terraform alone where it is.
+    #[cfg(target_os = "linux")]
+    pub fn stop(&self) {
+        self.signal_terraform("STOP");
+    }
+
+    /// Kills the provider alone, in a way that it cannot notice.
+    #[cfg(target_os = "linux")]
+    pub fn kill_provider(&self) {
+        for provider in self.world.provider_processes() {
+            signal("KILL", &provider.to_string());
+        }
+    }
+
+    /// To every process that has a provider for a child: before 1.2 what was started is a wrapper, and Terraform itself
+    /// a child of it.
+    #[cfg(target_os = "linux")]
+    fn signal_terraform(&self, name: &str) {
         let providers = self.world.provider_processes();
         // All are found before any is killed: an orphan's new parent is none of ours.
         let parents: BTreeSet<u32> = providers.into_iter().filter_map(parent_of).collect();
         for terraform in parents.into_iter().chain([self.process.id()]) {
-            signal("KILL", &terraform.to_string());
+            signal(name, &terraform.to_string());
         }
     }
 
