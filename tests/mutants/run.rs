@@ -10,7 +10,7 @@ use std::{env, fs};
 
 use super::{Mutant, list};
 use crate::house::complaints;
-use crate::house::tree::{files, read};
+use crate::house::tree::files;
 
 /// The numbers of complaints whose mutants are wanted, such as `6 8`; without it all are.
 const CHOICE: &str = "HOSTUP_TEST_MUTANTS";
@@ -125,7 +125,7 @@ impl Copy {
 
     fn fate(&self, mutant: &Mutant) -> Fate {
         let place = self.tree.join(mutant.file);
-        let text = read(mutant.file);
+        let text = fs::read_to_string(&place).unwrap();
         fs::write(&place, text.replacen(mutant.from, mutant.to, 1)).unwrap();
         let built = self.build();
         let fate = match built {
