@@ -140,7 +140,8 @@ fn killed(victim: Victim, moment: Moment) {
     });
 }
 
-/// One more apply, as if nothing had been: no lock to force open, no state to repair, nothing to import.
+/// One more apply, as if nothing had been: no lock to force open, no state to repair, nothing to import. (The file that
+/// tells of a lock stays behind a killed Terraform, but the lock itself is the kernel's and went with the process.)
 fn ends_with_one_truth(world: &World) {
     world.sandbox.clear_faults();
     world

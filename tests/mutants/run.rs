@@ -31,8 +31,7 @@ enum Fate {
 fn every_mutant_is_caught() {
     let mutants = chosen(env::var(CHOICE).ok().as_deref());
     let copy = Copy::of_the_project();
-    let names: Vec<_> = mutants.iter().flat_map(|mutant| mutant.caught_by).collect();
-    copy.passes(&paths(&names));
+    copy.passes(&catchers(&mutants));
     println!(
         "| complaint | the provider | what became of it | seconds |\n| --- | --- | --- | --- |"
     );
@@ -76,11 +75,16 @@ fn chosen(choice: Option<&str>) -> Vec<&'static Mutant> {
     mutants
 }
 
-/// The whole names of tests.
-fn paths(names: &[&&str]) -> Vec<String> {
+/// The whole names of the tests that catch one of these.
+fn catchers(mutants: &[&Mutant]) -> Vec<String> {
+    let catches = |name: &str| {
+        mutants
+            .iter()
+            .any(|mutant| mutant.caught_by.contains(&name))
+    };
     let tests = complaints::tests().into_iter();
-    let named = tests.filter(|test| names.iter().any(|name| **name == test.name));
-    named.map(|test| test.path).collect()
+    let catchers = tests.filter(|test| catches(&test.name));
+    catchers.map(|test| test.path).collect()
 }
 
 /// A copy of the project in which mutants are made.
@@ -110,8 +114,9 @@ impl Copy {
 
     /// Without a mistake the tests pass; otherwise their failing would say nothing.
     fn passes(&self, tests: &[String]) {
-        self.build()
-            .expect("the project compiles without a mistake");
+        if let Err(said) = self.build() {
+            panic!("does not compile without a mistake:\n{said}");
+        }
         let said = self.run(tests);
         let failed: Vec<_> = tests
             .iter()
@@ -130,7 +135,9 @@ impl Copy {
         let built = self.build();
         let fate = match built {
             Ok(()) => {
-                let mut tests = paths(&mutant.caught_by.iter().collect::<Vec<_>>());
+                let mut tests = catchers(&[mutant]);
+                // Without a name cargo would run all tests, and none of nothing is left over.
+                assert_eq!(tests.len(), mutant.caught_by.len(), "{mutant:?}");
                 let said = self.run(&tests);
                 tests.retain(|test| !ended(&said, test, "FAILED"));
                 match tests.is_empty() {
