@@ -1,10 +1,12 @@
 //! How a plan is carried out, and what is saved of it.
 
+use std::collections::BTreeMap;
+
 use super::context::Record;
 use super::{Context, Resource};
 use crate::framework::schema::Schema;
 use crate::framework::value::{from_value, to_value};
-use crate::framework::{Diagnostic, Diagnostics, Private, Value};
+use crate::framework::{Diagnostic, Diagnostics, Private, Type, Value};
 
 /// What Terraform asks to be applied. A null `planned` is a destruction, a null `prior` a creation.
 #[derive(Debug)]
@@ -80,22 +82,50 @@ async fn carry_out<R: Resource>(
     };
     let mut state = to_value(&state, schema.kind()).map_err(super::typed::unreadable::<R>)?;
     schema.complete(&mut state);
-    Ok(settle(planned, state))
+    Ok(settle("", schema.kind(), planned, state))
 }
 
 /// What the plan knew comes back as it was planned, whatever the service now calls it: Terraform refuses anything else
 /// as an "inconsistent result after apply", and what has moved since is found by the next refresh.
-fn settle(planned: Value, state: Value) -> Value {
-    let (Value::Mapping(planned), Value::Mapping(mut state)) = (planned, state) else {
-        return Value::Null;
-    };
-    for (name, value) in planned {
-        if !value.is_wholly_known() {
-            continue;
-        }
-        if let Some(slot) = state.get_mut(&name).filter(|slot| **slot != value) {
+///
+/// That holds for every part of an object, a list or a map that was planned in part. The elements of a set cannot be
+/// told apart, so a set that is open in part is taken as it comes. `name` is the attribute's, for the log.
+fn settle(name: &str, kind: &Type, planned: Value, state: Value) -> Value {
+    if planned.is_wholly_known() {
+        if planned != state {
             tracing::debug!(target: "hostup", attribute = name, "the plan's value is kept");
-            *slot = value;
+        }
+        return planned;
+    }
+    match (kind, planned, state) {
+        (Type::Object(kinds), Value::Mapping(planned), Value::Mapping(state)) => {
+            settle_entries(planned, state, |name| kinds.get(name))
+        }
+        (Type::Map(item), Value::Mapping(planned), Value::Mapping(state)) => {
+            settle_entries(planned, state, |_| Some(item))
+        }
+        (Type::List(item), Value::Sequence(planned), Value::Sequence(state))
+            if planned.len() == state.len() =>
+        {
+            let pairs = planned.into_iter().zip(state);
+            Value::Sequence(
+                pairs
+                    .map(|(planned, state)| settle(name, item, planned, state))
+                    .collect(),
+            )
+        }
+        (_, _, state) => state,
+    }
+}
+
+fn settle_entries<'a>(
+    planned: BTreeMap<String, Value>,
+    mut state: BTreeMap<String, Value>,
+    kind: impl Fn(&str) -> Option<&'a Type>,
+) -> Value {
+    for (name, planned) in planned {
+        if let (Some(kind), Some(slot)) = (kind(&name), state.get_mut(&name)) {
+            *slot = settle(&name, kind, planned, slot.clone());
         }
     }
     Value::Mapping(state)
@@ -105,16 +135,36 @@ fn settle(planned: Value, state: Value) -> Value {
 mod tests {
     use super::*;
 
+    fn object(name: Value, size: Value) -> Value {
+        Value::Mapping([("name".to_owned(), name), ("size".to_owned(), size)].into())
+    }
+
+    fn kind() -> Type {
+        Type::Object(
+            [
+                ("name".to_owned(), Type::String),
+                ("size".to_owned(), Type::String),
+            ]
+            .into(),
+        )
+    }
+
     #[test]
     fn what_the_plan_knew_comes_back_as_planned() {
-        let object = |name: Value, size: Value| {
-            Value::Mapping([("name".to_owned(), name), ("size".to_owned(), size)].into())
-        };
         let planned = object(Value::string("a"), Value::Unknown);
         let state = object(Value::Null, Value::string("7"));
-        assert_eq!(
-            settle(planned, state),
-            object(Value::string("a"), Value::string("7"))
-        );
+        let wanted = object(Value::string("a"), Value::string("7"));
+        assert_eq!(settle("", &kind(), planned, state), wanted);
+    }
+
+    #[test]
+    fn what_the_plan_knew_inside_of_a_list_comes_back_as_planned() {
+        let list = Type::List(Box::new(kind()));
+        let planned = Value::Sequence(vec![object(Value::string("a"), Value::Unknown)]);
+        let state = Value::Sequence(vec![object(Value::string("A"), Value::string("7"))]);
+        let wanted = Value::Sequence(vec![object(Value::string("a"), Value::string("7"))]);
+        assert_eq!(settle("", &list, planned.clone(), state.clone()), wanted);
+        let set = Type::Set(Box::new(kind()));
+        assert_eq!(settle("", &set, planned, state.clone()), state);
     }
 }

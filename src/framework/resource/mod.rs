@@ -9,6 +9,7 @@ mod any;
 mod apply;
 mod context;
 mod plan;
+mod proposal;
 mod read;
 mod stored;
 mod typed;

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::Resource;
+use super::proposal::prepare;
 use crate::framework::schema::Schema;
 use crate::framework::value::from_value;
 use crate::framework::{Diagnostic, Diagnostics, Path, Value};
@@ -46,7 +47,7 @@ pub struct Change<'a, R: Resource + ?Sized> {
 /// The planned state while the resource works on it.
 ///
 /// On a creation every computed attribute without default begins as unknown. On an update it begins with its prior
-/// value.
+/// value; one inside of nested objects begins as unknown where its object is new, or is to be another.
 #[derive(Debug)]
 pub struct Planned {
     entries: BTreeMap<String, Value>,
@@ -128,7 +129,7 @@ fn change<R: Resource>(
             detail,
         ));
     };
-    prepare(schema, &mut entries, &config, prior.is_null());
+    prepare(schema.block(), &mut entries, &config, &prior);
     let proposal = Value::Mapping(entries);
     if proposal == prior {
         return Ok((None, Vec::new()));
@@ -150,26 +151,6 @@ fn change<R: Resource>(
     };
     resource.plan(&change, &mut planned, diagnostics);
     Ok((Some(Value::Mapping(planned.entries)), requires_replace))
-}
-
-/// Blocks from the configuration, defaults where nothing is written, and on a creation everything computed open.
-///
-/// Blocks are not taken from the proposal because Terraform 1.0 proposes a `timeouts` block that was removed from the
-/// configuration, and then refuses the plan that has it: "planned for existence but config wants absence".
-fn prepare(schema: &Schema, entries: &mut BTreeMap<String, Value>, config: &Value, creation: bool) {
-    for nested in &schema.block().blocks {
-        entries.insert(nested.name.to_owned(), config.get(nested.name).clone());
-    }
-    for attribute in &schema.block().attributes {
-        if !attribute.is_computed() || !config.get(attribute.name).is_null() {
-            continue;
-        }
-        match &attribute.default {
-            Some(default) => entries.insert(attribute.name.to_owned(), default.clone()),
-            None if creation => entries.insert(attribute.name.to_owned(), Value::Unknown),
-            None => None,
-        };
-    }
 }
 
 fn replacements(schema: &Schema, prior: &Value, proposal: &Value) -> Vec<Path> {

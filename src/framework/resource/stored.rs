@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use crate::framework::schema::Schema;
+use crate::framework::schema::{Attribute, Block, BlockNesting, Kind, Nesting, Schema};
 use crate::framework::value::from_json;
 use crate::framework::{Diagnostic, Value};
 
@@ -61,27 +61,64 @@ pub(super) fn upgrade(
     Ok(state)
 }
 
-/// The configuration that would have made a state: what users can set and what differs from the defaults.
+/// The configuration that would have made a state: what users can set and what differs from the defaults, at any depth.
 pub(super) fn configuration(schema: &Schema, state: &Value) -> Value {
-    let attributes = schema.block().attributes.iter().map(|attribute| {
-        let value = state.get(attribute.name);
-        let written = attribute.is_settable() && attribute.default.as_ref() != Some(value);
-        (
-            attribute.name.to_owned(),
-            if written { value.clone() } else { Value::Null },
-        )
-    });
-    let blocks = schema.block().blocks.iter();
-    let blocks = blocks.map(|nested| (nested.name.to_owned(), state.get(nested.name).clone()));
-    let mut config = Value::Mapping(attributes.chain(blocks).collect::<BTreeMap<_, _>>());
+    let mut config = of_block(schema.block(), state);
     schema.complete(&mut config);
     config
+}
+
+fn of_block(block: &Block, state: &Value) -> Value {
+    let mut entries = of_attributes(&block.attributes, state);
+    for nested in &block.blocks {
+        let object = |value: &Value| of_block(&nested.block, value);
+        let value = each(
+            state.get(nested.name),
+            nested.nesting == BlockNesting::Single,
+            &object,
+        );
+        entries.insert(nested.name.to_owned(), value);
+    }
+    Value::Mapping(entries)
+}
+
+fn of_attributes(all: &[Attribute], state: &Value) -> BTreeMap<String, Value> {
+    let written = all.iter().map(|attribute| {
+        let value = state.get(attribute.name);
+        let value = match &attribute.kind {
+            _ if !attribute.is_settable() || attribute.default.as_ref() == Some(value) => {
+                Value::Null
+            }
+            Kind::Typed(_) => value.clone(),
+            Kind::Nested(nesting, inner) => {
+                let object = |value: &Value| Value::Mapping(of_attributes(inner, value));
+                each(value, *nesting == Nesting::Single, &object)
+            }
+        };
+        (attribute.name.to_owned(), value)
+    });
+    written.collect()
+}
+
+/// Goes into the one object, or into each of several in order or by key.
+fn each(value: &Value, single: bool, object: &dyn Fn(&Value) -> Value) -> Value {
+    match value {
+        value @ Value::Mapping(_) if single => object(value),
+        Value::Mapping(entries) => {
+            let entries = entries
+                .iter()
+                .map(|(key, value)| (key.clone(), object(value)));
+            Value::Mapping(entries.collect())
+        }
+        Value::Sequence(items) => Value::Sequence(items.iter().map(object).collect()),
+        other => other.clone(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::schema::{Attribute, Block};
+    use crate::framework::schema::NestedBlock;
 
     fn schema(version: i64) -> Schema {
         let attributes = vec![
@@ -138,5 +175,29 @@ mod tests {
         assert_eq!(config.get("name"), &Value::string("a"));
         assert_eq!(config.get("mode"), &Value::Null);
         assert_eq!(config.get("status"), &Value::Null);
+    }
+
+    #[test]
+    fn a_configuration_leaves_out_what_is_computed_inside_of_nested_objects() {
+        let inner = || {
+            vec![
+                Attribute::string("code"),
+                Attribute::string("mode").default_value(Value::string("keep")),
+                Attribute::string("serial").computed(),
+            ]
+        };
+        let block = NestedBlock {
+            name: "blocks",
+            nesting: BlockNesting::List,
+            block: Block::new("", inner()),
+        };
+        let root = Block::new("", vec![Attribute::nested("rules", Nesting::Map, inner())]);
+        let schema = Schema::new(0, root.with(block));
+        let made = serde_json::json!({ "code": "a", "mode": "keep", "serial": "1" });
+        let stored = serde_json::json!({ "rules": { "k": made }, "blocks": [made] });
+        let written = serde_json::json!({ "code": "a" });
+        let wanted = serde_json::json!({ "rules": { "k": written }, "blocks": [written] });
+        let value = |json| from_json(json, schema.kind()).unwrap();
+        assert_eq!(configuration(&schema, &value(stored)), value(wanted));
     }
 }
