@@ -123,6 +123,13 @@ impl<'de> Deserializer<'de> for Value {
     }
 }
 
+/// Whether an element of a list or set is not known yet, so that it cannot be held as a whole. What is not known inside of
+/// an object or a map is for the fields in there, or for its elements, to hold: each is an [`Attr`](super::Attr).
+fn has_unknown_element(value: &Value) -> bool {
+    let open = |item: &Value| item.is_unknown() || has_unknown_element(item);
+    matches!(value, Value::Sequence(items) if items.iter().any(open))
+}
+
 /// A value on its way into an [`Attr`](super::Attr): the variant by what it is, then the value itself.
 struct AsAttr(Value);
 
@@ -134,8 +141,7 @@ impl<'de> EnumAccess<'de> for AsAttr {
         let index = match &self.0 {
             Value::Null => 0,
             Value::Unknown => 1,
-            // A list or set of which one element is not known yet cannot be held as a whole.
-            Value::Sequence(items) if !items.iter().all(Value::is_wholly_known) => 1,
+            value if has_unknown_element(value) => 1,
             _ => 2u32,
         };
         let index: U32Deserializer<Mismatch> = index.into_deserializer();
@@ -270,6 +276,29 @@ mod tests {
         let typed: Sizes = from_value(value.clone()).unwrap();
         let kind = Type::Object([("sizes".into(), Type::List(Box::new(Type::Number)))].into());
         assert_eq!(to_value(&typed, &kind).unwrap(), value);
+    }
+
+    #[test]
+    fn objects_in_a_list_are_held_when_a_part_of_them_is_not_known() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Lists {
+            objects: Attr<Vec<Config>>,
+            texts: Attr<Vec<String>>,
+        }
+        let config = object(&[("name", Value::Unknown), ("count", Value::Null)]);
+        let value = object(&[
+            ("objects", Value::Sequence(vec![config])),
+            ("texts", Value::Sequence(vec![Value::Unknown])),
+        ]);
+        let config = Config {
+            name: Attr::Unknown,
+            count: Attr::Null,
+        };
+        let (objects, texts) = (Attr::Known(vec![config]), Attr::Unknown);
+        assert_eq!(
+            from_value::<Lists>(value).unwrap(),
+            Lists { objects, texts }
+        );
     }
 
     #[test]
