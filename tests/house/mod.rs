@@ -12,7 +12,7 @@ mod licences;
 mod places;
 mod proto;
 mod size;
-mod source;
+pub mod source;
 mod tables;
 pub mod tree;
 mod unwraps;

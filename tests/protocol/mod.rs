@@ -4,6 +4,7 @@
 //! machine may be too old to ask. `terraform` is a model of what Terraform then does with the answers, with its rules.
 //! `rpc` has the calls one by one, `authors` the resources that the provider's own resource does not exercise,
 //! `histories` what may happen to a domain in any order, and `complaints` what users of such resources complain about.
+//! `conformance` tells one story as the core of every version does, and shows of every rule that it can fail.
 
 pub mod core;
 pub mod stage;
@@ -11,6 +12,7 @@ pub mod terraform;
 
 mod authors;
 mod complaints;
+mod conformance;
 mod disputes;
 mod histories;
 #[cfg(unix)]

@@ -5,7 +5,7 @@ use terraform_provider_hostup::framework::Resource as _;
 use terraform_provider_hostup::framework::schema::{Reserved, agreement, breaches};
 
 use super::super::stage::refused;
-use super::super::terraform::{Action, Workspace, told, unknown};
+use super::super::terraform::{Action, Workspace, refined, told, unknown};
 use super::everything::{Config, Everything, State};
 use super::serving::serve;
 
@@ -33,7 +33,19 @@ fn full() -> Json {
         "single": { "most": large()[4].clone() },
         "limits": [{ "code": "1" }, { "code": "1" }],
         "bounds": [{ "code": "1" }, { "most": large()[2].clone() }],
-        "window": { "code": "w" }
+        "window": { "code": "w" },
+        "note": "n",
+        "secret": "s",
+        "old": "o",
+        "place": { "x": large()[7].clone(), "y": null },
+        "grid": [[1, 2], []],
+        "teams": { "one": ["a", "b"], "none": [] },
+        "parts": [{ "code": "1" }, { "code": "2" }],
+        "steps": [
+            { "code": "1", "mode": "drop", "inner": { "deep": { "code": "1" }, "å": { "code": "2" } } },
+            { "code": "2" }
+        ],
+        "gates": [{ "code": "1", "pins": [{ "code": "p" }] }, {}]
     })
 }
 
@@ -87,6 +99,20 @@ async fn a_value_that_is_open_at_any_depth_is_planned_open_and_applied_known() {
         open(&|c| c["limits"] = unknown()),
         open(&|c| c["bounds"][1]["most"] = unknown()),
         open(&|c| c["window"]["code"] = unknown()),
+        open(&|c| c["note"] = refined("n")),
+        open(&|c| c["secret"] = unknown()),
+        open(&|c| c["place"] = unknown()),
+        open(&|c| c["grid"] = unknown()),
+        open(&|c| c["teams"] = unknown()),
+        open(&|c| c["parts"] = unknown()),
+        open(&|c| c["parts"][0]["code"] = unknown()),
+        open(&|c| c["steps"] = unknown()),
+        open(&|c| c["steps"][0]["mode"] = unknown()),
+        open(&|c| c["steps"][0]["inner"] = unknown()),
+        open(&|c| c["steps"][0]["inner"]["deep"]["code"] = unknown()),
+        open(&|c| c["gates"] = unknown()),
+        open(&|c| c["gates"][0]["code"] = unknown()),
+        open(&|c| c["gates"][0]["pins"] = unknown()),
     ] {
         let mut workspace = workspace().await;
         let plan = workspace.plan(&config).await.unwrap();
@@ -138,6 +164,41 @@ async fn another_name_replaces_and_anything_else_updates() {
         let plan = workspace.plan(&config).await.unwrap();
         assert_eq!(plan.action, action, "{config}");
     }
+}
+
+#[tokio::test]
+async fn what_the_provider_sets_inside_stays_where_nothing_changes_and_is_open_where_something_does()
+ {
+    let mut workspace = workspace().await;
+    workspace.apply(&full()).await.unwrap();
+    let state = workspace.saved().state.to_json();
+    assert_eq!(state["steps"][0]["inner"]["deep"]["serial"], json!(7));
+    assert_eq!(state["gates"][1]["serial"], json!(7));
+    assert_eq!(state["seen"], json!([{ "code": "seen", "serial": 7 }]));
+
+    let mut config = full();
+    config["steps"][1]["code"] = json!("other");
+    config["steps"].as_array_mut().unwrap().push(json!({}));
+    config["parts"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "code": "3" }));
+    config["gates"][0]["code"] = json!("other");
+    let plan = workspace.plan(&config).await.unwrap();
+    let mut open = plan.planned.unknown_paths();
+    open.sort_unstable();
+    let wanted = [
+        ".gates[0].serial",
+        ".parts[2].serial",
+        ".serial",
+        ".steps[1].serial",
+        ".steps[2].serial",
+    ];
+    assert_eq!(open, wanted);
+    let applied = workspace.carry_out(&plan, &config).await.unwrap();
+    assert!(!applied.failed(), "{}", told::text(&applied.told));
+    let plan = workspace.plan(&config).await.unwrap();
+    assert_eq!(plan.action, Action::NoOp);
 }
 
 #[tokio::test]

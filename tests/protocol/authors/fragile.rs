@@ -45,7 +45,10 @@ impl Resource for Fragile {
 
     fn schema(&self) -> Schema {
         let attributes = vec![
-            Attribute::string("name").required().describe("Which."),
+            Attribute::string("name")
+                .required()
+                .requires_replace()
+                .describe("Which."),
             Attribute::string("breaks").describe("Where it panics."),
         ];
         Schema::new(0, Block::new("It breaks.", attributes))
@@ -97,15 +100,14 @@ impl Resource for Fragile {
     }
 
     async fn import(&self, _: Context<'_, ()>, import: Import) -> Result<State, Diagnostic> {
-        match import {
-            Import::Id(id) => {
-                pass("import", Some(&id));
-                Ok(State {
-                    name: Some(id),
-                    breaks: None,
-                })
-            }
-            Import::Identity(_) => panic!("no identity is imported here"),
-        }
+        let name = match import {
+            Import::Id(id) => id,
+            Import::Identity(identity) => identity.get("name").as_str().unwrap_or("").to_owned(),
+        };
+        pass("import", Some(&name));
+        Ok(State {
+            name: Some(name),
+            breaks: None,
+        })
     }
 }

@@ -3,7 +3,7 @@
 
 mod every_kind;
 mod panics;
-mod serving;
+pub mod serving;
 
 mod everything;
 mod fragile;

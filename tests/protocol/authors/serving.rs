@@ -3,38 +3,49 @@
 use std::io;
 
 use hyper_util::rt::TokioIo;
+use terraform_provider_hostup::framework::data_source::listed;
+use terraform_provider_hostup::framework::list_resource::listing;
 use terraform_provider_hostup::framework::resource::registered;
 use terraform_provider_hostup::framework::{
-    AnyDataSource, AnyListResource, AnyResource, Block, Configuration, Diagnostics, Provider,
-    Schema, Value,
+    AnyDataSource, AnyListResource, AnyResource, Attribute, Block, Configuration, Diagnostics,
+    Provider, Schema, Value,
 };
 use terraform_provider_hostup::plugin;
 use terraform_provider_hostup::protocol::tfplugin6::provider_client::ProviderClient;
+use terraform_provider_hostup::protocol::tfplugin6::provider_server::{
+    Provider as Rpcs, ProviderServer,
+};
 use terraform_provider_hostup::protocol::{self, Guard};
 use tokio::io::DuplexStream;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::{Channel, Endpoint, Server};
 use tower::service_fn;
 
-use super::everything::Everything;
+use super::everything::{Everything, Listed, LookedUp};
 use super::fragile::Fragile;
 
-/// The provider: nothing to configure, two resources.
+/// The provider: an endpoint that nobody speaks with, two resources, a data source and a list.
 struct Odd;
 
 impl Provider for Odd {
     type Client = ();
 
     fn schema(&self) -> Schema {
-        Schema::new(0, Block::new("Nothing.", Vec::new()))
+        let endpoint = Attribute::string("endpoint").describe("Where.");
+        Schema::new(0, Block::new("Hardly anything.", vec![endpoint]))
     }
 
     fn validate(&self, _: &Value) -> Diagnostics {
         Diagnostics::default()
     }
 
-    fn configure(&self, _: &Value, _: &str) -> (Option<Configuration<()>>, Diagnostics) {
-        (Some(Configuration::Ready(())), Diagnostics::default())
+    fn configure(&self, config: &Value, _: &str) -> (Option<Configuration<()>>, Diagnostics) {
+        let configuration = if config.is_wholly_known() {
+            Configuration::Ready(())
+        } else {
+            Configuration::Incomplete(vec!["endpoint"])
+        };
+        (Some(configuration), Diagnostics::default())
     }
 
     fn resources(&self) -> Vec<Box<dyn AnyResource<()>>> {
@@ -42,11 +53,11 @@ impl Provider for Odd {
     }
 
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<()>>> {
-        Vec::new()
+        vec![listed(LookedUp)]
     }
 
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<()>>> {
-        Vec::new()
+        vec![listing(Listed, Everything)]
     }
 }
 
@@ -63,13 +74,21 @@ impl Guard for PanicGuard {
 
 /// Serves the provider until the client is dropped.
 pub async fn serve() -> ProviderClient<Channel> {
-    let (ours, theirs) = tokio::io::duplex(1 << 20);
     let service = protocol::service(
         Odd,
         "example.org/test/odd",
         CancellationToken::new(),
         PanicGuard,
     );
+    connected(service).await
+}
+
+/// What core reads of one message at most.
+const MESSAGE_LIMIT: usize = 256 << 20;
+
+/// Serves any provider until the client is dropped.
+pub async fn connected<T: Rpcs>(service: ProviderServer<T>) -> ProviderClient<Channel> {
+    let (ours, theirs) = tokio::io::duplex(1 << 20);
     let incoming = tokio_stream::once(Ok::<DuplexStream, io::Error>(theirs));
     tokio::spawn(
         Server::builder()
@@ -85,4 +104,6 @@ pub async fn serve() -> ProviderClient<Channel> {
     });
     let endpoint = Endpoint::from_static("http://localhost");
     ProviderClient::new(endpoint.connect_with_connector(connector).await.unwrap())
+        .max_decoding_message_size(MESSAGE_LIMIT)
+        .max_encoding_message_size(MESSAGE_LIMIT)
 }

@@ -5,11 +5,9 @@ use serde_json::{Value as Json, json};
 use terraform_provider_hostup::protocol::tfplugin6::*;
 
 use super::super::stage::{Stage, TYPE};
-use super::super::terraform::kind::Kind;
-use super::super::terraform::schema::Schema;
-use super::super::terraform::{Action, errors, msgpack, told, warnings};
+use super::super::terraform::{Action, Value, errors, list, told, warnings};
 
-/// One event, read by the schemas that the provider sent.
+/// One event, as JSON.
 struct Event {
     identity: Json,
     name: String,
@@ -19,42 +17,17 @@ struct Event {
 
 /// Lists as Terraform does: all events, at most `limit` of them.
 async fn listed(stage: &Stage, config: Json, whole: bool, limit: i64) -> Vec<Event> {
-    let mut client = stage.core.provider();
-    let schemas = client
-        .get_provider_schema(get_provider_schema::Request {})
-        .await;
-    let schemas = schemas.unwrap().into_inner();
-    let config = Schema::of(&schemas.list_resource_schemas[TYPE]).config(&config);
-    let object = Schema::of(&schemas.resource_schemas[TYPE]).kind();
-    let identity = Kind::Object([("domain_id".to_owned(), Kind::String)].into());
-    let validated = client
-        .validate_list_resource_config(validate_list_resource_config::Request {
-            type_name: TYPE.into(),
-            config: Some(msgpack::dynamic(&config)),
-            ..Default::default()
-        })
-        .await;
-    assert_eq!(validated.unwrap().into_inner().diagnostics, []);
-    let request = list_resource::Request {
-        type_name: TYPE.into(),
-        config: Some(msgpack::dynamic(&config)),
-        include_resource_object: whole,
-        limit,
+    let events = stage.workspace.query(&config, whole, limit).await;
+    let events = events
+        .unwrap_or_else(|refusal| panic!("{refusal}"))
+        .into_iter();
+    let event = |event: list::Event| Event {
+        identity: event.identity.unwrap_or(Value::Null).to_json(),
+        name: event.name,
+        object: event.object.to_json(),
+        told: event.told,
     };
-    let mut events = client.list_resource(request).await.unwrap().into_inner();
-    let mut found = Vec::new();
-    while let Some(event) = events.message().await.unwrap() {
-        let given = event.identity.and_then(|identity| identity.identity_data);
-        found.push(Event {
-            identity: msgpack::read(given.as_ref(), &identity).unwrap().to_json(),
-            name: event.display_name,
-            object: msgpack::read(event.resource_object.as_ref(), &object)
-                .unwrap()
-                .to_json(),
-            told: event.diagnostic,
-        });
-    }
-    found
+    events.map(event).collect()
 }
 
 fn three() -> Fixture {

@@ -6,6 +6,7 @@ use terraform_provider_hostup::protocol::tfplugin6::schema::{Block, nested_block
 
 use super::super::core::Core;
 use super::super::stage::TYPE;
+use super::super::terraform::offer;
 use super::super::terraform::rules::{self, Broken};
 
 async fn schemas(core: &Core) -> pb::get_provider_schema::Response {
@@ -41,18 +42,8 @@ async fn every_schema_keeps_cores_rules() {
     let core = Core::start().await;
     let schemas = schemas(&core).await;
     assert_eq!(schemas.diagnostics, []);
-    for (name, schema) in all(&schemas) {
-        assert_eq!(
-            rules::schema::broken(schema),
-            Vec::<Broken>::new(),
-            "{name}"
-        );
-    }
+    assert_eq!(rules::offer::broken(&schemas), Vec::<Broken>::new());
     assert_eq!(schemas.resource_schemas.keys().collect::<Vec<_>>(), [TYPE]);
-    assert!(
-        schemas.provider_meta.is_none(),
-        "none is declared, so none is sent"
-    );
 }
 
 #[tokio::test]
@@ -143,35 +134,10 @@ async fn the_key_is_sensitive_and_nothing_in_the_provider_block_is_required() {
 #[tokio::test]
 async fn the_metadata_names_what_the_schemas_describe_with_the_same_capabilities() {
     let core = Core::start().await;
-    let metadata = core
-        .provider()
-        .get_metadata(pb::get_metadata::Request {})
-        .await;
-    let metadata = metadata.unwrap().into_inner();
     let schemas = schemas(&core).await;
-    let names: Vec<_> = metadata.resources.iter().map(|it| &it.type_name).collect();
-    assert_eq!(names, schemas.resource_schemas.keys().collect::<Vec<_>>());
-    let mut names: Vec<_> = metadata
-        .data_sources
-        .iter()
-        .map(|it| &it.type_name)
-        .collect();
-    names.sort_unstable();
-    assert_eq!(
-        names,
-        schemas.data_source_schemas.keys().collect::<Vec<_>>()
-    );
-    let names: Vec<_> = metadata
-        .list_resources
-        .iter()
-        .map(|it| &it.type_name)
-        .collect();
-    assert_eq!(
-        names,
-        schemas.list_resource_schemas.keys().collect::<Vec<_>>()
-    );
-    assert_eq!(metadata.server_capabilities, schemas.server_capabilities);
-    let capabilities = metadata.server_capabilities.unwrap();
+    let again = offer::asked_again(&core.provider(), &schemas).await;
+    again.unwrap_or_else(|refusal| panic!("{refusal}"));
+    let capabilities = schemas.server_capabilities.unwrap();
     assert!(capabilities.plan_destroy, "or a destroy is not warned of");
     assert!(capabilities.get_provider_schema_optional);
     assert!(capabilities.move_resource_state);
@@ -189,7 +155,7 @@ async fn the_identity_is_the_domains_id() {
     assert_eq!(answer.diagnostics, []);
     let identity = &answer.identity_schemas[TYPE];
     assert_eq!(
-        rules::schema::broken_identity(identity),
+        rules::identity_schema::broken(identity),
         Vec::<Broken>::new()
     );
     let [attribute] = &identity.identity_attributes[..] else {

@@ -7,7 +7,7 @@ use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 use super::msgpack;
 use super::plan::{Action, Plan};
 use super::refusal::{Outcome, obeyed};
-use super::resource::{Object, Resource, carried};
+use super::resource::{Object, Resource};
 use super::rules;
 use super::told::errors;
 use super::value::Value;
@@ -62,20 +62,7 @@ impl Resource {
         config: &Value,
     ) -> Outcome<Applied> {
         self.validate(config).await?;
-        let handed_on = Object {
-            state: Value::Null,
-            private: plan.private.clone(),
-            identity: plan.identity.clone(),
-            tainted: false,
-        };
-        let is_replacement = plan.action == Action::Replace;
-        let before = prior.or(is_replacement.then_some(&handed_on));
-        let last = self.plan_once(config, before).await?;
-        obeyed(rules::apply::the_final_plan_is_the_plan(
-            &self.schema,
-            &plan.planned,
-            &last.planned,
-        ))?;
+        let last = self.final_plan(plan, prior, config).await?;
         let state = prior.map_or(Value::Null, |object| object.state.clone());
         let request = pb::apply_resource_change::Request {
             type_name: self.type_name.clone(),
@@ -83,23 +70,23 @@ impl Resource {
             planned_state: Some(msgpack::dynamic(&last.planned)),
             config: Some(msgpack::dynamic(config)),
             planned_private: last.private.clone(),
-            planned_identity: last.identity.as_ref().map(carried),
+            planned_identity: self.carried(last.identity.as_ref()),
             ..Default::default()
         };
-        let answer = self
-            .client
-            .clone()
-            .apply_resource_change(request)
-            .await?
-            .into_inner();
+        let mut client = self.client.clone();
+        let answer = client.apply_resource_change(request).await?.into_inner();
+        obeyed(rules::claims::the_old_type_system_is_not_claimed(
+            answer.legacy_type_system,
+        ))?;
+        obeyed(rules::claims::a_message_is_an_error_or_a_warning(
+            &answer.diagnostics,
+        ))?;
         let new = self.decode(answer.new_state.as_ref())?;
         let told = answer.diagnostics;
         let failed = !errors(&told).is_empty();
         if failed && new.is_null() {
-            return Ok(Applied {
-                object: prior.cloned(),
-                told,
-            });
+            let object = prior.cloned();
+            return Ok(Applied { object, told });
         }
         obeyed(rules::apply::nothing_stays_unknown(&new))?;
         if !failed {
@@ -110,16 +97,44 @@ impl Resource {
             last.identity.as_ref(),
             identity.as_ref(),
         ))?;
-        let tainted = failed && prior.is_none();
+        let object = Object {
+            state: new,
+            private: answer.private,
+            identity,
+            tainted: failed && prior.is_none(),
+        };
         Ok(Applied {
-            object: Some(Object {
-                state: new,
-                private: answer.private,
-                identity,
-                tainted,
-            }),
+            object: Some(object),
             told,
         })
+    }
+
+    /// The plan that is made once more, which must be the one that was shown.
+    async fn final_plan(
+        &self,
+        plan: &Plan,
+        prior: Option<&Object>,
+        config: &Value,
+    ) -> Outcome<Plan> {
+        let is_replacement = plan.action == Action::Replace;
+        let handed_on = self.handed_on(plan);
+        let before = prior.or(is_replacement.then_some(&handed_on));
+        let last = self.plan_once(config, before, Some(plan)).await?;
+        // What is left of a replacement when the old object is gone is a creation.
+        let first = match plan.action {
+            Action::Replace => Action::Create,
+            other => other,
+        };
+        obeyed(rules::apply::the_final_plan_does_the_same(
+            first,
+            last.action,
+        ))?;
+        obeyed(rules::apply::the_final_plan_is_the_plan(
+            &self.schema,
+            &plan.planned,
+            &last.planned,
+        ))?;
+        Ok(last)
     }
 
     async fn destroy(&self, prior: &Object, private: &Bytes) -> Outcome<Applied> {
@@ -130,7 +145,7 @@ impl Resource {
             planned_state: null(),
             config: null(),
             planned_private: private.clone(),
-            planned_identity: prior.identity.as_ref().map(carried),
+            planned_identity: self.carried(prior.identity.as_ref()),
             ..Default::default()
         };
         let answer = self

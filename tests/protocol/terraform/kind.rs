@@ -17,41 +17,43 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Reads the JSON of a type, such as `["list","string"]`. JSON that is no type crashes the CLI, so it is a panic
-    /// here.
-    pub fn parse(bytes: &[u8]) -> Self {
-        let json = serde_json::from_slice(bytes).unwrap_or_else(|error| {
-            panic!("no type: {:?}: {error}", String::from_utf8_lossy(bytes))
-        });
+    /// Reads the JSON of a type, such as `["list","string"]`; the error says what is no type. The model has no dynamic
+    /// types and no tuples, since the framework offers none.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        let json = serde_json::from_slice(bytes)
+            .map_err(|error| format!("{:?}: {error}", String::from_utf8_lossy(bytes)))?;
         Self::of(&json)
     }
 
-    fn of(json: &Json) -> Self {
-        if let Some(name) = json.as_str() {
-            return match name {
-                "bool" => Kind::Bool,
-                "number" => Kind::Number,
-                "string" => Kind::String,
-                other => panic!("the model has no type {other}"),
-            };
+    /// The same for a schema that was held against the rules.
+    pub fn parse(bytes: &[u8]) -> Self {
+        Self::read(bytes).unwrap_or_else(|error| panic!("no type: {error}"))
+    }
+
+    fn of(json: &Json) -> Result<Self, String> {
+        let none = || format!("the model has no type {json}");
+        match json.as_str() {
+            Some("bool") => return Ok(Kind::Bool),
+            Some("number") => return Ok(Kind::Number),
+            Some("string") => return Ok(Kind::String),
+            _ => {}
         }
         match json.as_array().map(Vec::as_slice) {
-            Some([name, Json::Object(attributes)]) if name == "object" => Kind::Object(
-                attributes
-                    .iter()
-                    .map(|(name, kind)| (name.clone(), Self::of(kind)))
-                    .collect(),
-            ),
+            Some([name, Json::Object(attributes)]) if name == "object" => {
+                let kinds = attributes.iter();
+                let kinds = kinds.map(|(name, kind)| Ok((name.clone(), Self::of(kind)?)));
+                Ok(Kind::Object(kinds.collect::<Result<_, String>>()?))
+            }
             Some([name, item]) => {
-                let item = Box::new(Self::of(item));
+                let item = || Self::of(item).map(Box::new);
                 match name.as_str() {
-                    Some("list") => Kind::List(item),
-                    Some("set") => Kind::Set(item),
-                    Some("map") => Kind::Map(item),
-                    _ => panic!("the model has no type {json}"),
+                    Some("list") => item().map(Kind::List),
+                    Some("set") => item().map(Kind::Set),
+                    Some("map") => item().map(Kind::Map),
+                    _ => Err(none()),
                 }
             }
-            _ => panic!("no type: {json}"),
+            _ => Err(none()),
         }
     }
 }

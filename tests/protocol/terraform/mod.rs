@@ -8,24 +8,33 @@
 //!
 //! - [`value`], [`kind`], [`msgpack`]: values as core has them, built from JSON by their type, and their bytes.
 //! - [`schema`]: what the provider said that it consists of.
+//! - [`era`]: which Terraform or OpenTofu asks, and how they differ.
+//! - [`offer`]: what a provider declares.
 //! - [`propose`]: core's proposal for a plan.
-//! - [`resource`], [`plan`], [`apply`]: the calls about one resource, each with its rules.
-//! - [`workspace`]: commands, as users type them: plan, apply, refresh, import, destroy.
+//! - [`resource`], [`taken_over`], [`plan`], [`apply`]: the calls about one resource, each with its rules.
+//! - [`data_source`], [`list`]: the calls about data blocks and queries.
+//! - [`workspace`]: commands, as users type them: plan, apply, refresh, import, destroy, query.
 
 pub mod apply;
+pub mod data_source;
+pub mod era;
 pub mod kind;
+pub mod list;
 pub mod msgpack;
+pub mod offer;
 pub mod plan;
 pub mod propose;
 pub mod refusal;
 pub mod resource;
 pub mod rules;
 pub mod schema;
+pub mod taken_over;
 pub mod told;
 pub mod value;
 pub mod workspace;
 
 pub use apply::Applied;
+pub use era::Era;
 pub use plan::{Action, Plan};
 pub use refusal::Refusal;
 pub use resource::Object;

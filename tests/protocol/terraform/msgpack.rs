@@ -98,15 +98,13 @@ fn from_wire(wire: Wire, kind: &Kind) -> Result<Value, String> {
     };
     Ok(match (wire, kind) {
         (Wire::Nil, _) => Value::Null,
-        (Wire::Ext(0, _), _) => Value::Unknown(None),
-        (Wire::Ext(..), _) => {
-            return Err("a refinement is a promise that apply must keep".to_owned());
-        }
+        (Wire::Ext(12, body), _) => Value::Unknown(promise(&body)?),
+        (Wire::Ext(..), _) => Value::Unknown(None),
         (Wire::Boolean(yes), Kind::Bool) => Value::Bool(yes),
         (Wire::String(text), Kind::String) => Value::String(utf8(text)?),
-        (Wire::Integer(whole), Kind::Number) => Value::Number(Number::parse(&whole.to_string())),
-        (Wire::F64(float), Kind::Number) => Value::Number(Number::parse(&float.to_string())),
-        (Wire::String(text), Kind::Number) => Value::Number(Number::parse(&utf8(text)?)),
+        (Wire::Integer(whole), Kind::Number) => Value::Number(Number::read(&whole.to_string())?),
+        (Wire::F64(float), Kind::Number) => Value::Number(Number::read(&float.to_string())?),
+        (Wire::String(text), Kind::Number) => Value::Number(Number::read(&utf8(text)?)?),
         (Wire::Array(wire), Kind::List(item)) => Value::List(items(wire, item)?),
         (Wire::Array(wire), Kind::Set(item)) => Value::set(items(wire, item)?),
         (Wire::Map(entries), Kind::Map(item)) => Value::Map(map(entries, |_| Some(item))?),
@@ -125,12 +123,28 @@ fn from_wire(wire: Wire, kind: &Kind) -> Result<Value, String> {
     })
 }
 
+/// What a refinement says: not null, and how a string begins. Core refuses one of more than a KiB.
+fn promise(mut body: &[u8]) -> Result<Option<String>, String> {
+    if body.len() > 1024 {
+        return Err("a refinement of more than 1024 bytes".to_owned());
+    }
+    let read = rmpv::decode::read_value(&mut body).map_err(|error| error.to_string())?;
+    let Wire::Map(entries) = read else {
+        return Err("a refinement is no map".to_owned());
+    };
+    let of = |kind: u64| {
+        let mut found = entries.iter().filter(|(key, _)| key.as_u64() == Some(kind));
+        found.next().map(|(_, value)| value)
+    };
+    let prefix = of(2).and_then(Wire::as_str).map(str::to_owned);
+    let not_null = of(1).and_then(Wire::as_bool) == Some(false);
+    Ok(prefix.or(not_null.then(String::new)))
+}
+
 fn map<'a>(
     entries: Vec<(Wire, Wire)>,
     kind: impl Fn(&str) -> Option<&'a Kind>,
-) -> Result<BTreeMap<String, Value>, String>
-where
-{
+) -> Result<BTreeMap<String, Value>, String> {
     let mut map = BTreeMap::new();
     for (key, value) in entries {
         let Wire::String(key) = key else {
@@ -196,7 +210,6 @@ mod tests {
     fn an_answer_of_another_type_in_json_or_with_a_tail_is_refused() {
         let answer = |value: &Value| read(Some(&dynamic(value)), &Kind::Bool);
         assert!(answer(&Value::String("x".into())).is_err());
-        assert!(answer(&Value::Unknown(Some("dom_".into()))).is_err());
         let json = DynamicValue {
             json: b"true".to_vec().into(),
             ..Default::default()
@@ -207,5 +220,28 @@ mod tests {
             ..Default::default()
         };
         assert!(read(Some(&tail), &Kind::Bool).is_err());
+    }
+
+    #[test]
+    fn a_refinement_is_read_as_the_promise_that_it_is() {
+        let read = |value: &Value| match read(Some(&dynamic(value)), &Kind::String).unwrap() {
+            Value::Unknown(promise) => promise,
+            other => panic!("{other:?} is not unknown"),
+        };
+        assert_eq!(read(&Value::Unknown(None)), None);
+        let refined = Value::Unknown(Some("dom_".into()));
+        assert_eq!(read(&refined).as_deref(), Some("dom_"));
+        assert!(promise(&[0; 1025]).is_err());
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_refused() {
+        let infinite = [&[0xcb][..], &f64::INFINITY.to_be_bytes()].concat();
+        let value = DynamicValue {
+            msgpack: infinite.into(),
+            ..Default::default()
+        };
+        assert!(read(Some(&value), &Kind::Number).is_err());
+        assert!(read(Some(&dynamic(&Value::String("one".into()))), &Kind::Number).is_err());
     }
 }

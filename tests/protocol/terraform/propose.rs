@@ -3,26 +3,29 @@
 
 use std::collections::BTreeMap;
 
+use super::era::Era;
 use super::schema::{Attribute, Block, Nesting};
 use super::value::Value;
 
 /// The proposal for a block whose configuration is an object.
-pub fn proposed(block: &Block, prior: &Value, config: &Value) -> Value {
+pub fn proposed(block: &Block, prior: &Value, config: &Value, era: Era) -> Value {
     if config.is_null() || config.is_unknown() {
         return config.clone();
     }
     let mut object = attributes(&block.attributes, prior, config);
     for nested in &block.blocks {
         let name = &nested.name;
-        let inner = |prior: &Value, config: &Value| proposed(&nested.block, prior, config);
+        let inner = |prior: &Value, config: &Value| proposed(&nested.block, prior, config, era);
         let settable = |value: &Value| blank(&nested.block.attributes, value);
-        let value = each(
-            nested.nesting,
-            prior.get(name),
-            config.get(name),
-            &inner,
-            &settable,
-        );
+        let (prior, config) = (prior.get(name), config.get(name));
+        let value = if nested.nesting == Nesting::Single
+            && config.is_null()
+            && era.proposes_removed_blocks()
+        {
+            prior.clone()
+        } else {
+            each(nested.nesting, prior, config, &inner, &settable)
+        };
         object.insert(name.clone(), value);
     }
     Value::Map(object)

@@ -2,8 +2,9 @@
 
 use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 
-use super::rules::Broken;
+use super::rules::{self, Broken};
 use super::told::{self, errors};
+use super::value::Value;
 
 /// Why an operation did not come to its end.
 #[derive(Debug)]
@@ -12,13 +13,11 @@ pub enum Refusal {
     Rules(Vec<Broken>),
     /// The provider said errors.
     Errors(Vec<Diagnostic>),
-    /// The call itself failed.
-    Status(tonic::Status),
 }
 
 impl From<tonic::Status> for Refusal {
     fn from(status: tonic::Status) -> Self {
-        Refusal::Status(status)
+        Refusal::Rules(vec![rules::claims::a_call_is_answered(&status)])
     }
 }
 
@@ -27,7 +26,6 @@ impl std::fmt::Display for Refusal {
         match self {
             Refusal::Rules(broken) => broken.iter().try_for_each(|broken| writeln!(f, "{broken}")),
             Refusal::Errors(told) => f.write_str(&told::text(told)),
-            Refusal::Status(status) => write!(f, "{status}"),
         }
     }
 }
@@ -56,11 +54,18 @@ pub fn obeyed(broken: impl IntoIterator<Item = Broken>) -> Outcome<()> {
     }
 }
 
-/// Refuses an answer that says errors.
+/// Refuses an answer that says errors, and one whose messages are none.
 pub fn without_errors(told: &[Diagnostic]) -> Outcome<()> {
+    obeyed(rules::claims::a_message_is_an_error_or_a_warning(told))?;
     if errors(told).is_empty() {
         Ok(())
     } else {
         Err(Refusal::Errors(told.to_vec()))
     }
+}
+
+/// The same for an answer about a configuration of which something may not be known yet.
+pub fn without_errors_about(config: &Value, told: &[Diagnostic]) -> Outcome<()> {
+    obeyed(rules::claims::what_is_not_known_is_no_fault(config, told))?;
+    without_errors(told)
 }

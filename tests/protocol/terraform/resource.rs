@@ -7,10 +7,11 @@ use terraform_provider_hostup::protocol::tfplugin6::provider_client::ProviderCli
 use terraform_provider_hostup::protocol::tfplugin6::{Diagnostic, DynamicValue, RawState};
 use tonic::transport::Channel;
 
+use super::era::Era;
 use super::kind::Kind;
 use super::msgpack;
-use super::refusal::{Outcome, Refusal, obeyed, without_errors};
-use super::rules::{self, Broken};
+use super::refusal::{Outcome, Refusal, obeyed, without_errors, without_errors_about};
+use super::rules;
 use super::schema::{IdentitySchema, Schema};
 use super::value::Value;
 
@@ -38,7 +39,11 @@ pub struct Resource {
     pub client: ProviderClient<Channel>,
     pub type_name: String,
     pub schema: Schema,
+    /// None where the resource has no identity, or core is too old for one.
     pub identity: Option<IdentitySchema>,
+    pub capabilities: pb::ServerCapabilities,
+    /// Which core asks.
+    pub era: Era,
 }
 
 impl Resource {
@@ -47,7 +52,7 @@ impl Resource {
         let request = pb::validate_resource_config::Request {
             type_name: self.type_name.clone(),
             config: Some(msgpack::dynamic(config)),
-            client_capabilities: Some(CAPABILITIES),
+            client_capabilities: self.era.capabilities(),
         };
         let told = self
             .client
@@ -56,7 +61,7 @@ impl Resource {
             .await?
             .into_inner()
             .diagnostics;
-        without_errors(&told)?;
+        without_errors_about(config, &told)?;
         Ok(told)
     }
 
@@ -85,6 +90,32 @@ impl Resource {
         Ok(state)
     }
 
+    /// Passes a stored identity of an older version through the provider; core asks for no other.
+    pub async fn upgrade_identity(&self, version: i64, stored: &Json) -> Outcome<Value> {
+        let schema = self
+            .identity
+            .as_ref()
+            .expect("the resource has an identity");
+        assert!(version < schema.version, "core does not ask for {version}");
+        let request = pb::upgrade_resource_identity::Request {
+            type_name: self.type_name.clone(),
+            version,
+            raw_identity: Some(raw(stored)),
+        };
+        let answer = self
+            .client
+            .clone()
+            .upgrade_resource_identity(request)
+            .await?
+            .into_inner();
+        without_errors(&answer.diagnostics)?;
+        let identity = self.decode_identity(answer.upgraded_identity.as_ref())?;
+        obeyed(rules::identity::an_identity_survives_its_upgrade(
+            identity.as_ref(),
+        ))?;
+        Ok(identity.unwrap_or(Value::Null))
+    }
+
     /// Takes an object out of its file and refreshes it.
     pub async fn read(&self, object: &Object) -> Outcome<Read> {
         let state = self
@@ -94,8 +125,8 @@ impl Resource {
             type_name: self.type_name.clone(),
             current_state: Some(msgpack::dynamic(&state)),
             private: object.private.clone(),
-            current_identity: object.identity.as_ref().map(carried),
-            client_capabilities: Some(CAPABILITIES),
+            current_identity: self.carried(object.identity.as_ref()),
+            client_capabilities: self.era.capabilities(),
             ..Default::default()
         };
         let answer = self
@@ -105,6 +136,10 @@ impl Resource {
             .await?
             .into_inner();
         without_errors(&answer.diagnostics)?;
+        obeyed(rules::claims::nothing_is_put_off_unasked(
+            answer.deferred.as_ref(),
+        ))?;
+        let before = state;
         let state = self.decode(answer.new_state.as_ref())?;
         let told = answer.diagnostics;
         if state.is_null() {
@@ -115,6 +150,11 @@ impl Resource {
         obeyed(rules::identity::an_object_keeps_its_identity(
             object.identity.as_ref(),
             identity.as_ref(),
+        ))?;
+        obeyed(rules::read::private_state_is_handed_on(
+            &object.private,
+            &answer.private,
+            state == before,
         ))?;
         let (private, tainted) = (answer.private, object.tainted);
         Ok(Read {
@@ -128,77 +168,22 @@ impl Resource {
         })
     }
 
-    /// Imports by the text of a command, or by an identity, and reads what that made.
-    pub async fn import(&self, id: &str, identity: Option<&Value>) -> Outcome<Read> {
-        let request = pb::import_resource_state::Request {
-            type_name: self.type_name.clone(),
-            id: id.to_owned(),
-            identity: identity.map(carried),
-            client_capabilities: Some(CAPABILITIES),
-        };
-        let answer = self
-            .client
-            .clone()
-            .import_resource_state(request)
-            .await?
-            .into_inner();
-        without_errors(&answer.diagnostics)?;
-        let made: Vec<_> = answer
-            .imported_resources
-            .iter()
-            .map(|made| made.type_name.as_str())
-            .collect();
-        obeyed(rules::read::an_import_makes_one_object_of_its_type(
-            &self.type_name,
-            &made,
-        ))?;
-        let made = &answer.imported_resources[0];
-        let state = self.decode(made.state.as_ref())?;
-        obeyed(rules::read::a_state_is_wholly_known(&self.schema, &state))?;
-        let imported = Object {
-            state,
-            private: made.private.clone(),
-            identity: self.stored_identity(made.identity.as_ref())?,
-            tainted: false,
-        };
-        obeyed(rules::identity::an_object_keeps_its_identity(
-            identity,
-            imported.identity.as_ref(),
-        ))?;
-        let mut read = self.read(&imported).await?;
-        let state = read
-            .object
-            .as_ref()
-            .map_or(Value::Null, |object| object.state.clone());
-        obeyed(rules::read::an_imported_object_exists(&state))?;
-        read.told.splice(0..0, answer.diagnostics);
-        Ok(read)
-    }
-
-    /// The configuration that the provider would write for an object.
-    pub async fn generate(&self, object: &Object) -> Outcome<Value> {
-        let request = pb::generate_resource_config::Request {
-            type_name: self.type_name.clone(),
-            state: Some(msgpack::dynamic(&object.state)),
-        };
-        let answer = self
-            .client
-            .clone()
-            .generate_resource_config(request)
-            .await?
-            .into_inner();
-        without_errors(&answer.diagnostics)?;
-        self.decode(answer.config.as_ref())
-    }
-
     pub(super) fn decode(&self, value: Option<&DynamicValue>) -> Outcome<Value> {
-        exact(value, &self.schema.kind())
+        decoded(&self.schema, value)
+    }
+
+    /// An identity in its message; none where core knows of none.
+    pub(super) fn carried(&self, identity: Option<&Value>) -> Option<pb::ResourceIdentityData> {
+        identity.filter(|_| self.era.has_identities()).map(carried)
     }
 
     pub(super) fn decode_identity(
         &self,
         identity: Option<&pb::ResourceIdentityData>,
     ) -> Outcome<Option<Value>> {
+        if !self.era.has_identities() {
+            return Ok(None);
+        }
         let (declared, sent) = (self.identity.is_some(), identity.is_some());
         obeyed(rules::identity::without_a_schema_there_is_no_identity(
             declared, sent,
@@ -206,7 +191,7 @@ impl Resource {
         let (Some(schema), Some(identity)) = (&self.identity, identity) else {
             return Ok(None);
         };
-        exact(identity.identity_data.as_ref(), &schema.kind).map(Some)
+        decoded_identity(schema, identity).map(Some)
     }
 
     pub(super) fn stored_identity(
@@ -226,18 +211,29 @@ impl Resource {
     }
 }
 
-/// What Terraform 1.16 says of itself outside of Stacks.
-pub const CAPABILITIES: pb::ClientCapabilities = pb::ClientCapabilities {
-    deferral_allowed: false,
-    write_only_attributes_allowed: true,
-    store_planned_private: true,
-    computed_blocks_allowed: true,
-};
+/// An answer is of exactly the schema's type, its strings in the form that core keeps, its blocks never null.
+pub fn decoded(schema: &Schema, value: Option<&DynamicValue>) -> Outcome<Value> {
+    let value = exact(value, &schema.kind())?;
+    obeyed(rules::value::a_collection_of_blocks_is_never_null(
+        &schema.block,
+        &value,
+    ))?;
+    Ok(value)
+}
 
-/// An answer is of exactly the schema's type.
 fn exact(value: Option<&DynamicValue>, kind: &Kind) -> Outcome<Value> {
-    msgpack::read(value, kind)
-        .map_err(|found| Refusal::Rules(vec![Broken::new("a_value_is_of_its_type", "", found)]))
+    let value = rules::value::a_value_is_of_its_type(value, kind);
+    let value = value.map_err(|broken| Refusal::Rules(vec![broken]))?;
+    obeyed(rules::value::a_string_is_in_normal_form_c(&value))?;
+    Ok(value)
+}
+
+/// An answer that is an identity.
+pub fn decoded_identity(
+    schema: &IdentitySchema,
+    identity: &pb::ResourceIdentityData,
+) -> Outcome<Value> {
+    exact(identity.identity_data.as_ref(), &schema.kind)
 }
 
 /// An identity in its message.

@@ -31,6 +31,7 @@ pub struct Attribute {
     /// The attributes inside, for those with a nested type.
     pub inner: Option<(Nesting, Vec<Attribute>)>,
     pub required: bool,
+    pub optional: bool,
     pub computed: bool,
     pub write_only: bool,
 }
@@ -160,6 +161,7 @@ impl Attribute {
             kind,
             inner,
             required: attribute.required,
+            optional: attribute.optional,
             computed: attribute.computed,
             write_only: attribute.write_only,
         }
@@ -174,6 +176,7 @@ fn kinds(attributes: &[Attribute]) -> BTreeMap<String, Kind> {
 /// The schema of an identity.
 #[derive(Clone, Debug)]
 pub struct IdentitySchema {
+    pub version: i64,
     pub kind: Kind,
 }
 
@@ -182,6 +185,7 @@ impl IdentitySchema {
         let kinds = schema.identity_attributes.iter();
         let kinds = kinds.map(|a| (a.name.clone(), Kind::parse(&a.r#type)));
         Self {
+            version: schema.version,
             kind: Kind::Object(kinds.collect()),
         }
     }

@@ -12,7 +12,7 @@ use super::kind::Kind;
 #[derive(Clone, Debug)]
 pub enum Value {
     Null,
-    /// Known only later. The text is a refinement: the prefix that the string will have.
+    /// Known only later. The text is a refinement: not null, and the prefix that the string will have.
     Unknown(Option<String>),
     Bool(bool),
     Number(Number),
@@ -206,8 +206,9 @@ pub struct Number {
 }
 
 impl Number {
-    /// Reads decimal text such as `-12`, `0.1` or `6.02e23`.
-    pub fn parse(text: &str) -> Self {
+    /// Reads decimal text such as `-12`, `0.1` or `6.02e23`; the error names what is none.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let none = || format!("{text:?} is no number");
         let (negative, rest) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -215,28 +216,24 @@ impl Number {
         let (mantissa, power) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let all = format!("{whole}{fraction}");
-        assert!(
-            !all.is_empty() && all.bytes().all(|byte| byte.is_ascii_digit()),
-            "{text:?} is no number"
-        );
+        if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(none());
+        }
         let digits = all.trim_end_matches('0');
-        let power: i64 = power
-            .parse()
-            .unwrap_or_else(|_| panic!("{text:?} is no number"));
+        let power: i64 = power.parse().map_err(|_| none())?;
         let power = power - fraction.len() as i64 + (all.len() - digits.len()) as i64;
         let digits = digits.trim_start_matches('0').to_owned();
-        if digits.is_empty() {
-            return Number {
-                negative: false,
-                digits,
-                power: 0,
-            };
-        }
-        Number {
-            negative,
+        let is_zero = digits.is_empty();
+        Ok(Number {
+            negative: negative && !is_zero,
             digits,
-            power,
-        }
+            power: if is_zero { 0 } else { power },
+        })
+    }
+
+    /// The number of a test.
+    pub fn parse(text: &str) -> Self {
+        Self::read(text).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// The value when it is a whole number of 64 signed bits.

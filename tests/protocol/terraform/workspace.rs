@@ -11,102 +11,87 @@ use terraform_provider_hostup::protocol::tfplugin6::provider_client::ProviderCli
 use tonic::transport::Channel;
 
 use super::apply::Applied;
+use super::era::Era;
 use super::msgpack;
+use super::offer::{self, Offer};
 use super::plan::Plan;
-use super::refusal::{Outcome, Refusal};
-use super::resource::{CAPABILITIES, Object, Read, Resource};
-use super::rules::{self, Broken};
-use super::schema::{IdentitySchema, Schema};
-use super::told::errors;
+use super::refusal::{Outcome, without_errors_about};
+use super::resource::{Object, Read, Resource};
 use super::value::Value;
 
 /// One resource block, its state, and the provider block.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     pub resource: Resource,
-    provider: Schema,
+    pub offer: Offer,
     pub provider_config: Json,
     pub object: Option<Object>,
 }
 
 impl Workspace {
-    /// Asks for the schemas, as at the start of every command, and holds them against core's rules.
+    /// Asks for the schemas as the newest core does, at the start of every command, and holds them against core's rules.
     pub async fn open(
-        mut client: ProviderClient<Channel>,
+        client: ProviderClient<Channel>,
         type_name: &str,
         provider_config: Json,
     ) -> Self {
-        let schemas = client
-            .get_provider_schema(pb::get_provider_schema::Request {})
-            .await;
-        let schemas = schemas.expect("the schemas").into_inner();
-        let identities = client
-            .get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {})
-            .await;
-        let identities = identities
-            .expect("the identities")
-            .into_inner()
-            .identity_schemas;
-        let provider = schemas.provider.as_ref().expect("a provider block");
-        let wanted = schemas
-            .resource_schemas
-            .get(type_name)
-            .expect("the resource");
-        let identity = identities.get(type_name);
-        let mut broken = [provider, wanted].map(rules::schema::broken).concat();
-        broken.extend(
-            identity
-                .map(rules::schema::broken_identity)
-                .unwrap_or_default(),
-        );
-        assert_eq!(broken, Vec::<Broken>::new());
-        Self {
-            provider: Schema::of(provider),
+        let opened = Self::opened(Era::NEWEST, client, type_name, provider_config).await;
+        opened.unwrap_or_else(|refusal| panic!("{refusal}"))
+    }
+
+    /// The same as any core, which may refuse what it sees.
+    pub async fn opened(
+        era: Era,
+        client: ProviderClient<Channel>,
+        type_name: &str,
+        provider_config: Json,
+    ) -> Outcome<Self> {
+        let offer = Offer::of(&client, era).await?;
+        let schema = offer.resources.get(type_name).expect("the resource");
+        Ok(Self {
             provider_config,
             object: None,
             resource: Resource {
                 client,
                 type_name: type_name.to_owned(),
-                schema: Schema::of(wanted),
-                identity: identity.map(IdentitySchema::of),
+                schema: schema.clone(),
+                identity: offer.identities.get(type_name).cloned(),
+                capabilities: offer.capabilities,
+                era,
             },
-        }
+            offer,
+        })
     }
 
     /// The provider block as it is sent.
     pub fn block(&self) -> pb::DynamicValue {
-        msgpack::dynamic(&self.provider.config(&self.provider_config))
+        msgpack::dynamic(&self.offer.provider.config(&self.provider_config))
     }
 
-    /// Validates and configures the provider, and gives what it said.
+    /// Validates and configures the provider, and gives what it said. Cores that do not remember schemas ask for them
+    /// first, since each command is a new process.
     pub async fn configure(&self) -> Outcome<Vec<Diagnostic>> {
+        let Resource { era, client, .. } = &self.resource;
+        let mut client = client.clone();
+        if !era.remembers_schemas() {
+            offer::schemas(&client).await?;
+        }
+        let block = self.offer.provider.config(&self.provider_config);
         let config = || Some(self.block());
-        let mut client = self.resource.client.clone();
         let request = pb::validate_provider_config::Request { config: config() };
-        let mut told = client
-            .validate_provider_config(request)
-            .await?
-            .into_inner()
-            .diagnostics;
-        if errors(&told).is_empty() {
-            let request = pb::configure_provider::Request {
-                terraform_version: "1.16.0".to_owned(),
-                config: config(),
-                client_capabilities: Some(CAPABILITIES),
-            };
-            told.extend(
-                client
-                    .configure_provider(request)
-                    .await?
-                    .into_inner()
-                    .diagnostics,
-            );
-        }
-        if errors(&told).is_empty() {
-            Ok(told)
-        } else {
-            Err(Refusal::Errors(told))
-        }
+        let answer = client.validate_provider_config(request).await?;
+        let mut told = answer.into_inner().diagnostics;
+        without_errors_about(&block, &told)?;
+        let request = pb::configure_provider::Request {
+            terraform_version: era.version.to_owned(),
+            config: config(),
+            client_capabilities: era.capabilities(),
+        };
+        let answer = client.configure_provider(request).await?;
+        let configured = answer.into_inner().diagnostics;
+        without_errors_about(&block, &configured)?;
+        told.extend(configured);
+        Ok(told)
     }
 
     /// A configuration of the resource.

@@ -1,9 +1,10 @@
 //! What an apply may answer, given what was planned.
 
 use super::super::kind::Kind;
+use super::super::plan::Action;
 use super::super::schema::Schema;
 use super::super::value::Value;
-use super::{Broken, below, plan::broken as unplannable};
+use super::{Broken, below};
 
 /// All rules that the answer of a successful apply breaks.
 pub fn broken(schema: &Schema, planned: &Value, new: &Value) -> Vec<Broken> {
@@ -50,13 +51,8 @@ fn what_was_known_comes_back(
         ));
     };
     match (kind, planned, new) {
-        (_, Value::Unknown(prefix), new) => {
-            let kept = prefix
-                .as_ref()
-                .is_none_or(|prefix| new.text().is_some_and(|text| text.starts_with(prefix)));
-            if !kept {
-                tell(found);
-            }
+        (_, Value::Unknown(promise), new) => {
+            found.extend(a_promise_of_a_plan_is_kept(promise.as_deref(), new, path));
         }
         (Kind::List(item), Value::List(planned), Value::List(items))
             if planned.len() == items.len() =>
@@ -91,6 +87,19 @@ fn what_was_known_comes_back(
     }
 }
 
+/// A plan may say of an unknown value that it will not be null, or how it will begin. That binds the apply.
+fn a_promise_of_a_plan_is_kept(promise: Option<&str>, new: &Value, path: &str) -> Option<Broken> {
+    let rule = "a_promise_of_a_plan_is_kept";
+    let promise = promise?;
+    let kept = match new {
+        Value::Null => false,
+        Value::String(text) => text.starts_with(promise),
+        Value::Unknown(_) => true,
+        _ => promise.is_empty(),
+    };
+    (!kept).then(|| Broken::new(rule, path, format!("{new:?} for {promise:?}…")))
+}
+
 fn fits(kind: &Kind, planned: &Value, new: &Value) -> bool {
     let mut found = Vec::new();
     what_was_known_comes_back(kind, planned, new, "", &mut found);
@@ -107,9 +116,8 @@ pub fn write_only_is_not_stored(schema: &Schema, new: &Value) -> Vec<Broken> {
         .collect()
 }
 
-/// During an apply the whole plan is made once more, with the configuration as it is now known. It does what the first
-/// one said (an update may turn out to be none), and says the same wherever that said something: "Provider produced
-/// inconsistent final plan".
+/// During an apply the whole plan is made once more, with the configuration as it is now known. It says the same wherever
+/// the first one said something: "Provider produced inconsistent final plan".
 pub fn the_final_plan_is_the_plan(schema: &Schema, first: &Value, last: &Value) -> Vec<Broken> {
     let rule = "the_final_plan_is_the_plan";
     let mut found = Vec::new();
@@ -123,10 +131,12 @@ pub fn the_final_plan_is_the_plan(schema: &Schema, first: &Value, last: &Value) 
         .collect()
 }
 
-/// A wholly known state is its own configuration's plan for everything that users set. Used on states that a test has
-/// made by hand, so that no test begins in a state that core would refuse.
-pub fn a_state_could_have_been_planned(schema: &Schema, state: &Value) -> Vec<Broken> {
-    unplannable(&schema.block, &Value::Null, state, state)
+/// The plan that is made during an apply does what the first one said, but for an update that turns out to be none:
+/// "Provider produced inconsistent final plan: the plan changed from Update to …".
+pub fn the_final_plan_does_the_same(first: Action, last: Action) -> Option<Broken> {
+    let rule = "the_final_plan_does_the_same";
+    let same = first == last || (first, last) == (Action::Update, Action::NoOp);
+    (!same).then(|| Broken::new(rule, "", format!("{last:?} for {first:?}")))
 }
 
 #[cfg(test)]
@@ -203,20 +213,27 @@ mod tests {
             judged(json!({ "tags": ["a", "b"] }), json!({ "tags": ["a", "c"] })),
             rule
         );
-        assert_eq!(
+    }
+
+    #[test]
+    fn a_promise_that_was_not_kept_is_found() {
+        let judged = |state| {
             judged(
                 json!({ "state": refined("dom_") }),
-                json!({ "state": "up" })
-            ),
-            rule
-        );
-        assert_eq!(
-            judged(
-                json!({ "state": refined("dom_") }),
-                json!({ "state": "dom_1" })
-            ),
-            [""; 0]
-        );
+                json!({ "state": state }),
+            )
+        };
+        assert_eq!(judged("up".into()), ["a_promise_of_a_plan_is_kept"]);
+        assert_eq!(judged(Json::Null), ["a_promise_of_a_plan_is_kept"]);
+        assert_eq!(judged("dom_1".into()), [""; 0]);
+    }
+
+    #[test]
+    fn a_final_plan_that_does_something_else_is_found() {
+        assert!(the_final_plan_does_the_same(Action::Update, Action::Replace).is_some());
+        assert!(the_final_plan_does_the_same(Action::Create, Action::NoOp).is_some());
+        assert!(the_final_plan_does_the_same(Action::Update, Action::NoOp).is_none());
+        assert!(the_final_plan_does_the_same(Action::Create, Action::Create).is_none());
     }
 
     #[test]
@@ -248,21 +265,5 @@ mod tests {
         );
         assert_eq!(judged(json!({ "name": "a", "state": "up" }), open()), rule);
         assert_eq!(judged(open(), Json::Null), rule);
-    }
-
-    #[test]
-    fn a_state_that_no_plan_could_have_made_is_found() {
-        let schema = example();
-        let judged = |json| {
-            names(&a_state_could_have_been_planned(
-                &schema,
-                &schema.config(&json),
-            ))
-        };
-        assert_eq!(judged(json!({ "name": "a", "state": "up" })), [""; 0]);
-        assert_eq!(
-            judged(json!({ "secret": "s" })),
-            ["write_only_is_planned_as_null"]
-        );
     }
 }

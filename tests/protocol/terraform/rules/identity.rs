@@ -42,6 +42,23 @@ pub fn a_planned_identity_comes_true(
     (!planned.iter().all(kept)).then(|| Broken::new(rule, "", format!("{new:?} was {planned:?}")))
 }
 
+/// A planned identity is known, but for an object that is new: Terraform 1.12 refuses another.
+pub fn a_planned_identity_is_known_unless_the_object_is_new(
+    planned: Option<&Value>,
+) -> Option<Broken> {
+    let rule = "a_planned_identity_is_known_unless_the_object_is_new";
+    let open = planned.filter(|planned| !planned.is_wholly_known())?;
+    Some(Broken::new(rule, "", format!("{open:?}")))
+}
+
+/// An identity that was stored in an older version comes out of its upgrade, if only an empty one: objects from before
+/// there were identities have that.
+pub fn an_identity_survives_its_upgrade(upgraded: Option<&Value>) -> Option<Broken> {
+    let rule = "an_identity_survives_its_upgrade";
+    let whole = matches!(upgraded, Some(upgraded @ Value::Map(_)) if upgraded.is_wholly_known());
+    (!whole).then(|| Broken::new(rule, "", format!("{upgraded:?}")))
+}
+
 /// A resource that declared no identity sends none: core cannot decode it.
 pub fn without_a_schema_there_is_no_identity(declared: bool, sent: bool) -> Option<Broken> {
     let rule = "without_a_schema_there_is_no_identity";
@@ -100,5 +117,15 @@ mod tests {
     fn an_identity_that_was_never_declared_is_found() {
         assert!(without_a_schema_there_is_no_identity(false, true).is_some());
         assert!(without_a_schema_there_is_no_identity(true, true).is_none());
+    }
+
+    #[test]
+    fn a_planned_identity_that_is_open_and_an_upgraded_one_that_is_none_are_found() {
+        let open = identity(Value::Unknown(None));
+        assert!(a_planned_identity_is_known_unless_the_object_is_new(Some(&open)).is_some());
+        assert!(a_planned_identity_is_known_unless_the_object_is_new(Some(&text("a"))).is_none());
+        assert!(an_identity_survives_its_upgrade(None).is_some());
+        assert!(an_identity_survives_its_upgrade(Some(&open)).is_some());
+        assert!(an_identity_survives_its_upgrade(Some(&identity(Value::Null))).is_none());
     }
 }

@@ -1,12 +1,20 @@
-//! Core's rules for answers, one function each. Every doc comment says the fact that the rule rests on; every rule has
-//! a unit test with an answer that breaks it.
+//! Core's rules for answers, one function each, named like the rule. Every doc comment says the fact that the rule rests
+//! on, and is what `tests/rules.md` prints; every rule has a unit test with an answer that breaks it, and a provider in
+//! `conformance` that does.
 
 pub mod apply;
+pub mod claims;
+pub mod data_source;
 pub mod identity;
+pub mod identity_schema;
+pub mod list;
+pub mod offer;
 pub mod plan;
 pub mod read;
 pub mod replace;
 pub mod schema;
+pub mod taken_over;
+pub mod value;
 
 use std::fmt;
 

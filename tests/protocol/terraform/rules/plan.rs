@@ -87,8 +87,8 @@ fn is_configured(place: &Place<'_>) -> bool {
     !place.config.is_null() && !place.attribute.write_only
 }
 
-/// A value in the configuration is planned as it is, or as the prior value, which suppresses an equivalent change.
-/// Nothing else: "planned value for a non-computed attribute" or "does not match config value".
+/// A value in the configuration is planned as it is, or as the prior value, which suppresses an equivalent change, and
+/// as nothing else: "planned value for a non-computed attribute" or "does not match config value".
 fn a_configured_value_is_planned(place: &Place<'_>) -> Option<Broken> {
     let rule = "a_configured_value_is_planned";
     let suppressed = place.planned == place.prior && !place.prior.is_null();

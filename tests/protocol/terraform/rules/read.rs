@@ -1,4 +1,4 @@
-//! What may come out of stored state, a refresh and an import.
+//! What may come out of stored state and of a refresh.
 
 use serde_json::Value as Json;
 
@@ -50,16 +50,10 @@ fn is_part(upgraded: &Json, stored: &Json) -> bool {
     }
 }
 
-/// Exactly one object of the type that was asked for comes of an import block.
-pub fn an_import_makes_one_object_of_its_type(asked: &str, made: &[&str]) -> Option<Broken> {
-    let rule = "an_import_makes_one_object_of_its_type";
-    (made != [asked]).then(|| Broken::new(rule, "", format!("{made:?} for {asked}")))
-}
-
-/// A read that finds nothing right after an import: "Cannot import non-existent remote object".
-pub fn an_imported_object_exists(read: &Value) -> Option<Broken> {
-    let rule = "an_imported_object_exists";
-    read.is_null().then(|| Broken::new(rule, "", "null"))
+/// What a refresh answers as private state replaces what was stored. Where nothing else has changed, it is handed on.
+pub fn private_state_is_handed_on(before: &[u8], after: &[u8], unchanged: bool) -> Option<Broken> {
+    let rule = "private_state_is_handed_on";
+    (unchanged && !before.is_empty() && after.is_empty()).then(|| Broken::new(rule, "", "nothing"))
 }
 
 #[cfg(test)]
@@ -111,11 +105,10 @@ mod tests {
     }
 
     #[test]
-    fn an_import_of_something_else_or_of_nothing_is_found() {
-        assert!(an_import_makes_one_object_of_its_type("a", &["b"]).is_some());
-        assert!(an_import_makes_one_object_of_its_type("a", &[]).is_some());
-        assert!(an_import_makes_one_object_of_its_type("a", &["a", "a"]).is_some());
-        assert!(an_import_makes_one_object_of_its_type("a", &["a"]).is_none());
-        assert!(an_imported_object_exists(&Value::Null).is_some());
+    fn private_state_that_is_lost_is_found() {
+        assert!(private_state_is_handed_on(b"{}", b"", true).is_some());
+        assert!(private_state_is_handed_on(b"{}", b"", false).is_none());
+        assert!(private_state_is_handed_on(b"{}", b"{}", true).is_none());
+        assert!(private_state_is_handed_on(b"", b"", true).is_none());
     }
 }

@@ -7,26 +7,35 @@ use super::super::value::Value;
 use super::Broken;
 
 /// The paths by which an object is replaced. Those whose value does not change are dropped; unknown counts as changed.
-///
-/// A path that leads nowhere, in the prior object and in the planned one, is the provider's error: "Provider has
-/// indicated "requires replacement" … for a non-existent attribute path". An element of a set has no path.
+/// On a creation nothing is replaced, whatever the answer says.
 pub fn replacing(
     paths: &[AttributePath],
     prior: &Value,
     planned: &Value,
 ) -> Result<Vec<String>, Broken> {
     let mut replacing = Vec::new();
+    if prior.is_null() {
+        return Ok(replacing);
+    }
     for path in paths {
         let (before, after) = (follow(prior, path), follow(planned, path));
-        if before.is_none() && after.is_none() {
-            let rule = "a_replacing_path_exists";
-            return Err(Broken::new(rule, format!("{path:?}"), "nothing there"));
+        if let Some(broken) = a_replacing_path_exists(path, before.or(after)) {
+            return Err(broken);
         }
         if before != after || after.is_some_and(|value| !value.is_wholly_known()) {
             replacing.push(format!("{path:?}"));
         }
     }
     Ok(replacing)
+}
+
+/// A path that requires a replacement leads somewhere, in the prior object or the planned one: "Provider has indicated
+/// "requires replacement" for a non-existent attribute path". An element of a set has no path.
+fn a_replacing_path_exists(path: &AttributePath, found: Option<&Value>) -> Option<Broken> {
+    let rule = "a_replacing_path_exists";
+    found
+        .is_none()
+        .then(|| Broken::new(rule, format!("{path:?}"), "nothing there"))
 }
 
 fn follow<'a>(value: &'a Value, path: &AttributePath) -> Option<&'a Value> {

@@ -5,41 +5,34 @@ use terraform_provider_hostup::protocol::tfplugin6::schema::{
     Attribute, Block, NestedBlock, nested_block, object,
 };
 
+use super::super::kind::Kind;
 use super::{Broken, below};
 
 /// All rules that a schema breaks.
 pub fn broken(schema: &pb::Schema) -> Vec<Broken> {
     let mut found = Vec::new();
-    found.extend((schema.version < 0).then(|| Broken::new("versions_count_from_zero", "", "less")));
-    match &schema.block {
-        None => found.push(Broken::new(
-            "every_schema_has_a_block",
-            "",
-            "none: it crashes the CLI",
-        )),
-        Some(root) => block(root, "", false, &mut found),
+    found.extend(versions_count_from_zero(schema.version));
+    found.extend(every_schema_has_a_block(schema.block.as_ref(), ""));
+    if let Some(root) = &schema.block {
+        block(root, "", false, &mut found);
     }
     found
 }
 
 fn block(block: &Block, path: &str, in_set: bool, found: &mut Vec<Broken>) {
-    attributes(&block.attributes, path, in_set, found);
+    let attributes = block.attributes.iter().map(|a| a.name.as_str());
+    let blocks = block.block_types.iter().map(|b| b.type_name.as_str());
+    found.extend(names_stand_once(attributes.chain(blocks).collect(), path));
+    self::attributes(&block.attributes, path, in_set, found);
     for nested in &block.block_types {
         let path = below(path, &nested.type_name);
-        let twice = block.attributes.iter().any(|a| a.name == nested.type_name)
-            || block
-                .block_types
-                .iter()
-                .filter(|b| b.type_name == nested.type_name)
-                .count()
-                > 1;
-        found.extend(twice.then(|| Broken::new("names_stand_once", &path, "twice")));
         found.extend(a_name_is_lower_case(&nested.type_name, &path));
         found.extend(a_block_has_possible_numbers(nested, &path));
+        found.extend(a_computed_block_is_computed_throughout(nested, &path));
+        found.extend(every_schema_has_a_block(nested.block.as_ref(), &path));
         let in_set = in_set || nested.nesting() == nested_block::NestingMode::Set;
-        match &nested.block {
-            None => found.push(Broken::new("every_schema_has_a_block", &path, "none")),
-            Some(inner) => self::block(inner, &path, in_set, found),
+        if let Some(inner) = &nested.block {
+            self::block(inner, &path, in_set, found);
         }
     }
 }
@@ -47,33 +40,55 @@ fn block(block: &Block, path: &str, in_set: bool, found: &mut Vec<Broken>) {
 fn attributes(all: &[Attribute], path: &str, in_set: bool, found: &mut Vec<Broken>) {
     for attribute in all {
         let path = below(path, &attribute.name);
-        let twice = all.iter().filter(|a| a.name == attribute.name).count() > 1;
-        found.extend(twice.then(|| Broken::new("names_stand_once", &path, "twice")));
         found.extend(a_name_is_lower_case(&attribute.name, &path));
         found.extend(an_attribute_has_one_type(attribute, &path));
         found.extend(an_attribute_is_set_by_somebody(attribute, &path));
         found.extend(a_deprecation_has_both_or_neither(attribute, &path));
         found.extend(a_set_hides_nothing(attribute, in_set, &path));
         if let Some(object) = &attribute.nested_type {
+            let names = object.attributes.iter().map(|a| a.name.as_str());
+            found.extend(names_stand_once(names.collect(), &path));
             let in_set = in_set || object.nesting() == object::NestingMode::Set;
             attributes(&object.attributes, &path, in_set, found);
         }
     }
 }
 
-/// Names are `[a-z0-9_]+`.
+/// Schemas and identities count their versions from zero.
+pub fn versions_count_from_zero(version: i64) -> Option<Broken> {
+    let rule = "versions_count_from_zero";
+    (version < 0).then(|| Broken::new(rule, "", version.to_string()))
+}
+
+/// Every schema and every nested block has a block, if only an empty one: one without crashes the CLI.
+fn every_schema_has_a_block(block: Option<&Block>, path: &str) -> Option<Broken> {
+    let rule = "every_schema_has_a_block";
+    block.is_none().then(|| Broken::new(rule, path, "none"))
+}
+
+/// In one block no two attributes, no two blocks, and no attribute and block have the same name.
+fn names_stand_once(mut names: Vec<&str>, path: &str) -> Vec<Broken> {
+    let rule = "names_stand_once";
+    names.sort_unstable();
+    let twice = names.windows(2).filter(|pair| pair[0] == pair[1]);
+    twice
+        .map(|pair| Broken::new(rule, below(path, pair[0]), "twice"))
+        .collect()
+}
+
+/// Names are of `[a-z0-9_]`.
 fn a_name_is_lower_case(name: &str, path: &str) -> Option<Broken> {
     let lawful = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     (name.is_empty() || !name.chars().all(lawful))
         .then(|| Broken::new("a_name_is_lower_case", path, name))
 }
 
-/// Exactly one of type and nested type; a type is JSON (other bytes crash the CLI), a nested type says its nesting.
+/// An attribute has exactly one of type and nested type; a type is JSON that names one (other bytes crash the CLI), and a
+/// nested type says its nesting.
 fn an_attribute_has_one_type(attribute: &Attribute, path: &str) -> Option<Broken> {
     let rule = "an_attribute_has_one_type";
-    let typed = serde_json::from_slice::<serde_json::Value>(&attribute.r#type).is_ok();
     let fits = match &attribute.nested_type {
-        None => typed,
+        None => Kind::read(&attribute.r#type).is_ok() || is_dynamic(attribute),
         Some(object) => {
             attribute.r#type.is_empty() && object.nesting() != object::NestingMode::Invalid
         }
@@ -81,7 +96,11 @@ fn an_attribute_has_one_type(attribute: &Attribute, path: &str) -> Option<Broken
     (!fits).then(|| Broken::new(rule, path, format!("{:?}", attribute.r#type)))
 }
 
-/// At least one of required, optional and computed; required excludes the others.
+fn is_dynamic(attribute: &Attribute) -> bool {
+    &attribute.r#type[..] == br#""dynamic""#
+}
+
+/// An attribute is required, optional or computed, and a required one is neither of the others.
 fn an_attribute_is_set_by_somebody(attribute: &Attribute, path: &str) -> Option<Broken> {
     let rule = "an_attribute_is_set_by_somebody";
     let fits = match (attribute.required, attribute.optional, attribute.computed) {
@@ -101,8 +120,8 @@ fn a_deprecation_has_both_or_neither(attribute: &Attribute, path: &str) -> Optio
 /// Inside a set nothing is write-only and nothing dynamic, since elements are told apart by their values.
 fn a_set_hides_nothing(attribute: &Attribute, in_set: bool, path: &str) -> Option<Broken> {
     let rule = "a_set_hides_nothing";
-    let dynamic = &attribute.r#type[..] == br#""dynamic""#;
-    (in_set && (attribute.write_only || dynamic)).then(|| Broken::new(rule, path, "inside a set"))
+    (in_set && (attribute.write_only || is_dynamic(attribute)))
+        .then(|| Broken::new(rule, path, "inside a set"))
 }
 
 /// Of a single block there is none or one, lists and sets have a lawful range, and groups and maps have no numbers.
@@ -121,27 +140,27 @@ fn a_block_has_possible_numbers(nested: &NestedBlock, path: &str) -> Option<Brok
     (!fits).then(|| Broken::new(rule, path, format!("{least} to {most}")))
 }
 
-/// Each attribute of an identity is either required or optional for an import, and a primitive or a list of them: "no
-/// map, set or object types".
-pub fn broken_identity(schema: &pb::ResourceIdentitySchema) -> Vec<Broken> {
-    let rule = "an_identity_is_plain";
-    let odd = schema.identity_attributes.iter().filter(|attribute| {
-        let kind = serde_json::from_slice(&attribute.r#type).unwrap_or(serde_json::Value::Null);
-        let plain = kind.is_string() || kind.get(0).is_some_and(|name| name == "list");
-        !plain || attribute.required_for_import == attribute.optional_for_import
-    });
-    let mut found: Vec<_> = odd
-        .map(|a| Broken::new(rule, &a.name, format!("{a:?}")))
-        .collect();
-    found.extend((schema.version < 0).then(|| Broken::new("versions_count_from_zero", "", "less")));
-    found
+/// A block that only the provider sets, since Terraform 1.16, has nothing in it that users set, need not stand there, and
+/// is no group.
+fn a_computed_block_is_computed_throughout(nested: &NestedBlock, path: &str) -> Option<Broken> {
+    let rule = "a_computed_block_is_computed_throughout";
+    let block = nested.block.as_ref().filter(|block| block.computed)?;
+    let settable = block
+        .attributes
+        .iter()
+        .any(|a| a.required || a.optional || !a.computed);
+    let group = nested.nesting() == nested_block::NestingMode::Group;
+    (settable || group || nested.min_items > 0).then(|| Broken::new(rule, path, "set by users"))
 }
 
 /// A lawful schema with something of each kind, for the unit tests of the rules.
 #[cfg(test)]
 pub fn example() -> super::super::schema::Schema {
-    super::super::schema::Schema::of(&tests::lawful())
+    super::super::schema::Schema::of(&lawful())
 }
+
+#[cfg(test)]
+pub use tests::lawful;
 
 #[cfg(test)]
 mod tests {
@@ -174,7 +193,7 @@ mod tests {
         }
     }
 
-    pub(super) fn lawful() -> pb::Schema {
+    pub fn lawful() -> pb::Schema {
         let computed = |attribute| Attribute {
             computed: true,
             ..attribute
@@ -235,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn every_breach_is_found() {
+    fn every_breach_of_an_attribute_is_found() {
         for (rule, found) in [
             (
                 "versions_count_from_zero",
@@ -279,6 +298,14 @@ mod tests {
                     nested.block.as_mut().unwrap().attributes[0].write_only = true;
                 }),
             ),
+        ] {
+            assert_eq!(found, [rule]);
+        }
+    }
+
+    #[test]
+    fn every_breach_of_a_block_is_found() {
+        for (rule, found) in [
             (
                 "a_block_has_possible_numbers",
                 judged(|schema, block| block(schema).block_types[0].min_items = 2),
@@ -287,31 +314,15 @@ mod tests {
                 "a_block_has_possible_numbers",
                 judged(|schema, block| block(schema).block_types[1].max_items = -1),
             ),
+            (
+                "a_computed_block_is_computed_throughout",
+                judged(|schema, block| {
+                    let nested = &mut block(schema).block_types[1];
+                    nested.block.as_mut().unwrap().computed = true;
+                }),
+            ),
         ] {
             assert_eq!(found, [rule]);
         }
-    }
-
-    #[test]
-    fn an_identity_that_is_not_plain_is_found() {
-        use pb::resource_identity_schema::IdentityAttribute;
-        let judged = |kind: &str, required: bool, optional: bool| {
-            let attribute = IdentityAttribute {
-                r#type: kind.to_owned().into_bytes().into(),
-                required_for_import: required,
-                optional_for_import: optional,
-                ..Default::default()
-            };
-            let identity_attributes = vec![attribute];
-            names(&broken_identity(&pb::ResourceIdentitySchema {
-                version: 0,
-                identity_attributes,
-            }))
-        };
-        assert_eq!(judged(r#""string""#, true, false), [""; 0]);
-        let rule = ["an_identity_is_plain"];
-        assert_eq!(judged(r#""string""#, true, true), rule);
-        assert_eq!(judged(r#""string""#, false, false), rule);
-        assert_eq!(judged(r#"["map","string"]"#, true, false), rule);
     }
 }
