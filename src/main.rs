@@ -38,7 +38,11 @@ impl Guard for PanicGuard {
 fn main() -> ExitCode {
     plugin::run(&ABOUT, |stop| {
         let provider = Hostup::new(|name| {
-            std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+            // Moved, not copied: what is made of a key here is wiped by whom it is for.
+            std::env::var_os(name).map(|value| {
+                let lossy = |value: std::ffi::OsString| value.to_string_lossy().into_owned();
+                value.into_string().unwrap_or_else(lossy)
+            })
         });
         Routes::new(protocol::service(provider, ABOUT.address, stop, PanicGuard))
     })

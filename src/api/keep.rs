@@ -8,6 +8,12 @@ pub(super) const LONGEST_TEXT: usize = 2 * 1024;
 /// The most that is kept of a body that is not what was asked for, in bytes.
 pub(super) const LONGEST_HEAD: usize = 256;
 
+/// How far a text is looked through for the key, in bytes: more than is kept, since masks are shorter than keys.
+const LOOKED_THROUGH: usize = 4 * LONGEST_TEXT;
+
+/// What stands in the place of a key.
+const MASK: &str = "***";
+
 /// Copies texts out of answers: cut to a bound, and with the key masked wherever a server repeats it.
 #[derive(Clone, Copy)]
 pub(super) struct Keeper<'a> {
@@ -21,30 +27,56 @@ impl<'a> Keeper<'a> {
 
     /// A text of an answer, at most [`LONGEST_TEXT`] long.
     pub(super) fn text(self, text: &str) -> String {
-        self.cut(text, LONGEST_TEXT)
+        self.cut(text, false, LONGEST_TEXT)
     }
 
     /// The beginning of a body that was not understood, at most [`LONGEST_HEAD`] long; `None` for an empty one.
     pub(super) fn head(self, body: &[u8]) -> Option<String> {
-        // The key could straddle the cut, so more than is kept is looked through.
-        let looked_at = &body[..body.len().min(4 * LONGEST_TEXT)];
-        let text = String::from_utf8_lossy(looked_at);
-        let text = text.trim();
-        (!text.is_empty()).then(|| self.cut(text, LONGEST_HEAD))
+        let enough = LOOKED_THROUGH + self.key.longest_place();
+        let text = String::from_utf8_lossy(&body[..body.len().min(enough)]);
+        let (text, goes_on) = (text.trim(), body.len() > enough);
+        (!text.is_empty()).then(|| self.cut(text, goes_on, LONGEST_HEAD))
     }
 
-    fn cut(self, text: &str, bound: usize) -> String {
-        let masked = self.key.masked(text);
-        let text = masked.as_deref().unwrap_or(text);
-        if text.len() <= bound {
-            return text.to_owned();
-        }
-        let mut end = bound - '…'.len_utf8();
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        format!("{}…", &text[..end])
+    /// Whether the key stands in a text.
+    pub(super) fn finds_key(self, text: &str) -> bool {
+        !self.key.places(text).is_empty()
     }
+
+    /// Masks and cuts a text, which may be the beginning of one that goes on.
+    fn cut(self, text: &str, goes_on: bool, bound: usize) -> String {
+        let seen = beginning(text, LOOKED_THROUGH + self.key.longest_place());
+        let goes_on = goes_on || seen.len() < text.len();
+        // A key that begins later could be cut off, and what is left of it not be found.
+        let certain = match goes_on {
+            true => beginning(seen, seen.len().saturating_sub(self.key.longest_place())),
+            false => seen,
+        };
+        let (mut kept, mut at) = (String::new(), 0);
+        for place in self.key.places(seen) {
+            if place.start >= certain.len() || kept.len() > bound {
+                break;
+            }
+            kept += &seen[at..place.start];
+            kept += MASK;
+            at = place.end;
+        }
+        kept += certain.get(at..).unwrap_or_default();
+        if kept.len() > bound || goes_on {
+            kept.truncate(beginning(&kept, bound - '…'.len_utf8()).len());
+            kept.push('…');
+        }
+        kept
+    }
+}
+
+/// At most so many bytes of a text, cut between two characters.
+fn beginning(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 #[cfg(test)]
@@ -69,6 +101,27 @@ mod tests {
         let head = Keeper::new(&key).head(body.as_bytes()).expect("a head");
         assert!(!head.contains("hunt"), "{head}");
         assert_eq!(Keeper::new(&key).text("key hunter2"), "key ***");
+    }
+
+    #[test]
+    fn a_key_at_the_end_of_what_is_looked_through_does_not_show_a_part_of_itself() {
+        let key = key();
+        for before in LOOKED_THROUGH - 80..LOOKED_THROUGH + 80 {
+            // Each key becomes a shorter mask, so that what is far behind comes into what is kept.
+            let keys = "hunter2".repeat(before / 7);
+            let text = format!(
+                "{keys}{}hunter2 {}",
+                "x".repeat(before % 7),
+                "y".repeat(9000)
+            );
+            let kept = Keeper::new(&key).text(&text);
+            assert!(
+                !kept.contains("hun") && kept.ends_with('…'),
+                "{before}: {kept}"
+            );
+            let head = Keeper::new(&key).head(text.as_bytes()).expect("a head");
+            assert!(!head.contains("hun"), "{before}: {head}");
+        }
     }
 
     #[test]

@@ -1,13 +1,18 @@
 //! The API key, and nothing that could show it.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
+use super::mask;
+
 /// A key as HostUp issues it. It has no `Display`, its `Debug` shows nothing of it, and its memory is wiped when the
-/// last clone goes.
+/// last clone goes, that of its header values included. What an HTTP library copies from those to send it is not ours
+/// to wipe.
 #[derive(Clone)]
 pub struct ApiKey {
     text: Arc<Zeroizing<String>>,
@@ -41,7 +46,7 @@ impl fmt::Display for KeyError {
 
 impl std::error::Error for KeyError {}
 
-/// Keys shorter than this are not masked in what a server says: a key `e` would turn every text into stars.
+/// Keys shorter than this are not looked for in what a server says: a key `e` would turn every text into stars.
 const SHORTEST_MASKED: usize = 4;
 
 impl ApiKey {
@@ -69,19 +74,26 @@ impl ApiKey {
         }))
     }
 
-    /// The `Authorization` header, marked so that no library prints it.
+    /// The `Authorization` header, marked so that no library prints it. Clones share its memory.
     pub(super) fn header(&self) -> HeaderValue {
-        let bearer = Zeroizing::new(format!("Bearer {}", self.text.as_str()));
-        let mut value =
-            HeaderValue::from_str(&bearer).expect("a key is printable ASCII without blanks");
+        let bearer = Zeroizing::new(format!("Bearer {}", self.text.as_str()).into_bytes());
+        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bearer))
+            .expect("a key is printable ASCII without blanks");
         value.set_sensitive(true);
         value
     }
 
-    /// The text with `***` wherever the key stands in it; `None` when it does not.
-    pub(super) fn masked(&self, text: &str) -> Option<String> {
-        let key = self.text.as_str();
-        (key.len() >= SHORTEST_MASKED && text.contains(key)).then(|| text.replace(key, "***"))
+    /// Where the key stands in a text, in whatever way it is [written](mask). None for a key that is too short.
+    pub(super) fn places(&self, text: &str) -> Vec<Range<usize>> {
+        match self.text.len() {
+            0..SHORTEST_MASKED => Vec::new(),
+            _ => mask::places(&self.text, text),
+        }
+    }
+
+    /// The most bytes that one such place can have.
+    pub(super) fn longest_place(&self) -> usize {
+        mask::longest(&self.text)
     }
 }
 
@@ -124,12 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_repeats_the_key_is_masked() {
+    fn a_key_that_is_too_short_to_be_told_from_text_is_not_looked_for() {
+        let places = |key| {
+            let key = ApiKey::parse(key).expect("a key").expect("set");
+            key.places("een")
+        };
+        assert_eq!(places("een"), []);
         let key = ApiKey::parse("hunter2").expect("a key").expect("set");
-        assert_eq!(
-            key.masked("bad key hunter2!").as_deref(),
-            Some("bad key ***!")
-        );
-        assert_eq!(key.masked("nothing here"), None);
+        assert_eq!(key.places("bad key hunter2!"), [8..15]);
     }
 }

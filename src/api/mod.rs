@@ -7,7 +7,8 @@
 //! whether that is worth another attempt, and `wait_headers` with `server_clock` when the server wants to be asked again.
 //!
 //! What comes back is a value or an [`Error`] whose [`Outcome`] says how the call ended, in the terms that a caller acts
-//! on. Whatever is kept of a server's texts went through `keep`, which bounds them and masks the key.
+//! on. Whatever is kept of a server's texts went through `keep`, which bounds them and masks the key that `mask`
+//! finds there.
 //!
 //! Nothing here knows who calls, and nothing but this talks to HostUp.
 
@@ -24,6 +25,7 @@ mod json;
 mod judge;
 mod keep;
 mod key;
+mod mask;
 mod nameservers;
 mod problem;
 mod retry;

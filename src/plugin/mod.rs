@@ -3,7 +3,7 @@
 //! Terraform runs a provider as a child process, once for each walk of a command, and speaks gRPC with it over a socket
 //! that only the two of them can use. This room holds everything of that which has nothing to do with providers: the
 //! flags, the handshake line on stdout, mutual TLS with one-time certificates, the socket, go-plugin's own services,
-//! signals and the end of the process, logs on stderr, and what a panic looks like. What is served is handed in as a
+//! signals and the end of the process, logs on stderr, its memory, and what a panic looks like. What is served is handed in as a
 //! set of gRPC routes.
 //!
 //! The flow is `run` → [`flags`] → [`handshake`] (what the client asked for) → [`listener`] and [`tls`] →
@@ -19,6 +19,7 @@ mod handshake;
 mod lifecycle;
 mod listener;
 mod log;
+mod memory;
 mod panics;
 mod reattach;
 mod serve;
@@ -87,6 +88,7 @@ fn serve_child(
 ) -> Result<(), Failure> {
     let asked = Asked::read(about, environment)?;
     log::install(about);
+    memory::keep_private();
     serve::in_runtime(async {
         let server = Server::new(Attendance::Child, services)?;
         let secured = asked.client.map(tls::secure).transpose()?;

@@ -1,19 +1,45 @@
 //! The provider block: its arguments and their texts.
 
+use std::fmt;
+
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use crate::framework::{Attr, Attribute, Block, Number, Schema, timeouts};
 
 /// The arguments of the provider block.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Arguments {
-    pub(super) api_key: Attr<String>,
+    pub(super) api_key: Attr<Secret>,
     pub(super) api_base: Attr<String>,
     pub(super) request_timeout: Attr<String>,
     pub(super) max_retries: Attr<Number>,
     pub(super) max_wait: Attr<String>,
     pub(super) requests_per_minute: Attr<Number>,
     pub(super) ca_file: Attr<String>,
+}
+
+/// A text that no output shows and whose memory is wiped.
+#[derive(Clone, Deserialize)]
+#[serde(from = "String")]
+pub(super) struct Secret(Zeroizing<String>);
+
+impl Secret {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
 }
 
 impl Arguments {

@@ -3,7 +3,9 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::block::Arguments;
+use zeroize::Zeroizing;
+
+use super::block::{Arguments, Secret};
 use super::{Client, VERSION};
 use crate::api::{self, ApiKey, Base, Settings};
 use crate::framework::value::from_value;
@@ -146,20 +148,20 @@ fn client(settled: Settled, diagnostics: &mut Diagnostics) -> Option<Client> {
     }
 }
 
-/// A text argument: from the block, else from the variable; blank counts as not set. With it, where it came from.
+/// A text argument: from the block, else from the variable; blank counts as not set. With it, where it came from. It is
+/// wiped after use, since one of these is the key.
 fn text(
-    argument: &Attr<String>,
+    argument: Option<&str>,
     place: &'static str,
     variable: &'static str,
     environment: Environment,
-) -> Option<(String, &'static str)> {
-    let written = argument.known().filter(|text| !text.trim().is_empty());
-    written.map(|text| (text.clone(), place)).or_else(|| {
-        Some((
-            environment(variable).filter(|text| !text.trim().is_empty())?,
-            variable,
-        ))
-    })
+) -> Option<(Zeroizing<String>, &'static str)> {
+    let is_set = |text: &str| !text.trim().is_empty();
+    if let Some(written) = argument.filter(|text| is_set(text)) {
+        return Some((Zeroizing::new(written.to_owned()), place));
+    }
+    let found = Zeroizing::new(environment(variable)?);
+    is_set(&found).then_some((found, variable))
 }
 
 /// The key. An error about it has no attribute path: Terraform would print the line with the key in it.
@@ -169,7 +171,12 @@ fn key(
     diagnostics: &mut Diagnostics,
 ) -> Option<(ApiKey, &'static str)> {
     const PLACE: &str = "api_key in the provider block";
-    let (text, source) = text(&arguments.api_key, PLACE, "HOSTUP_API_KEY", environment)?;
+    let (text, source) = text(
+        arguments.api_key.known().map(Secret::as_str),
+        PLACE,
+        "HOSTUP_API_KEY",
+        environment,
+    )?;
     match ApiKey::parse(&text) {
         Ok(key) => key.map(|key| (key, source)),
         Err(fault) => {
@@ -186,12 +193,12 @@ fn base(
     diagnostics: &mut Diagnostics,
 ) -> Option<Base> {
     let (text, source) = text(
-        &arguments.api_base,
+        arguments.api_base.known().map(String::as_str),
         "api_base",
         "HOSTUP_API_BASE",
         environment,
     )
-    .unwrap_or((DEFAULT_BASE.to_owned(), "the default"));
+    .unwrap_or_else(|| (Zeroizing::new(DEFAULT_BASE.to_owned()), "the default"));
     match Base::parse(text.trim()) {
         Ok(base) => Some(base),
         Err(fault) => {
@@ -208,11 +215,19 @@ fn roots(
     environment: Environment,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<u8>> {
-    let (path, source) = text(&arguments.ca_file, "ca_file", "HOSTUP_CA_FILE", environment)?;
+    let (path, source) = text(
+        arguments.ca_file.known().map(String::as_str),
+        "ca_file",
+        "HOSTUP_CA_FILE",
+        environment,
+    )?;
     match bundle(&path) {
         Ok(bundle) => Some(bundle),
         Err(fault) => {
-            let detail = format!("The file {path:?}, named by {source}, cannot be read: {fault}.");
+            let detail = format!(
+                "The file {:?}, named by {source}, cannot be read: {fault}.",
+                path.as_str()
+            );
             diagnostics.push(pointing(
                 Diagnostic::error("Invalid ca_file", detail),
                 source,

@@ -11,7 +11,7 @@ use tracing::subscriber::set_global_default;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry;
 
-use super::super::{Action, DomainId};
+use super::super::{Action, ApiKey, DomainId};
 use super::server::{Does, Server, http, ok};
 
 fn id() -> DomainId {
@@ -49,24 +49,29 @@ impl<S: tracing::Subscriber> Layer<S> for Log {
     }
 }
 
+/// Runs one of these tests again in a process of its own, by its name. `false` in that process, which is to go on.
+fn has_run_alone(name: &str) -> bool {
+    const ALONE: &str = "SECRETS_TEST_ALONE";
+    if std::env::var_os(ALONE).is_some() {
+        return false;
+    }
+    let output = Command::new(std::env::current_exe().expect("a path"))
+        .args(["--exact", &format!("api::tests::secrets::{name}")])
+        .arg("--nocapture")
+        .env(ALONE, "1")
+        .output()
+        .expect("run");
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    let passed = output.status.success() && said.contains("1 passed");
+    assert!(passed, "{said}");
+    true
+}
+
 /// Whether an event is of interest is remembered for the whole process, also by tests that run beside this one without
-/// a subscriber. So it runs itself again in a process of its own, where the subscriber is everybody's.
+/// a subscriber. So it runs in a process of its own, where the subscriber is everybody's.
 #[test]
 fn the_log_tells_of_every_attempt_and_nothing_of_the_key() {
-    const ALONE: &str = "SECRETS_TEST_ALONE";
-    const NAME: &str = "api::tests::secrets::the_log_tells_of_every_attempt_and_nothing_of_the_key";
-    if std::env::var_os(ALONE).is_none() {
-        let output = Command::new(std::env::current_exe().expect("a path"))
-            .args(["--exact", NAME, "--nocapture"])
-            .env(ALONE, "1")
-            .output()
-            .expect("run");
-        let said =
-            String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success() && said.contains("1 passed"),
-            "{said}"
-        );
+    if has_run_alone("the_log_tells_of_every_attempt_and_nothing_of_the_key") {
         return;
     }
     let log = Log::default();
@@ -102,4 +107,56 @@ async fn calls() {
     client.dnssec_auto(&id, &stop).await.expect("a state");
     let wish = client.set_dnssec_auto(&id, Action::Include, &stop).await;
     wish.expect("a state");
+}
+
+/// A key from its end to its beginning, so that the program itself does not hold it.
+const TURNED: &str = "0918f2c6be5d47a3_drow_eno_tset_ks";
+
+/// Looks for the key in all memory that this process may write to.
+#[cfg(target_os = "linux")]
+fn is_in_memory() -> bool {
+    use std::io::{Read, Seek, SeekFrom};
+
+    let mut memory = std::fs::File::open("/proc/self/mem").expect("our own memory");
+    let maps = std::fs::read_to_string("/proc/self/maps").expect("our own maps");
+    let is_key = |window: &[u8]| window.iter().eq(TURNED.as_bytes().iter().rev());
+    let first = TURNED.as_bytes()[TURNED.len() - 1];
+    maps.lines()
+        .filter(|line| line.contains(" rw"))
+        .any(|line| {
+            let (from, rest) = line.split_once('-').expect("a range");
+            let to = rest.split(' ').next().expect("its end");
+            let [from, to] = [from, to].map(|end| u64::from_str_radix(end, 16).expect("a number"));
+            // Wiped, or what was found once would be found here for ever.
+            let mut bytes =
+                zeroize::Zeroizing::new(vec![0; usize::try_from(to - from).expect("64 bits")]);
+            memory.seek(SeekFrom::Start(from)).expect("there");
+            let is_there = memory.read_exact(&mut bytes).is_ok();
+            let mut windows = bytes.windows(TURNED.len());
+            is_there && windows.any(|window| window[0] == first && is_key(window))
+        })
+}
+
+/// In a process of its own, since no other test may hold memory meanwhile that comes and goes.
+#[cfg(target_os = "linux")]
+#[test]
+fn when_the_last_of_it_is_dropped_the_key_is_gone_from_memory() {
+    if has_run_alone("when_the_last_of_it_is_dropped_the_key_is_gone_from_memory") {
+        return;
+    }
+    let mut text = zeroize::Zeroizing::new(String::with_capacity(TURNED.len()));
+    text.extend(TURNED.chars().rev());
+    let key = ApiKey::parse(&text).expect("a key").expect("set");
+    drop(text);
+    let (clone, header) = (key.clone(), key.header());
+    let again = header.clone();
+    assert!(is_in_memory(), "the search finds nothing");
+    assert_eq!(
+        key.places("anything that is longer than the key, and has an & in it"),
+        []
+    );
+    drop((key, clone, header));
+    assert!(is_in_memory(), "one header is left");
+    drop(again);
+    assert!(!is_in_memory());
 }

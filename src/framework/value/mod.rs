@@ -14,6 +14,7 @@ pub use attr::Attr;
 pub use de::{Mismatch, fields_of, from_value};
 pub use json::{FromJsonError, from_json, to_value};
 pub use number::Number;
+use zeroize::Zeroize;
 
 /// A value of some [`Type`](super::Type).
 #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +78,18 @@ impl Value {
     }
 }
 
+/// Wipes every text. A provider block has secrets among its values, and its schema says so only to Terraform.
+impl Zeroize for Value {
+    fn zeroize(&mut self) {
+        match self {
+            Value::String(text) => text.zeroize(),
+            Value::Sequence(items) => items.iter_mut().for_each(Zeroize::zeroize),
+            Value::Mapping(entries) => entries.values_mut().for_each(Zeroize::zeroize),
+            Value::Null | Value::Unknown | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
 /// The text in Unicode's normal form C. Terraform normalises every string it is given, so a comparison of what HostUp
 /// says with what a state holds must compare this form.
 pub fn nfc(text: String) -> String {
@@ -94,6 +107,17 @@ mod tests {
     fn strings_are_kept_in_normal_form_c() {
         assert_eq!(Value::string("a\u{30a}"), Value::String("å".into()));
         assert_eq!(nfc("plain".into()), "plain");
+    }
+
+    #[test]
+    fn every_text_can_be_wiped() {
+        let mut value = Value::Mapping([("a".to_owned(), Value::string("secret"))].into());
+        let items = Value::Sequence(vec![value.clone(), Value::Bool(true)]);
+        value.zeroize();
+        assert_eq!(value.get("a").as_str(), Some(""));
+        let mut value = Value::Mapping([("b".to_owned(), items)].into());
+        value.zeroize();
+        assert!(!format!("{value:?}").contains("secret"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! ConfigureProvider: the provider block with its values, before anything is read, planned or applied.
 
+use zeroize::Zeroizing;
+
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;
 use crate::protocol::tfplugin6::configure_provider::{Request, Response};
@@ -11,7 +13,8 @@ pub(crate) async fn handle<P: Provider>(
 ) -> Result<Response, Diagnostic> {
     // Whatever becomes of this one, the configuration before it may be another account's.
     server.configure(None);
-    let config = wire::read(request.config.as_ref(), server.schema())?;
+    // The key is in it.
+    let config = Zeroizing::new(wire::read(request.config.as_ref(), server.schema())?);
     let (configuration, diagnostics) = server
         .provider
         .configure(&config, &request.terraform_version);

@@ -1,5 +1,7 @@
 //! ValidateProviderConfig: the provider block alone, while values may be unknown.
 
+use zeroize::Zeroizing;
+
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;
 use crate::protocol::tfplugin6::validate_provider_config::{Request, Response};
@@ -9,7 +11,8 @@ pub(crate) async fn handle<P: Provider>(
     server: &Server<P>,
     request: Request,
 ) -> Result<Response, Diagnostic> {
-    let config = wire::read(request.config.as_ref(), server.schema())?;
+    // The key is in it.
+    let config = Zeroizing::new(wire::read(request.config.as_ref(), server.schema())?);
     let mut diagnostics = server.schema().validate(&config);
     diagnostics.extend(server.provider.validate(&config));
     Ok(Response {
