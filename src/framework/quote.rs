@@ -3,8 +3,12 @@
 //!
 //! Control characters and those that turn the direction of text are escaped; the rest of Unicode stays. A quoted line
 //! begins with `  | `: Terraform wraps unindented text anew and could bring a `::command::` to the start of a line, where
-//! some CI systems look for commands, after trimming blanks. Others find `##[command]` anywhere in a line, so that is
-//! broken by a blank.
+//! some CI systems look for commands, after trimming blanks. Others find `##[command]` or `##vso[command]` anywhere in a
+//! line, so `##` is broken by a blank. What is shown is bounded after all this, since an escape is longer than what it
+//! stands for.
+
+/// What each line of a quotation begins with.
+const MARK: &str = "  | ";
 
 /// The most of a text that is shown, in bytes.
 const LONGEST: usize = 2048;
@@ -14,41 +18,57 @@ const LONGEST_INLINE: usize = 256;
 
 /// The text on lines of its own.
 pub fn block(text: &str) -> String {
-    let cut = cut(text.trim_end(), LONGEST);
-    let lines = cut.lines().map(|line| format!("  | {}", escape(line)));
-    lines.collect::<Vec<_>>().join("\n")
+    let lines = text.trim_end().lines();
+    let quoted = lines.map(|line| format!("{MARK}{}", parted(&escape(line), '#')));
+    cut(quoted.collect::<Vec<_>>().join("\n"), LONGEST, text)
 }
 
 /// The text for the inside of a sentence.
 pub fn inline(text: &str) -> String {
-    escape(&cut(text, LONGEST_INLINE))
-        .replace("::", ": :")
-        .replace("::", ": :")
+    let shown = parted(&parted(&escape(text), '#'), ':');
+    cut(shown, LONGEST_INLINE, text)
 }
 
-fn cut(text: &str, longest: usize) -> String {
-    if text.len() <= longest {
-        return text.to_owned();
+/// At most so many bytes of what is shown of a text.
+fn cut(mut shown: String, longest: usize, text: &str) -> String {
+    if shown.len() > longest {
+        let mut end = longest;
+        while !shown.is_char_boundary(end) {
+            end -= 1;
+        }
+        // A line of which not even the mark is whole is none.
+        end = match shown[..end].rfind('\n') {
+            Some(line) if end - line <= MARK.len() => line,
+            _ => end,
+        };
+        shown.truncate(end);
+        shown += &format!("… ({} bytes in all)", text.len());
     }
-    let end = (0..=longest)
-        .rev()
-        .find(|end| text.is_char_boundary(*end))
-        .unwrap_or(0);
-    format!("{}… ({} bytes in all)", &text[..end], text.len())
+    shown
 }
 
 fn escape(text: &str) -> String {
-    let escaped: String = text
-        .chars()
-        .flat_map(|c| {
-            let (escaped, plain) = match c {
-                c if c.is_control() || turns_direction(c) => (Some(c.escape_default()), None),
-                c => (None, Some(c)),
-            };
-            escaped.into_iter().flatten().chain(plain)
-        })
-        .collect();
-    escaped.replace("##[", "## [")
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || turns_direction(c) {
+            escaped.extend(c.escape_default());
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+/// The text with a blank between any two of this character.
+fn parted(text: &str, character: char) -> String {
+    let mut parted = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == character && parted.ends_with(character) {
+            parted.push(' ');
+        }
+        parted.push(c);
+    }
+    parted
 }
 
 /// The marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm, and the separators that
@@ -67,9 +87,10 @@ mod tests {
         let quoted = block("Verifierar zon... OK.\n::error::mine\n  ##[error]mine\r\n");
         assert_eq!(
             quoted,
-            "  | Verifierar zon... OK.\n  | ::error::mine\n  |   ## [error]mine"
+            "  | Verifierar zon... OK.\n  | ::error::mine\n  |   # #[error]mine"
         );
-        assert_eq!(inline("##[a] ::b"), "## [a] : :b");
+        assert_eq!(inline("##[a] ::b"), "# #[a] : :b");
+        assert_eq!(block("a ##vso[b] ####"), "  | a # #vso[b] # # # #");
         for text in [":::error", "::::error"] {
             assert!(!inline(text).contains("::"), "{}", inline(text));
         }
@@ -87,7 +108,28 @@ mod tests {
     #[test]
     fn long_text_is_cut_between_characters() {
         let quoted = block(&"å".repeat(5000));
-        assert!(quoted.ends_with("… (10000 bytes in all)"), "{quoted}");
+        assert!(quoted.ends_with("å… (10000 bytes in all)"), "{quoted}");
         assert!(quoted.len() < LONGEST + 64);
+    }
+
+    #[test]
+    fn a_cut_between_two_lines_leaves_no_line_without_its_mark() {
+        for length in 1..40 {
+            let quoted = block(&format!("{}\n", "x".repeat(length)).repeat(1000));
+            assert!(
+                quoted.lines().all(|line| line.starts_with(MARK)),
+                "{quoted}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_escapes_and_marks_add_counts_too() {
+        for text in ["\u{1b}", "\n.", "##", "\u{202e}"] {
+            let quoted = block(&format!("{}end", text.repeat(1000)));
+            assert!(quoted.len() < LONGEST + 64, "{text:?}: {}", quoted.len());
+            let inside = inline(&text.repeat(200));
+            assert!(inside.len() < LONGEST_INLINE + 64, "{text:?}: {inside}");
+        }
     }
 }
