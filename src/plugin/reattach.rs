@@ -24,8 +24,10 @@ pub(super) fn text(about: &About, address: &Address) -> String {
         "{} is running and waits. To use it, set this variable for Terraform:\n\n\
          {line}\n\
          For OpenTofu, write registry.opentofu.org in the place of registry.terraform.io.\n\
+         {}\n\
          Ctrl-C ends it.\n",
-        about.name
+        about.name,
+        address.reach(),
     )
 }
 

@@ -75,6 +75,18 @@ impl Place {
     }
 }
 
+impl Address {
+    /// Who can open a connection here, as a sentence. Without TLS, whoever can is served.
+    pub(super) fn reach(&self) -> &'static str {
+        match self.network {
+            "unix" => {
+                "Only you can reach it: its socket is in a folder that no other user can enter."
+            }
+            _ => "It listens on this machine alone, where every user can reach it.",
+        }
+    }
+}
+
 /// Accepts connections.
 #[derive(Debug)]
 pub(super) enum Listener {

@@ -9,8 +9,6 @@ pub(crate) async fn handle<P: Provider>(
     server: &Server<P>,
     _: Request,
 ) -> Result<Response, Diagnostic> {
-    if let Ok(configured) = server.configured() {
-        configured.stop.cancel();
-    }
+    server.stop();
     Ok(Response::default())
 }
