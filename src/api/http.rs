@@ -173,7 +173,7 @@ fn classify(fault: &reqwest::Error) -> Fault {
     }
     match (fault.is_connect(), fault.is_timeout()) {
         (true, true) => Fault::ConnectTimeout,
-        (true, false) => Fault::Connect(innermost(fault)),
+        (true, false) => Fault::Connect(with_proxy_named(innermost(fault))),
         (false, true) => Fault::Timeout,
         (false, false) if fault.is_builder() => Fault::Other(innermost(fault)),
         (false, false) => Fault::Reset,
@@ -195,6 +195,15 @@ fn known_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Fault> {
         }
     }
     known_cause(cause.source()?)
+}
+
+/// Says who it was where a proxy did not connect: hyper-util's words, such as `tunnel error: unsuccessful`, do not.
+fn with_proxy_named(text: String) -> String {
+    match text.strip_prefix("tunnel error: ") {
+        Some("unsuccessful") => "the proxy refused to make it".to_owned(),
+        Some(why) => format!("at the proxy: {why}"),
+        None => text,
+    }
 }
 
 /// The text of the first cause: the outer ones say that something failed, and may name the URL.
