@@ -6,8 +6,8 @@ use std::process::Command;
 use super::licences::is_allowed;
 use super::tree::root;
 
-/// Crates that must not be there, each with the reason.
-const BANNED: [(&str, &str); 6] = [
+/// Crates that must not be there, each with the reason. `deny.toml` has them too.
+pub const BANNED: [(&str, &str); 6] = [
     (
         "ring",
         "a second crypto library, and without the P-521 of Terraform's certificates",

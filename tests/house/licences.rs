@@ -1,8 +1,8 @@
 //! Licences as SPDX expressions, and whether one can be kept by who distributes the provider.
 
 /// The licences under which code may come along, each with the reason. All ask for no more than that their text and
-/// the names of the authors are handed on.
-const ALLOWED: [(&str, &str); 8] = [
+/// the names of the authors are handed on. `deny.toml` has them too.
+pub const ALLOWED: [(&str, &str); 8] = [
     ("MIT", "permissive"),
     ("Apache-2.0", "permissive, with a grant of patents"),
     ("BSD-3-Clause", "permissive"),

@@ -6,11 +6,13 @@
 mod catalogue;
 mod commands;
 pub mod complaints;
+mod deny;
 mod dependencies;
 mod edges;
 mod licences;
 mod places;
 mod proto;
+mod security;
 mod size;
 pub mod source;
 mod tables;
