@@ -10,6 +10,7 @@
 )]
 
 mod acceptance;
+mod canary;
 mod house;
 mod mutants;
 mod pages;

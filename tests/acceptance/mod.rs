@@ -14,6 +14,7 @@ mod drift;
 mod earlier_states;
 mod examples;
 mod failures;
+mod hostile_text;
 mod imports;
 #[cfg(target_os = "linux")]
 mod interrupts;

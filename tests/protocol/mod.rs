@@ -15,7 +15,10 @@ mod complaints;
 mod conformance;
 mod disputes;
 mod histories;
+mod hostile_text;
 #[cfg(unix)]
 mod process;
+mod proxies;
 mod rpc;
+mod secrets;
 mod statuses;

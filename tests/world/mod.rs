@@ -16,6 +16,7 @@ mod outcome;
 mod running;
 mod state;
 mod terraform;
+mod zip;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,6 +32,7 @@ pub use outcome::Outcome;
 pub use running::{Running, eventually};
 pub use state::{Plan, State};
 pub use terraform::{Feature, Terraform};
+pub use zip::unzipped;
 
 /// Tells a story in a fresh world for each Terraform that there is to tell it with.
 pub fn story(fixture: Fixture, tell: impl Fn(World)) {

@@ -157,6 +157,14 @@ impl Outcome {
         &self.stdout
     }
 
+    /// What a terminal or a CI system gets to see of the messages: of an error the standard error, else the output.
+    pub fn printed(&self) -> &str {
+        match self.code {
+            Some(1) => &self.stderr,
+            _ => &self.stdout,
+        }
+    }
+
     /// No command may show a key.
     #[track_caller]
     pub(super) fn keeps(&self, secrets: &[String]) {

@@ -1,9 +1,11 @@
-//! A resource that panics where its configuration says.
+//! A resource that panics where its configuration says, a data source that does when it is read, and a list that does
+//! after its first event.
 
 use serde::{Deserialize, Serialize};
 use terraform_provider_hostup::framework::{
-    Attr, Attribute, Block, Change, Context, Diagnostic, Diagnostics, IdentityAttribute,
-    IdentitySchema, Import, Observation, Planned, Resource, Schema, Type,
+    Attr, Attribute, Block, Change, Context, DataSource, Diagnostic, Diagnostics, Events,
+    IdentityAttribute, IdentitySchema, Import, Item, ListResource, Look, Observation, Planned,
+    Query, Resource, Schema, Type,
 };
 
 pub struct Fragile;
@@ -109,5 +111,56 @@ impl Resource for Fragile {
             name: Some(name),
             breaks: None,
         })
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Nothing {}
+
+pub struct FragileSource;
+
+impl DataSource for FragileSource {
+    const TYPE_NAME: &'static str = "odd_fragile";
+    type Client = ();
+    type Config = Nothing;
+    type State = Nothing;
+
+    fn schema(&self) -> Schema {
+        Schema::new(0, Block::new("It breaks.", Vec::new()))
+    }
+
+    async fn read(&self, _: Look<'_, ()>, _: Nothing) -> Result<Nothing, Diagnostic> {
+        tokio::task::yield_now().await;
+        panic!("the look-up broke");
+    }
+}
+
+pub struct FragileList;
+
+impl ListResource for FragileList {
+    type Managed = Fragile;
+    type Config = Nothing;
+
+    fn schema(&self) -> Schema {
+        Schema::new(0, Block::new("It breaks.", Vec::new()))
+    }
+
+    async fn list(
+        &self,
+        _: Query<'_, ()>,
+        _: Nothing,
+        events: &Events<State>,
+    ) -> Result<(), Diagnostic> {
+        let item = Item {
+            state: State {
+                name: Some("a".to_owned()),
+                breaks: None,
+            },
+            display_name: "a".to_owned(),
+            diagnostics: Diagnostics::default(),
+        };
+        events.send(item).await;
+        tokio::task::yield_now().await;
+        panic!("the list broke");
     }
 }

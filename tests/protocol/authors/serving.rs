@@ -22,9 +22,9 @@ use tonic::transport::{Channel, Endpoint, Server};
 use tower::service_fn;
 
 use super::everything::{Everything, Listed, LookedUp};
-use super::fragile::Fragile;
+use super::fragile::{Fragile, FragileList, FragileSource};
 
-/// The provider: an endpoint that nobody speaks with, two resources, a data source and a list.
+/// The provider: an endpoint that nobody speaks with, and two of each kind, one whole and one that breaks.
 struct Odd;
 
 impl Provider for Odd {
@@ -53,11 +53,11 @@ impl Provider for Odd {
     }
 
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<()>>> {
-        vec![listed(LookedUp)]
+        vec![listed(LookedUp), listed(FragileSource)]
     }
 
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<()>>> {
-        vec![listing(Listed, Everything)]
+        vec![listing(Listed, Everything), listing(FragileList, Fragile)]
     }
 }
 
@@ -72,10 +72,15 @@ impl Guard for PanicGuard {
     }
 }
 
-/// Serves the provider until the client is dropped.
+/// Serves the provider of these tests until the client is dropped.
 pub async fn serve() -> ProviderClient<Channel> {
+    serve_provider(Odd).await
+}
+
+/// Serves any provider until the client is dropped.
+pub async fn serve_provider(provider: impl Provider) -> ProviderClient<Channel> {
     let service = protocol::service(
-        Odd,
+        provider,
         "example.org/test/odd",
         CancellationToken::new(),
         PanicGuard,

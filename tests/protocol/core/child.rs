@@ -85,6 +85,14 @@ impl Provider {
         self
     }
 
+    /// Runs the provider with no more descriptors than these.
+    pub fn with_descriptors(mut self, most: u32) -> Self {
+        let script = format!("ulimit -n {most} && exec '{PROGRAM}'");
+        self.program = "/bin/sh".into();
+        self.arguments = vec!["-c".into(), script.into()];
+        self
+    }
+
     pub fn identity(&self) -> Option<Identity> {
         self.identity.clone()
     }

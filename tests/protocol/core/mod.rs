@@ -5,12 +5,14 @@
 
 mod certificate;
 pub mod child;
-mod connect;
+pub mod connect;
+mod debugged;
 mod handshake;
 
 pub use certificate::Identity;
 pub use child::{Child, Provider};
 pub use connect::{Dial, Hello};
+pub use debugged::Debugged;
 pub use handshake::Handshake;
 
 use std::time::Duration;

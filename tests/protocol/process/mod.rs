@@ -2,7 +2,10 @@
 
 mod access;
 mod ends;
+mod floods;
 mod logs;
+#[cfg(target_os = "linux")]
+mod memory;
 mod starts;
 
 use std::future::Future;

@@ -2,12 +2,11 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use serde_json::Value;
 use tempfile::TempDir;
 use terraform_provider_hostup::protocol::tfplugin6::get_states::Request;
 use tonic::Code;
 
-use super::super::core::{Core, Dial, Handshake, Provider};
+use super::super::core::{Core, Debugged, Handshake, Provider};
 use super::{answers, socket_directory};
 
 #[tokio::test]
@@ -166,36 +165,25 @@ async fn a_call_that_nothing_serves_is_unimplemented_which_the_core_understands(
 
 #[tokio::test]
 async fn for_a_debugger_it_serves_in_plain_and_prints_how_to_reattach() {
-    let mut child = Provider::by_hand().argument("-debug").spawn();
-    let id = child.id();
-    let line = loop {
-        let line = child.line().await;
-        if line.contains("TF_REATTACH_PROVIDERS=") {
-            break line;
-        }
-    };
-    let value = line.trim().strip_prefix("TF_REATTACH_PROVIDERS='");
-    let value = value
-        .and_then(|v| v.strip_suffix('\''))
-        .expect("one quoted value");
-    let value: Value = serde_json::from_str(value).unwrap();
-    let entry = &value["registry.terraform.io/hostup/hostup"];
-    assert_eq!(entry["Protocol"], "grpc");
-    assert_eq!(entry["ProtocolVersion"], 6);
-    assert_eq!(entry["Pid"], id);
-    assert_eq!(entry["Test"], true, "Terraform crashes without it");
+    let mut debugged = Debugged::start().await;
+    assert_eq!(debugged.entry["Protocol"], "grpc");
+    assert_eq!(debugged.entry["ProtocolVersion"], 6);
+    assert_eq!(debugged.entry["Pid"], debugged.child.id());
+    assert_eq!(debugged.entry["Test"], true, "Terraform crashes without it");
+    assert!(answers(debugged.channel().await).await);
 
-    let address = &entry["Addr"];
-    let field = |name: &str| address[name].as_str().unwrap().to_owned();
-    let handshake = Handshake::parse(&format!(
-        "1|6|{}|{}|grpc|",
-        field("Network"),
-        field("String")
-    ));
-    let channel = Dial::new(&handshake, None).channel().await.unwrap();
-    assert!(answers(channel).await);
+    debugged.child.signal("INT");
+    assert_eq!(debugged.child.exit().await, Some(0));
+    assert!(!socket_directory(&debugged.handshake.address).exists());
+}
 
-    child.signal("INT");
-    assert_eq!(child.exit().await, Some(0));
-    assert!(!socket_directory(&handshake.address).exists());
+#[tokio::test]
+async fn for_a_debugger_it_listens_where_only_its_user_comes_and_says_so() {
+    let debugged = Debugged::start().await;
+    assert_eq!(debugged.handshake.network, "unix");
+    let directory = socket_directory(&debugged.handshake.address);
+    let mode = directory.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700, "{}", directory.display());
+    let said = debugged.lines.join("\n");
+    assert!(said.contains("Only you can reach it"), "{said}");
 }

@@ -4,7 +4,7 @@ use hostup_sandbox::{Fault, FaultKind, Fixture, Life, Sandbox};
 use serde_json::json;
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 
-use super::super::core::{Core, Dial, Handshake, PATIENCE, Provider};
+use super::super::core::{Core, Debugged, PATIENCE, Provider};
 use super::super::stage::{Calls, DOMAIN, Stage, TYPE, provider_block, refused};
 use super::super::terraform::resource::carried;
 use super::super::terraform::{Action, Workspace, errors, msgpack, told, unknown, warnings};
@@ -171,33 +171,21 @@ async fn a_configuration_that_fails_leaves_none_to_work_with() {
 
 #[tokio::test]
 async fn while_it_is_debugged_one_process_serves_several_configurations_at_once() {
-    let mut child = Provider::by_hand().argument("-debug").spawn();
-    let line = loop {
-        let line = child.line().await;
-        if line.contains("TF_REATTACH_PROVIDERS=") {
-            break line;
-        }
-    };
-    let value = line
-        .split_once('\'')
-        .and_then(|(_, rest)| rest.rsplit_once('\''))
-        .unwrap()
-        .0;
-    let value: serde_json::Value = serde_json::from_str(value).unwrap();
-    let address = &value["registry.terraform.io/hostup/hostup"]["Addr"];
-    let (network, place) = (
-        address["Network"].as_str().unwrap(),
-        address["String"].as_str().unwrap(),
-    );
-    let handshake = Handshake::parse(&format!("1|6|{network}|{place}|grpc|"));
-    let client = || async {
-        let channel = Dial::new(&handshake, None).channel().await.unwrap();
-        pb::provider_client::ProviderClient::new(channel)
-    };
+    let debugged = Debugged::start().await;
     let sandbox = |life| Sandbox::start(Fixture::new().domain(DOMAIN, life)).unwrap();
     let (first, second) = (sandbox(Life::Active), sandbox(Life::Excluded));
-    let mut slow = Workspace::open(client().await, TYPE, provider_block(&first, "main")).await;
-    let mut quick = Workspace::open(client().await, TYPE, provider_block(&second, "main")).await;
+    let mut slow = Workspace::open(
+        debugged.provider().await,
+        TYPE,
+        provider_block(&first, "main"),
+    )
+    .await;
+    let mut quick = Workspace::open(
+        debugged.provider().await,
+        TYPE,
+        provider_block(&second, "main"),
+    )
+    .await;
     first.fault(Fault::new(FaultKind::Drip {
         every: std::time::Duration::from_millis(2),
     }));

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use hostup_sandbox::{Endpoint, Fault, FaultKind, Life};
+use hostup_sandbox::{Endpoint, Fault, FaultKind, Fixture, Life, Sandbox};
 use serde_json::json;
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 use tokio::time::{sleep, timeout};
 
-use super::super::core::PATIENCE;
-use super::super::stage::{DOMAIN, Stage};
-use super::super::terraform::{Applied, errors, told, warnings};
+use super::super::core::{Debugged, PATIENCE};
+use super::super::stage::{DOMAIN, Stage, TYPE, provider_block};
+use super::super::terraform::{Applied, Workspace, errors, told, warnings};
 
 /// Much less than any of the provider's own time-outs, much more than a loaded machine needs.
 const SOON: Duration = Duration::from_secs(20);
@@ -158,6 +158,35 @@ async fn nothing_new_begins_after_a_stop_until_the_next_configuration() {
         .await
         .expect("a new configuration works");
     assert_eq!(stage.calls().reads, 1);
+}
+
+#[tokio::test]
+async fn a_stop_ends_what_every_provider_block_of_a_run_has_in_flight_in_a_process_that_is_debugged()
+ {
+    let debugged = Debugged::start().await;
+    let (mut running, mut held) = (Vec::new(), Vec::new());
+    for _ in 0..2 {
+        let sandbox = Sandbox::start(Fixture::new().domain(DOMAIN, Life::Active)).unwrap();
+        sandbox.fault(Fault::new(FaultKind::StallHead { processed: false }).forever());
+        let block = provider_block(&sandbox, "main");
+        let mut workspace = Workspace::open(debugged.provider().await, TYPE, block).await;
+        let id = sandbox.id_of(DOMAIN);
+        running.push(tokio::spawn(async move { workspace.import(&id).await }));
+        let asked = async {
+            while sandbox.count("GET", Endpoint::DnssecAuto) == 0 {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(PATIENCE, asked).await.expect("HostUp is asked");
+        held.push(sandbox);
+    }
+    let stop = pb::stop_provider::Request {};
+    debugged.provider().await.stop_provider(stop).await.unwrap();
+    for import in running {
+        let outcome = timeout(SOON, import).await.expect("it ends soon").unwrap();
+        let said = told::text(&outcome.unwrap_err().into_errors());
+        assert!(said.contains("interrupted"), "{said}");
+    }
 }
 
 #[tokio::test]

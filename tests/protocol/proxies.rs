@@ -1,0 +1,131 @@
+//! A proxy on the way to HostUp: what it gets to see, and what its refusals look like.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use serde_json::{Value as Json, json};
+
+use super::core::{Core, Provider};
+use super::stage::{TYPE, refused};
+use super::terraform::Workspace;
+use crate::canary::{is_not_in, ways};
+
+const KEY: &str = "sk_test_0123456789abcdef";
+
+/// A proxy that answers every request in the same way.
+struct Proxy {
+    address: SocketAddr,
+    /// What it was sent, byte for byte.
+    heard: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Proxy {
+    fn answering(answer: String) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let heard = Arc::<Mutex<Vec<u8>>>::default();
+        let noting = heard.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, mut chunk) = (stream.unwrap(), [0; 4096]);
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    match stream.read(&mut chunk) {
+                        Ok(count @ 1..) => head.extend_from_slice(&chunk[..count]),
+                        Ok(_) | Err(_) => break,
+                    }
+                }
+                noting.lock().unwrap().extend(head);
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        Self { address, heard }
+    }
+
+    fn heard(&self) -> String {
+        String::from_utf8_lossy(&self.heard.lock().unwrap()).into_owned()
+    }
+
+    /// A provider that has this proxy for everything, its own password included.
+    async fn user(&self) -> Core {
+        let proxy = format!("http://me:proxy-password@{}", self.address);
+        let names = [
+            "HTTPS_PROXY",
+            "https_proxy",
+            "HTTP_PROXY",
+            "http_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+        ];
+        let provider = Provider::new()
+            .variable("TF_LOG", "trace")
+            .variable("NO_PROXY", "")
+            .variable("no_proxy", "");
+        let provider = names
+            .into_iter()
+            .fold(provider, |provider, name| provider.variable(name, &proxy));
+        Core::of(provider).await
+    }
+}
+
+async fn import(core: &Core, base: &str) -> String {
+    let block: Json = json!({ "api_key": KEY, "api_base": base, "max_retries": 0 });
+    let mut workspace = Workspace::open(core.provider(), TYPE, block).await;
+    refused(workspace.import("dom_1").await)
+}
+
+#[tokio::test]
+async fn complaint_14_a_proxy_that_refuses_is_told_and_gets_no_key_into_a_message() {
+    for (status, wanted) in [
+        ("407 Proxy Authentication Required", "proxy"),
+        ("502 Bad Gateway", "proxy"),
+        ("200 OK\r\nx-then: nothing but", "TLS"),
+    ] {
+        for (way, written) in ways(KEY) {
+            let answer = format!(
+                "HTTP/1.1 {status} {written}\r\nproxy-authenticate: Basic realm=\"{written}\"\r\ncontent-length: {}\r\n\r\n{written}",
+                written.len()
+            );
+            let proxy = Proxy::answering(answer);
+            let core = proxy.user().await;
+            // A name that is nobody's: whatever reached it would have gone past the proxy.
+            let said = import(&core, "https://hostup.invalid").await;
+            assert!(said.contains(wanted), "{status}, {way}: {said}");
+            let log = core.shutdown().await.stderr;
+            for (place, text) in [
+                ("a message", &said),
+                ("the log", &log),
+                ("what the proxy heard", &proxy.heard()),
+            ] {
+                is_not_in(&format!("{place} ({status}, {way})"), text, KEY);
+            }
+            for (place, text) in [("message", &said), ("log", &log)] {
+                assert!(!text.contains("proxy-password"), "{place}: {text}");
+            }
+            assert!(
+                proxy.heard().starts_with("CONNECT hostup.invalid:443"),
+                "{}",
+                proxy.heard()
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn complaint_14_a_base_on_this_machine_is_never_asked_for_through_a_proxy() {
+    let proxy = Proxy::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".to_owned());
+    let core = proxy.user().await;
+    // A port that nobody listens on.
+    let free = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    for host in ["127.0.0.1", "localhost", "[::1]"] {
+        let said = import(&core, &format!("http://{host}:{free}")).await;
+        assert!(said.contains("refused"), "{host}: {said}");
+    }
+    assert_eq!(proxy.heard(), "");
+}
