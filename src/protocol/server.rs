@@ -1,6 +1,6 @@
 //! The service: which RPC goes to which handler, and the one thing that lives between calls, the configured provider.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
@@ -34,14 +34,13 @@ pub fn service<P: Provider>(
     let server = Server {
         provider,
         address,
+        stop,
         schema: OnceLock::new(),
         resources: OnceLock::new(),
         data_sources: OnceLock::new(),
         list_resources: OnceLock::new(),
         alone: alone(guard.clone()),
         configured: RwLock::new(None),
-        unstopped: RwLock::new(stop.child_token()),
-        stop,
     };
     ProviderServer::new(Service {
         server: Arc::new(server),
@@ -73,8 +72,6 @@ pub(super) struct Server<P: Provider> {
     /// Guards work that goes on after its RPC was answered.
     alone: Alone,
     configured: RwLock<Option<Arc<Configured<P::Client>>>>,
-    /// The parent of the token of every configuration since the last stop.
-    unstopped: RwLock<CancellationToken>,
 }
 
 /// A provider that was configured, and the token that ends what it does.
@@ -206,8 +203,10 @@ impl<P: Provider> Server<P> {
     ///
     /// When it was not configured.
     pub(super) fn configured(&self) -> Result<Arc<Configured<P::Client>>, Diagnostic> {
-        let configured = self.configured.read();
-        let configured = configured.unwrap_or_else(PoisonError::into_inner);
+        let configured = self
+            .configured
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         configured.clone().ok_or_else(|| {
             let detail = "Terraform asked for something that needs a configured provider before it configured it. \
                           Please report this.";
@@ -218,31 +217,17 @@ impl<P: Provider> Server<P> {
     /// Takes a new configuration. Its token ends with the process, or when Terraform is interrupted.
     /// `None`, after a configuration that failed, leaves none: the one before may be another account's.
     pub(super) fn configure(&self, configuration: Option<Configuration<P::Client>>) {
-        let unstopped = self.unstopped.read();
-        let stop = unstopped
-            .unwrap_or_else(PoisonError::into_inner)
-            .child_token();
+        let stop = self.stop.child_token();
         let configured = configuration.map(|configuration| {
             Arc::new(Configured {
                 configuration,
                 stop,
             })
         });
-        let mut stands = self
+        *self
             .configured
             .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *stands = configured;
-    }
-
-    /// Ends what is in flight for every configuration there ever was: a process that is debugged serves all the
-    /// providers of a run, and Terraform stops each. What is configured from now on works.
-    pub(super) fn stop(&self) {
-        let mut unstopped = self
-            .unstopped
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut *unstopped, self.stop.child_token()).cancel();
+            .unwrap_or_else(|poisoned| poisoned.into_inner()) = configured;
     }
 }
 

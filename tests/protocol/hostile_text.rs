@@ -45,8 +45,11 @@ const BARBS: [&str; 30] = [
     "│ ╷",
 ];
 
+/// An answer that has a text somewhere.
+type Answer = fn(&str) -> FaultKind;
+
 /// Places that server text takes in messages, each by name and as an answer that has the text there.
-const PLACES: [(&str, fn(&str) -> FaultKind); 9] = [
+const PLACES: [(&str, Answer); 9] = [
     ("a detail", |it| {
         problem(403, &json!({ "code": "forbidden", "detail": it }))
     }),
@@ -205,7 +208,7 @@ fn no_text_of_a_server_steers_or_breaks_a_message() {
     let runtime = Runtime::new().unwrap();
     let mut stage = runtime.block_on(Stage::with(Fixture::new().domain(DOMAIN, Life::Active)));
     stage.workspace.provider_config["max_retries"] = json!(0);
-    let asked = |place: fn(&str) -> FaultKind, text: &str| {
+    let asked = |place: Answer, text: &str| {
         runtime.block_on(async {
             let mut told = said(&stage, place(text)).await;
             told.extend(said_of_create(&stage, place(text)).await);
@@ -222,7 +225,7 @@ fn no_text_of_a_server_steers_or_breaks_a_message() {
         );
         let config = Config {
             failure_persistence: None,
-            ..Config::with_cases(48)
+            ..Config::with_cases(32)
         };
         let outcome = TestRunner::new(config).run(&hostile(), |text| {
             let said = asked(place, &text);

@@ -9,6 +9,8 @@ pub(crate) async fn handle<P: Provider>(
     server: &Server<P>,
     _: Request,
 ) -> Result<Response, Diagnostic> {
-    server.stop();
+    if let Ok(configured) = server.configured() {
+        configured.stop.cancel();
+    }
     Ok(Response::default())
 }

@@ -160,32 +160,33 @@ async fn nothing_new_begins_after_a_stop_until_the_next_configuration() {
     assert_eq!(stage.calls().reads, 1);
 }
 
+/// Terraform makes a connection for each provider block, and stops each on its own.
 #[tokio::test]
-async fn a_stop_ends_what_every_provider_block_of_a_run_has_in_flight_in_a_process_that_is_debugged()
- {
+async fn in_a_process_that_is_debugged_a_stop_ends_what_its_own_connection_has_in_flight() {
     let debugged = Debugged::start().await;
-    let (mut running, mut held) = (Vec::new(), Vec::new());
+    let mut runs = Vec::new();
     for _ in 0..2 {
         let sandbox = Sandbox::start(Fixture::new().domain(DOMAIN, Life::Active)).unwrap();
         sandbox.fault(Fault::new(FaultKind::StallHead { processed: false }).forever());
-        let block = provider_block(&sandbox, "main");
-        let mut workspace = Workspace::open(debugged.provider().await, TYPE, block).await;
-        let id = sandbox.id_of(DOMAIN);
-        running.push(tokio::spawn(async move { workspace.import(&id).await }));
+        let (client, id) = (debugged.provider().await, sandbox.id_of(DOMAIN));
+        let mut workspace =
+            Workspace::open(client.clone(), TYPE, provider_block(&sandbox, "main")).await;
+        let import = tokio::spawn(async move { workspace.import(&id).await });
         let asked = async {
             while sandbox.count("GET", Endpoint::DnssecAuto) == 0 {
                 sleep(Duration::from_millis(5)).await;
             }
         };
         timeout(PATIENCE, asked).await.expect("HostUp is asked");
-        held.push(sandbox);
+        runs.push((client, import, sandbox));
     }
-    let stop = pb::stop_provider::Request {};
-    debugged.provider().await.stop_provider(stop).await.unwrap();
-    for import in running {
+    while let Some((mut client, import, _sandbox)) = runs.pop() {
+        let stop = pb::stop_provider::Request {};
+        client.stop_provider(stop).await.unwrap();
         let outcome = timeout(SOON, import).await.expect("it ends soon").unwrap();
         let said = told::text(&outcome.unwrap_err().into_errors());
         assert!(said.contains("interrupted"), "{said}");
+        assert!(runs.iter().all(|(_, other, _)| !other.is_finished()));
     }
 }
 
