@@ -287,3 +287,29 @@ async fn complaint_14_a_list_that_repeats_the_key_gives_no_id_and_no_name_with_i
     let ended = stage.core.shutdown().await;
     is_not_in("the log", &ended.stderr, &key);
 }
+
+#[tokio::test]
+async fn complaint_14_where_no_answer_comes_the_key_is_not_told_either() {
+    let mut stage = stage().await;
+    stage.workspace.provider_config["request_timeout"] = json!("300ms");
+    let key = stage.sandbox.key_of("main");
+    for kind in [
+        FaultKind::ResetBefore,
+        FaultKind::ResetAfter,
+        FaultKind::ResetMidBody,
+        FaultKind::StallHead { processed: true },
+        FaultKind::StallBody,
+        FaultKind::Huge { bytes: 9 << 20 },
+    ] {
+        let case = format!("{kind:?}");
+        let mut shown = created(&stage, &kind).await;
+        stage.sandbox.fault(Fault::new(kind).forever());
+        let import = stage.workspace.empty().import(&stage.id()).await;
+        shown.operation(import, |it| (it.object, it.told));
+        stage.sandbox.clear_faults();
+        shown.has_no(&key, &case);
+        assert_eq!(shown.told.len(), 2, "{case}: {}", told::text(&shown.told));
+    }
+    let ended = stage.core.shutdown().await;
+    is_not_in("the log", &ended.stderr, &key);
+}
