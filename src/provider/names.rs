@@ -56,8 +56,9 @@ pub(super) struct Folded(String);
 impl Folded {
     /// Folds a name; `None` when it can be none.
     pub(super) fn new(name: &str) -> Option<Self> {
-        let name = name.trim().trim_end_matches('.');
-        let ascii = idna::domain_to_ascii(name).ok()?;
+        let ascii = idna::domain_to_ascii(name.trim()).ok()?;
+        // Only now: the dots of other scripts have become plain ones.
+        let ascii = ascii.trim_end_matches('.').to_owned();
         let lawful = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         (!ascii.is_empty() && ascii.len() <= 253 && ascii.chars().all(lawful))
             .then_some(Self(ascii))
@@ -257,6 +258,8 @@ pub(super) mod tests {
             ("räksmörgås.se", "xn--rksmrgs-5wao1o.se"),
             ("RÄKSMÖRGÅS.se", "xn--rksmrgs-5wao1o.se"),
             ("XN--rksmrgs-5wao1o.se", "xn--rksmrgs-5wao1o.se"),
+            ("ｅｘａｍｐｌｅ．ｓｅ．", "example.se"),
+            ("例え。テスト。", "xn--r8jz45g.xn--zckzah"),
         ] {
             assert_eq!(Folded::new(name).expect(name).as_str(), folded);
         }
