@@ -109,9 +109,10 @@ impl Drop for Seat<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
     use std::time::Duration;
 
+    use futures_util::future::join_all;
     use tokio::time::{Instant, sleep, timeout};
 
     use super::*;
@@ -123,6 +124,7 @@ mod tests {
     struct World {
         flights: Flights,
         started: Cell<u32>,
+        took_off: RefCell<Vec<Instant>>,
     }
 
     impl World {
@@ -130,6 +132,7 @@ mod tests {
             let id = DomainId::parse(id).expect("an id");
             let start = || {
                 self.started.set(self.started.get() + 1);
+                self.took_off.borrow_mut().push(Instant::now());
                 let status = self.started.get().to_string();
                 async move {
                     sleep(10 * S).await;
@@ -221,6 +224,67 @@ mod tests {
         };
         let (before, during, after, ()) = tokio::join!(later(0), later(3), later(5), write);
         assert_eq!([&*before, &*during, &*after], ["1", "2", "3"]);
+        assert!(world.empty());
+    }
+
+    /// One of the thousands who was told something.
+    struct Told {
+        which: u32,
+        came: Instant,
+        flight: usize,
+    }
+
+    /// Comes at some time, asks about one of twenty domains, and goes when its patience ends.
+    async fn come_and_go(world: &World, chance: &RefCell<fastrand::Rng>) -> Option<Told> {
+        let (after, patience, which) = {
+            let mut chance = chance.borrow_mut();
+            (chance.u64(..60_000), chance.u64(..15_000), chance.u32(..20))
+        };
+        sleep(Duration::from_millis(after)).await;
+        let came = Instant::now();
+        let id = format!("dom_{which}");
+        let told = timeout(Duration::from_millis(patience), world.told(&id)).await;
+        let flight = told.ok()?.parse().expect("the number of a flight");
+        Some(Told {
+            which,
+            came,
+            flight,
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn of_thousands_who_come_and_go_none_is_told_what_was_asked_before_a_write_or_long_ago() {
+        let world = World::default();
+        let chance = RefCell::new(fastrand::Rng::with_seed(7));
+        let writes = RefCell::new(Vec::new());
+        let write = async {
+            for round in 0..60 {
+                sleep(S).await;
+                let which = round % 20;
+                let id = DomainId::parse(&format!("dom_{which}")).expect("an id");
+                let write = world.flights.write(&id);
+                writes.borrow_mut().push((which, Instant::now()));
+                sleep(S / 10).await;
+                drop(write);
+            }
+        };
+        let callers = (0..5000).map(|_| come_and_go(&world, &chance));
+        let (told, ()) = tokio::join!(join_all(callers), write);
+        let told: Vec<_> = told.into_iter().flatten().collect();
+        assert!(told.len() > 1000, "{} were told", told.len());
+        let took_off = world.took_off.borrow();
+        assert!(took_off.len() < 1500, "{} flights", took_off.len());
+        for Told {
+            which,
+            came,
+            flight,
+        } in told
+        {
+            let began = took_off[flight - 1];
+            assert!(came <= began + 10 * S, "flight {flight} had landed");
+            let between = |(of, at): &(u32, Instant)| *of == which && began < *at && *at < came;
+            assert!(!writes.borrow().iter().any(between), "flight {flight}");
+        }
         assert!(world.empty());
     }
 }
