@@ -11,6 +11,9 @@
 
 pub mod api;
 pub mod framework;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod plugin;
 pub mod protocol;
 pub mod provider;

@@ -14,6 +14,9 @@ mod control;
 mod endpoints;
 mod faults;
 mod fixture;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod ids;
 mod journal;
 mod limits;

@@ -114,7 +114,7 @@ impl Client {
     }
 }
 
-fn read(body: &[u8], keeper: Keeper<'_>) -> Result<DnssecAuto, Unread> {
+pub(super) fn read(body: &[u8], keeper: Keeper<'_>) -> Result<DnssecAuto, Unread> {
     let document = json::object(body)?;
     let mut odd = Vec::new();
     let mut fields = Fields::new(&document, keeper, &mut odd);

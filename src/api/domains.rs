@@ -5,14 +5,14 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 use tokio_util::sync::CancellationToken;
 
 use super::client::Client;
 use super::error::Error;
 use super::fault::Unread;
 use super::id::DomainId;
-use super::json::{self, Fields, OddField, kind};
+use super::json::{self, Fields, Object, OddField, kind};
 use super::keep::Keeper;
 use super::wire::{Ask, Request};
 
@@ -53,6 +53,9 @@ const PAGE: &str = "1000";
 
 /// More pages than this are not believed: it would be a million domains.
 const MOST_PAGES: usize = 1000;
+
+/// More rows than this on one page are not believed: a thousand were asked for.
+const MOST_ROWS: usize = 50_000;
 
 impl Client {
     /// Every domain of the account, page after page, in the order of the server.
@@ -183,40 +186,51 @@ impl<'a> Pages<'a> {
     }
 }
 
-struct Page {
-    domains: Vec<Domain>,
-    next: Option<String>,
+pub(super) struct Page {
+    pub(super) domains: Vec<Domain>,
+    pub(super) next: Option<String>,
 }
 
-fn read_page(body: &[u8], keeper: Keeper<'_>) -> Result<Page, Unread> {
+pub(super) fn read_page(body: &[u8], keeper: Keeper<'_>) -> Result<Page, Unread> {
     let document = json::object(body)?;
     let odd = |name: String, came| Unread::Field { name, came };
-    let rows = match document.get("data") {
-        Some(Value::Array(rows)) => rows,
-        other => return Err(odd("data".to_owned(), other.map_or("nothing", kind))),
-    };
-    let mut domains = Vec::with_capacity(rows.len());
-    for (index, row) in rows.iter().enumerate() {
-        let row = row
-            .as_object()
-            .ok_or_else(|| odd(format!("data[{index}]"), kind(row)))?;
-        let domain = read_domain(row, keeper);
-        domains.push(domain.map_err(|fault| fault.unread(&format!("data[{index}].")))?);
-    }
+    let data = document.get("data").copied();
+    let mut domains = Vec::new();
+    let rows = data.and_then(|data| {
+        json::each(data, |row| {
+            let place = format!("data[{}]", domains.len());
+            if domains.len() == MOST_ROWS {
+                return Err(odd("data".to_owned(), "an array of far too many rows"));
+            }
+            let object = json::within(row).ok_or_else(|| odd(place.clone(), kind(row)))?;
+            let domain = read_domain(&object, keeper);
+            domains.push(domain.map_err(|fault| fault.unread(&format!("{place}.")))?);
+            Ok(())
+        })
+    });
+    rows.ok_or_else(|| odd("data".to_owned(), data.map_or("nothing", kind)))??;
     // Cursors are opaque and go back as they came: neither cut nor masked.
-    let cursor = match document.get("nextCursor") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(cursor)) => Some(cursor).filter(|cursor| !cursor.is_empty()).cloned(),
-        Some(other) => return Err(odd("nextCursor".to_owned(), kind(other))),
-    };
-    let next = match document.get("hasMore") {
+    let cursor = document.get("nextCursor").copied().filter(is_given);
+    let cursor = cursor.map(|cursor| {
+        let text = json::text(cursor);
+        text.ok_or_else(|| odd("nextCursor".to_owned(), kind(cursor)))
+    });
+    let cursor = cursor.transpose()?.filter(|cursor| !cursor.is_empty());
+    let cursor = cursor.map(|cursor| cursor.into_owned());
+    let has_more = document.get("hasMore").copied().filter(is_given);
+    let next = match has_more.map(|more| more.get()) {
         // Documented as optional: then the cursor alone says whether there is more.
-        None | Some(Value::Null) => cursor,
-        Some(Value::Bool(true)) => Some(cursor.ok_or(Unread::NoCursor)?),
-        Some(Value::Bool(false)) => None,
-        Some(other) => return Err(odd("hasMore".to_owned(), kind(other))),
+        None => cursor,
+        Some("true") => Some(cursor.ok_or(Unread::NoCursor)?),
+        Some("false") => None,
+        Some(_) => return Err(odd("hasMore".to_owned(), has_more.map_or("nothing", kind))),
     };
     Ok(Page { domains, next })
+}
+
+/// Whether a field is there and not null.
+fn is_given(value: &&RawValue) -> bool {
+    kind(value) != "null"
 }
 
 /// A field of a row that must be there and is not; where the row stands is for the caller to say.
@@ -234,17 +248,17 @@ impl RowFault {
     }
 }
 
-fn read_domain(row: &Map<String, Value>, keeper: Keeper<'_>) -> Result<Domain, RowFault> {
-    let required = |field: &'static str| match row.get(field) {
-        Some(Value::String(text)) => Ok(text.as_str()),
-        other => Err(RowFault {
+fn read_domain(row: &Object<'_>, keeper: Keeper<'_>) -> Result<Domain, RowFault> {
+    let required = |field: &'static str| {
+        let value = row.get(field).copied();
+        value.and_then(json::text).ok_or_else(|| RowFault {
             field,
-            came: other.map_or("nothing", kind),
-        }),
+            came: value.map_or("nothing", kind),
+        })
     };
     let id = required("id")?;
     // A masked id would ask for another domain, and one with the key in it would carry the key into the state.
-    let id = DomainId::parse(id).ok().filter(|_| !keeper.finds_key(id));
+    let id = DomainId::parse(&id).ok().filter(|_| !keeper.finds_key(&id));
     let id = id.ok_or(RowFault {
         field: "id",
         came: "a text that can be no id",
@@ -258,15 +272,15 @@ fn read_domain(row: &Map<String, Value>, keeper: Keeper<'_>) -> Result<Domain, R
     let expires_at = fields.text("expiresAt");
     let next_due_at = fields.text("nextDueAt");
     let tags = fields.texts("tags");
-    let mut lifecycle = fields.within("lifecycle", "lifecycle.");
-    let mut flag = |name| lifecycle.as_mut().and_then(|fields| fields.boolean(name));
-    let auto_renew_enabled = flag("autoRenewEnabled");
-    let registrar_lock_enabled = flag("registrarLockEnabled");
-    let transfer_in_progress = flag("transferInProgress");
-    let lifecycle_type = lifecycle.and_then(|mut fields| fields.text("type"));
+    let lifecycle = fields.object("lifecycle").unwrap_or_default();
+    let mut lifecycle = fields.of(&lifecycle, "lifecycle.");
+    let auto_renew_enabled = lifecycle.boolean("autoRenewEnabled");
+    let registrar_lock_enabled = lifecycle.boolean("registrarLockEnabled");
+    let transfer_in_progress = lifecycle.boolean("transferInProgress");
+    let lifecycle_type = lifecycle.text("type");
     Ok(Domain {
         id,
-        name: keeper.text(name),
+        name: keeper.text(&name),
         service_status,
         order_id,
         lifecycle_type,

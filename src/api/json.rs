@@ -4,7 +4,13 @@
 //! than documented is `None` and noted as an [`OddField`]. An answer that gains, loses or reshapes a field must never
 //! make a resource unreadable.
 
-use serde_json::{Map, Value};
+use std::borrow::{Borrow, Cow};
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer as _, Error as _, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::fault::Unread;
 use super::keep::Keeper;
@@ -18,39 +24,114 @@ pub struct OddField {
     pub came: &'static str,
 }
 
+/// One object of an answer: its fields by name, each unread, as it stands in the body. So nothing is made of what nobody
+/// asks for, and a body of 8 MiB costs a few times its size whatever it holds; as a tree of values it could cost eighty
+/// times as much.
+pub(super) type Object<'a> = BTreeMap<Name<'a>, &'a RawValue>;
+
+/// The name of a field, borrowed from the body where it is written plainly.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Borrow<str> for Name<'_> {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Reads the body of an answer of success as one object.
 ///
 /// # Errors
 ///
 /// When it is none.
-pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>, Unread> {
+pub(super) fn object(body: &[u8]) -> Result<Object<'_>, Unread> {
     let trimmed = body.trim_ascii();
     if trimmed.is_empty() {
         return Err(Unread::Empty);
     }
-    match serde_json::from_slice(trimmed) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(other) => Err(Unread::NotAnObject(kind(&other))),
+    match serde_json::from_slice::<&RawValue>(trimmed) {
+        Ok(value) => within(value).ok_or(Unread::NotAnObject(kind(value))),
         Err(_) if trimmed.starts_with(b"<") => Err(Unread::Html),
         Err(fault) => Err(Unread::NotJson(fault.to_string())),
     }
 }
 
+/// The fields of a value that is an object.
+pub(super) fn within(value: &RawValue) -> Option<Object<'_>> {
+    // Of a name that stands there twice the last one counts, as everywhere in JSON.
+    serde_json::from_str(value.get()).ok()
+}
+
+/// The text of a value that is one. A text with half of a character in it (`\ud800`) is none.
+pub(super) fn text(value: &RawValue) -> Option<Cow<'_, str>> {
+    let Name(text) = serde_json::from_str(value.get()).ok()?;
+    Some(text)
+}
+
 /// What a value is, with its article.
-pub(super) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
+pub(super) fn kind(value: &RawValue) -> &'static str {
+    match value.get().as_bytes().first() {
+        Some(b'n') => "null",
+        Some(b't' | b'f') => "a boolean",
+        Some(b'"') => "a text",
+        Some(b'[') => "an array",
+        Some(b'{') => "an object",
+        _ => "a number",
     }
 }
 
+/// Hands over the items of an array one by one, and ends at the first one that is refused: nothing is held of what comes
+/// behind it. `None` when the value is no array.
+pub(super) fn each<'a, E>(
+    array: &'a RawValue,
+    take: impl FnMut(&'a RawValue) -> Result<(), E>,
+) -> Option<Result<(), E>> {
+    let mut refused = None;
+    let items = Items {
+        take,
+        refused: &mut refused,
+    };
+    let mut reader = serde_json::Deserializer::from_str(array.get());
+    let read = reader.deserialize_seq(items);
+    match refused {
+        Some(refused) => Some(Err(refused)),
+        None => read.ok().map(Ok),
+    }
+}
+
+struct Items<'r, F, E> {
+    take: F,
+    refused: &'r mut Option<E>,
+}
+
+impl<'a, F, E> Visitor<'a> for Items<'_, F, E>
+where
+    F: FnMut(&'a RawValue) -> Result<(), E>,
+{
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(mut self, mut items: A) -> Result<(), A::Error> {
+        while let Some(item) = items.next_element::<&RawValue>()? {
+            if let Err(refused) = (self.take)(item) {
+                *self.refused = Some(refused);
+                return Err(A::Error::custom("an item is refused"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// More texts than this in one list are not believed.
+const MOST_TEXTS: usize = 10_000;
+
 /// Takes fields out of one object, and remembers which of them were odd.
 pub(super) struct Fields<'a> {
-    object: &'a Map<String, Value>,
+    object: &'a Object<'a>,
     prefix: &'static str,
     keeper: Keeper<'a>,
     odd: &'a mut Vec<OddField>,
@@ -58,7 +139,7 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     pub(super) fn new(
-        object: &'a Map<String, Value>,
+        object: &'a Object<'a>,
         keeper: Keeper<'a>,
         odd: &'a mut Vec<OddField>,
     ) -> Self {
@@ -76,11 +157,11 @@ impl<'a> Fields<'a> {
     ///
     /// When it is not, with what came in its place.
     pub(super) fn required_text(&self, name: &str) -> Result<String, Unread> {
-        let came = match self.object.get(name) {
-            Some(Value::String(text)) => return Ok(self.keeper.text(text)),
-            Some(other) => kind(other),
-            None => "nothing",
-        };
+        let value = self.object.get(name);
+        if let Some(text) = value.and_then(|value| text(value)) {
+            return Ok(self.keeper.text(&text));
+        }
+        let came = value.map_or("nothing", |value| kind(value));
         Err(Unread::Field {
             name: format!("{}{name}", self.prefix),
             came,
@@ -89,58 +170,67 @@ impl<'a> Fields<'a> {
 
     /// A text that may be null or missing.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
-        match self.object.get(name)? {
-            Value::String(text) => Some(self.keeper.text(text)),
-            other => self.note(name, other),
+        let value = self.object.get(name)?;
+        match text(value) {
+            Some(text) => Some(self.keeper.text(&text)),
+            None => self.note(name, kind(value)),
         }
     }
 
     /// A boolean that may be null or missing.
     pub(super) fn boolean(&mut self, name: &str) -> Option<bool> {
-        match self.object.get(name)? {
-            Value::Bool(value) => Some(*value),
-            other => self.note(name, other),
+        let value = self.object.get(name)?;
+        match value.get() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => self.note(name, kind(value)),
         }
     }
 
     /// A list of texts that may be null or missing. One odd element makes the whole list odd: a part of a list is a lie.
     pub(super) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
-        match self.object.get(name)? {
-            Value::Array(values) => {
-                let text = |value: &Value| value.as_str().map(|text| self.keeper.text(text));
-                match values.iter().map(text).collect() {
-                    Some(texts) => Some(texts),
-                    None => {
-                        self.odd.push(OddField {
-                            name: format!("{}{name}", self.prefix),
-                            came: "an array with something other than texts",
-                        });
-                        None
-                    }
-                }
+        let value = self.object.get(name)?;
+        let mut texts = Vec::new();
+        let taken = each(value, |item| match text(item) {
+            Some(_) if texts.len() == MOST_TEXTS => Err("an array of far too many texts"),
+            Some(text) => {
+                texts.push(self.keeper.text(&text));
+                Ok(())
             }
-            other => self.note(name, other),
+            None => Err("an array with something other than texts"),
+        });
+        match taken {
+            Some(Ok(())) => Some(texts),
+            Some(Err(came)) => self.note(name, came),
+            None => self.note(name, kind(value)),
         }
     }
 
-    /// The fields of an object within this one; the prefix is how they are called in what is noted, such as `lifecycle.`.
-    pub(super) fn within(&mut self, name: &str, prefix: &'static str) -> Option<Fields<'_>> {
-        match self.object.get(name)? {
-            Value::Object(object) => Some(Fields {
-                object,
-                prefix,
-                keeper: self.keeper,
-                odd: self.odd,
-            }),
-            other => self.note(name, other),
+    /// An object within this one.
+    pub(super) fn object(&mut self, name: &str) -> Option<Object<'a>> {
+        let value = *self.object.get(name)?;
+        match within(value) {
+            Some(object) => Some(object),
+            None => self.note(name, kind(value)),
         }
     }
 
-    fn note<T>(&mut self, name: &str, value: &Value) -> Option<T> {
-        if !value.is_null() {
+    /// The fields of an object that stands within this one; the prefix is how they are called in what is noted, such as
+    /// `lifecycle.`.
+    pub(super) fn of<'b>(&'b mut self, object: &'b Object<'b>, prefix: &'static str) -> Fields<'b> {
+        Fields {
+            object,
+            prefix,
+            keeper: self.keeper,
+            odd: self.odd,
+        }
+    }
+
+    fn note<T>(&mut self, name: &str, came: &'static str) -> Option<T> {
+        if came != "null" {
             self.odd.push(OddField {
                 name: format!("{}{name}", self.prefix),
-                came: kind(value),
+                came,
             });
         }
         None
@@ -154,10 +244,15 @@ mod tests {
 
     #[test]
     fn what_is_no_object_is_told_apart() {
-        assert_eq!(object(b" \n"), Err(Unread::Empty));
-        assert_eq!(object(b"null"), Err(Unread::NotAnObject("null")));
-        assert_eq!(object(b"[{}]"), Err(Unread::NotAnObject("an array")));
-        assert_eq!(object(b"<!doctype html><p>"), Err(Unread::Html));
+        let fault = |body: &[u8]| object(body).expect_err("no object").to_string();
+        assert_eq!(fault(b" \n"), Unread::Empty.to_string());
+        for (body, came) in [("null", "null"), ("[{}]", "an array"), ("-1", "a number")] {
+            assert_eq!(
+                fault(body.as_bytes()),
+                Unread::NotAnObject(came).to_string()
+            );
+        }
+        assert_eq!(fault(b"<!doctype html><p>"), Unread::Html.to_string());
         assert!(matches!(
             object(b"{\"status\": \"act"),
             Err(Unread::NotJson(_))
@@ -174,10 +269,66 @@ mod tests {
         assert_eq!((fields.text("a"), fields.text("b")), (None, None));
         assert_eq!(fields.text("c").as_deref(), Some("x"));
         assert_eq!(fields.boolean("gone"), None);
-        let mut within = fields.within("d", "d.").expect("an object");
-        assert_eq!(within.boolean("e"), None);
+        let within = fields.object("d").expect("an object");
+        assert_eq!(fields.of(&within, "d.").boolean("e"), None);
         assert_eq!(fields.texts("f"), None);
         let noted: Vec<_> = odd.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(noted, ["a", "d.e", "f"]);
+    }
+
+    #[test]
+    fn a_name_is_known_however_it_is_written_and_the_last_of_two_counts() {
+        let document = object(br#"{"st\u0061tus":"a","x":1,"x":2}"#).expect("an object");
+        assert_eq!(
+            document.get("status").and_then(|raw| text(raw)).as_deref(),
+            Some("a")
+        );
+        assert_eq!(document.get("x").map(|raw| raw.get()), Some("2"));
+    }
+
+    #[test]
+    fn half_of_a_character_is_no_text() {
+        let document = object(br#"{"a":"\ud800"}"#).expect("an object");
+        let key = ApiKey::parse("hunter2").expect("a key").expect("set");
+        let mut odd = Vec::new();
+        let mut fields = Fields::new(&document, Keeper::new(&key), &mut odd);
+        assert_eq!(fields.text("a"), None);
+        assert_eq!(odd.len(), 1);
+    }
+
+    #[test]
+    fn what_nobody_asks_for_may_be_nested_without_end() {
+        let nested = format!(
+            "{{\"a\":{}{},\"b\":true}}",
+            "[".repeat(5000),
+            "]".repeat(5000)
+        );
+        let document = object(nested.as_bytes()).expect("an object");
+        assert_eq!(document.get("b").map(|raw| raw.get()), Some("true"));
+    }
+
+    #[test]
+    fn a_list_of_texts_that_is_far_too_long_is_odd() {
+        let body = format!("{{\"a\":[{}\"\"]}}", "\"\",".repeat(MOST_TEXTS));
+        let document = object(body.as_bytes()).expect("an object");
+        let key = ApiKey::parse("hunter2").expect("a key").expect("set");
+        let mut odd = Vec::new();
+        let mut fields = Fields::new(&document, Keeper::new(&key), &mut odd);
+        assert_eq!(fields.texts("a"), None);
+        assert_eq!(odd.len(), 1);
+    }
+
+    #[test]
+    fn an_array_ends_at_the_first_item_that_is_refused() {
+        let array: Box<RawValue> = serde_json::from_str("[1,2,3]").expect("an array");
+        let mut seen = Vec::new();
+        let taken = each(&array, |item| {
+            seen.push(item.get());
+            (item.get() != "2").then_some(()).ok_or("two")
+        });
+        assert_eq!(taken, Some(Err("two")));
+        assert_eq!(seen, ["1", "2"]);
+        let object: Box<RawValue> = serde_json::from_str("{}").expect("an object");
+        assert_eq!(each(&object, |_| Ok::<_, ()>(())), None);
     }
 }

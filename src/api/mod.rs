@@ -18,6 +18,8 @@ mod dnssec_auto;
 mod domains;
 mod error;
 mod fault;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod gate;
 mod http;
 mod id;

@@ -52,20 +52,22 @@ impl Client {
     }
 }
 
-fn read(body: &[u8], keeper: Keeper<'_>) -> Result<Nameservers, Unread> {
+pub(super) fn read(body: &[u8], keeper: Keeper<'_>) -> Result<Nameservers, Unread> {
     let document = json::object(body)?;
     let mut odd = Vec::new();
     let mut answer = Nameservers::default();
     let mut fields = Fields::new(&document, keeper, &mut odd);
     answer.nameservers = fields.texts("nameservers");
     answer.dnssec_auto_will_be_blocked = fields.boolean("dnssecAutoWillBeBlocked");
-    if let Some(mut lock) = fields.within("registrarLock", "registrarLock.") {
+    if let Some(lock) = fields.object("registrarLock") {
+        let mut lock = fields.of(&lock, "registrarLock.");
         answer.registrar_lock_enabled = lock.boolean("enabled");
         answer.requires_registry_unlock_flow = lock.boolean("requiresRegistryUnlockFlow");
     }
-    if let Some(mut actions) = fields.within("actions", "actions.") {
-        let gate = actions.within("canChangeNameservers", "actions.canChangeNameservers.");
-        if let Some(mut gate) = gate {
+    if let Some(actions) = fields.object("actions") {
+        let mut actions = fields.of(&actions, "actions.");
+        if let Some(gate) = actions.object("canChangeNameservers") {
+            let mut gate = actions.of(&gate, "actions.canChangeNameservers.");
             answer.can_change = gate.boolean("allowed");
             answer.cannot_change_reason = gate.text("reason");
             answer.cannot_change_code = gate.text("code");

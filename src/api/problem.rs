@@ -4,8 +4,9 @@
 //! stands between us and HostUp answers anything at all. All three become one [`Problem`], field by field, and what a
 //! body does not say is `None`.
 
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 
+use super::json::{self, Object};
 use super::keep::Keeper;
 
 /// An answer that was no success, in the words of the server: raw (not escaped for a terminal), at most 2 KiB a text.
@@ -45,7 +46,7 @@ impl Problem {
     /// Reads the body of an answer with the given status. There is no body that can't be read: in the worst case the
     /// problem says nothing but its status and the head of the body.
     pub(super) fn read(http_status: u16, body: &[u8], keeper: Keeper<'_>) -> Problem {
-        let Ok(Value::Object(document)) = serde_json::from_slice(body) else {
+        let Ok(document) = json::object(body) else {
             return Problem {
                 http_status,
                 body_head: keeper.head(body),
@@ -66,12 +67,11 @@ impl Problem {
             problem.body_head = keeper.head(body);
         }
         for list in ["errors", "details"] {
-            let Some(Value::Array(entries)) = document.get(list) else {
-                continue;
-            };
-            let fields = entries.iter().filter_map(Value::as_object);
-            let fields = fields.map(|entry| FieldError::read(entry, keeper));
-            problem.field_errors.extend(fields.take(MOST_FIELD_ERRORS));
+            if let Some(entries) = document.get(list) {
+                problem
+                    .field_errors
+                    .extend(FieldError::list(entries, keeper));
+            }
         }
         problem
     }
@@ -85,7 +85,19 @@ impl Problem {
 }
 
 impl FieldError {
-    fn read(entry: &Map<String, Value>, keeper: Keeper<'_>) -> FieldError {
+    /// The first of a list; what is no object is passed over, and so is a list that is none.
+    fn list(entries: &RawValue, keeper: Keeper<'_>) -> Vec<FieldError> {
+        let mut fields = Vec::new();
+        // There is nothing to be told of how it ended: what could be read counts.
+        let _ = json::each(entries, |entry| {
+            let read = json::within(entry).map(|entry| FieldError::read(&entry, keeper));
+            fields.extend(read);
+            (fields.len() < MOST_FIELD_ERRORS).then_some(()).ok_or(())
+        });
+        fields
+    }
+
+    fn read(entry: &Object<'_>, keeper: Keeper<'_>) -> FieldError {
         FieldError {
             pointer: text(entry, "pointer", keeper)
                 .or_else(|| text(entry, "field", keeper).map(|name| format!("/{name}"))),
@@ -95,12 +107,12 @@ impl FieldError {
     }
 }
 
-fn text(document: &Map<String, Value>, name: &str, keeper: Keeper<'_>) -> Option<String> {
-    match document.get(name) {
-        Some(Value::String(text)) if !text.trim().is_empty() => Some(keeper.text(text)),
+fn text(document: &Object<'_>, name: &str, keeper: Keeper<'_>) -> Option<String> {
+    let value = document.get(name)?;
+    match json::text(value) {
+        Some(text) => (!text.trim().is_empty()).then(|| keeper.text(&text)),
         // A code or an id that became a number is still one.
-        Some(Value::Number(number)) => Some(keeper.text(&number.to_string())),
-        _ => None,
+        None => (json::kind(value) == "a number").then(|| keeper.text(value.get())),
     }
 }
 

@@ -8,6 +8,8 @@
 //! may never ask for the schema.
 
 mod answer;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod rpc;
 mod server;
 mod wire;

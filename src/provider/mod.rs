@@ -10,6 +10,8 @@ mod domain_dnssec_auto;
 mod domain_nameservers;
 mod failure;
 mod filter;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod lookup;
 mod names;
 mod odd;

@@ -4,12 +4,14 @@ use super::source::{self, modules, named, tokens};
 use super::tree::{File, files, read};
 
 /// The rooms, with those of ours that each may use.
-const ROOMS: [(&str, &[&str]); 5] = [
+const ROOMS: [(&str, &[&str]); 6] = [
     ("plugin", &[]),
     ("protocol", &["framework"]),
     ("framework", &[]),
     ("provider", &["framework", "api"]),
     ("api", &[]),
+    // No room, but what joins them for fuzzers and tests; nothing may use it.
+    ("fuzzing", &["protocol", "framework", "provider", "api"]),
 ];
 
 /// What only certain rooms may name. `main` joins the rooms, so it names what they meet in.

@@ -9,6 +9,7 @@ pub mod complaints;
 mod deny;
 mod dependencies;
 mod edges;
+mod fuzzing;
 mod licences;
 mod places;
 mod proto;

@@ -63,6 +63,7 @@ fn every_file_and_every_function_fits() {
         "documentation",
         "tests",
         "examples",
+        "fuzz",
     ];
     let all: Vec<_> = folders
         .iter()

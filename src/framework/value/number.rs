@@ -17,7 +17,7 @@ pub struct Number {
 }
 
 impl Number {
-    /// Reads decimal text such as `-12`, `0.1` or `6.02e23`; `None` when it is no number.
+    /// Reads decimal text such as `-12`, `0.1` or `6.02e23`, as JSON writes it; `None` when it is no number.
     pub fn parse(text: &str) -> Option<Self> {
         let number = Number {
             text: text.to_owned(),
@@ -52,15 +52,20 @@ impl Number {
     fn canonical(&self) -> Option<(bool, String, i64)> {
         let (negative, unsigned) = match self.text.strip_prefix('-') {
             Some(rest) => (true, rest),
-            None => (false, self.text.strip_prefix('+').unwrap_or(&self.text)),
+            None => (false, self.text.as_str()),
         };
         let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
             None => (unsigned, 0),
         };
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let (whole, fraction) = match mantissa.split_once('.') {
+            Some((_, "")) => return None,
+            Some(parts) => parts,
+            None => (mantissa, ""),
+        };
         let digits = format!("{whole}{fraction}");
-        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let leading_zero = whole.len() > 1 && whole.starts_with('0');
+        if whole.is_empty() || leading_zero || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
         let fraction = i64::try_from(fraction.len()).ok()?;
@@ -202,6 +207,10 @@ mod tests {
             "NaN",
             "one",
             ".",
+            ".5",
+            "5.",
+            "+5",
+            "007",
             "1e99999999999",
         ] {
             assert!(Number::parse(text).is_none(), "{text:?} is no number");

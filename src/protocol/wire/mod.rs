@@ -3,7 +3,7 @@
 mod diagnostics;
 mod identity;
 mod json;
-mod msgpack;
+pub(super) mod msgpack;
 mod schema;
 mod value;
 

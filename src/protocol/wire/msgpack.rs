@@ -4,13 +4,13 @@
 //! value, whatever refinements it carries; the plain one is all we ever write, since a refinement is a promise that
 //! apply would have to keep.
 
-use std::collections::BTreeMap;
+mod read;
+mod write;
+
 use std::fmt;
 
-use rmpv::{Utf8StringRef, ValueRef};
-
-use crate::framework::value::nfc;
-use crate::framework::{Number, Type, Value};
+use self::read::Reader;
+use crate::framework::{Type, Value};
 
 /// Bytes that are no value of the type. Names the place and what was wrong, never a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,139 +22,37 @@ impl fmt::Display for DecodeError {
     }
 }
 
-/// Reads bytes as a value of the type.
-///
-/// # Errors
-///
-/// When the bytes are no MessagePack, have something behind the value, or are of another type.
-pub(crate) fn decode(mut bytes: &[u8], kind: &Type) -> Result<Value, DecodeError> {
-    let read = rmpv::decode::read_value_ref(&mut bytes);
-    let value = read.map_err(|_| DecodeError("the bytes are no MessagePack value".into()))?;
-    if !bytes.is_empty() {
-        return Err(DecodeError("there are bytes behind the value".into()));
-    }
-    from_wire(value, kind)
-}
-
-fn from_wire(value: ValueRef<'_>, kind: &Type) -> Result<Value, DecodeError> {
-    Ok(match (value, kind) {
-        (ValueRef::Nil, _) => Value::Null,
-        (ValueRef::Ext(..), _) => Value::Unknown,
-        (ValueRef::Boolean(yes), Type::Bool) => Value::Bool(yes),
-        (ValueRef::String(text), Type::String) => Value::String(nfc(utf8(text)?)),
-        (value, Type::Number) => Value::Number(number(value)?),
-        (ValueRef::Array(items), Type::List(item) | Type::Set(item)) => {
-            let items = items.into_iter().map(|value| from_wire(value, item));
-            Value::Sequence(items.collect::<Result<_, _>>()?)
-        }
-        (ValueRef::Map(entries), Type::Map(item)) => {
-            let entries = entries.into_iter().map(|(key, value)| {
-                let key = nfc(key_text(key)?);
-                let value = from_wire(value, item).map_err(|error| error.inside(&key))?;
-                Ok((key, value))
-            });
-            Value::Mapping(entries.collect::<Result<_, _>>()?)
-        }
-        (ValueRef::Map(entries), Type::Object(attributes)) => object(entries, attributes)?,
-        (_, kind) => return Err(DecodeError(format!("a {} was expected", kind.name()))),
-    })
-}
-
-fn object(
-    entries: Vec<(ValueRef<'_>, ValueRef<'_>)>,
-    attributes: &BTreeMap<String, Type>,
-) -> Result<Value, DecodeError> {
-    let mut object = BTreeMap::new();
-    for (key, value) in entries {
-        let key = key_text(key)?;
-        let Some(kind) = attributes.get(&key) else {
-            return Err(DecodeError(format!("`{key}` is not an attribute")));
-        };
-        let value = from_wire(value, kind).map_err(|error| error.inside(&key))?;
-        if object.insert(key, value).is_some() {
-            return Err(DecodeError("an attribute stands there twice".into()));
-        }
-    }
-    match attributes.keys().find(|name| !object.contains_key(*name)) {
-        Some(missing) => Err(DecodeError(format!("`{missing}` is missing"))),
-        None => Ok(Value::Mapping(object)),
-    }
-}
-
-fn number(value: ValueRef<'_>) -> Result<Number, DecodeError> {
-    let number = match value {
-        ValueRef::Integer(whole) => Number::parse(&whole.to_string()),
-        ValueRef::F64(float) => Number::try_from(float).ok(),
-        ValueRef::F32(float) => Number::try_from(f64::from(float)).ok(),
-        ValueRef::String(text) => Number::parse(&utf8(text)?),
-        _ => None,
-    };
-    number.ok_or_else(|| DecodeError("a number was expected".into()))
-}
-
-fn key_text(key: ValueRef<'_>) -> Result<String, DecodeError> {
-    match key {
-        ValueRef::String(text) => utf8(text),
-        _ => Err(DecodeError("a key is no string".into())),
-    }
-}
-
-fn utf8(text: Utf8StringRef<'_>) -> Result<String, DecodeError> {
-    let text = text.into_str().map(str::to_owned);
-    text.ok_or_else(|| DecodeError("a string is not UTF-8".into()))
-}
-
 impl DecodeError {
     fn inside(self, name: &str) -> Self {
         DecodeError(format!("`{name}`: {}", self.0))
     }
 }
 
+/// Reads bytes as a value of the type.
+///
+/// # Errors
+///
+/// When the bytes are no MessagePack, have something behind the value, or are of another type.
+pub(crate) fn decode(bytes: &[u8], kind: &Type) -> Result<Value, DecodeError> {
+    let mut reader = Reader::new(bytes);
+    let value = reader.value(kind)?;
+    if !reader.is_at_end() {
+        return Err(DecodeError("there are bytes behind the value".into()));
+    }
+    Ok(value)
+}
+
 /// Writes a value as bytes.
 pub(crate) fn encode(value: &Value) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);
-    write(value, &mut bytes);
+    write::write(value, &mut bytes);
     bytes
-}
-
-/// Writing to memory cannot fail, which is the proof behind each `expect` here.
-fn write(value: &Value, to: &mut Vec<u8>) {
-    use rmpv::encode::write_value_ref as emit;
-    const PROOF: &str = "memory takes all bytes";
-    match value {
-        Value::Null => emit(to, &ValueRef::Nil).expect(PROOF),
-        Value::Unknown => emit(to, &ValueRef::Ext(0, &[0])).expect(PROOF),
-        Value::Bool(yes) => emit(to, &ValueRef::Boolean(*yes)).expect(PROOF),
-        Value::String(text) => emit(to, &ValueRef::from(text.as_str())).expect(PROOF),
-        Value::Number(number) => {
-            let value = match (number.as_i64(), number.as_u64()) {
-                (Some(whole), _) => ValueRef::from(whole),
-                (None, Some(whole)) => ValueRef::from(whole),
-                (None, None) => ValueRef::from(number.as_str()),
-            };
-            emit(to, &value).expect(PROOF);
-        }
-        Value::Sequence(items) => {
-            rmp::encode::write_array_len(to, length(items.len())).expect(PROOF);
-            items.iter().for_each(|item| write(item, to));
-        }
-        Value::Mapping(entries) => {
-            rmp::encode::write_map_len(to, length(entries.len())).expect(PROOF);
-            for (key, value) in entries {
-                emit(to, &ValueRef::from(key.as_str())).expect(PROOF);
-                write(value, to);
-            }
-        }
-    }
-}
-
-fn length(length: usize) -> u32 {
-    u32::try_from(length).expect("a message of at most 256 MiB holds fewer than 2^32 items")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::framework::Number;
 
     fn object(kinds: &[(&str, Type)]) -> Type {
         Type::Object(
@@ -247,8 +145,47 @@ mod tests {
         refused(&[0x81, 0xa1, b'c', 0xc0], "`c` is not an attribute");
         refused(&[0x82, 0xa1, b'a', 0xc0, 0xa1, b'a', 0xc0], "twice");
         refused(&[0x81, 0xa1, b'a', 0xc3], "`a`: a string was expected");
-        refused(&[0x80, 0x80], "bytes behind");
+        refused(
+            &[0x82, 0xa1, b'a', 0xc0, 0xa1, b'b', 0xc0, 0x80],
+            "bytes behind",
+        );
         refused(&[0x81, 0xa1], "no MessagePack");
         refused(&[], "no MessagePack");
+    }
+
+    #[test]
+    fn the_byte_that_messagepack_never_uses_is_no_value_anywhere() {
+        let list = Type::List(Box::new(Type::Bool));
+        for (bytes, kind) in [
+            (&[0xc1][..], &Type::String),
+            (&[0x91, 0xc1], &list),
+            (&[0x81, 0xc1, 0xc0], &object(&[("a", Type::Bool)])),
+        ] {
+            let error = decode(bytes, kind).unwrap_err().to_string();
+            assert!(error.contains("no MessagePack"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_length_that_is_announced_and_not_there_makes_no_room_and_is_refused() {
+        let list = Type::List(Box::new(Type::String));
+        let map = Type::Map(Box::new(Type::String));
+        let four = [0xff; 4];
+        for (marker, kind) in [(0xdd, &list), (0xdf, &map), (0xdb, &Type::String)] {
+            let error = decode(&[&[marker][..], &four].concat(), kind).unwrap_err();
+            assert!(error.to_string().contains("no MessagePack"), "{error}");
+        }
+        let extension = decode(&[&[0xc9][..], &four, &[12]].concat(), &Type::Bool);
+        assert!(extension.is_err());
+    }
+
+    #[test]
+    fn what_the_type_does_not_ask_for_is_refused_where_it_begins() {
+        let nested = vec![0x91; 1 << 20];
+        let error = decode(&nested, &Type::List(Box::new(Type::Bool))).unwrap_err();
+        assert_eq!(error.to_string(), "a bool was expected");
+        let twice = [0x82, 0xa1, b'a', 0xc2, 0xa1, b'a', 0xc3];
+        let error = decode(&twice, &Type::Map(Box::new(Type::Bool))).unwrap_err();
+        assert_eq!(error.to_string(), "a key stands there twice");
     }
 }

@@ -1,0 +1,103 @@
+//! What fuzzers try, one function for each target in `fuzz/fuzz_targets`; compiled for fuzzers and for tests alone.
+//!
+//! A target takes any bytes and must not panic, nor be slow. What else holds is asserted where the bytes go: each room
+//! has an entrance of its own, and here they are joined. The tests run every target over the corpus that is kept in
+//! `fuzz/corpus`, and over thousands of inputs made of it.
+
+use std::collections::BTreeMap;
+
+use crate::framework::{Provider, Type};
+use crate::provider::Hostup;
+use crate::{api, protocol, provider};
+
+fn hostup() -> Hostup {
+    Hostup::new(|_| None)
+}
+
+/// Bytes of MessagePack, as a value of the provider's own schemas and of a type with every kind.
+pub fn values(bytes: &[u8]) {
+    let hostup = hostup();
+    let (resources, sources) = (hostup.resources(), hostup.data_sources());
+    let block = hostup.schema();
+    let every_kind = every_kind();
+    let mut kinds = vec![block.kind(), &every_kind];
+    kinds.extend(resources.iter().map(|it| it.schema().kind()));
+    kinds.extend(resources.iter().map(|it| it.identity_schema().kind()));
+    kinds.extend(sources.iter().map(|it| it.schema().kind()));
+    protocol::fuzzing::value(bytes, &kinds);
+}
+
+/// An object with an attribute of every kind, nested once more in a list, a set, a map and an object.
+fn every_kind() -> Type {
+    let object = |kinds: Vec<(&str, Type)>| {
+        let kinds = kinds.into_iter();
+        Type::Object(
+            kinds
+                .map(|(name, kind)| (name.to_owned(), kind))
+                .collect::<BTreeMap<_, _>>(),
+        )
+    };
+    let flat = object(vec![
+        ("b", Type::Bool),
+        ("n", Type::Number),
+        ("s", Type::String),
+    ]);
+    object(vec![
+        ("flat", flat.clone()),
+        ("list", Type::List(Box::new(flat.clone()))),
+        (
+            "map",
+            Type::Map(Box::new(Type::Map(Box::new(Type::Number)))),
+        ),
+        ("set", Type::Set(Box::new(flat))),
+    ])
+}
+
+/// A request of Terraform's: a byte that says which, and the bytes of its message.
+pub fn requests(bytes: &[u8]) {
+    protocol::fuzzing::request(bytes, hostup());
+}
+
+/// State as it lies in a file: its version, a line feed, and its JSON.
+pub fn stored_states(bytes: &[u8]) {
+    protocol::fuzzing::stored_state(&String::from_utf8_lossy(bytes), hostup());
+}
+
+/// What a user imports: a domain's id or its name.
+pub fn import_ids(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    api::fuzzing::id(&text);
+    provider::fuzzing::name(&text);
+}
+
+/// A body of an answer of 4xx or 5xx.
+pub fn problems(bytes: &[u8]) {
+    api::fuzzing::problem(bytes);
+}
+
+/// A body of an answer of 2xx, of any path.
+pub fn answers(bytes: &[u8]) {
+    api::fuzzing::answer(bytes);
+}
+
+/// Answers with headers about the rate limit, one after the other.
+pub fn wait_headers(bytes: &[u8]) {
+    api::fuzzing::wait_headers(&String::from_utf8_lossy(bytes));
+}
+
+#[cfg(test)]
+mod tests {
+    use hostup_fuzz_replay::replay;
+
+    macro_rules! replayed {
+        ($($target:ident)*) => { $(
+            #[test]
+            fn $target() {
+                let replayed = replay(stringify!($target), super::$target);
+                assert!(replayed.kept > 2 && replayed.made > 1000, "{replayed:?}");
+            }
+        )* };
+    }
+
+    replayed! { answers import_ids problems requests stored_states values wait_headers }
+}
