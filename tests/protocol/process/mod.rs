@@ -6,6 +6,7 @@ mod floods;
 mod logs;
 #[cfg(target_os = "linux")]
 mod memory;
+mod noise;
 mod starts;
 
 use std::future::Future;

@@ -41,12 +41,17 @@ async fn what_a_user_wrote_is_not_thrown_back_whole() {
 }
 
 /// Bytes that are no value of the schema.
-fn malformed() -> Vec<(&'static str, Vec<u8>)> {
+pub(super) fn malformed() -> Vec<(&'static str, Vec<u8>)> {
     let map =
         |name: &str, value: Value| msgpack::bytes(&Value::Map([(name.to_owned(), value)].into()));
     vec![
         ("no MessagePack", b"{}".to_vec()),
         ("cut off", vec![0x8f]),
+        ("the byte that MessagePack never uses", vec![0xc1]),
+        (
+            "the same as an attribute",
+            [&[0x81, 0xa6][..], b"action", &[0xc1]].concat(),
+        ),
         ("a tail", vec![0xc0, 0xc0]),
         ("another type", msgpack::bytes(&Value::Bool(true))),
         ("attributes missing", map("action", Value::Null)),
@@ -67,7 +72,7 @@ fn malformed() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-fn wrapped(bytes: &[u8]) -> Option<DynamicValue> {
+pub(super) fn wrapped(bytes: &[u8]) -> Option<DynamicValue> {
     Some(DynamicValue {
         msgpack: bytes.to_vec().into(),
         ..Default::default()
@@ -118,52 +123,6 @@ async fn a_malformed_value_is_an_error_and_what_was_handed_over_is_handed_back()
         assert_eq!(answer.new_identity, request.planned_identity, "{what}");
     }
     assert_eq!(stage.calls(), Calls::NONE);
-}
-
-#[tokio::test]
-async fn a_malformed_value_is_an_error_of_every_other_call_that_has_one() {
-    let stage = Stage::of(Life::Active).await;
-    let mut client = stage.core.provider();
-    for (what, bytes) in malformed() {
-        let (type_name, value) = (TYPE.to_owned(), wrapped(&bytes));
-        let identity = Some(pb::ResourceIdentityData {
-            identity_data: value.clone(),
-        });
-        macro_rules! says_one_error {
-            ($($rpc:ident with $($field:ident: $given:expr),*;)*) => { $(
-                let request = pb::$rpc::Request { $($field: $given.clone(),)* ..Default::default() };
-                let told = client.$rpc(request).await.unwrap().into_inner().diagnostics;
-                assert_eq!(errors(&told).len(), 1, "{what}: {}", told::text(&told));
-            )* };
-        }
-        says_one_error! {
-            validate_resource_config with type_name: type_name, config: value;
-            plan_resource_change with type_name: type_name, config: value;
-            import_resource_state with type_name: type_name, identity: identity;
-            configure_provider with config: value;
-        }
-        let state = value.clone();
-        let request = pb::generate_resource_config::Request { type_name, state };
-        let generated = client.generate_resource_config(request).await.unwrap();
-        let request = pb::validate_provider_config::Request { config: value };
-        let validated = client.validate_provider_config(request).await.unwrap();
-        for told in [
-            generated.into_inner().diagnostics,
-            validated.into_inner().diagnostics,
-        ] {
-            assert_eq!(errors(&told).len(), 1, "{what}: {}", told::text(&told));
-        }
-    }
-    // The process is as good as new.
-    stage.workspace.configure().await.unwrap();
-    assert!(
-        stage
-            .workspace
-            .resource
-            .import(&stage.id(), None)
-            .await
-            .is_ok()
-    );
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod absent;
 mod configure;
+mod garbage;
 mod import;
 mod list;
 mod messages;
