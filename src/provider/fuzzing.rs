@@ -1,7 +1,7 @@
 //! The room's entrance for fuzzers: whatever somebody can name a domain by.
 
 use super::names::Folded;
-use super::quote;
+use crate::framework::quote;
 
 /// A name from an import, a configuration or a list. Folding it twice is folding it once, and what is shown of it can
 /// steer no terminal.
