@@ -16,6 +16,7 @@ mod examples;
 mod failures;
 mod hostile_text;
 mod imports;
+mod installed;
 #[cfg(target_os = "linux")]
 mod interrupts;
 #[cfg(target_os = "linux")]

@@ -97,11 +97,16 @@ impl World {
         self.terraform.to_string().to_lowercase().replace(' ', "-")
     }
 
+    /// The host of the registry that a source address without a host is of.
+    pub fn registry(&self) -> &'static str {
+        self.terraform.registry()
+    }
+
     /// A state that may have been written by the other product, whose registry has the provider under another host.
     pub fn of_our_registry(&self, state: &str) -> String {
         let hosts = ["registry.terraform.io", "registry.opentofu.org"];
         hosts.iter().fold(state.to_owned(), |state, host| {
-            state.replace(host, self.terraform.registry())
+            state.replace(host, self.registry())
         })
     }
 

@@ -1,0 +1,78 @@
+//! The zip of one platform: the executable alone, under the name that Terraform looks for.
+//!
+//! Nothing of the machine or the moment gets in: one entry, one time, one set of permissions. So the same executable gives
+//! the same bytes everywhere.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use super::failure::on;
+use super::{Failure, Platform, assets};
+
+/// Packs the executable into its zip in `folder` and gives the zip's path.
+///
+/// # Errors
+///
+/// When a file can't be read or written.
+pub fn pack(
+    executable: &Path,
+    version: &str,
+    platform: Platform,
+    folder: &Path,
+) -> Result<PathBuf, Failure> {
+    let bytes = fs::read(executable).map_err(on(executable))?;
+    let path = folder.join(assets::archive(version, platform));
+    let file = File::create(&path).map_err(on(&path))?;
+    let mut zip = ZipWriter::new(file);
+    // Terraform's installer keeps the permissions, and a zip without them is a provider that cannot be started.
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(9))
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o755);
+    zip.start_file(assets::executable(version, platform), options)
+        .map_err(Failure::Zip)?;
+    zip.write_all(&bytes).map_err(on(&path))?;
+    zip.finish().map_err(Failure::Zip)?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn the_same_executable_gives_the_same_bytes_and_comes_out_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let executable = folder.path().join("built");
+        fs::write(&executable, b"\x7fELF and so on").expect("written");
+        let platform = Platform::of_target("x86_64-unknown-linux-musl").expect("released");
+        let pack = || {
+            let path = pack(&executable, "1.2.3", platform, folder.path()).expect("packed");
+            (path.clone(), fs::read(path).expect("readable"))
+        };
+        let (path, first) = pack();
+        assert!(path.ends_with("terraform-provider-hostup_1.2.3_linux_amd64.zip"));
+        let touched = fs::read(&executable).expect("readable");
+        fs::write(&executable, touched).expect("written anew, at another time");
+        assert_eq!(pack().1, first);
+
+        let mut zip = zip::ZipArchive::new(File::open(path).expect("there")).expect("a zip");
+        assert_eq!(zip.len(), 1);
+        let mut entry = zip.by_index(0).expect("an entry");
+        assert_eq!(
+            entry.name().expect("text"),
+            "terraform-provider-hostup_v1.2.3"
+        );
+        assert_eq!(entry.unix_mode().map(|mode| mode & 0o777), Some(0o755));
+        let mut unpacked = Vec::new();
+        entry.read_to_end(&mut unpacked).expect("whole");
+        assert_eq!(unpacked, b"\x7fELF and so on");
+    }
+}

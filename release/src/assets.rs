@@ -1,0 +1,122 @@
+//! The files of a release beside the zips: the manifest, the list of what is inside, and the sums of all.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::failure::on;
+use super::{Failure, NAME, Platform};
+
+/// The name of a platform's zip.
+#[must_use]
+pub fn archive(version: &str, platform: Platform) -> String {
+    format!("{NAME}_{version}_{}_{}.zip", platform.os, platform.arch)
+}
+
+/// The name of the executable in a zip.
+#[must_use]
+pub fn executable(version: &str, platform: Platform) -> String {
+    format!("{NAME}_v{version}{}", platform.executable_suffix())
+}
+
+/// The name of a platform's list of components.
+#[must_use]
+pub fn sbom(version: &str, platform: Platform) -> String {
+    format!(
+        "{NAME}_{version}_{}_{}.cdx.json",
+        platform.os, platform.arch
+    )
+}
+
+/// Writes the manifest, by which a registry knows the protocol without starting the provider.
+///
+/// # Errors
+///
+/// When it can't be written.
+pub fn manifest(version: &str, folder: &Path) -> Result<PathBuf, Failure> {
+    let manifest = json!({ "version": 1, "metadata": { "protocol_versions": ["6.0"] } });
+    let path = folder.join(format!("{NAME}_{version}_manifest.json"));
+    fs::write(&path, format!("{manifest:#}\n")).map_err(on(&path))?;
+    Ok(path)
+}
+
+/// Writes the SHA-256 of every zip, list of components and manifest of this version in the folder, sorted by name.
+///
+/// # Errors
+///
+/// When there is no zip, or a file can't be read or written.
+pub fn sums(version: &str, folder: &Path) -> Result<PathBuf, Failure> {
+    let begin = format!("{NAME}_{version}_");
+    let belongs = |name: &String| {
+        name.starts_with(&begin) && (name.ends_with(".zip") || name.ends_with(".json"))
+    };
+    let entries = fs::read_dir(folder).map_err(on(folder))?;
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(belongs)
+        .collect();
+    if !names.iter().any(|name| name.ends_with(".zip")) {
+        return Err(Failure::NoArchives(folder.to_owned()));
+    }
+    names.sort();
+    let mut text = String::new();
+    for name in names {
+        let path = folder.join(&name);
+        let bytes = fs::read(&path).map_err(on(&path))?;
+        for byte in Sha256::digest(&bytes) {
+            let _ = write!(text, "{byte:02x}");
+        }
+        let _ = writeln!(text, "  {name}");
+    }
+    let path = folder.join(format!("{NAME}_{version}_SHA256SUMS"));
+    fs::write(&path, text).map_err(on(&path))?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zips_and_manifest_are_summed_in_order_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let refused = sums("1.2.3", folder.path()).expect_err("nothing to sum");
+        assert!(matches!(refused, Failure::NoArchives(_)), "{refused}");
+        for name in [
+            "terraform-provider-hostup_1.2.3_linux_amd64.zip",
+            "terraform-provider-hostup_1.2.3_darwin_arm64.zip",
+            "terraform-provider-hostup_1.2.2_linux_amd64.zip",
+            "terraform-provider-hostup_1.2.3_SHA256SUMS.sig",
+            "notes.txt",
+        ] {
+            fs::write(folder.path().join(name), b"abc").expect("written");
+        }
+        manifest("1.2.3", folder.path()).expect("written");
+        let path = sums("1.2.3", folder.path()).expect("summed");
+        assert!(path.ends_with("terraform-provider-hostup_1.2.3_SHA256SUMS"));
+        let text = fs::read_to_string(path).expect("readable");
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(
+            lines[..2],
+            [
+                format!("{abc}  terraform-provider-hostup_1.2.3_darwin_arm64.zip"),
+                format!("{abc}  terraform-provider-hostup_1.2.3_linux_amd64.zip"),
+            ]
+        );
+        assert!(lines[2].ends_with("  terraform-provider-hostup_1.2.3_manifest.json"));
+        assert_eq!(lines.len(), 3);
+    }
+
+    #[test]
+    fn the_manifest_names_the_protocol_as_registries_read_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = manifest("1.2.3", folder.path()).expect("written");
+        let text = fs::read_to_string(path).expect("readable");
+        let manifest: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(manifest["metadata"]["protocol_versions"], json!(["6.0"]));
+    }
+}
