@@ -92,6 +92,8 @@ fn complaint_10_neither_a_timestamp_nor_another_wording_alarms_a_refresh_only_ru
             "#,
         );
         world.apply().succeeds();
+        // The state has the words of the POST's answer, and the GET has others.
+        world.refresh_only().is_empty_plan();
         world.sandbox.fail_checks("c.se", "no DNSKEY");
         world.apply_with(&["-refresh-only"]).succeeds();
         let before = world.state_file();

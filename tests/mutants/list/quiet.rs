@@ -65,10 +65,10 @@ pub const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         complaint: 10,
-        does: "stores text in the form of Unicode in which it came",
-        file: "src/framework/value/json.rs",
-        from: "(Json::String(text), Type::String) => Value::String(nfc(text)),",
-        to: "(Json::String(text), Type::String) => Value::String(text),",
+        does: "compares text in the form of Unicode in which it came",
+        file: "src/provider/domain_dnssec_auto/observe.rs",
+        from: "text.clone().map(nfc);",
+        to: "text.clone();",
         caught_by: &["complaint_10_text_in_another_form_of_unicode_is_no_change"],
     },
     Mutant {
