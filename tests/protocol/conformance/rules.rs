@@ -113,7 +113,12 @@ fn the_page_of_the_rules_is_in_step() {
             room.clone_from(&rule.room);
             let about =
                 "| rule | what it rests on | a provider that breaks it |\n| --- | --- | --- |";
-            write!(page, "\n## `{room}.rs`\n\n{about}\n").unwrap();
+            write!(
+                page,
+                "\n## Rules about: {}\n\n{about}\n",
+                room.replace('_', " ")
+            )
+            .unwrap();
         }
         let broken = breaks::all().filter(|one| one.rule == rule.name);
         let does = broken.map(|one| one.does).collect::<Vec<_>>().join("; ");

@@ -35,6 +35,7 @@ pub fn what_is_not_known_is_no_fault(config: &Value, told: &[Diagnostic]) -> Vec
     let rule = "what_is_not_known_is_no_fault";
     let of_unknown = |d: &&Diagnostic| match &d.attribute {
         Some(path) => leads_to_unknown(config, path),
+        // What blames nothing in particular is taken for a complaint of what is not known.
         None => !config.is_wholly_known(),
     };
     errors(told)
