@@ -297,7 +297,7 @@ impl<W: Wire> Core<W> {
                 if tracing::enabled!(target: TARGET, tracing::Level::TRACE) {
                     let mut headers = reply.headers.clone();
                     headers.remove(SET_COOKIE);
-                    let headers = self.keeper().headers(&headers);
+                    let headers = self.keeper().text(&format!("{headers:?}"));
                     trace!(target: TARGET, method, path, headers, "headers of the answer");
                 }
             }

@@ -6,9 +6,9 @@
 
 mod mutate;
 
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 /// How many inputs are made of the corpus for one target.
 const MADE: usize = 10_000;
@@ -23,7 +23,7 @@ pub struct Replayed {
 }
 
 /// Runs a target over `fuzz/corpus/NAME` and what is made of it. An input that makes it panic is written to
-/// `fuzz-NAME-input` in the folder for temporary files, for the corpus to take over.
+/// `fuzz/artifacts/NAME`, where cargo-fuzz leaves its own, for the corpus to take over.
 ///
 /// # Panics
 ///
@@ -48,8 +48,11 @@ fn run(name: &str, target: fn(&[u8]), input: &[u8]) {
     let Err(panic) = catch_unwind(AssertUnwindSafe(|| target(input))) else {
         return;
     };
-    let path = env::temp_dir().join(format!("fuzz-{name}-input"));
-    fs::write(&path, input).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let folder = folder("artifacts", name);
+    let path = folder.join("replayed");
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(&path, input))
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     tell(name, &path);
     resume_unwind(panic);
 }
@@ -64,7 +67,7 @@ fn tell(name: &str, path: &Path) {
 
 /// The inputs in the order of their names.
 fn corpus(name: &str) -> Vec<Vec<u8>> {
-    let folder = folder(name);
+    let folder = folder("corpus", name);
     let entries =
         fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<_> = entries
@@ -80,9 +83,10 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
     inputs
 }
 
-fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../corpus")
+fn folder(of: &str, name: &str) -> PathBuf {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    fuzz.expect("this package is a folder of it")
+        .join(of)
         .join(name)
 }
 
@@ -95,8 +99,9 @@ mod tests {
         let dislikes = |input: &[u8]| assert!(input.len() < 2, "too long for it");
         let broken = catch_unwind(|| replay("problems", dislikes));
         assert!(broken.is_err());
-        let written = env::temp_dir().join("fuzz-problems-input");
-        assert!(fs::read(written).unwrap().len() >= 2);
+        let written = folder("artifacts", "problems").join("replayed");
+        assert!(fs::read(&written).unwrap().len() >= 2);
+        fs::remove_file(written).unwrap();
     }
 
     #[test]
