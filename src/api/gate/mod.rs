@@ -11,6 +11,8 @@ mod pace;
 mod window;
 
 #[cfg(test)]
+mod figures;
+#[cfg(test)]
 mod simulated;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::super::server_clock::ServerClock;
 use super::super::wait_headers::{WaitHeaders, When};
 use super::bucket::Bucket;
-use super::learnt::Learnt;
+use super::learnt::{Closing, Learnt};
 use super::window::Window;
 
 /// After a wait of this length or more the next request goes alone: ten of them would find out ten times that the limit
@@ -96,6 +96,9 @@ impl Pace {
         match (window, learnt) {
             (Ok(window), Ok(learnt)) => match window.max(learnt) {
                 Some(opens) if now < opens => {
+                    if Some(opens) == learnt && self.learnt.tries_more(opens, now) {
+                        return self.go_beyond(now);
+                    }
                     if opens - now >= LONG {
                         self.alone = Alone::Next;
                     }
@@ -106,6 +109,15 @@ impl Pace {
             // An answer wakes whoever waits; the time is for those that never come.
             (Err(()), _) | (_, Err(())) => Admission::At(now + ALONE_AT_MOST),
         }
+    }
+
+    /// Lets a request find out whether the limit is more than it is taken for: alone, so that it costs one 429 at most.
+    fn go_beyond(&mut self, now: Instant) -> Admission {
+        if self.in_flight > 0 {
+            return Admission::At(now + ALONE_AT_MOST);
+        }
+        self.alone = Alone::Next;
+        self.go(now)
     }
 
     /// Lets a request leave although the limit seems to be used up for longer than its caller can wait. That was worked
@@ -135,9 +147,9 @@ impl Pace {
         match (headers.remaining, headers.reset) {
             (Some(remaining), Some(reset)) => {
                 let ends = self.instant(reset, now, wall);
-                self.window.told(headers.limit, remaining, ends, now);
+                self.window.told(remaining, ends, now);
             }
-            _ => self.window.took_one(),
+            _ => self.window.told_nothing(),
         }
         if left.alone {
             self.alone = Alone::No;
@@ -161,10 +173,16 @@ impl Pace {
             },
             None => now + back_off,
         };
-        if self.closed.is_none_or(|closed| closed <= now) {
-            let reset = headers.reset.map(|when| self.instant(when, now, wall));
-            let reset = reset.filter(|reset| *reset > now).unwrap_or(until);
-            self.learnt.turned_away(now, headers.limit, reset);
+        let first = self.closed.is_none_or(|closed| closed <= now);
+        if first && !self.window.explains(until) {
+            let (reset, rounded) = self.told_reset(headers, now, wall).unwrap_or((until, true));
+            let closing = Closing {
+                sent: left.sent,
+                at: now,
+                reset,
+                rounded,
+            };
+            self.learnt.turned_away(closing, headers.limit);
         }
         self.closed = self.closed.max(Some(until));
         self.window.forget();
@@ -181,6 +199,19 @@ impl Pace {
         if left.alone {
             self.alone = Alone::No;
         }
+    }
+
+    /// The reset that an answer of 429 names, and whether in whole seconds. It may have passed while the answer was on
+    /// its way, but not long ago.
+    fn told_reset(
+        &self,
+        headers: &WaitHeaders,
+        now: Instant,
+        wall: SystemTime,
+    ) -> Option<(Instant, bool)> {
+        let when = headers.reset?;
+        let recent = self.instant(when.later(LEAST), now, wall) > now;
+        recent.then(|| (self.instant(when, now, wall), when.is_whole()))
     }
 
     #[cfg(test)]

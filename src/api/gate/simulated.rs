@@ -1,12 +1,16 @@
-//! A server on paused time that counts requests and turns away what is too many.
+//! A server on paused time that counts requests and turns away what is too many, and processes that call it.
 
 use std::collections::VecDeque;
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
+use futures_util::future::join_all;
 use http::{HeaderMap, HeaderValue};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
+use super::super::server_clock::WallClock;
 use super::super::wait_headers::WaitHeaders;
+use super::Gate;
 
 const S: Duration = Duration::from_secs(1);
 
@@ -41,6 +45,9 @@ pub(super) struct World {
     pub(super) jitter: u64,
     /// How far the server's clock is ahead of ours, in seconds; `Date` is cut to seconds anyway.
     pub(super) ahead: f64,
+    /// How many share the limit, each with a gate of its own.
+    pub(super) processes: usize,
+    /// The calls that each process makes, and how many at once.
     pub(super) workers: usize,
     pub(super) calls: usize,
     /// What each request counts: two where others use the same limit as much as we do.
@@ -55,6 +62,7 @@ pub(super) const USUAL: World = World {
     latency: Duration::from_millis(20),
     jitter: 0,
     ahead: 0.0,
+    processes: 1,
     workers: 10,
     calls: 1000,
     weight: 1,
@@ -65,6 +73,8 @@ pub(super) const USUAL: World = World {
 pub(super) struct Seen {
     pub(super) turned_away: usize,
     pub(super) elapsed: Duration,
+    /// When each process had made all its calls.
+    pub(super) finished: Vec<Duration>,
     /// The most requests that came within the first second after a reset that the client had been told of.
     pub(super) most_after_reset: usize,
 }
@@ -182,4 +192,58 @@ impl Server {
         };
         self.resets.iter().map(after).max().unwrap_or(0)
     }
+}
+
+pub(super) fn our_clock(start: Instant) -> WallClock {
+    Box::new(move || {
+        let since = start.elapsed().as_secs_f64() * 1000.0;
+        SystemTime::UNIX_EPOCH + Duration::from_secs_f64((EPOCH + since) / 1000.0)
+    })
+}
+
+/// Lets every process make its calls.
+pub(super) async fn run(world: World) -> Seen {
+    let server = Mutex::new(Server::new(world));
+    let start = Instant::now();
+    let process = |seed| process(world, &server, start, seed);
+    let finished = join_all((0..world.processes as u64).map(process)).await;
+    let server = server.lock().expect("whole");
+    Seen {
+        turned_away: server.turned_away,
+        elapsed: start.elapsed(),
+        finished,
+        most_after_reset: server.most_after_reset(),
+    }
+}
+
+/// Lets workers make a process's calls, each again until it was let through.
+async fn process(world: World, server: &Mutex<Server>, start: Instant, seed: u64) -> Duration {
+    let gate = Gate::new(None, our_clock(start));
+    let calls = Mutex::new(world.calls);
+    let next = || {
+        let mut calls = calls.lock().expect("whole");
+        calls.checked_sub(1).map(|left| *calls = left)
+    };
+    let chance = Mutex::new(fastrand::Rng::with_seed(7 + seed));
+    let way = || {
+        let added = chance.lock().expect("whole").u64(0..=world.jitter);
+        world.latency / 2 + Duration::from_millis(added) / 2
+    };
+    let worker = |_| async {
+        while next().is_some() {
+            loop {
+                let permit = gate.admit(start + 3600 * S).await.expect("patience");
+                sleep(way()).await;
+                let (through, headers) = server.lock().expect("whole").handle();
+                sleep(way()).await;
+                if through {
+                    permit.answered(&headers);
+                    break;
+                }
+                permit.limited(&headers, S);
+            }
+        }
+    };
+    join_all((0..world.workers).map(worker)).await;
+    start.elapsed()
 }

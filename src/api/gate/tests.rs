@@ -1,7 +1,7 @@
 //! The gate before simulated servers, on paused time.
 
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::sync::Mutex;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use http::{HeaderMap, HeaderValue};
@@ -9,56 +9,10 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::super::wait_headers::WaitHeaders;
 use super::Gate;
-use super::simulated::{Counting, EPOCH, Seen, Server, Telling, USUAL, World};
+use super::simulated::{Counting, Server, Telling, USUAL, World, our_clock, run};
 
 const S: Duration = Duration::from_secs(1);
 const MS: Duration = Duration::from_millis(1);
-
-fn our_clock(start: Instant) -> super::WallClock {
-    Box::new(move || {
-        let since = start.elapsed().as_secs_f64() * 1000.0;
-        SystemTime::UNIX_EPOCH + Duration::from_secs_f64((EPOCH + since) / 1000.0)
-    })
-}
-
-/// Lets workers make their calls, each again until it was let through.
-async fn run(world: World) -> Seen {
-    let server = Arc::new(Mutex::new(Server::new(world)));
-    let start = Instant::now();
-    let gate = Gate::new(None, our_clock(start));
-    let calls = Mutex::new(world.calls);
-    let next = || {
-        let mut calls = calls.lock().expect("whole");
-        calls.checked_sub(1).map(|left| *calls = left)
-    };
-    let chance = Mutex::new(fastrand::Rng::with_seed(7));
-    let way = || {
-        let added = chance.lock().expect("whole").u64(0..=world.jitter);
-        world.latency / 2 + Duration::from_millis(added) / 2
-    };
-    let worker = |_| async {
-        while next().is_some() {
-            loop {
-                let permit = gate.admit(start + 3600 * S).await.expect("patience");
-                sleep(way()).await;
-                let (through, headers) = server.lock().expect("whole").handle();
-                sleep(way()).await;
-                if through {
-                    permit.answered(&headers);
-                    break;
-                }
-                permit.limited(&headers, S);
-            }
-        }
-    };
-    join_all((0..world.workers).map(worker)).await;
-    let server = server.lock().expect("whole");
-    Seen {
-        turned_away: server.turned_away,
-        elapsed: start.elapsed(),
-        most_after_reset: server.most_after_reset(),
-    }
-}
 
 /// Every way to count, with windows that follow the clock in all their phases.
 fn countings() -> Vec<Counting> {

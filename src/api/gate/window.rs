@@ -8,46 +8,85 @@ use tokio::time::Instant;
 #[derive(Default)]
 pub(super) struct Window {
     current: Option<Current>,
-    /// The requests that a whole window allows.
-    limit: Option<u64>,
+    /// The last answer of success had figures.
+    tells: bool,
 }
 
 struct Current {
-    /// When it is renewed. `None` after a reset of which no answer has told yet.
-    ends: Option<Instant>,
+    ends: Ends,
     /// The least that an answer said is left; each answer without figures takes one.
     left: u64,
 }
+
+#[derive(Clone, Copy)]
+enum Ends {
+    /// It is renewed then.
+    At(Instant),
+    /// It was renewed then, and no answer has told of the next one yet.
+    Over(Instant),
+}
+
+/// How much later than the reset a server may ask us to come back: `Retry-After` has whole seconds.
+const ROUNDED: Duration = Duration::from_millis(1050);
+
+/// How long one request may keep the others from finding out what a renewed window has.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Resets closer together than this are one: servers round, and we convert.
 const SAME: Duration = Duration::from_millis(50);
 
 impl Window {
     /// An answer told how many are left until `ends`.
-    pub(super) fn told(&mut self, limit: Option<u64>, left: u64, ends: Instant, now: Instant) {
-        self.limit = limit.or(self.limit);
+    pub(super) fn told(&mut self, left: u64, ends: Instant, now: Instant) {
+        self.tells = true;
+        self.renew(now);
         if ends <= now {
+            // It was under way when the window was renewed, and may have been counted in the new one.
+            if let Some(Current {
+                ends: Ends::Over(_),
+                left: least,
+            }) = &mut self.current
+            {
+                *least = left.clamp(1, (*least).max(1));
+            }
             return;
         }
         match &mut self.current {
             // An answer that was overtaken speaks of a window that is over.
             Some(Current {
-                ends: Some(known), ..
+                ends: Ends::At(known),
+                ..
             }) if ends + SAME < *known => {}
             Some(Current {
-                ends: Some(known),
+                ends: Ends::At(known),
                 left: least,
             }) if ends <= *known + SAME => *least = left.min(*least),
             current => {
-                *current = Some(Current {
-                    ends: Some(ends),
-                    left,
-                });
+                let ends = Ends::At(ends);
+                *current = Some(Current { ends, left });
             }
         }
     }
 
+    /// Whether a request that was turned away until then met the limit that answers tell of. A server may have another
+    /// one beside it, for an hour beside one for a second.
+    pub(super) fn explains(&self, until: Instant) -> bool {
+        match self.current {
+            Some(Current {
+                ends: Ends::At(ends),
+                ..
+            }) => until <= ends + ROUNDED,
+            Some(_) | None => self.tells,
+        }
+    }
+
     /// An answer told nothing.
+    pub(super) fn told_nothing(&mut self) {
+        self.tells = false;
+        self.took_one();
+    }
+
+    /// A request was counted, or may have been.
     pub(super) fn took_one(&mut self) {
         if let Some(current) = &mut self.current {
             current.left = current.left.saturating_sub(1);
@@ -61,31 +100,31 @@ impl Window {
 
     /// When the next request may leave, with so many in flight that may or may not be counted in what is left. A moment
     /// that has passed means now; `Err` means when one of those in flight is answered.
+    ///
+    /// A reset may give back the whole limit, or one place of a window that slides. So no more than one request finds
+    /// out, unless more were left before.
     pub(super) fn opens(&mut self, in_flight: u64, now: Instant) -> Result<Option<Instant>, ()> {
-        let Some(current) = &mut self.current else {
-            return Ok(None);
-        };
-        if current.ends.is_some_and(|ends| ends <= now) {
-            match self.limit {
-                Some(left) => *current = Current { ends: None, left },
-                None => self.current = None,
-            }
-            return self.opens_within(in_flight);
-        }
-        self.opens_within(in_flight)
-    }
-
-    fn opens_within(&mut self, in_flight: u64) -> Result<Option<Instant>, ()> {
+        self.renew(now);
         match &self.current {
             Some(current) if in_flight >= current.left => match current.ends {
-                Some(ends) => Ok(Some(ends)),
-                None if in_flight > 0 => Err(()),
-                None => {
+                Ends::At(ends) => Ok(Some(ends)),
+                Ends::Over(since) if in_flight > 0 && now < since + PATIENCE => Err(()),
+                Ends::Over(_) => {
                     self.current = None;
                     Ok(None)
                 }
             },
             Some(_) | None => Ok(None),
+        }
+    }
+
+    fn renew(&mut self, now: Instant) {
+        if let Some(current) = &mut self.current
+            && let Ends::At(ends) = current.ends
+            && ends <= now
+        {
+            current.ends = Ends::Over(now);
+            current.left = current.left.max(1);
         }
     }
 }
@@ -100,41 +139,82 @@ mod tests {
     fn those_in_flight_count_against_what_is_left_and_then_the_reset_is_waited_for() {
         let now = Instant::now();
         let mut window = Window::default();
-        window.told(Some(100), 3, now + S, now);
+        window.told(3, now + S, now);
         assert_eq!(window.opens(2, now), Ok(None));
         assert_eq!(window.opens(3, now), Ok(Some(now + S)));
-        assert_eq!(window.opens(3, now + S), Ok(None));
+        assert_eq!(window.opens(2, now + S), Ok(None));
     }
 
     #[test]
     fn an_answer_that_was_overtaken_gives_nothing_back() {
         let now = Instant::now();
         let mut window = Window::default();
-        window.told(Some(100), 3, now + S, now);
-        window.told(Some(100), 9, now + S, now);
+        window.told(3, now + S, now);
+        window.told(9, now + S, now);
         assert_eq!(window.opens(3, now), Ok(Some(now + S)));
-        window.told(Some(100), 100, now + S / 2, now);
+        window.told(100, now + S / 2, now);
         assert_eq!(window.opens(3, now), Ok(Some(now + S)));
     }
 
     #[test]
-    fn after_a_reset_no_more_than_the_limit_leaves_until_an_answer_tells() {
+    fn after_a_reset_one_finds_out_what_it_gave_back() {
         let now = Instant::now();
         let mut window = Window::default();
-        window.told(Some(5), 0, now + S, now);
-        assert_eq!(window.opens(4, now + S), Ok(None));
-        assert_eq!(window.opens(5, now + S), Err(()));
-        window.told(Some(5), 2, now + 2 * S, now + S);
+        window.told(0, now + S, now);
+        assert_eq!(window.opens(0, now + S), Ok(None));
+        assert_eq!(window.opens(1, now + S), Err(()));
+        window.told(2, now + 2 * S, now + S);
+        assert_eq!(window.opens(1, now + S), Ok(None));
         assert_eq!(window.opens(2, now + S), Ok(Some(now + 2 * S)));
+    }
+
+    #[test]
+    fn what_is_turned_away_for_longer_than_was_told_met_another_limit() {
+        let now = Instant::now();
+        let mut window = Window::default();
+        assert!(!window.explains(now + S));
+        window.told(0, now + S, now);
+        assert!(window.explains(now + 2 * S));
+        assert!(!window.explains(now + 60 * S));
+    }
+
+    #[test]
+    fn an_answer_that_comes_after_the_reset_still_counts() {
+        let now = Instant::now();
+        let mut window = Window::default();
+        window.told(5, now + S, now);
+        window.told(0, now + S, now + 2 * S);
+        assert_eq!(window.opens(0, now + 2 * S), Ok(None));
+        assert_eq!(window.opens(1, now + 2 * S), Err(()));
+    }
+
+    #[test]
+    fn a_reset_takes_nothing_away() {
+        let now = Instant::now();
+        let mut window = Window::default();
+        window.told(30, now + S, now);
+        assert_eq!(window.opens(29, now + S), Ok(None));
+        assert_eq!(window.opens(30, now + S), Err(()));
+    }
+
+    #[test]
+    fn one_who_finds_out_too_slowly_holds_nobody_back() {
+        let now = Instant::now();
+        let mut window = Window::default();
+        window.told(0, now + S, now);
+        assert_eq!(window.opens(0, now + S), Ok(None));
+        assert_eq!(window.opens(1, now + S + PATIENCE), Ok(None));
+        assert_eq!(window.opens(9, now + S + PATIENCE), Ok(None));
     }
 
     #[test]
     fn a_server_that_stops_telling_holds_nobody_back() {
         let now = Instant::now();
         let mut window = Window::default();
-        window.told(Some(1), 0, now + S, now);
+        window.told(0, now + S, now);
         assert_eq!(window.opens(0, now + S), Ok(None));
-        window.took_one();
+        window.told_nothing();
         assert_eq!(window.opens(0, now + S), Ok(None));
+        assert_eq!(window.opens(9, now + S), Ok(None));
     }
 }

@@ -1,0 +1,73 @@
+//! A thousand calls under a limit: how near they come to its own pace, and how often they are turned away.
+
+use std::time::Duration;
+
+use super::simulated::{Counting, Telling, USUAL, World, run};
+
+const S: Duration = Duration::from_secs(1);
+
+/// A hundred in windows of two seconds, and twenty in any second: with the least time that a thousand calls take.
+const LIMITS: [(Counting, usize, Duration, f64); 2] = [
+    (Counting::FromTheFirst, 100, Duration::from_secs(2), 18.0),
+    (Counting::Sliding, 20, S, 49.0),
+];
+
+/// What the server says, how much longer than the least time a thousand calls may take, and how many 429s they may meet.
+const WANTED: [(Telling, f64, usize); 3] = [
+    (Telling::All, 1.05, 2),
+    (Telling::Only429, 1.2, 10),
+    (Telling::OnlyRetryAfter, 1.3, 49),
+];
+
+/// From sending to the answer: always, and what chance adds, in milliseconds.
+const LATENCIES: [(u32, u64); 5] = [(0, 0), (1, 1), (3, 3), (20, 0), (20, 30)];
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_calls_keep_to_the_limits_own_pace() {
+    for (counting, limit, period, least) in LIMITS {
+        for (telling, factor, turned_away) in WANTED {
+            for (latency, jitter) in LATENCIES {
+                let world = World {
+                    counting,
+                    telling,
+                    limit,
+                    period,
+                    latency: latency * Duration::from_millis(1),
+                    jitter,
+                    ..USUAL
+                };
+                let seen = run(world).await;
+                let took = seen.elapsed.as_secs_f64();
+                assert!(took <= factor * least, "{world:?} {seen:?}");
+                assert!(seen.turned_away <= turned_away, "{world:?} {seen:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_processes_that_share_a_limit_both_finish_and_none_starves() {
+    for (counting, limit, period, least) in LIMITS {
+        for (telling, ..) in WANTED {
+            // Without any chance in it the same process would come first every time.
+            for (latency, jitter) in LATENCIES.into_iter().filter(|(_, jitter)| *jitter > 0) {
+                let world = World {
+                    counting,
+                    telling,
+                    limit,
+                    period,
+                    latency: latency * Duration::from_millis(1),
+                    jitter,
+                    processes: 2,
+                    calls: 500,
+                    ..USUAL
+                };
+                let seen = run(world).await;
+                let took = seen.elapsed.as_secs_f64();
+                assert!(took <= 1.75 * least, "{world:?} {seen:?}");
+                let first = seen.finished.iter().min().expect("two").as_secs_f64();
+                assert!(took <= 2.1 * first, "{world:?} {seen:?}");
+            }
+        }
+    }
+}
