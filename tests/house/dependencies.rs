@@ -146,7 +146,11 @@ fn the_provider_has_one_tls_stack_and_one_http_stack() {
 
 #[test]
 fn every_licence_can_be_kept() {
-    for package in ["terraform-provider-hostup", "hostup-sandbox"] {
+    for package in [
+        "terraform-provider-hostup",
+        "hostup-sandbox",
+        "hostup-benchmarks",
+    ] {
         assert_eq!(
             unlicensed(&tree(package, "normal,build")),
             Vec::<String>::new(),

@@ -5,8 +5,16 @@ use std::path::Path;
 use super::tree::{files, root};
 
 /// The folders by which a path of the project is known.
-const TOP: [&str; 8] = [
-    "src", "tests", "sandbox", "examples", "proto", "docs", ".ci", ".cargo",
+const TOP: [&str; 9] = [
+    "src",
+    "tests",
+    "sandbox",
+    "benchmarks",
+    "examples",
+    "proto",
+    "docs",
+    ".ci",
+    ".cargo",
 ];
 
 /// The paths in backticks that lead nowhere. One may begin at the root, or in `src`, as `plugin/tls.rs` does.

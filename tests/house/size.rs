@@ -60,6 +60,7 @@ fn every_file_and_every_function_fits() {
         "src",
         "sandbox/src",
         "sandbox/tests",
+        "benchmarks",
         "documentation",
         "tests",
         "examples",

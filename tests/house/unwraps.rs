@@ -45,9 +45,15 @@ fn is_for_tests(file: &File) -> bool {
 
 #[test]
 fn nothing_unwraps_outside_of_tests() {
-    let all = ["src", "sandbox/src", "documentation", "examples"]
-        .map(|folder| files(folder, ".rs"))
-        .concat();
+    let all = [
+        "src",
+        "sandbox/src",
+        "benchmarks",
+        "documentation",
+        "examples",
+    ]
+    .map(|folder| files(folder, ".rs"))
+    .concat();
     let breaches: Vec<_> = all
         .iter()
         .filter(|file| !is_for_tests(file))

@@ -1,0 +1,60 @@
+//! What processes cost, as the system counts it.
+
+use std::io;
+use std::time::Duration;
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::{TimeVal, TimeValLike};
+
+/// What the children of this process that have ended cost in all.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cost {
+    /// Time on a processor, the system's for them included.
+    pub(super) cpu: Duration,
+    /// The most memory that one of them had at once, in bytes.
+    pub(super) peak: u64,
+}
+
+impl Cost {
+    /// Up to now. Children of children count where those waited for them.
+    pub(super) fn of_children() -> io::Result<Cost> {
+        let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+        let time = |value: TimeVal| {
+            Duration::from_micros(u64::try_from(value.num_microseconds()).unwrap_or(0))
+        };
+        // Linux counts in KiB.
+        let peak = u64::try_from(usage.max_rss()).unwrap_or(0) * 1024;
+        Ok(Cost {
+            cpu: time(usage.user_time()) + time(usage.system_time()),
+            peak,
+        })
+    }
+
+    /// As one line of a file.
+    pub(super) fn line(&self) -> String {
+        format!("{} {}\n", self.cpu.as_micros(), self.peak)
+    }
+
+    /// The sum of the times and the highest peak of all lines.
+    pub(super) fn sum(lines: &str) -> Cost {
+        let read = |line: &str| {
+            let (cpu, peak) = line.split_once(' ')?;
+            Some((cpu.parse().ok()?, peak.parse().ok()?))
+        };
+        let costs = lines.lines().filter_map(read);
+        costs.fold(Cost::default(), |sum, (cpu, peak)| Cost {
+            cpu: sum.cpu + Duration::from_micros(cpu),
+            peak: sum.peak.max(peak),
+        })
+    }
+}
+
+#[test]
+fn times_add_up_and_the_highest_peak_counts() {
+    let cost = Cost {
+        cpu: Duration::from_millis(20),
+        peak: 300,
+    };
+    let sum = Cost::sum(&format!("{}1000 200\n", cost.line()));
+    assert_eq!((sum.cpu, sum.peak), (Duration::from_millis(21), 300));
+}
