@@ -66,6 +66,23 @@ pub enum FaultKind {
         /// How many bytes the string has.
         bytes: u64,
     },
+    /// Not processed; 200 with `content-encoding: gzip`, asked for or not, and a small body that unpacks to a large one.
+    GzipBomb {
+        /// How many MiB a client holds that unpacks it.
+        mebibytes: u32,
+    },
+    /// Processed; the answer with other headers or another body.
+    Altered {
+        /// Headers that stand in place of the answer's own.
+        #[serde(default)]
+        headers: BTreeMap<String, String>,
+        /// So many headers more, `x-more-1` and so on.
+        #[serde(default)]
+        more_headers: u32,
+        /// What stands in place of the body.
+        #[serde(default)]
+        body: Option<String>,
+    },
     /// Not processed; the connection is reset.
     ResetBefore,
     /// Processed; then the connection is reset and the answer lost.
@@ -124,9 +141,22 @@ impl FaultKind {
         }
     }
 
+    /// The true answer with another body, of this media type.
+    pub fn altered(content_type: &str, body: impl Into<String>) -> Self {
+        let headers = BTreeMap::from([("content-type".to_owned(), content_type.to_owned())]);
+        Self::Altered {
+            headers,
+            more_headers: 0,
+            body: Some(body.into()),
+        }
+    }
+
     /// The same answer with one more header, for the kinds that have headers of their own.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let Self::Problem { headers, .. } | Self::Raw { headers, .. } = &mut self {
+        if let Self::Problem { headers, .. }
+        | Self::Raw { headers, .. }
+        | Self::Altered { headers, .. } = &mut self
+        {
             headers.insert(name.to_owned(), value.to_owned());
         }
         self
@@ -144,6 +174,7 @@ impl FaultKind {
                 status_of(*status)?;
                 headers_of(headers).map(|_| ())
             }
+            Self::Altered { headers, .. } => headers_of(headers).map(|_| ()),
             Self::Legacy { status, .. } => status_of(*status).map(|_| ()),
             Self::Redirect { status, location } => {
                 status_of(*status)?;
@@ -152,6 +183,7 @@ impl FaultKind {
                     .map_err(|_| format!("`{location}` cannot be sent as a location"))
             }
             Self::Huge { .. }
+            | Self::GzipBomb { .. }
             | Self::ResetBefore
             | Self::ResetAfter
             | Self::ResetMidBody

@@ -1,11 +1,19 @@
 //! How each fault is performed.
 
-use std::{convert::Infallible, future::pending, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    future::pending,
+    io::Write,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use bytes::Bytes;
+use flate2::{Compression, write::GzEncoder};
 use http::{
-    HeaderMap, HeaderValue, Response, StatusCode,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION},
+    HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
+    header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION},
 };
 use serde_json::json;
 use tokio::{sync::mpsc, time::sleep};
@@ -94,7 +102,9 @@ fn told(kind: FaultKind, occasion: &Occasion) -> Result<Response<Body>, FaultKin
             .whole()
         }
         FaultKind::Huge { bytes } => huge(bytes),
-        after @ (FaultKind::ResetBefore
+        FaultKind::GzipBomb { mebibytes } => gzip_bomb(mebibytes),
+        after @ (FaultKind::Altered { .. }
+        | FaultKind::ResetBefore
         | FaultKind::ResetAfter
         | FaultKind::ResetMidBody
         | FaultKind::StallHead { .. }
@@ -140,13 +150,39 @@ pub(crate) async fn upon(
             }
         }),
         FaultKind::Drip { every } => drip(answer, every),
+        FaultKind::Altered {
+            headers,
+            more_headers,
+            body,
+        } => altered(answer, &headers, more_headers, body).whole(),
         FaultKind::Problem { .. }
         | FaultKind::Legacy { .. }
         | FaultKind::Raw { .. }
         | FaultKind::Redirect { .. }
         | FaultKind::Huge { .. }
+        | FaultKind::GzipBomb { .. }
         | FaultKind::ResetBefore => answer.whole(),
     }
+}
+
+fn altered(
+    mut answer: Answer,
+    headers: &BTreeMap<String, String>,
+    more: u32,
+    body: Option<String>,
+) -> Answer {
+    for (name, value) in &headers_of(headers).expect(CHECKED) {
+        answer.headers.insert(name, value.clone());
+    }
+    for number in 1..=more {
+        let name = HeaderName::try_from(format!("x-more-{number}"));
+        let name = name.expect("letters, digits and dashes");
+        answer
+            .headers
+            .insert(name, HeaderValue::from_static("more"));
+    }
+    answer.body = body.map_or(answer.body, Bytes::from);
+    answer
 }
 
 fn raw(mut answer: Answer, claimed_length: Option<u64>) -> Response<Body> {
@@ -188,6 +224,30 @@ fn drip(mut answer: Answer, every: Duration) -> Response<Body> {
         }
     });
     answer.head_with(trickle)
+}
+
+/// A gzip file may have members one after the other, so one of a MiB is packed and repeated.
+fn gzip_bomb(mebibytes: u32) -> Response<Body> {
+    static MEBIBYTE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        let written = packed.write_all(&vec![b' '; 1024 * 1024]);
+        let packed = written.and_then(|()| packed.finish());
+        packed.expect("writing to memory does not fail")
+    });
+    let repeated = usize::try_from(mebibytes).unwrap_or(usize::MAX);
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CONTENT_ENCODING, "gzip"),
+    ];
+    Answer {
+        status: StatusCode::OK,
+        headers: headers
+            .into_iter()
+            .map(|(name, value)| (name, HeaderValue::from_static(value)))
+            .collect(),
+        body: MEBIBYTE.repeat(repeated).into(),
+    }
+    .whole()
 }
 
 fn huge(bytes: u64) -> Response<Body> {

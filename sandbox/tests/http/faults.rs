@@ -1,7 +1,9 @@
 //! Faults as a client meets them.
 
+use std::io::Read;
 use std::time::Duration;
 
+use flate2::read::MultiGzDecoder;
 use hostup_sandbox::{Endpoint, Fault, FaultKind, FieldError, Fixture, Life, Sandbox};
 use reqwest::{Error, Response};
 use serde_json::{Value, json};
@@ -149,6 +151,46 @@ async fn a_body_can_be_cut_or_huge_and_an_answer_lead_elsewhere() {
         ),
         (302, Some(&*location))
     );
+}
+
+#[tokio::test]
+async fn a_true_answer_can_come_with_other_headers_and_another_body() {
+    let sandbox = sandbox();
+    let caller = Caller::main(&sandbox);
+    let flood = FaultKind::Altered {
+        headers: [("content-type".to_owned(), "text/plain".to_owned())].into(),
+        more_headers: 90,
+        body: None,
+    };
+    sandbox.fault(Fault::new(flood));
+    let flooded = exclude(&caller).await.expect("an answer");
+    assert_eq!(flooded.headers()["content-type"], "text/plain");
+    assert_eq!(flooded.headers()["x-more-90"], "more");
+    let body: Value = flooded.json().await.expect("the true body");
+    assert_eq!(body["status"], "excluded");
+
+    sandbox.set_enrolment_outside("example.se", true);
+    sandbox.fault(Fault::new(FaultKind::altered("text/html", "<p>")));
+    let other = exclude(&caller).await.expect("an answer");
+    assert_eq!(other.status(), 200);
+    assert_eq!(other.text().await.expect("a body"), "<p>");
+    assert!(!sandbox.is_enrolled("example.se"));
+}
+
+#[tokio::test]
+async fn a_packed_body_comes_unasked_and_unpacks_to_what_was_told() {
+    let sandbox = sandbox();
+    let caller = Caller::main(&sandbox);
+    sandbox.fault(Fault::new(FaultKind::GzipBomb { mebibytes: 3 }));
+    let packed = caller.get("/domains").await;
+    assert_eq!(packed.headers()["content-encoding"], "gzip");
+    let packed = packed.bytes().await.expect("a body");
+    assert!(packed.len() < 16 * 1024, "{}", packed.len());
+    let mut unpacked = Vec::new();
+    MultiGzDecoder::new(&packed[..])
+        .read_to_end(&mut unpacked)
+        .expect("gzip");
+    assert_eq!(unpacked.len(), 3 * 1024 * 1024);
 }
 
 #[tokio::test]
