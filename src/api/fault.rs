@@ -21,6 +21,8 @@ pub enum Fault {
     Reset,
     /// No answer within the request timeout.
     Timeout,
+    /// An answer came that is no HTTP, or whose head is larger than any should be, in hyper's words.
+    NotHttp(String),
     /// Anything else, in the words of the HTTP library.
     Other(String),
     /// Connections can't be made at all: the system's certificates could not be loaded, or the like.
@@ -29,7 +31,8 @@ pub enum Fault {
 
 impl Fault {
     /// Whether the request can't have reached the server.
-    pub(super) fn before_sending(&self) -> bool {
+    #[must_use]
+    pub fn before_sending(&self) -> bool {
         match self {
             Fault::Dns
             | Fault::Refused
@@ -37,7 +40,7 @@ impl Fault {
             | Fault::Connect(_)
             | Fault::Tls(_)
             | Fault::NoClient(_) => true,
-            Fault::Reset | Fault::Timeout | Fault::Other(_) => false,
+            Fault::Reset | Fault::Timeout | Fault::NotHttp(_) | Fault::Other(_) => false,
         }
     }
 }
@@ -48,6 +51,7 @@ impl Fault {
         match self {
             Fault::Connect(text) => Fault::Connect(keeper.text(&text)),
             Fault::Tls(text) => Fault::Tls(keeper.text(&text)),
+            Fault::NotHttp(text) => Fault::NotHttp(keeper.text(&text)),
             Fault::Other(text) => Fault::Other(keeper.text(&text)),
             Fault::NoClient(text) => Fault::NoClient(keeper.text(&text)),
             Fault::Dns | Fault::Refused | Fault::ConnectTimeout | Fault::Reset | Fault::Timeout => {
@@ -67,6 +71,7 @@ impl fmt::Display for Fault {
             Fault::Tls(text) => write!(f, "TLS could not be agreed on ({text})"),
             Fault::Reset => f.write_str("the connection was closed before the answer was complete"),
             Fault::Timeout => f.write_str("there was no answer within the request timeout"),
+            Fault::NotHttp(text) => write!(f, "the answer could not be read as HTTP ({text})"),
             Fault::Other(text) => write!(f, "the exchange failed ({text})"),
             Fault::NoClient(text) => write!(f, "no HTTPS client could be made ({text})"),
         }

@@ -185,6 +185,11 @@ fn known_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Fault> {
     if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
         return Some(Fault::Tls(tls.to_string()));
     }
+    if let Some(http) = cause.downcast_ref::<hyper::Error>()
+        && http.is_parse()
+    {
+        return Some(Fault::NotHttp(http.to_string()));
+    }
     if let Some(io) = cause.downcast_ref::<io::Error>() {
         if io.kind() == io::ErrorKind::ConnectionRefused {
             return Some(Fault::Refused);

@@ -46,9 +46,9 @@ pub(super) fn of_fault(fault: &Fault) -> Retry {
         | Fault::Connect(_)
         | Fault::Reset
         | Fault::Timeout => Retry::Transient,
-        // An untrusted certificate stays untrusted, a client that can't be made stays unmade, and what the library
-        // refuses to send it refuses again.
-        Fault::Tls(_) | Fault::NoClient(_) | Fault::Other(_) => Retry::Never,
+        // An untrusted certificate stays untrusted, a server of another protocol stays one, a client that can't be made
+        // stays unmade, and what the library refuses to send it refuses again.
+        Fault::Tls(_) | Fault::NotHttp(_) | Fault::NoClient(_) | Fault::Other(_) => Retry::Never,
     }
 }
 

@@ -164,6 +164,27 @@ async fn a_connection_that_breaks_off_is_told_by_where_it_broke() {
 }
 
 #[tokio::test]
+async fn an_answer_that_is_no_http_is_told_as_such_and_not_asked_for_again() {
+    let flood = format!("HTTP/1.1 200 OK\r\n{}\r\n", "x-more: 1\r\n".repeat(300));
+    for answer in ["SSH-2.0-OpenSSH_9.6\r\n\r\n", &flood] {
+        let answer = answer.as_bytes().to_vec();
+        let server = Server::new(move |_| Does::Answers(answer.clone())).await;
+        let error = get(&server).await.expect_err("no HTTP");
+        assert!(
+            matches!(
+                &error.outcome,
+                Outcome::Unreachable {
+                    what: Fault::NotHttp(_),
+                    attempts: 1
+                }
+            ),
+            "{error}"
+        );
+        assert_eq!(server.seen().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_port_without_a_server_refuses() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a socket");
     let address = listener.local_addr().expect("an address");
