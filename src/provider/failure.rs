@@ -8,7 +8,12 @@ use crate::framework::{Diagnostic, Path};
 /// The error of a failed call. The operation says what was attempted, such as `create the automatic DNSSEC of …`.
 pub(super) fn told(operation: &str, error: &api::Error, client: &Client) -> Diagnostic {
     let summary = format!("Cannot {operation}");
-    let detail = format!("{}\n\n{}", account(error), advice(error, client));
+    let detail = format!(
+        "{}\n\n{}{}",
+        account(error),
+        advice(error, client),
+        fate(error)
+    );
     let diagnostic = Diagnostic::error(summary, detail);
     match blamed(error) {
         Some(attribute) => diagnostic.at(Path::attribute(attribute)),
@@ -140,10 +145,24 @@ fn advice(error: &api::Error, client: &Client) -> String {
     }
 }
 
-/// The attribute that HostUp points at.
+/// What is said of a change that may have been made or not.
+fn fate(error: &api::Error) -> &'static str {
+    let unknown = match &error.outcome {
+        Outcome::Unreachable { what, .. } => !what.before_sending(),
+        Outcome::Unreadable { .. } | Outcome::ServerFault(_) => true,
+        _ => false,
+    };
+    if unknown && error.method == "POST" {
+        " Whether HostUp made the change is not known. Run Terraform again: making it twice does no harm."
+    } else {
+        ""
+    }
+}
+
+/// The attribute that HostUp points at. Only a change has some in its body; what merely reads may have no such attribute.
 fn blamed(error: &api::Error) -> Option<&'static str> {
     let problem = match &error.outcome {
-        Outcome::Rejected(problem) => problem,
+        Outcome::Rejected(problem) if error.method == "POST" => problem,
         _ => return None,
     };
     problem
