@@ -4,7 +4,7 @@ use super::model::{Action, Config, State};
 use super::plan::{Work, work};
 use super::wait::{self, Goal};
 use super::{DomainDnssecAuto, enrolment, observe, texts};
-use crate::api::{self, DnssecAuto, DomainId, Outcome};
+use crate::api::{self, DnssecAuto, DomainId, Outcome, Unread};
 use crate::framework::timeouts::{Timeouts, or_default};
 use crate::framework::{Context, Diagnostic, Resource};
 use crate::provider::{Client, failure, lookup, odd};
@@ -96,7 +96,8 @@ async fn settle(
 
 /// The POST. An answer that has no status is none: one GET fills in. If that fails too, or tells the opposite of what
 /// was asked, nothing shows that HostUp ever saw the POST (a captive portal answers 200 to anything), and the first
-/// error counts.
+/// error counts. So it does where the GET proves nothing and the answer to the POST was not even an object of JSON:
+/// while a domain is `blocked`, the state would hold a wish that nobody has heard.
 pub(super) async fn post(
     context: &Context<'_, Client>,
     id: &DomainId,
@@ -104,15 +105,22 @@ pub(super) async fn post(
 ) -> Result<DnssecAuto, api::Error> {
     let api = &context.client.api;
     match api.set_dnssec_auto(id, wish.into(), context.stop).await {
-        Err(error) if matches!(error.outcome, Outcome::Unreadable { .. }) => {
-            match api.dnssec_auto(id, context.stop).await {
-                Ok(answer) if !enrolment::contradicts(wish, &answer.status) => {
-                    Ok(DnssecAuto::clone(&answer))
-                }
+        Err(error) => match &error.outcome {
+            Outcome::Unreadable { what, .. } => match api.dnssec_auto(id, context.stop).await {
+                Ok(answer) if fills_in(what, wish, &answer) => Ok(DnssecAuto::clone(&answer)),
                 Ok(_) | Err(_) => Err(error),
-            }
-        }
-        outcome => outcome,
+            },
+            _ => Err(error),
+        },
+        answer => answer,
+    }
+}
+
+/// Whether what a GET tells can stand for the answer of a POST that was no answer.
+fn fills_in(was: &Unread, wish: Action, told: &DnssecAuto) -> bool {
+    match enrolment::evidence(&told.status) {
+        Some(proved) => proved == wish,
+        None => matches!(was, Unread::Field { .. }),
     }
 }
 
