@@ -172,7 +172,7 @@ async fn done(stage: &Stage, fault: &FaultKind) -> Shown {
     shown.operation(workspace.empty().import(DOMAIN).await, |it| {
         (it.object, it.told)
     });
-    shown.told.extend(looked_up(stage).await);
+    shown.told.extend(looked_up(stage).await.0);
     shown.operation(workspace.clone().refresh().await, |it| (it.object, it.told));
     shown.operation(workspace.clone().carry_out(&update, &exclude).await, |it| {
         (it.object, it.told)
@@ -184,8 +184,8 @@ async fn done(stage: &Stage, fault: &FaultKind) -> Shown {
     shown
 }
 
-/// What the data source says that reads the list.
-async fn looked_up(stage: &Stage) -> Vec<Diagnostic> {
+/// What the data source says and stores that reads the list.
+async fn looked_up(stage: &Stage) -> (Vec<Diagnostic>, String) {
     stage.workspace.configure().await.unwrap();
     let mut client = stage.core.provider();
     let schemas = client
@@ -199,12 +199,12 @@ async fn looked_up(stage: &Stage) -> Vec<Diagnostic> {
         config: Some(msgpack::dynamic(&schema.config(&json!({})))),
         ..Default::default()
     };
-    client
-        .read_data_source(request)
-        .await
-        .unwrap()
-        .into_inner()
-        .diagnostics
+    let answer = client.read_data_source(request).await.unwrap().into_inner();
+    let state = answer
+        .state
+        .map(|state| msgpack::read(Some(&state), &schema.kind()));
+    let state = state.map(|state| state.unwrap().to_json().to_string());
+    (answer.diagnostics, state.unwrap_or_default())
 }
 
 /// Tries a place with every way of writing and with every operation, and looks through the log of it all.
@@ -274,15 +274,26 @@ async fn complaint_14_fields_that_repeat_the_key_are_stored_with_stars_in_its_pl
 async fn complaint_14_a_list_that_repeats_the_key_gives_no_id_and_no_name_with_it() {
     let stage = stage().await;
     let key = stage.sandbox.key_of("main");
-    let (id, name) = (format!("dom_{key}"), format!("{key}.se"));
-    for row in [
-        json!({ "id": id, "name": DOMAIN }),
-        json!({ "id": stage.id(), "name": name }),
+    let own = stage.id();
+    for (id, name, cursor, is_listed) in [
+        (format!("dom_{key}"), DOMAIN.to_owned(), None, false),
+        (own.clone(), format!("{key}.se"), None, true),
+        (own, DOMAIN.to_owned(), Some(&key), false),
     ] {
-        let list = json!({ "data": [row], "hasMore": true, "nextCursor": key });
-        let fault = FaultKind::raw(200, "application/json", list.to_string());
-        let case = row.to_string().replace(&key, "KEY");
-        done(&stage, &fault).await.has_no(&key, &case);
+        let row = json!({ "id": id, "name": name, "serviceStatus": "active" });
+        let list = json!({ "data": [row], "hasMore": cursor.is_some(), "nextCursor": cursor });
+        let case = list.to_string().replace(&key, "KEY");
+        let answer = FaultKind::raw(200, "application/json", list.to_string());
+        stage.sandbox.fault(Fault::new(answer).forever());
+        let mut shown = Shown::default();
+        let import = stage.workspace.empty().import(DOMAIN).await;
+        shown.operation(import, |it| (it.object, it.told));
+        let (told, state) = looked_up(&stage).await;
+        shown.told.extend(told);
+        stage.sandbox.clear_faults();
+        shown.has_no(&key, &case);
+        is_not_in(&format!("the state of a list ({case})"), &state, &key);
+        assert_eq!(state.contains("***.se"), is_listed, "{case}: {state}");
     }
     let ended = stage.core.shutdown().await;
     is_not_in("the log", &ended.stderr, &key);

@@ -112,15 +112,16 @@ async fn calls() {
 /// A key from its end to its beginning, so that the program itself does not hold it.
 const TURNED: &str = "0918f2c6be5d47a3_drow_eno_tset_ks";
 
-/// Looks for the key in all memory that this process may write to.
+/// Looks for the end of the key in all memory that this process may write to. An allocator writes over the beginning of
+/// what was freed, wiped or not.
 #[cfg(target_os = "linux")]
 fn is_in_memory() -> bool {
     use std::io::{Read, Seek, SeekFrom};
 
     let mut memory = std::fs::File::open("/proc/self/mem").expect("our own memory");
     let maps = std::fs::read_to_string("/proc/self/maps").expect("our own maps");
-    let is_key = |window: &[u8]| window.iter().eq(TURNED.as_bytes().iter().rev());
-    let first = TURNED.as_bytes()[TURNED.len() - 1];
+    let end = &TURNED.as_bytes()[..16];
+    let is_end = |window: &[u8]| window.iter().eq(end.iter().rev());
     maps.lines()
         .filter(|line| line.contains(" rw"))
         .any(|line| {
@@ -132,8 +133,8 @@ fn is_in_memory() -> bool {
                 zeroize::Zeroizing::new(vec![0; usize::try_from(to - from).expect("64 bits")]);
             memory.seek(SeekFrom::Start(from)).expect("there");
             let is_there = memory.read_exact(&mut bytes).is_ok();
-            let mut windows = bytes.windows(TURNED.len());
-            is_there && windows.any(|window| window[0] == first && is_key(window))
+            let mut windows = bytes.windows(end.len());
+            is_there && windows.any(|window| window[0] == end[15] && is_end(window))
         })
 }
 
