@@ -179,6 +179,8 @@ fn complaint_15_validating_needs_no_key_and_no_network() {
         world.set("HOSTUP_API_BASE", "https://hostup.invalid/api/v2");
         world.configure(
             r#"
+            provider "hostup" {}
+
             variable "which" {
               type = string
             }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hostup_sandbox::{Fault, FaultKind, Fixture, Life, RateLimit};
+use hostup_sandbox::{Fault, FaultKind, Fixture, Life, LimitHeaders, RateLimit};
 
 use crate::world::{Outcome, World, gets, one, posts, story};
 
@@ -51,16 +51,10 @@ fn thirty_domains_cost_one_call_each_at_any_time() {
     });
 }
 
-fn limited(world: &World, requests: u32, window: Duration) {
+fn limited(world: &World, requests: u32, window: Duration, headers: LimitHeaders) {
     world.sandbox.switches(|switches| {
-        switches.rate_limit = Some(RateLimit {
-            requests,
-            window,
-            style: Default::default(),
-            headers: Default::default(),
-            reset: Default::default(),
-            retry_after: Default::default(),
-        });
+        let limit = RateLimit::new(requests, window);
+        switches.rate_limit = Some(RateLimit { headers, ..limit });
     });
 }
 
@@ -69,16 +63,15 @@ fn complaint_12_a_limit_slows_a_run_down_and_fails_nothing() {
     story(Fixture::new().domains(20, Life::Active), |world| {
         world.configure(&each("include"));
         world.apply().succeeds();
-        limited(&world, 8, Duration::from_secs(1));
-        let plan = world.plan();
-        plan.is_empty_plan().warns_nothing();
-        let refused = plan
-            .journal()
-            .entries
-            .iter()
-            .filter(|entry| entry.status == Some(429))
-            .count();
-        assert!(refused <= 10, "{refused} requests were refused");
+        // Told of the limit beforehand, and only when it is hit.
+        for headers in [LimitHeaders::Always, LimitHeaders::OnRefusal] {
+            limited(&world, 8, Duration::from_secs(1), headers);
+            let plan = world.plan();
+            plan.is_empty_plan().warns_nothing();
+            let entries = plan.journal().entries.iter();
+            let refused = entries.filter(|entry| entry.status == Some(429)).count();
+            assert!(refused <= 10, "{refused} requests were refused");
+        }
     });
 }
 
