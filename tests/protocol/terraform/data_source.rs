@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
+use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 
 use super::msgpack;
 use super::refusal::{Outcome, obeyed, without_errors, without_errors_about};
@@ -26,6 +27,16 @@ impl Workspace {
 
     /// Reads a data block, whose configuration is wholly known by then.
     pub async fn look_up(&self, type_name: &str, config: &Json) -> Outcome<Value> {
+        let read = self.read_data(type_name, config).await?;
+        Ok(read.0)
+    }
+
+    /// The same with the warnings.
+    pub async fn read_data(
+        &self,
+        type_name: &str,
+        config: &Json,
+    ) -> Outcome<(Value, Vec<Diagnostic>)> {
         self.validate_data(type_name, config).await?;
         let schema = &self.offer.data_sources[type_name];
         let config = schema.config(config);
@@ -48,6 +59,6 @@ impl Workspace {
         obeyed(rules::data_source::a_data_source_keeps_what_was_written(
             &config, &state,
         ))?;
-        Ok(state)
+        Ok((state, answer.diagnostics))
     }
 }

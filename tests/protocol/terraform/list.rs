@@ -12,7 +12,7 @@ use super::value::Value;
 use super::workspace::Workspace;
 
 /// One event of a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// None in an event that has nothing but messages.
     pub identity: Option<Value>,

@@ -1,0 +1,60 @@
+//! Answers of 429, with every form in which a wait can be told.
+
+use std::time::{Duration, SystemTime};
+
+use hostup_sandbox::FaultKind;
+
+use super::{Class, Hosts, Row};
+
+/// The time that the server names, from when the fault is made. HTTP dates and epochs are cut to seconds.
+const WAIT: Duration = Duration::from_secs(2);
+
+fn too_many(headers: &[(&str, String)]) -> FaultKind {
+    let problem = FaultKind::problem(429, "rate_limit_exceeded");
+    headers.iter().fold(problem, |problem, (name, value)| {
+        problem.header(name, value)
+    })
+}
+
+/// A 429 that passes: the call waits and goes on.
+fn once(form: &str, header: Option<&'static str>, value: fn() -> String) -> Row {
+    let headers = move || header.map(|name| (name, value()));
+    Row::made(format!("429, {form}, once"), Class::Passing, move |_| {
+        too_many(headers().as_slice())
+    })
+    .once()
+}
+
+pub fn rows() -> Vec<Row> {
+    const AFTER: Option<&str> = Some("retry-after");
+    const RESET: Option<&str> = Some("x-ratelimit-reset");
+    let limit = |row: Row| {
+        row.facts(&["rate limit", "HTTP 429", "rate_limit_exceeded"])
+            .advice(&["-parallelism", "requests_per_minute", "max_wait"])
+    };
+    let absurd = |_: &Hosts<'_>| too_many(&[("retry-after", "9".repeat(30))]);
+    let short = |_: &Hosts<'_>| too_many(&[("retry-after", "1".to_owned())]);
+    vec![
+        once("Retry-After in seconds", AFTER, || "1".to_owned()),
+        once("Retry-After as a date", AFTER, || {
+            httpdate::fmt_http_date(SystemTime::now() + WAIT)
+        }),
+        once("reset as an ISO time", RESET, || {
+            let reset = jiff::Timestamp::try_from(SystemTime::now() + WAIT);
+            reset.unwrap().to_string()
+        }),
+        once("reset as an epoch", RESET, || {
+            let reset = SystemTime::now() + WAIT;
+            let epoch = reset.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+            epoch.as_secs().to_string()
+        }),
+        once("a negative wait", AFTER, || "-5".to_owned()),
+        once("no wait header", None, String::new),
+        limit(Row::made("429, an absurd wait", Class::Final, absurd)),
+        // A wait of a second each time: given up when what is left of three is less than that.
+        Row {
+            max_wait: "3s",
+            ..limit(Row::made("429, for ever", Class::Passing, short)).tries(2, 4)
+        },
+    ]
+}
