@@ -2,8 +2,10 @@
 
 use super::tree::{read, root};
 
-/// What cargo knows by itself, as far as the documents use it.
-const BUILT_IN: [&str; 7] = ["build", "clippy", "doc", "fmt", "run", "test", "tree"];
+/// What cargo knows by itself, as far as the documents use it, and what the documents say how to install.
+const BUILT_IN: [&str; 9] = [
+    "build", "clippy", "deny", "doc", "fmt", "install", "run", "test", "tree",
+];
 
 /// The documents.
 const DOCUMENTS: [&str; 3] = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"];

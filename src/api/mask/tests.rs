@@ -113,7 +113,8 @@ fn what_only_looks_like_an_escape_is_text() {
 
 #[test]
 fn a_short_key_is_found_as_it_is_and_not_in_what_could_be_any_text() {
-    assert_eq!(places("abc4", "xabc4abc4%61bc4"), [1..15]);
+    let found = places("abc4", "xabc4abc4%61bc4");
+    assert_eq!((found.len(), &found[0]), (1, &(1..15)));
     assert_eq!(places("abc4", &STANDARD.encode("abc4")), []);
 }
 
