@@ -96,8 +96,8 @@ async fn settle(
 
 /// The POST. An answer that has no status is none: one GET fills in. If that fails too, or tells the opposite of what
 /// was asked, nothing shows that HostUp ever saw the POST (a captive portal answers 200 to anything), and the first
-/// error counts. So it does where the GET proves nothing and the answer to the POST was not even an object of JSON:
-/// while a domain is `blocked`, the state would hold a wish that nobody has heard.
+/// error counts. So it does where the GET proves nothing and the answer to the POST can be anybody's page: while a domain
+/// is `blocked`, the state would hold a wish that nobody has heard.
 pub(super) async fn post(
     context: &Context<'_, Client>,
     id: &DomainId,
@@ -120,7 +120,7 @@ pub(super) async fn post(
 fn fills_in(was: &Unread, wish: Action, told: &DnssecAuto) -> bool {
     match enrolment::evidence(&told.status) {
         Some(proved) => proved == wish,
-        None => matches!(was, Unread::Field { .. }),
+        None => !matches!(was, Unread::Html | Unread::NotJson(_)),
     }
 }
 
