@@ -37,7 +37,7 @@ pub const MUTANTS: &[Mutant] = &[
         complaint: 9,
         does: "saves an answer as it came, whatever the plan said",
         file: "src/framework/resource/apply.rs",
-        from: "    Ok(settle(planned, state))",
+        from: "    Ok(settle(\"\", schema.kind(), planned, state))",
         to: "    Ok(state)",
         caught_by: &["complaint_9_a_name_that_changes_in_the_answer_waits_for_the_next_refresh"],
     },
