@@ -25,8 +25,8 @@ pub struct OddField {
 }
 
 /// One object of an answer: its fields by name, each unread, as it stands in the body. So nothing is made of what nobody
-/// asks for, and a body of 8 MiB costs a few times its size whatever it holds; as a tree of values it could cost eighty
-/// times as much.
+/// asks for, and a body of 8 MiB costs at most ten times its size whatever it holds; as a tree of values it could cost a
+/// hundred times.
 pub(super) type Object<'a> = BTreeMap<Name<'a>, &'a RawValue>;
 
 /// The name of a field, borrowed from the body where it is written plainly.
