@@ -109,19 +109,22 @@ async fn calls() {
     wish.expect("a state");
 }
 
-/// A key from its end to its beginning, so that the program itself does not hold it.
+/// The end of a key, turned round, so that the program itself does not hold it.
 const TURNED: &str = "0918f2c6be5d47a3_drow_eno_tset_ks";
 
-/// Looks for the end of the key in all memory that this process may write to. An allocator writes over the beginning of
-/// what was freed, wiped or not.
+/// What stands before it. A short key would lie in memory that the search itself may get anew and write over; and of a
+/// long one an allocator writes over the beginning, wiped or not.
+const BEFORE: usize = 500;
+
+/// Looks for the end of the key in all memory that this process may write to.
 #[cfg(target_os = "linux")]
 fn is_in_memory() -> bool {
     use std::io::{Read, Seek, SeekFrom};
 
     let mut memory = std::fs::File::open("/proc/self/mem").expect("our own memory");
     let maps = std::fs::read_to_string("/proc/self/maps").expect("our own maps");
-    let end = &TURNED.as_bytes()[..16];
-    let is_end = |window: &[u8]| window.iter().eq(end.iter().rev());
+    let (length, last) = (TURNED.len(), TURNED.as_bytes()[TURNED.len() - 1]);
+    let is_end = |window: &[u8]| window.iter().eq(TURNED.as_bytes().iter().rev());
     maps.lines()
         .filter(|line| line.contains(" rw"))
         .any(|line| {
@@ -133,8 +136,8 @@ fn is_in_memory() -> bool {
                 zeroize::Zeroizing::new(vec![0; usize::try_from(to - from).expect("64 bits")]);
             memory.seek(SeekFrom::Start(from)).expect("there");
             let is_there = memory.read_exact(&mut bytes).is_ok();
-            let mut windows = bytes.windows(end.len());
-            is_there && windows.any(|window| window[0] == end[15] && is_end(window))
+            let mut windows = bytes.windows(length);
+            is_there && windows.any(|window| window[0] == last && is_end(window))
         })
 }
 
@@ -145,15 +148,15 @@ fn when_the_last_of_it_is_dropped_the_key_is_gone_from_memory() {
     if has_run_alone("when_the_last_of_it_is_dropped_the_key_is_gone_from_memory") {
         return;
     }
-    let mut text = zeroize::Zeroizing::new(String::with_capacity(TURNED.len()));
-    text.extend(TURNED.chars().rev());
+    let mut text = zeroize::Zeroizing::new(String::with_capacity(BEFORE + TURNED.len()));
+    text.extend(std::iter::repeat_n('x', BEFORE).chain(TURNED.chars().rev()));
     let key = ApiKey::parse(&text).expect("a key").expect("set");
     drop(text);
     let (clone, header) = (key.clone(), key.header());
     let again = header.clone();
     assert!(is_in_memory(), "the search finds nothing");
     assert_eq!(
-        key.places("anything that is longer than the key, and has an & in it"),
+        key.places(&"something & longer than the key ".repeat(20)),
         []
     );
     drop((key, clone, header));
