@@ -99,8 +99,26 @@ pub const MUTANTS: &[Mutant] = &[
         from: "for place in self.key.places(seen) {",
         to: "for place in self.key.places(\"\") {",
         caught_by: &[
-            "complaint_14_failures_do_not_tell_the_key_either",
+            "complaint_14_a_server_that_repeats_the_key_gets_it_into_no_output_log_state_or_plan",
             "complaint_14_the_key_stands_nowhere",
+        ],
+    },
+    Mutant {
+        complaint: 14,
+        does: "takes the id of a row of a list as it came",
+        file: "src/api/domains.rs",
+        from: ".filter(|_| !keeper.finds_key(id))",
+        to: "",
+        caught_by: &["complaint_14_a_list_that_repeats_the_key_gives_no_id_and_no_name_with_it"],
+    },
+    Mutant {
+        complaint: 14,
+        does: "leaves its memory to core files and to other processes",
+        file: "src/plugin/mod.rs",
+        from: "    memory::keep_private();",
+        to: "",
+        caught_by: &[
+            "complaint_14_of_a_process_that_terraform_starts_no_core_file_is_made_and_nothing_is_read",
         ],
     },
     Mutant {
