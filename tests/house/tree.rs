@@ -25,9 +25,7 @@ pub fn read(path: &str) -> String {
 ///
 /// What git keeps for itself, what cargo builds and what Terraform downloads is none of the project's.
 pub fn files(folder: &str, ending: &str) -> Vec<File> {
-    let mut found = Vec::new();
-    collect(&root().join(folder), ending, &mut found);
-    found.sort_by(|one, other| one.path.cmp(&other.path));
+    let found = files_of(root(), folder, ending);
     assert!(
         !found.is_empty(),
         "{folder:?} has no file that ends in {ending:?}"
@@ -35,7 +33,15 @@ pub fn files(folder: &str, ending: &str) -> Vec<File> {
     found
 }
 
-fn collect(folder: &Path, ending: &str, found: &mut Vec<File>) {
+/// The same of a project that stands elsewhere.
+pub fn files_of(root: &Path, folder: &str, ending: &str) -> Vec<File> {
+    let mut found = Vec::new();
+    collect(root, &root.join(folder), ending, &mut found);
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    found
+}
+
+fn collect(root: &Path, folder: &Path, ending: &str, found: &mut Vec<File>) {
     for entry in
         fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
     {
@@ -47,10 +53,10 @@ fn collect(folder: &Path, ending: &str, found: &mut Vec<File>) {
             .into_owned();
         if path.is_dir() {
             if ![".git", "target", ".terraform"].contains(&name.as_str()) {
-                collect(&path, ending, found);
+                collect(root, &path, ending, found);
             }
         } else if name.ends_with(ending) {
-            let relative = path.strip_prefix(root()).unwrap();
+            let relative = path.strip_prefix(root).unwrap();
             let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
             // A file that is no text has no words to check.
             if let Ok(text) = fs::read_to_string(&path) {

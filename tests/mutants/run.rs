@@ -3,6 +3,7 @@
 //! In a copy of the project, so that an interrupted run leaves nothing wrong behind. The copy and its target folder stay
 //! under cargo's own, so that a mutant costs one build of what has changed.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -10,7 +11,7 @@ use std::{env, fs};
 
 use super::{Mutant, list};
 use crate::house::complaints;
-use crate::house::tree::files;
+use crate::house::tree::{files, files_of};
 
 /// The numbers of complaints whose mutants are wanted, such as `6 8`; without it all are.
 const CHOICE: &str = "HOSTUP_TEST_MUTANTS";
@@ -97,19 +98,27 @@ impl Copy {
     /// What is the same already is left alone: cargo goes by the times of files.
     fn of_the_project() -> Self {
         let room = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("mutants");
-        let copy = Self {
-            tree: room.join("tree"),
-            target: room.join("target"),
-        };
+        let (tree, target) = (room.join("tree"), room.join("target"));
+        fs::create_dir_all(&tree).unwrap();
+        let mut stands: BTreeMap<_, _> = files_of(&tree, "", "")
+            .into_iter()
+            .map(|file| (file.path, file.text))
+            .collect();
         for file in files("", "") {
-            let to = copy.tree.join(&file.path);
-            if fs::read_to_string(&to).is_ok_and(|text| text == file.text) {
+            if stands
+                .remove(&file.path)
+                .is_some_and(|text| text == file.text)
+            {
                 continue;
             }
+            let to = tree.join(file.path);
             fs::create_dir_all(to.parent().unwrap()).unwrap();
             fs::write(to, file.text).unwrap();
         }
-        copy
+        for gone in stands.into_keys() {
+            fs::remove_file(tree.join(gone)).unwrap();
+        }
+        Self { tree, target }
     }
 
     /// Without a mistake the tests pass; otherwise their failing would say nothing.

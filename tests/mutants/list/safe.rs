@@ -99,6 +99,7 @@ pub const MUTANTS: &[Mutant] = &[
         from: "for place in self.key.places(seen) {",
         to: "for place in self.key.places(\"\") {",
         caught_by: &[
+            "complaint_14_a_problem_that_repeats_the_key_is_masked",
             "complaint_14_a_server_that_repeats_the_key_gets_it_into_no_output_log_state_or_plan",
             "complaint_14_the_key_stands_nowhere",
         ],
