@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::{mpsc, watch};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, yield_now};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_stream::wrappers::ReceiverStream;
@@ -79,7 +79,12 @@ impl Door {
                 accepted = listener.accept() => accepted,
             };
             match accepted {
-                Ok(stream) => self.greet(stream),
+                Ok(stream) => {
+                    self.greet(stream);
+                    // Tokio lets this task accept 128 connections in a row: as many as are greeted at once, so that a
+                    // flood would push out who was never given a turn.
+                    yield_now().await;
+                }
                 Err(error) => {
                     debug!(%error, "failed to accept a connection");
                     sleep(ACCEPT_PAUSE).await;
