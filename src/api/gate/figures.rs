@@ -71,3 +71,36 @@ async fn two_processes_that_share_a_limit_both_finish_and_none_starves() {
         }
     }
 }
+
+/// Who meets another one takes less, and must not be left with that when the other one is gone.
+#[tokio::test(start_paused = true)]
+async fn who_shares_a_limit_for_a_while_rises_again_however_they_meet() {
+    let mut worlds = Vec::new();
+    for (counting, limit, period, least) in LIMITS {
+        for (telling, ..) in WANTED {
+            for (latency, jitter) in [(0, 1), (5, 20), (50, 50)] {
+                for (apart, works) in [(0, 100), (50, 0), (400, 400), (1300, 100)] {
+                    let world = World {
+                        counting,
+                        telling,
+                        limit,
+                        period,
+                        latency: latency * Duration::from_millis(1),
+                        jitter,
+                        apart: apart * Duration::from_millis(1),
+                        works,
+                        processes: 2,
+                        calls: 500,
+                        ..USUAL
+                    };
+                    worlds.push((world, least));
+                }
+            }
+        }
+    }
+    for (world, least) in worlds {
+        let seen = run(world).await;
+        let took = seen.elapsed.as_secs_f64();
+        assert!(took <= 3.5 * least, "{world:?} {seen:?}");
+    }
+}

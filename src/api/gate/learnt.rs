@@ -52,6 +52,12 @@ pub(super) struct Learnt {
     closing: Option<Closing>,
     /// The windows after which more than the limit is tried.
     try_more: u64,
+    /// The last request beyond the limit was let through, so the next one is tried at once: who was held down by others
+    /// that are gone needs no more than a window to rise again.
+    rising: bool,
+    /// The length was measured while others used the limit, and may be too long. Then more may pass in it than the server
+    /// says that it allows in its own.
+    shared: bool,
 }
 
 impl Default for Learnt {
@@ -66,6 +72,8 @@ impl Default for Learnt {
             reset: None,
             closing: None,
             try_more: TRY_MORE.0,
+            rising: false,
+            shared: false,
         }
     }
 }
@@ -120,7 +128,11 @@ impl Learnt {
         let more = self.more_than_the_limit(answered);
         self.served.push_back(Served { sent, answered });
         self.limit = self.limit.map(|limit| limit + usize::from(more));
-        if self.served.len() > self.limit.unwrap_or(MOST) {
+        if more {
+            self.rising = true;
+            self.try_more = TRY_MORE.0;
+        }
+        while self.served.len() > self.limit.unwrap_or(MOST) {
             self.served.pop_front();
         }
         self.served_since += 1;
@@ -139,13 +151,15 @@ impl Learnt {
         let (Some(limit), Some(period)) = (self.limit, self.period) else {
             return false;
         };
-        let oldest = self.served.front().filter(|_| self.served.len() == limit);
+        // What was remembered while the limit was larger does not count.
+        let oldest = self.served.len().checked_sub(limit);
+        let oldest = oldest.and_then(|index| self.served.get(index));
         oldest.is_some_and(|oldest| answered < oldest.sent + period.length) && self.may_be_more()
     }
 
     fn may_be_more(&self) -> bool {
-        self.limit
-            .is_some_and(|limit| limit < self.told.unwrap_or(MOST))
+        let most = self.told.filter(|_| !self.shared).unwrap_or(MOST);
+        self.limit.is_some_and(|limit| limit < most)
     }
 
     /// Whether one request may find out, alone, if the limit is more than it is taken for, before the window opens.
@@ -158,7 +172,7 @@ impl Learnt {
         let answered = now + last.answered.saturating_duration_since(last.sent);
         period.doubt == Doubt::None
             && self.may_be_more()
-            && self.served_since >= self.try_more * limit as u64
+            && (self.rising || self.served_since >= self.try_more * limit as u64)
             && answered < opens
     }
 
@@ -214,15 +228,21 @@ impl Learnt {
                 self.period = Some(Period { length, doubt });
             }
             // What held for several windows was not too short: others use more of the limit than before.
-            Some(period) if windows >= Some(PROOF) => self.take_less(period, closing),
+            Some(period) if windows >= Some(PROOF) && !self.rising => {
+                self.take_less(period, closing);
+            }
             known => {
                 self.learn_limit(closing);
                 let measured = self.limit.map(|limit| self.measure(limit, closing));
-                let longer = |known: &Period| measured.is_none_or(|it| known.length >= it.length);
+                // Who rose to the limit used the window alone, so what is measured now counts. Else the longer one does.
+                let longer = |known: &Period| {
+                    !self.rising && measured.is_none_or(|it| known.length >= it.length)
+                };
                 self.period = known.filter(longer).or(measured);
             }
         }
         self.opened = Some(now);
+        self.rising = false;
         self.served_since = 0;
         self.reset = Some(closing.reset);
     }
@@ -245,6 +265,7 @@ impl Learnt {
         let first = self.served.front().filter(|_| known.is_none());
         let began = self.opened.or(first.map(|first| first.sent));
         let one_window = began.is_some_and(|began| closing.plausible(began));
+        self.shared = self.told.is_some_and(|told| seen < told);
         self.limit = match one_window && seen > 0 && seen < known.unwrap_or(MOST) {
             true => Some(seen),
             false => known,

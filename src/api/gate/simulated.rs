@@ -50,6 +50,10 @@ pub(super) struct World {
     /// The calls that each process makes, and how many at once.
     pub(super) workers: usize,
     pub(super) calls: usize,
+    /// How much later each process starts than the one before.
+    pub(super) apart: Duration,
+    /// The most that a worker does between two calls, in milliseconds.
+    pub(super) works: u64,
     /// What each request counts: two where others use the same limit as much as we do.
     pub(super) weight: usize,
 }
@@ -65,6 +69,8 @@ pub(super) const USUAL: World = World {
     processes: 1,
     workers: 10,
     calls: 1000,
+    apart: Duration::ZERO,
+    works: 0,
     weight: 1,
 };
 
@@ -229,8 +235,14 @@ async fn process(world: World, server: &Mutex<Server>, start: Instant, seed: u64
         let added = chance.lock().expect("whole").u64(0..=world.jitter);
         world.latency / 2 + Duration::from_millis(added) / 2
     };
+    let pause = || {
+        let pause = chance.lock().expect("whole").u64(0..=world.works);
+        Duration::from_millis(pause)
+    };
+    sleep(u32::try_from(seed).expect("few") * world.apart).await;
     let worker = |_| async {
         while next().is_some() {
+            sleep(pause()).await;
             loop {
                 let permit = gate.admit(start + 3600 * S).await.expect("patience");
                 sleep(way()).await;
