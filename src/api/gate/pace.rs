@@ -21,6 +21,10 @@ const ALONE_AT_MOST: Duration = Duration::from_secs(2);
 /// The wait that a server is taken to mean by a time that has passed.
 const LEAST: Duration = Duration::from_secs(1);
 
+/// What servers cut off from a reset that they tell in milliseconds, with some to spare. Who comes too early by so little
+/// is turned away, and `Retry-After` then asks for a whole second.
+const RESOLUTION: Duration = Duration::from_micros(1500);
+
 /// Whether a request may leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Admission {
@@ -146,7 +150,7 @@ impl Pace {
         self.learnt.served(left.sent, now);
         match (headers.remaining, headers.reset) {
             (Some(remaining), Some(reset)) => {
-                let ends = self.instant(reset, now, wall);
+                let ends = self.instant(reset, now, wall) + RESOLUTION;
                 self.window.told(remaining, ends, now);
             }
             _ => self.window.told_nothing(),
