@@ -1,5 +1,6 @@
 //! Why the process could not begin to serve.
 
+#[cfg(unix)]
 use std::path::PathBuf;
 use std::{fmt, io};
 
@@ -13,6 +14,7 @@ pub(super) enum Failure {
     /// A variable of the handshake has a value without meaning.
     Variable { name: String, value: String },
     /// The directory that the client named gives a path too long or otherwise unfit for a socket.
+    #[cfg(unix)]
     SocketPath(PathBuf),
     /// The socket could not be made at this place.
     Listen { place: String, error: io::Error },
@@ -42,6 +44,7 @@ impl fmt::Display for Failure {
                     "the variable {name} has a value without meaning: {value:?}"
                 )
             }
+            #[cfg(unix)]
             Self::SocketPath(directory) => write!(
                 f,
                 "no socket can be made in {}: its path is too long or has characters that the handshake can't carry",

@@ -3,8 +3,8 @@
 use super::tree::{read, root};
 
 /// What cargo knows by itself, as far as the documents use it, and what the documents say how to install.
-const BUILT_IN: [&str; 9] = [
-    "build", "clippy", "deny", "doc", "fmt", "install", "run", "test", "tree",
+const BUILT_IN: [&str; 10] = [
+    "build", "check", "clippy", "deny", "doc", "fmt", "install", "run", "test", "tree",
 ];
 
 /// The documents.
