@@ -151,6 +151,14 @@ impl Journal {
             .filter(move |entry| entry.method == method.as_str() && entry.endpoint == endpoint)
     }
 
+    /// How many of the kept requests with `method` to `endpoint` have been answered. What such a request does is done by
+    /// then.
+    pub fn answered_count(&self, method: &str, endpoint: Endpoint) -> usize {
+        self.to(method, endpoint)
+            .filter(|entry| entry.status.is_some())
+            .count()
+    }
+
     /// The requests that could have changed something: every method but GET and HEAD.
     pub fn writes(&self) -> impl Iterator<Item = &Entry> {
         self.entries

@@ -242,6 +242,12 @@ impl Sandbox {
         lock(&self.shared.journal).count(method, endpoint)
     }
 
+    /// How many of the kept requests with `method` to `endpoint` have been answered, so that all they do is done: for
+    /// polling, without a copy of the journal.
+    pub fn answered_count(&self, method: &str, endpoint: Endpoint) -> usize {
+        lock(&self.shared.journal).answered_count(method, endpoint)
+    }
+
     /// How many connections are open now.
     pub fn open_connections(&self) -> u64 {
         lock(&self.shared.journal).open_connections

@@ -13,7 +13,7 @@ fn waiting_apply(world: &World) -> Running<'_> {
     world.configure_one("a.se", "action = \"include\"\n  wait_for_active = true");
     let apply = world.start_apply(&[]);
     eventually(PATIENCE, "the POST", || {
-        world.sandbox.count("POST", Endpoint::DnssecAuto) == 1
+        world.sandbox.answered_count("POST", Endpoint::DnssecAuto) == 1
     });
     assert!(
         !world.provider_processes().is_empty(),
