@@ -9,6 +9,8 @@
 //! `protocol` uses `framework`, `provider` uses `framework` and `api`, and the others use nothing of ours; `main` joins
 //! them. `ARCHITECTURE.md` walks one apply through all of them.
 
+#[cfg(test)]
+mod alone;
 pub mod api;
 pub mod framework;
 #[cfg(any(test, fuzzing))]

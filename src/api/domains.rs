@@ -198,13 +198,14 @@ pub(super) fn read_page(body: &[u8], keeper: Keeper<'_>) -> Result<Page, Unread>
     let mut domains = Vec::new();
     let rows = data.and_then(|data| {
         json::each(data, |row| {
-            let place = format!("data[{}]", domains.len());
-            if domains.len() == MOST_ROWS {
+            let index = domains.len();
+            if index == MOST_ROWS {
                 return Err(odd("data".to_owned(), "an array of far too many rows"));
             }
-            let object = json::within(row).ok_or_else(|| odd(place.clone(), kind(row)))?;
+            let object = json::within(row);
+            let object = object.ok_or_else(|| odd(format!("data[{index}]"), kind(row)))?;
             let domain = read_domain(&object, keeper);
-            domains.push(domain.map_err(|fault| fault.unread(&format!("{place}.")))?);
+            domains.push(domain.map_err(|fault| fault.unread(&format!("data[{index}].")))?);
             Ok(())
         })
     });

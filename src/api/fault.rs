@@ -43,9 +43,7 @@ impl Fault {
             Fault::Reset | Fault::Timeout | Fault::NotHttp(_) | Fault::Other(_) => false,
         }
     }
-}
 
-impl Fault {
     /// With texts that are bounded: one about a certificate repeats every name that the server put in there.
     pub(super) fn kept(self, keeper: Keeper<'_>) -> Fault {
         match self {

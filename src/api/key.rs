@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
-use super::mask;
+use super::mask::{self, Encoded};
 
 /// A key as HostUp issues it. It has no `Display`, its `Debug` shows nothing of it, and its memory is wiped when the
 /// last clone goes, that of its header values included. What an HTTP library copies from those to send it is not ours
@@ -16,6 +16,8 @@ use super::mask;
 #[derive(Clone)]
 pub struct ApiKey {
     text: Arc<Zeroizing<String>>,
+    /// Made when a text is first looked through, and then looked for in all of them.
+    encoded: Arc<OnceLock<Encoded>>,
 }
 
 /// Why a text is no key. No variant holds any part of the text.
@@ -71,6 +73,7 @@ impl ApiKey {
         }
         Ok(Some(ApiKey {
             text: Arc::new(Zeroizing::new(text.to_owned())),
+            encoded: Arc::default(),
         }))
     }
 
@@ -85,10 +88,11 @@ impl ApiKey {
 
     /// Where the key stands in a text, in whatever way it is [written](mask). None for a key that is too short.
     pub(super) fn places(&self, text: &str) -> Vec<Range<usize>> {
-        match self.text.len() {
-            0..SHORTEST_MASKED => Vec::new(),
-            _ => mask::places(&self.text, text),
+        if self.text.len() < SHORTEST_MASKED {
+            return Vec::new();
         }
+        let encoded = self.encoded.get_or_init(|| Encoded::of(&self.text));
+        mask::places(&self.text, encoded, text)
     }
 
     /// The most bytes that one such place can have.

@@ -21,8 +21,11 @@ const LONGEST_ESCAPE: usize = 10;
 /// any other text.
 const SHORTEST_ENCODED: usize = 8;
 
+/// What is the same wherever it stands: the key in hexadecimal digits and in base64. Nothing for a key that is too short.
+pub(super) struct Encoded(Vec<Zeroizing<String>>);
+
 /// The places of the key, in order and apart from each other. Each begins and ends between characters.
-pub(super) fn places(key: &str, text: &str) -> Vec<Range<usize>> {
+pub(super) fn places(key: &str, encoded: &Encoded, text: &str) -> Vec<Range<usize>> {
     // In no way of writing is a key shorter than it is.
     if text.len() < key.len() {
         return Vec::new();
@@ -31,10 +34,7 @@ pub(super) fn places(key: &str, text: &str) -> Vec<Range<usize>> {
     if text.bytes().any(|byte| MARKS.contains(&byte)) {
         found.extend(escaped(key, text));
     }
-    if key.len() >= SHORTEST_ENCODED {
-        let encoded = encoded(key);
-        found.extend(encoded.iter().flat_map(|written| literal(written, text)));
-    }
+    found.extend(encoded.0.iter().flat_map(|it| literal(it, text)));
     apart(found)
 }
 
@@ -148,26 +148,36 @@ fn entity(name: &str) -> Option<u32> {
     Some(u32::from(plain))
 }
 
-/// The key in hexadecimal digits and in base64: of the latter what the key alone decides, for each of the three places
-/// that its first byte can have among those that are encoded together.
-fn encoded(key: &str) -> Vec<Zeroizing<String>> {
-    let hexadecimal = |upper: bool| {
-        let digits = key.bytes().map(|byte| match upper {
-            true => format!("{byte:02X}"),
-            false => format!("{byte:02x}"),
-        });
-        Zeroizing::new(digits.collect::<String>())
-    };
-    let mut written = vec![hexadecimal(false), hexadecimal(true)];
-    for (before, first) in [(0, 0), (1, 2), (2, 3)] {
-        let bytes = Zeroizing::new([&[0; 2][..before], key.as_bytes()].concat());
-        let decided = first..bytes.len() * 8 / 6;
-        for alphabet in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
-            let whole = Zeroizing::new(alphabet.encode(&*bytes));
-            written.push(Zeroizing::new(whole[decided.clone()].to_owned()));
+impl Encoded {
+    /// Of base64 it is what the key alone decides, for each of the three places that its first byte can have among those
+    /// that are encoded together.
+    pub(super) fn of(key: &str) -> Self {
+        if key.len() < SHORTEST_ENCODED {
+            return Self(Vec::new());
         }
+        // With room for all of it: a text that grows leaves what it was before, unwiped.
+        let hexadecimal = |digits: &[u8; 16]| {
+            let mut written = Zeroizing::new(String::with_capacity(2 * key.len()));
+            for byte in key.bytes() {
+                let halves = [byte >> 4, byte & 15].map(|half| digits[usize::from(half)]);
+                written.extend(halves.map(char::from));
+            }
+            written
+        };
+        let mut written = vec![
+            hexadecimal(b"0123456789abcdef"),
+            hexadecimal(b"0123456789ABCDEF"),
+        ];
+        for (before, first) in [(0, 0), (1, 2), (2, 3)] {
+            let bytes = Zeroizing::new([&[0; 2][..before], key.as_bytes()].concat());
+            let decided = first..bytes.len() * 8 / 6;
+            for alphabet in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+                let whole = Zeroizing::new(alphabet.encode(&*bytes));
+                written.push(Zeroizing::new(whole[decided.clone()].to_owned()));
+            }
+        }
+        Self(written)
     }
-    written
 }
 
 /// The same places in order, with those joined that overlap or touch.

@@ -39,28 +39,17 @@ pub(super) fn keep_private() {}
 mod tests {
     use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
 
-    /// There is no way back, so this test runs itself again in a process of its own.
+    /// There is no way back, so this test has a process of its own.
     #[test]
     fn the_process_can_be_neither_dumped_nor_read() {
-        const ALONE: &str = "MEMORY_TEST_ALONE";
         const NAME: &str = "plugin::memory::tests::the_process_can_be_neither_dumped_nor_read";
-        if std::env::var_os(ALONE).is_some() {
-            assert_eq!(dumpable_behavior(), Ok(DumpableBehavior::Dumpable));
-            super::keep_private();
-            assert_eq!(dumpable_behavior(), Ok(DumpableBehavior::NotDumpable));
-            let core = getrlimit(Resource::Core);
-            assert_eq!((core.current, core.maximum), (Some(0), Some(0)));
+        if crate::alone::has_run(NAME) {
             return;
         }
-        let output = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", NAME, "--nocapture"])
-            .env(ALONE, "1")
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(
-            output.status.success() && said.contains("1 passed"),
-            "{said}"
-        );
+        assert_eq!(dumpable_behavior(), Ok(DumpableBehavior::Dumpable));
+        super::keep_private();
+        assert_eq!(dumpable_behavior(), Ok(DumpableBehavior::NotDumpable));
+        let core = getrlimit(Resource::Core);
+        assert_eq!((core.current, core.maximum), (Some(0), Some(0)));
     }
 }

@@ -3,8 +3,8 @@
 //! Terraform runs a provider as a child process, once for each walk of a command, and speaks gRPC with it over a socket
 //! that only the two of them can use. This room holds everything of that which has nothing to do with providers: the
 //! flags, the handshake line on stdout, mutual TLS with one-time certificates, the socket, go-plugin's own services,
-//! signals and the end of the process, logs on stderr, its memory, and what a panic looks like. What is served is handed in as a
-//! set of gRPC routes.
+//! signals and the end of the process, logs on stderr, its memory, and what a panic looks like. What is served is handed
+//! in as a set of gRPC routes.
 //!
 //! The flow is `run` → [`flags`] → [`handshake`] (what the client asked for) → [`listener`] and [`tls`] →
 //! [`serve`] ([`connections`], [`services`], [`lifecycle`]). Nothing here is made before it is asked for: Terraform
@@ -48,8 +48,9 @@ use serve::Server;
 /// Runs the process from its flags to its end and gives its exit code.
 ///
 /// `services` is called inside the runtime when a client asked for the plugin, not for `-version` and its like: once
-/// where Terraform has started the process, and for each connection while it is debugged. The token is cancelled when the process must end (shutdown, SIGTERM, an orphaned process): work in flight ends then
-/// as it would on a request to stop. The process waits for it only for a few seconds.
+/// where Terraform has started the process, and for each connection while it is debugged. The token is cancelled when
+/// the process must end (shutdown, SIGTERM, an orphaned process): work in flight ends then as it would on a request to
+/// stop. The process waits for it only for a few seconds.
 pub fn run(about: &About, services: impl Fn(CancellationToken) -> Routes) -> ExitCode {
     panics::install_hook(about.report);
     match flags::parse(env::args_os().skip(1)) {

@@ -67,14 +67,10 @@ pub(super) async fn by_name(
         .names
         .find(&look.client.api, name, look.stop)
         .await;
-    found.map_err(|error| {
-        let blames_the_name = !matches!(error, NameError::Failed(_));
-        let told = unfound(name, error, look.client);
-        if blames_the_name {
-            told.at(Path::attribute(attribute))
-        } else {
-            told
-        }
+    found.map_err(|error| match error {
+        // The name is not to blame for a call that failed.
+        NameError::Failed(_) => unfound(name, error, look.client),
+        _ => unfound(name, error, look.client).at(Path::attribute(attribute)),
     })
 }
 

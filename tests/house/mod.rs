@@ -12,7 +12,7 @@ mod edges;
 mod fuzzing;
 mod licences;
 mod places;
-mod proto;
+pub mod proto;
 mod security;
 mod size;
 pub mod source;

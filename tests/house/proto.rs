@@ -6,7 +6,7 @@ use super::tree::read;
 
 /// Calls that are left to the default stub. State stores are experimental in every version of Terraform, and asked only
 /// of a provider that declares one.
-const UNANSWERED: [&str; 8] = [
+pub const UNANSWERED: [&str; 8] = [
     "ValidateStateStoreConfig",
     "ConfigureStateStore",
     "ReadStateBytes",

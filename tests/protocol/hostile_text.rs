@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 use tokio::runtime::Runtime;
 
-use super::stage::{DOMAIN, Stage};
+use super::stage::{DOMAIN, Stage, problem};
 use super::terraform::{Refusal, told};
 
 /// What terminals, CI systems, templates and shells take for more than text.
@@ -85,10 +85,6 @@ const PLACES: [(&str, Answer); 9] = [
         state(&json!({ "domainName": it, "status": it, "reason": it, "isEnabled": it }))
     }),
 ];
-
-fn problem(status: u16, body: &Json) -> FaultKind {
-    FaultKind::raw(status, "application/problem+json", body.to_string())
-}
 
 fn state(body: &Json) -> FaultKind {
     FaultKind::raw(200, "application/json", body.to_string())

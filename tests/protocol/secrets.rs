@@ -8,7 +8,7 @@ use terraform_provider_hostup::protocol::tfplugin6::{
 };
 
 use super::core::Provider;
-use super::stage::{DOMAIN, Stage};
+use super::stage::{DOMAIN, FIELDS, Stage, problem};
 use super::terraform::schema::Schema;
 use super::terraform::{Object, Refusal, msgpack, told};
 use crate::canary::{is_not_in, ways};
@@ -82,23 +82,6 @@ const RAW: [Place; 8] = [
             .header("x-ratelimit-limit", it)
     }),
 ];
-
-const FIELDS: [&str; 10] = [
-    "domainName",
-    "status",
-    "reason",
-    "isEnabled",
-    "isBlocked",
-    "blockedUntil",
-    "blockReason",
-    "lastCheckedAt",
-    "lastError",
-    "nameserversChangedAt",
-];
-
-fn problem(status: u16, body: &Json) -> FaultKind {
-    FaultKind::raw(status, "application/problem+json", body.to_string())
-}
 
 /// A provider that logs all it can, and fails at once where it would try again.
 async fn stage() -> Stage {

@@ -1,6 +1,6 @@
 //! A provider's process and a HostUp for it to speak with.
 
-use hostup_sandbox::{Endpoint, Fixture, Life, Sandbox};
+use hostup_sandbox::{Endpoint, FaultKind, Fixture, Life, Sandbox};
 use serde_json::{Value as Json, json};
 
 use super::core::{Core, Provider};
@@ -11,6 +11,20 @@ pub const TYPE: &str = "hostup_domain_dnssec_auto";
 
 /// The one domain of most tests.
 pub const DOMAIN: &str = "example.se";
+
+/// The fields of an answer about automatic DNSSEC.
+pub const FIELDS: [&str; 10] = [
+    "domainName",
+    "status",
+    "reason",
+    "isEnabled",
+    "isBlocked",
+    "blockedUntil",
+    "blockReason",
+    "lastCheckedAt",
+    "lastError",
+    "nameserversChangedAt",
+];
 
 /// A HostUp and a provider that is configured for it. The process may be the stage's own or one that serves many.
 pub struct Stage<Process = Core> {
@@ -124,6 +138,11 @@ impl<Process> Stage<Process> {
 /// A provider block for a sandbox, with the key of an account.
 pub fn provider_block(sandbox: &Sandbox, account: &str) -> Json {
     json!({ "api_key": sandbox.key_of(account), "api_base": sandbox.base_url() })
+}
+
+/// An answer that is a problem document of this body, whatever the body has.
+pub fn problem(status: u16, body: &Json) -> FaultKind {
+    FaultKind::raw(status, "application/problem+json", body.to_string())
 }
 
 /// What an operation that must fail says.

@@ -22,52 +22,69 @@ const WANTED: [(Telling, f64, usize); 3] = [
 /// From sending to the answer: always, and what chance adds, in milliseconds.
 const LATENCIES: [(u32, u64); 5] = [(0, 0), (1, 1), (3, 3), (20, 0), (20, 30)];
 
+/// What the server says of each limit, with the least time for it and what is wanted: a world each, all at the usual
+/// latency.
+fn worlds() -> impl Iterator<Item = (World, f64, (f64, usize))> {
+    LIMITS
+        .into_iter()
+        .flat_map(|(counting, limit, period, least)| {
+            WANTED
+                .into_iter()
+                .map(move |(telling, factor, turned_away)| {
+                    let world = World {
+                        counting,
+                        telling,
+                        limit,
+                        period,
+                        ..USUAL
+                    };
+                    (world, least, (factor, turned_away))
+                })
+        })
+}
+
+/// The same world with these milliseconds from sending to the answer.
+fn at(latency: u32, jitter: u64, world: World) -> World {
+    World {
+        latency: latency * Duration::from_millis(1),
+        jitter,
+        ..world
+    }
+}
+
+/// The same world with two who make half of the calls each.
+fn shared(world: World) -> World {
+    World {
+        processes: 2,
+        calls: 500,
+        ..world
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_thousand_calls_keep_to_the_limits_own_pace() {
-    for (counting, limit, period, least) in LIMITS {
-        for (telling, factor, turned_away) in WANTED {
-            for (latency, jitter) in LATENCIES {
-                let world = World {
-                    counting,
-                    telling,
-                    limit,
-                    period,
-                    latency: latency * Duration::from_millis(1),
-                    jitter,
-                    ..USUAL
-                };
-                let seen = run(world).await;
-                let took = seen.elapsed.as_secs_f64();
-                assert!(took <= factor * least, "{world:?} {seen:?}");
-                assert!(seen.turned_away <= turned_away, "{world:?} {seen:?}");
-            }
+    for (world, least, (factor, turned_away)) in worlds() {
+        for (latency, jitter) in LATENCIES {
+            let world = at(latency, jitter, world);
+            let seen = run(world).await;
+            let took = seen.elapsed.as_secs_f64();
+            assert!(took <= factor * least, "{world:?} {seen:?}");
+            assert!(seen.turned_away <= turned_away, "{world:?} {seen:?}");
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn two_processes_that_share_a_limit_both_finish_and_none_starves() {
-    for (counting, limit, period, least) in LIMITS {
-        for (telling, ..) in WANTED {
-            // Without any chance in it the same process would come first every time.
-            for (latency, jitter) in LATENCIES.into_iter().filter(|(_, jitter)| *jitter > 0) {
-                let world = World {
-                    counting,
-                    telling,
-                    limit,
-                    period,
-                    latency: latency * Duration::from_millis(1),
-                    jitter,
-                    processes: 2,
-                    calls: 500,
-                    ..USUAL
-                };
-                let seen = run(world).await;
-                let took = seen.elapsed.as_secs_f64();
-                assert!(took <= 1.75 * least, "{world:?} {seen:?}");
-                let first = seen.finished.iter().min().expect("two").as_secs_f64();
-                assert!(took <= 2.1 * first, "{world:?} {seen:?}");
-            }
+    for (world, least, _) in worlds() {
+        // Without any chance in it the same process would come first every time.
+        for (latency, jitter) in LATENCIES.into_iter().filter(|(_, jitter)| *jitter > 0) {
+            let world = shared(at(latency, jitter, world));
+            let seen = run(world).await;
+            let took = seen.elapsed.as_secs_f64();
+            assert!(took <= 1.75 * least, "{world:?} {seen:?}");
+            let first = seen.finished.iter().min().expect("two").as_secs_f64();
+            assert!(took <= 2.1 * first, "{world:?} {seen:?}");
         }
     }
 }
@@ -75,32 +92,18 @@ async fn two_processes_that_share_a_limit_both_finish_and_none_starves() {
 /// Who meets another one takes less, and must not be left with that when the other one is gone.
 #[tokio::test(start_paused = true)]
 async fn who_shares_a_limit_for_a_while_rises_again_however_they_meet() {
-    let mut worlds = Vec::new();
-    for (counting, limit, period, least) in LIMITS {
-        for (telling, ..) in WANTED {
-            for (latency, jitter) in [(0, 1), (5, 20), (50, 50)] {
-                for (apart, works) in [(0, 100), (50, 0), (400, 400), (1300, 100)] {
-                    let world = World {
-                        counting,
-                        telling,
-                        limit,
-                        period,
-                        latency: latency * Duration::from_millis(1),
-                        jitter,
-                        apart: apart * Duration::from_millis(1),
-                        works,
-                        processes: 2,
-                        calls: 500,
-                        ..USUAL
-                    };
-                    worlds.push((world, least));
-                }
+    for (world, least, _) in worlds() {
+        for (latency, jitter) in [(0, 1), (5, 20), (50, 50)] {
+            for (apart, works) in [(0, 100), (50, 0), (400, 400), (1300, 100)] {
+                let world = World {
+                    apart: apart * Duration::from_millis(1),
+                    works,
+                    ..shared(at(latency, jitter, world))
+                };
+                let seen = run(world).await;
+                let took = seen.elapsed.as_secs_f64();
+                assert!(took <= 3.5 * least, "{world:?} {seen:?}");
             }
         }
-    }
-    for (world, least) in worlds {
-        let seen = run(world).await;
-        let took = seen.elapsed.as_secs_f64();
-        assert!(took <= 3.5 * least, "{world:?} {seen:?}");
     }
 }

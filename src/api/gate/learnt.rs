@@ -151,9 +151,7 @@ impl Learnt {
         let (Some(limit), Some(period)) = (self.limit, self.period) else {
             return false;
         };
-        // What was remembered while the limit was larger does not count.
-        let oldest = self.served.len().checked_sub(limit);
-        let oldest = oldest.and_then(|index| self.served.get(index));
+        let oldest = self.nth_last(limit);
         oldest.is_some_and(|oldest| answered < oldest.sent + period.length) && self.may_be_more()
     }
 
@@ -250,8 +248,7 @@ impl Learnt {
     /// Leaves others more of the limit, unless it was only tried whether there is more for us.
     fn take_less(&mut self, period: Period, closing: Closing) {
         let Some(limit) = self.limit else { return };
-        let oldest = self.served.len().checked_sub(limit);
-        let oldest = oldest.and_then(|index| self.served.get(index));
+        let oldest = self.nth_last(limit);
         if oldest.is_none_or(|oldest| closing.sent >= oldest.answered + period.length) {
             self.limit = Some((limit - limit.div_ceil(8)).max(1));
         }
@@ -285,8 +282,7 @@ impl Learnt {
         {
             return measured(closing.reset.saturating_duration_since(reset));
         }
-        let first = self.served.len().checked_sub(limit);
-        let first = first.and_then(|index| self.served.get(index));
+        let first = self.nth_last(limit);
         let began = first.map(|first| first.sent).max(self.opened);
         // Where it can't have begun then, others used the limit up, and all that is known is what is left of the window.
         let began = began.filter(|began| closing.plausible(*began));
@@ -311,6 +307,13 @@ impl Learnt {
         }
     }
 
+    /// The first of the last so many that were let through; `None` when there were fewer. More may be remembered, from
+    /// when the limit was larger.
+    fn nth_last(&self, count: usize) -> Option<&Served> {
+        let index = self.served.len().checked_sub(count)?;
+        self.served.get(index)
+    }
+
     /// When the next request may leave, with so many in flight. A moment that has passed means now; `Err` means when one
     /// of those in flight is answered.
     pub(super) fn opens(&self, in_flight: usize) -> Result<Option<Instant>, ()> {
@@ -318,8 +321,7 @@ impl Learnt {
             return Ok(None);
         };
         let counted = limit.checked_sub(in_flight).filter(|free| *free > 0);
-        let oldest = self.served.len().checked_sub(counted.ok_or(())?);
-        let oldest = oldest.and_then(|index| self.served.get(index));
+        let oldest = self.nth_last(counted.ok_or(())?);
         Ok(oldest.map(|oldest| oldest.answered + period.length))
     }
 }

@@ -7,6 +7,10 @@ use super::*;
 
 const KEY: &str = "sk_test_hunter2/+&<x>";
 
+fn places(key: &str, text: &str) -> Vec<Range<usize>> {
+    super::places(key, &Encoded::of(key), text)
+}
+
 /// A way of writing each character on its own.
 fn each(text: &str, write: impl Fn(u8) -> String) -> String {
     text.bytes().map(write).collect()

@@ -1,7 +1,6 @@
 //! Where the key must not be seen.
 
 use std::fmt::{self, Write as _};
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use tokio::runtime::Builder;
@@ -13,6 +12,7 @@ use tracing_subscriber::registry;
 
 use super::super::{Action, ApiKey, DomainId};
 use super::server::{Does, Server, http, ok};
+use crate::alone;
 
 fn id() -> DomainId {
     DomainId::parse("dom_1").expect("an id")
@@ -49,29 +49,12 @@ impl<S: tracing::Subscriber> Layer<S> for Log {
     }
 }
 
-/// Runs one of these tests again in a process of its own, by its name. `false` in that process, which is to go on.
-fn has_run_alone(name: &str) -> bool {
-    const ALONE: &str = "SECRETS_TEST_ALONE";
-    if std::env::var_os(ALONE).is_some() {
-        return false;
-    }
-    let output = Command::new(std::env::current_exe().expect("a path"))
-        .args(["--exact", &format!("api::tests::secrets::{name}")])
-        .arg("--nocapture")
-        .env(ALONE, "1")
-        .output()
-        .expect("run");
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    let passed = output.status.success() && said.contains("1 passed");
-    assert!(passed, "{said}");
-    true
-}
-
 /// Whether an event is of interest is remembered for the whole process, also by tests that run beside this one without
 /// a subscriber. So it runs in a process of its own, where the subscriber is everybody's.
 #[test]
 fn the_log_tells_of_every_attempt_and_nothing_of_the_key() {
-    if has_run_alone("the_log_tells_of_every_attempt_and_nothing_of_the_key") {
+    if alone::has_run("api::tests::secrets::the_log_tells_of_every_attempt_and_nothing_of_the_key")
+    {
         return;
     }
     let log = Log::default();
@@ -145,7 +128,9 @@ fn is_in_memory() -> bool {
 #[cfg(target_os = "linux")]
 #[test]
 fn when_the_last_of_it_is_dropped_the_key_is_gone_from_memory() {
-    if has_run_alone("when_the_last_of_it_is_dropped_the_key_is_gone_from_memory") {
+    if alone::has_run(
+        "api::tests::secrets::when_the_last_of_it_is_dropped_the_key_is_gone_from_memory",
+    ) {
         return;
     }
     let mut text = zeroize::Zeroizing::new(String::with_capacity(BEFORE + TURNED.len()));

@@ -125,7 +125,8 @@ fn settle_entries<'a>(
 ) -> Value {
     for (name, planned) in planned {
         if let (Some(kind), Some(slot)) = (kind(&name), state.get_mut(&name)) {
-            *slot = settle(&name, kind, planned, slot.clone());
+            let state = std::mem::replace(slot, Value::Null);
+            *slot = settle(&name, kind, planned, state);
         }
     }
     Value::Mapping(state)

@@ -17,8 +17,8 @@ use crate::api::{self, DnssecAuto, DomainId};
 use crate::framework::Context;
 use crate::provider::Client;
 
-/// How long a wait may take where the configuration has no `timeouts`.
-pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
+/// How long a wait may take where the configuration has no `timeouts`, and as a user would write it.
+pub(super) const DEFAULT_TIMEOUT: (Duration, &str) = (Duration::from_secs(600), "10m");
 
 const FIRST_INTERVAL: Duration = Duration::from_secs(5);
 const LONGEST_INTERVAL: Duration = Duration::from_secs(60);

@@ -175,10 +175,11 @@ fn goal(
     posted: Option<DnssecAuto>,
 ) -> Goal {
     let written = state.timeouts.clone().and_then(which);
+    let (timeout, default) = wait::DEFAULT_TIMEOUT;
     Goal {
         id,
-        timeout: or_default(written.as_deref(), wait::DEFAULT_TIMEOUT),
-        written: written.unwrap_or_else(|| "10m".to_owned()),
+        timeout: or_default(written.as_deref(), timeout),
+        written: written.unwrap_or_else(|| default.to_owned()),
         posted,
     }
 }

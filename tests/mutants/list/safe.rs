@@ -88,8 +88,8 @@ pub const MUTANTS: &[Mutant] = &[
         complaint: 13,
         does: "waits its own default, whatever timeout is written",
         file: "src/provider/domain_dnssec_auto/write.rs",
-        from: "timeout: or_default(written.as_deref(), wait::DEFAULT_TIMEOUT),",
-        to: "timeout: wait::DEFAULT_TIMEOUT,",
+        from: "timeout: or_default(written.as_deref(), timeout),",
+        to: "timeout,",
         caught_by: &["complaint_13_waits_share_their_time_and_each_looks_at_least_once"],
     },
     Mutant {

@@ -1,5 +1,5 @@
-//! What the rooms promise to authors of resources, on resources that exist for these tests alone: one that panics, a provider that does, and
-//! one with every kind of attribute whose stored state has a version 0 and a version 1.
+//! What the rooms promise to authors of resources, on resources that exist for these tests alone: one that panics, a
+//! provider that does, and one with every kind of attribute whose stored state has a version 0 and a version 1.
 
 mod every_kind;
 mod panics;

@@ -73,8 +73,11 @@ impl Resource {
             planned_identity: self.carried(last.identity.as_ref()),
             ..Default::default()
         };
-        let mut client = self.client.clone();
-        let answer = client.apply_resource_change(request).await?.into_inner();
+        let answer = self
+            .client()
+            .apply_resource_change(request)
+            .await?
+            .into_inner();
         obeyed(rules::claims::the_old_type_system_is_not_claimed(
             answer.legacy_type_system,
         ))?;
@@ -149,8 +152,7 @@ impl Resource {
             ..Default::default()
         };
         let answer = self
-            .client
-            .clone()
+            .client()
             .apply_resource_change(request)
             .await?
             .into_inner();

@@ -19,7 +19,7 @@ impl Workspace {
             type_name: type_name.to_owned(),
             config: Some(msgpack::dynamic(&config)),
         };
-        let mut client = self.resource.client.clone();
+        let mut client = self.resource.client();
         let answer = client.validate_data_resource_config(request).await?;
         let told = answer.into_inner().diagnostics;
         without_errors_about(&config, &told)
@@ -47,7 +47,7 @@ impl Workspace {
             provider_meta: None,
             client_capabilities: self.resource.era.capabilities(),
         };
-        let mut client = self.resource.client.clone();
+        let mut client = self.resource.client();
         let answer = client.read_data_source(request).await?.into_inner();
         without_errors(&answer.diagnostics)?;
         obeyed(rules::claims::nothing_is_put_off_unasked(

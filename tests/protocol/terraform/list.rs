@@ -27,7 +27,7 @@ impl Workspace {
     pub async fn query(&self, config: &Json, whole: bool, limit: i64) -> Outcome<Vec<Event>> {
         let resource = &self.resource;
         let config = self.offer.lists[&resource.type_name].config(config);
-        let mut client = resource.client.clone();
+        let mut client = resource.client();
         // Core fills neither the limit nor the wish for objects in here.
         let request = pb::validate_list_resource_config::Request {
             type_name: resource.type_name.clone(),

@@ -118,8 +118,11 @@ impl Resource {
                 .unwrap_or_default(),
             ..Default::default()
         };
-        let mut client = self.client.clone();
-        let answer = client.plan_resource_change(request).await?.into_inner();
+        let answer = self
+            .client()
+            .plan_resource_change(request)
+            .await?
+            .into_inner();
         let (action, planned) = self.planned(&answer, &state, config)?;
         let before = prior.and_then(|object| object.identity.as_ref());
         let identity = self.planned_identity(&answer, action, before)?;

@@ -47,6 +47,11 @@ pub struct Resource {
 }
 
 impl Resource {
+    /// The provider's calls.
+    pub fn client(&self) -> ProviderClient<Channel> {
+        self.client.clone()
+    }
+
     /// Validates a configuration. Core does so in every command, and again when more is known.
     pub async fn validate(&self, config: &Value) -> Outcome<Vec<Diagnostic>> {
         let request = pb::validate_resource_config::Request {
@@ -55,8 +60,7 @@ impl Resource {
             client_capabilities: self.era.capabilities(),
         };
         let told = self
-            .client
-            .clone()
+            .client()
             .validate_resource_config(request)
             .await?
             .into_inner()
@@ -73,8 +77,7 @@ impl Resource {
             raw_state: Some(raw(stored)),
         };
         let answer = self
-            .client
-            .clone()
+            .client()
             .upgrade_resource_state(request)
             .await?
             .into_inner();
@@ -103,8 +106,7 @@ impl Resource {
             raw_identity: Some(raw(stored)),
         };
         let answer = self
-            .client
-            .clone()
+            .client()
             .upgrade_resource_identity(request)
             .await?
             .into_inner();
@@ -129,12 +131,7 @@ impl Resource {
             client_capabilities: self.era.capabilities(),
             ..Default::default()
         };
-        let answer = self
-            .client
-            .clone()
-            .read_resource(request)
-            .await?
-            .into_inner();
+        let answer = self.client().read_resource(request).await?.into_inner();
         without_errors(&answer.diagnostics)?;
         obeyed(rules::claims::nothing_is_put_off_unasked(
             answer.deferred.as_ref(),

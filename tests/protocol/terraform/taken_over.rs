@@ -29,8 +29,7 @@ impl Resource {
             client_capabilities: self.era.capabilities(),
         };
         let answer = self
-            .client
-            .clone()
+            .client()
             .import_resource_state(request)
             .await?
             .into_inner();
@@ -78,8 +77,7 @@ impl Resource {
             state: Some(msgpack::dynamic(&object.state)),
         };
         let answer = self
-            .client
-            .clone()
+            .client()
             .generate_resource_config(request)
             .await?
             .into_inner();
@@ -109,8 +107,7 @@ impl Resource {
             ..Default::default()
         };
         let answer = self
-            .client
-            .clone()
+            .client()
             .move_resource_state(request)
             .await?
             .into_inner();
