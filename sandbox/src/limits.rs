@@ -163,11 +163,18 @@ pub(crate) struct Standing {
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
     windows: HashMap<String, VecDeque<Instant>>,
+    /// What the windows are of: another limit begins with empty ones.
+    of: Option<(u32, Duration, WindowStyle)>,
 }
 
 impl Limits {
     /// Counts a request of `account` that arrives at `now`.
     pub(crate) fn admit(&mut self, account: &str, limit: &RateLimit, now: Instant) -> Standing {
+        let of = Some((limit.requests, limit.window, limit.style));
+        if self.of != of {
+            self.windows.clear();
+            self.of = of;
+        }
         if !self.windows.contains_key(account) {
             self.windows.insert(account.to_owned(), VecDeque::new());
         }

@@ -39,6 +39,21 @@ fn each_account_has_its_own_window() {
     assert!(limits.admit("other", &limit, now).admitted);
 }
 
+#[test]
+fn another_limit_begins_with_empty_windows_and_another_way_to_tell_of_it_does_not() {
+    let limit = RateLimit::new(1, 10 * SECOND);
+    let told_otherwise = RateLimit {
+        headers: LimitHeaders::OnRefusal,
+        ..limit.clone()
+    };
+    let longer = RateLimit::new(1, 20 * SECOND);
+    let (mut limits, now) = (Limits::default(), Instant::now());
+    assert!(admitted(&mut limits, &limit, now));
+    assert!(!admitted(&mut limits, &told_otherwise, now));
+    assert!(admitted(&mut limits, &longer, now));
+    assert!(!admitted(&mut limits, &longer, now));
+}
+
 fn shown(limit: &RateLimit, admitted: bool) -> Vec<(String, String)> {
     let standing = Standing {
         admitted,
