@@ -321,7 +321,7 @@ impl From<Refusal> for Outcome {
 fn rate_limited(call: &mut Call, closed: Closed) -> Outcome {
     let asked = closed.until.saturating_duration_since(Instant::now());
     Outcome::RateLimited(Box::new(RateLimited {
-        limit: call.limit,
+        limit: call.limit.or(closed.limit),
         // Nothing is left where the call's time ended in the queue: that says nothing of the limit.
         asked: Some(asked).filter(|asked| !asked.is_zero()),
         waited: call.waited,

@@ -43,6 +43,8 @@ pub(super) struct Gate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Closed {
     pub(super) until: Instant,
+    /// How many requests the server allows in its window, where it is the server's limit and it says so.
+    pub(super) limit: Option<u64>,
 }
 
 /// The leave to send one request. Dropped without a word, it counts as a request without an answer.
@@ -81,7 +83,9 @@ impl Gate {
             // On a line of its own: the lock would be held to the end of a `match` on it.
             let admission = self.lock().admit(now);
             let admission = match admission {
-                Admission::Closed(until) if until > deadline => return Err(Closed { until }),
+                Admission::Closed(until) if until > deadline => {
+                    return Err(self.closed_until(until));
+                }
                 Admission::At(opens) if opens > deadline => self.lock().go(now),
                 admission => admission,
             };
@@ -108,7 +112,7 @@ impl Gate {
             closing.as_mut().enable();
             let until = self.lock().closed();
             if let Some(until) = until.filter(|until| *until > deadline) {
-                return Closed { until };
+                return self.closed_until(until);
             }
             closing.await;
         }
@@ -116,9 +120,12 @@ impl Gate {
 
     fn closed_at(&self, deadline: Instant) -> Closed {
         let until = self.lock().closed().unwrap_or(deadline);
-        Closed {
-            until: until.max(deadline),
-        }
+        self.closed_until(until.max(deadline))
+    }
+
+    fn closed_until(&self, until: Instant) -> Closed {
+        let limit = self.lock().limit();
+        Closed { until, limit }
     }
 
     fn lock(&self) -> MutexGuard<'_, Pace> {

@@ -41,6 +41,8 @@ pub(super) struct Pace {
     alone: Alone,
     /// Until when the server turns requests away.
     closed: Option<Instant>,
+    /// The limit that the server named last.
+    named: Option<u64>,
     bucket: Option<Bucket>,
     window: Window,
     learnt: Learnt,
@@ -62,6 +64,7 @@ impl Pace {
             in_flight: 0,
             alone: Alone::No,
             closed: None,
+            named: None,
             bucket: per_minute.map(Bucket::new),
             window: Window::default(),
             learnt: Learnt::default(),
@@ -72,6 +75,12 @@ impl Pace {
     /// Until when the server turns requests away.
     pub(super) fn closed(&self) -> Option<Instant> {
         self.closed
+    }
+
+    /// The limit that requests wait for, where the server has named it and it is not the user's own bound.
+    pub(super) fn limit(&self) -> Option<u64> {
+        let servers = self.closed.is_some() || self.bucket.is_none();
+        self.named.filter(|_| servers)
     }
 
     /// Lets a request leave, or says what it has to wait for.
@@ -225,6 +234,7 @@ impl Pace {
 
     fn back(&mut self, left: &Left, headers: &WaitHeaders, now: Instant) {
         self.in_flight -= 1;
+        self.named = headers.limit.or(self.named);
         if let Some(date) = headers.date {
             self.clock.learn(date, left.sent, now);
         }

@@ -286,13 +286,17 @@ async fn a_429_that_asks_for_more_than_is_left_fails_at_once_and_says_what_it_kn
 #[tokio::test(start_paused = true)]
 async fn a_429_that_outlasts_every_call_is_asked_for_once_by_all_of_them() {
     let world = World::new(LIMITS, |_| {
-        (S, answering(429, &[("retry-after", "901")], ""))
+        let headers = [("retry-after", "901"), ("x-ratelimit-limit", "100")];
+        (S, answering(429, &headers, ""))
     });
     let start = Instant::now();
     let calls = (0..1000).map(|_| world.get());
     let outcomes = futures_util::future::join_all(calls).await;
-    let limited =
-        |outcome: &&Result<Reply, Outcome>| matches!(outcome, Err(Outcome::RateLimited(_)));
+    // Each names the limit, also those that were never turned away themselves.
+    let limited = |outcome: &&Result<Reply, Outcome>| match outcome {
+        Err(Outcome::RateLimited(limited)) => limited.limit == Some(100),
+        _ => false,
+    };
     assert_eq!(outcomes.iter().filter(limited).count(), 1000);
     assert_eq!((world.requests(), start.elapsed()), (1, S));
 }
