@@ -27,8 +27,9 @@ impl Build {
     ///
     /// # Errors
     ///
-    /// When cargo is missing or the build fails.
+    /// When cargo is missing, the build fails, or a folder has a blank in its path.
     pub fn run(&self) -> Result<PathBuf, Failure> {
+        self.fits_into_flags()?;
         let target = self.platform.target;
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command
@@ -59,6 +60,14 @@ impl Build {
             (self.workspace.clone(), "/source"),
             (self.target_folder.clone(), "/target"),
         ]
+    }
+
+    fn fits_into_flags(&self) -> Result<(), Failure> {
+        let blank = |(path, _): &(PathBuf, _)| path.to_string_lossy().contains(char::is_whitespace);
+        match self.places().into_iter().find(blank) {
+            Some((path, _)) => Err(Failure::Blank(path)),
+            None => Ok(()),
+        }
     }
 
     fn rust_flags(&self) -> Vec<String> {
@@ -137,6 +146,17 @@ mod tests {
             of("aarch64-apple-darwin").contains("-ffile-prefix-map=/somewhere/project=/source")
         );
         assert_eq!(of("x86_64-pc-windows-msvc"), "");
+    }
+
+    #[test]
+    fn a_folder_with_a_blank_is_refused_by_its_name() {
+        let mut build = build("x86_64-unknown-linux-musl");
+        build.workspace = "/somewhere/my project".into();
+        let refused = build.run().expect_err("it would part the flags");
+        assert!(
+            refused.to_string().contains("/somewhere/my project"),
+            "{refused}"
+        );
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub enum Failure {
     },
     /// The zip could not be written.
     Zip(zip::result::ZipError),
+    /// Compilers are given paths among flags, which blanks part.
+    Blank(PathBuf),
     /// There is nothing to sum up in the folder.
     NoArchives(PathBuf),
 }
@@ -52,6 +54,11 @@ impl fmt::Display for Failure {
                 None => write!(f, "`{command}` was ended by a signal"),
             },
             Self::Zip(source) => write!(f, "failed to write the zip: {source}"),
+            Self::Blank(path) => write!(
+                f,
+                "failed to build with {}: choose a path without blanks, since compilers are given it among flags",
+                path.display()
+            ),
             Self::NoArchives(folder) => {
                 write!(f, "there is no zip of the provider in {}", folder.display())
             }
