@@ -7,6 +7,10 @@ use terraform_provider_hostup::protocol::{self, Guard};
 use terraform_provider_hostup::provider::Hostup;
 use tonic::service::Routes;
 
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 const ABOUT: About = About {
     name: "terraform-provider-hostup",
     version: env!("CARGO_PKG_VERSION"),

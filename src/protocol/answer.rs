@@ -103,8 +103,8 @@ macro_rules! plain {
             }
 
             fn tell(response: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
-        response.diagnostics = diagnostics;
-    }
+                response.diagnostics = diagnostics;
+            }
         }
     )* };
 }
