@@ -25,6 +25,18 @@ impl From<io::Error> for Failure {
     }
 }
 
+impl From<hostup_release::Failure> for Failure {
+    fn from(failure: hostup_release::Failure) -> Self {
+        Failure::Io(io::Error::other(failure))
+    }
+}
+
+impl From<reqwest::Error> for Failure {
+    fn from(error: reqwest::Error) -> Self {
+        Failure::Io(io::Error::other(error))
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -6,6 +6,13 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+const REQUIREMENT: &str = r#"terraform {
+  required_providers {
+    hostup = { source = "hostup/hostup" }
+  }
+}
+"#;
+
 /// A folder of its own for Terraform, gone when this is dropped.
 pub(crate) struct Folder {
     root: TempDir,
@@ -31,36 +38,59 @@ impl Folder {
         Ok(folder)
     }
 
-    /// A configuration that takes each of these ids, with these arguments for the provider block. The ids are values of
-    /// a map, as the data source answers them: Terraform spends minutes on a set of a thousand.
-    pub(crate) fn configure(&self, ids: &[String], provider: &str) -> io::Result<()> {
-        let ids: String = ids
-            .iter()
-            .map(|id| format!("    {id:?} = {id:?}\n"))
-            .collect();
-        let text = format!(
-            r#"terraform {{
-  required_providers {{
-    hostup = {{ source = "hostup/hostup" }}
-  }}
-}}
-
-provider "hostup" {{
-{provider}
-}}
-
-locals {{
-  ids = {{
-{ids}  }}
-}}
-
+    /// A configuration that takes each of these ids by `for_each`, as the documentation says. The ids are values of a
+    /// map, as the data source answers them: Terraform spends minutes on a set of a thousand.
+    pub(crate) fn for_each(&self, ids: &[String]) -> io::Result<()> {
+        let locals = map(ids);
+        self.write(&format!(
+            r#"{REQUIREMENT}
+{locals}
 resource "hostup_domain_dnssec_auto" "each" {{
   for_each  = local.ids
   domain_id = each.value
   action    = "include"
 }}
 "#
-        );
+        ))
+    }
+
+    /// The same by `count`, with these arguments for the provider block. It costs Terraform the least: a map is looked
+    /// through once for each of its values.
+    pub(crate) fn count(&self, ids: &[String], provider: &str) -> io::Result<()> {
+        self.write(&format!(
+            r#"{REQUIREMENT}
+provider "hostup" {{
+  {provider}
+}}
+
+locals {{
+  ids = {ids:?}
+}}
+
+resource "hostup_domain_dnssec_auto" "each" {{
+  count     = {count}
+  domain_id = local.ids[count.index]
+  action    = "include"
+}}
+"#,
+            count = ids.len()
+        ))
+    }
+
+    /// A resource that is built into Terraform and speaks to no process, for each of these ids.
+    pub(crate) fn built_in(&self, ids: &[String]) -> io::Result<()> {
+        let locals = map(ids);
+        self.write(&format!(
+            r#"{locals}
+resource "terraform_data" "each" {{
+  for_each = local.ids
+  input    = each.value
+}}
+"#
+        ))
+    }
+
+    fn write(&self, text: &str) -> io::Result<()> {
         fs::write(self.path("work/main.tf"), text)
     }
 
@@ -76,4 +106,11 @@ resource "hostup_domain_dnssec_auto" "each" {{
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.root.path().join(name)
     }
+}
+
+/// A map of ids to themselves, as a local value: Terraform evaluates an expression in `for_each` once for each instance.
+fn map(ids: &[String]) -> String {
+    let entries = ids.iter().map(|id| format!("    {id:?} = {id:?}\n"));
+    let entries: String = entries.collect();
+    format!("locals {{\n  ids = {{\n{entries}  }}\n}}\n")
 }

@@ -78,10 +78,14 @@ fn wanted(mut arguments: impl Iterator<Item = String>) -> Result<Wanted, Failure
 
 /// The ids of so many domains that a fixture made.
 fn ids(sandbox: &Sandbox, count: usize) -> Vec<String> {
-    let name = |number| format!("domain-{number:05}.se");
     (0..count)
         .map(|number| sandbox.id_of(&name(number)))
         .collect()
+}
+
+/// The name of a domain that a fixture made.
+fn name(number: usize) -> String {
+    format!("domain-{number:05}.se")
 }
 
 /// Says on stderr what is being done.

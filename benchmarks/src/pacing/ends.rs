@@ -24,9 +24,9 @@ pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failur
     let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Active))?;
     let folder = Folder::new(provider)?;
     let ids = ids(&sandbox, DOMAINS);
-    folder.configure(&ids, "")?;
+    folder.count(&ids, "")?;
     run(terraform, &folder, &sandbox, APPLY)?.succeeds()?;
-    folder.configure(&ids, &format!("max_wait = \"{}s\"", MAX_WAIT.as_secs()))?;
+    folder.count(&ids, &format!("max_wait = \"{}s\"", MAX_WAIT.as_secs()))?;
 
     let mut row = |what: &str, wanted: &str, measured: Duration, said: String| {
         let measured = format!("{:.2} s", measured.as_secs_f64());
@@ -72,7 +72,7 @@ pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failur
     }
 
     say("an interrupt");
-    folder.configure(&ids, "")?;
+    folder.count(&ids, "")?;
     let slow = RateLimit::new(100, Duration::from_secs(600));
     sandbox.switches(|switches| switches.rate_limit = Some(slow));
     folder.forget_state();

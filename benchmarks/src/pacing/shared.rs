@@ -30,7 +30,7 @@ pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failur
     let ids = ids(&sandbox, DOMAINS);
     let folders = [Folder::new(provider)?, Folder::new(provider)?];
     for (folder, half) in folders.iter().zip(ids.chunks(DOMAINS / 2)) {
-        folder.configure(half, "")?;
+        folder.count(half, "")?;
     }
     for (told, limit) in limits() {
         for (headers, how) in [

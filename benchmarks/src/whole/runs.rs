@@ -1,18 +1,14 @@
 //! Commands on a thousand unchanged domains.
 
-use std::env;
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use hostup_sandbox::{Fixture, Life, Sandbox};
+use hostup_sandbox::{Fixture, Journal, Life, Sandbox};
 
-use super::cost::Cost;
-use super::wrapper::{COSTS, PROVIDER};
-use super::{DOMAINS, Figures, MIB};
+use super::measured::{Measured, Spent};
+use super::{DOMAINS, Figures, MIB, median};
 use crate::failure::Failure;
-use crate::folder::Folder;
-use crate::terraform::{APPLY, REFRESH, Ran, run, run_with};
+use crate::terraform::{APPLY, REFRESH};
 use crate::{ids, say};
 
 /// Terraform's own, by default.
@@ -23,12 +19,10 @@ const GO_PLAN: f64 = 8.0;
 
 const PLAN: &[&str] = &["plan"];
 
-/// A command and its costs.
-struct Spent {
-    ran: Ran,
-    provider: Cost,
-    terraform: Duration,
-}
+/// How often each command is run; the medians count.
+const TIMES: usize = 5;
+
+const LATENCY: Duration = Duration::from_millis(50);
 
 pub(super) fn measure(
     terraform: &Path,
@@ -36,92 +30,73 @@ pub(super) fn measure(
     figures: &mut Figures,
 ) -> Result<(), Failure> {
     let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Active))?;
-    let folder = Folder::new(&env::current_exe()?)?;
-    folder.configure(&ids(&sandbox, DOMAINS), "")?;
-    let spent = |arguments: &[&str]| -> Result<Spent, Failure> {
-        let costs = folder.path("costs");
-        let _ = fs::remove_file(&costs);
-        sandbox.clear_journal();
-        let before = Cost::of_children()?;
-        let variables = [(PROVIDER, provider), (COSTS, costs.as_path())];
-        let ran = run_with(terraform, &folder, &sandbox, arguments, &variables)?.succeeds()?;
-        let all = Cost::of_children()?.cpu - before.cpu;
-        let provider = Cost::sum(&fs::read_to_string(costs)?);
-        let terraform = all.saturating_sub(provider.cpu);
-        Ok(Spent {
-            ran,
-            provider,
-            terraform,
-        })
-    };
+    let domains = Measured::new(terraform, provider, &sandbox)?;
+    let ids = ids(&sandbox, DOMAINS);
+    domains.folder.for_each(&ids)?;
+    let floor = Measured::new(terraform, provider, &sandbox)?;
+    floor.folder.built_in(&ids)?;
     say("the state of a thousand domains");
-    spent(APPLY)?;
-    let posts = sandbox.journal().total();
-    figures.at_most("requests of an apply of 1,000", 1000.0, posts as f64, "");
-    say("refresh and plan");
-    let refresh = spent(REFRESH)?;
-    let cpu = refresh.provider.cpu.as_secs_f64();
-    figures.at_most("refresh-only plan, the provider's CPU", 0.4, cpu, "s");
-    let plan = spent(PLAN)?;
-    let journal = sandbox.journal();
-    let (cpu, own) = (
-        plan.provider.cpu.as_secs_f64(),
-        plan.terraform.as_secs_f64(),
-    );
-    figures.at_most("plan, the provider's CPU", 0.5, cpu, "s");
-    figures.told("plan, Terraform's own CPU", own, "s");
-    figures.at_most(
-        "plan, the provider's share of that",
-        10.0,
-        100.0 * cpu / own,
-        "%",
-    );
-    figures.at_most(
-        "plan, the provider's peak memory",
-        16.0,
-        plan.provider.peak as f64 / MIB,
-        "MiB",
-    );
-    let wall = plan.ran.wall.as_secs_f64();
-    figures.at_most("plan, wall, API at once", GO_PLAN / 2.0, wall, "s");
-    figures.at_most("requests of a plan", 1000.0, journal.total() as f64, "");
-    figures.at_most(
-        "TCP connections of a plan",
-        PARALLELISM,
-        journal.connections as f64,
-        "",
-    );
-    sandbox.switches(|switches| switches.latency = Duration::from_millis(50));
-    let slow = spent(PLAN)?.ran.wall.as_secs_f64();
-    let waiting = DOMAINS as f64 * 0.05 / PARALLELISM;
-    figures.at_most(
-        "plan, wall, API after 50 ms",
-        1.1 * waiting.max(wall),
-        slow,
-        "s",
-    );
-    floor(terraform, provider, &sandbox, figures)
+    floor.spent(APPLY)?;
+    domains.spent(APPLY)?;
+    let applied = sandbox.journal();
+    let mut seen = Seen::default();
+    for round in 1..=TIMES {
+        say(&format!("refresh and plan, round {round} of {TIMES}"));
+        seen.refreshes.push(domains.spent(REFRESH)?);
+        seen.plans.push(domains.spent(PLAN)?);
+        seen.asked = sandbox.journal();
+        sandbox.switches(|switches| switches.latency = LATENCY);
+        seen.late.push(domains.spent(PLAN)?);
+        sandbox.switches(|switches| switches.latency = Duration::ZERO);
+        seen.floor.push(floor.spent(PLAN)?);
+    }
+    let requests = applied.total() as f64;
+    figures.at_most("requests of an apply of 1,000", 1000.0, requests, "");
+    seen.tell(figures);
+    Ok(())
 }
 
-/// The same count of a resource that is built into Terraform and speaks to no process.
-fn floor(
-    terraform: &Path,
-    provider: &Path,
-    sandbox: &Sandbox,
-    figures: &mut Figures,
-) -> Result<(), Failure> {
-    say("the floor");
-    let folder = Folder::new(provider)?;
-    let text = format!(
-        "resource \"terraform_data\" \"each\" {{\n  count = {DOMAINS}\n  input = count.index\n}}\n"
-    );
-    fs::write(folder.path("work/main.tf"), text)?;
-    run(terraform, &folder, sandbox, APPLY)?.succeeds()?;
-    let ran = run(terraform, &folder, sandbox, PLAN)?.succeeds()?;
-    figures.told(
-        "floor: plan of 1,000 `terraform_data`, wall",
-        ran.wall.as_secs_f64(),
-        "s",
-    );
-    Ok(())
+/// The same commands, several times in turn.
+#[derive(Default)]
+struct Seen {
+    refreshes: Vec<Spent>,
+    plans: Vec<Spent>,
+    /// Plans of an API that answers late.
+    late: Vec<Spent>,
+    /// Plans of a resource that is built into Terraform and speaks to no process.
+    floor: Vec<Spent>,
+    /// What HostUp was asked by the last plan.
+    asked: Journal,
+}
+
+impl Seen {
+    fn tell(&self, figures: &mut Figures) {
+        let of = |runs: &[Spent], of: fn(&Spent) -> f64| median(runs.iter().map(of));
+        let cpu = |spent: &Spent| spent.provider.cpu.as_secs_f64();
+        let wall = |spent: &Spent| spent.wall.as_secs_f64();
+        let refresh = of(&self.refreshes, cpu);
+        figures.at_most("refresh-only plan, the provider's CPU", 0.4, refresh, "s");
+        figures.at_most("plan, the provider's CPU", 0.5, of(&self.plans, cpu), "s");
+        let own = of(&self.plans, |spent| spent.terraform.as_secs_f64());
+        figures.told("plan, Terraform's own CPU", own, "s");
+        let share = |spent: &Spent| {
+            100.0 * spent.provider.cpu.as_secs_f64() / spent.terraform.as_secs_f64()
+        };
+        let share = of(&self.plans, share);
+        figures.at_most("plan, the provider's share of that", 10.0, share, "%");
+        let peak = of(&self.plans, |spent| spent.provider.peak as f64 / MIB);
+        figures.at_most("plan, the provider's peak memory", 16.0, peak, "MiB");
+        let at_once = of(&self.plans, wall);
+        figures.at_most("plan, wall, API at once", GO_PLAN / 2.0, at_once, "s");
+        let floor = of(&self.floor, wall);
+        figures.told("floor: plan of 1,000 `terraform_data`, wall", floor, "s");
+        let waiting = DOMAINS as f64 * LATENCY.as_secs_f64() / PARALLELISM;
+        let late = of(&self.late, wall);
+        let most = 1.1 * waiting.max(at_once);
+        figures.at_most("plan, wall, API after 50 ms", most, late, "s");
+        let requests = self.asked.total() as f64;
+        figures.at_most("requests of a plan", 1000.0, requests, "");
+        let connections = self.asked.connections as f64;
+        figures.at_most("TCP connections of a plan", PARALLELISM, connections, "");
+    }
 }
