@@ -11,7 +11,7 @@ use super::error::{Error, Outcome, Sent};
 use super::fault::Unread;
 use super::http::Http;
 use super::keep::Keeper;
-use super::send::{Core, Limits};
+use super::send::{Core, Ended, Limits};
 use super::settings::{RootsError, Settings, check_roots};
 use super::single_flight::Flights;
 use super::wire::{Body, Request};
@@ -77,30 +77,36 @@ impl Client {
             what,
             head: keeper.head(body),
         };
-        let outcome = match core.send(request, stop).await {
-            Ok(reply) => match reply.body {
-                Body::Whole(body) => match read(&body, keeper) {
-                    Ok(value) => return Ok(value),
-                    Err(what) => unreadable(reply.status, what, &body),
-                },
-                Body::TooLarge => unreadable(reply.status, Unread::TooLarge, &[]),
-                Body::Truncated => unreadable(reply.status, Unread::Truncated, &[]),
-            },
-            Err(outcome) => outcome,
+        let reply = match core.send(request, stop).await {
+            Ok(reply) => reply,
+            Err(Ended { outcome, sent }) => return Err(self.error(request, outcome, sent)),
         };
-        Err(self.error(request, outcome))
+        let outcome = match reply.body {
+            Body::Whole(body) => match read(&body, keeper) {
+                Ok(value) => return Ok(value),
+                Err(what) => unreadable(reply.status, what, &body),
+            },
+            Body::TooLarge => unreadable(reply.status, Unread::TooLarge, &[]),
+            Body::Truncated => unreadable(reply.status, Unread::Truncated, &[]),
+        };
+        let sent = match request.changes() {
+            true => Sent::OutcomeUnknown,
+            false => Sent::No,
+        };
+        Err(self.error(request, outcome, sent))
     }
 
     /// What a caller is told who stopped before there was an answer to a question.
     pub(super) fn stopped(&self, request: &Request) -> Error {
-        self.error(request, Outcome::Stopped { sent: Sent::No })
+        self.error(request, Outcome::Stopped, Sent::No)
     }
 
-    fn error(&self, request: &Request, outcome: Outcome) -> Error {
+    fn error(&self, request: &Request, outcome: Outcome, sent: Sent) -> Error {
         Error {
             method: request.method(),
             path: self.shared.core.keeper().text(&request.path()),
             outcome,
+            sent,
         }
     }
 }

@@ -16,6 +16,8 @@ pub struct Error {
     pub path: String,
     /// How it ended.
     pub outcome: Outcome,
+    /// What may have become of a change, however the call ended: an attempt before the last one may have made it.
+    pub sent: Sent,
 }
 
 /// The ways in which a call can fail, by what a caller does about them.
@@ -66,16 +68,13 @@ pub enum Outcome {
     /// Nothing was sent: the key was refused before it was ever accepted.
     KeyRejected,
     /// The caller asked to stop.
-    Stopped {
-        /// What may have become of the request.
-        sent: Sent,
-    },
+    Stopped,
 }
 
-/// What may have become of a request that was stopped.
+/// What may have become of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
-    /// Nothing that changes anything has reached the server.
+    /// Nothing that changes anything has reached the server, or its answer says that nothing was changed.
     No,
     /// A change may have been made or not.
     OutcomeUnknown,
@@ -111,24 +110,22 @@ impl Outcome {
             | Outcome::Unreachable { .. }
             | Outcome::Outage { .. }
             | Outcome::KeyRejected
-            | Outcome::Stopped { .. } => None,
+            | Outcome::Stopped => None,
         }
     }
 
     /// The outcome that an answer of 4xx or 5xx stands for.
     pub(super) fn of_problem(problem: Problem) -> Outcome {
         let code = problem.code.as_deref();
-        let eligible = !matches!(code, Some("tld_not_supported" | "domain_not_eligible"));
-        let found = problem.http_status != 404 || code != Some("not_found");
-        let problem = Box::new(problem);
-        match problem.http_status {
-            _ if !eligible => Outcome::NotEligible(problem),
-            401 => Outcome::Unauthorized(problem),
-            403 => Outcome::Forbidden(problem),
-            404 if !found => Outcome::NotFound(problem),
-            500.. => Outcome::ServerFault(problem),
-            _ => Outcome::Rejected(problem),
-        }
+        let ended = match (problem.http_status, code) {
+            (_, Some("tld_not_supported" | "domain_not_eligible")) => Outcome::NotEligible,
+            (401, _) => Outcome::Unauthorized,
+            (403, _) => Outcome::Forbidden,
+            (404, Some("not_found")) => Outcome::NotFound,
+            (500.., _) => Outcome::ServerFault,
+            _ => Outcome::Rejected,
+        };
+        ended(Box::new(problem))
     }
 }
 
@@ -171,10 +168,7 @@ impl fmt::Display for Outcome {
                 )
             }
             Outcome::KeyRejected => f.write_str("not sent, because the API key was refused before"),
-            Outcome::Stopped { sent: Sent::No } => f.write_str("stopped before it was sent"),
-            Outcome::Stopped {
-                sent: Sent::OutcomeUnknown,
-            } => f.write_str("stopped while it was unknown whether the server had done it"),
+            Outcome::Stopped => f.write_str("given up, since the caller asked to stop"),
         }
     }
 }
@@ -276,6 +270,7 @@ mod tests {
                 what: Fault::Refused,
                 attempts: 3,
             },
+            sent: Sent::No,
         };
         assert_eq!(
             error.to_string(),

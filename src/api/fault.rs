@@ -15,6 +15,8 @@ pub enum Fault {
     ConnectTimeout,
     /// No connection for another reason, in the words of the system.
     Connect(String),
+    /// The proxy wants to know who asks, and the address of the proxy does not say.
+    ProxyAuthorization,
     /// A connection was made, but TLS could not be agreed on or the certificate is not trusted, in rustls's words.
     Tls(String),
     /// The connection was closed or reset before the answer was there.
@@ -38,6 +40,7 @@ impl Fault {
             | Fault::Refused
             | Fault::ConnectTimeout
             | Fault::Connect(_)
+            | Fault::ProxyAuthorization
             | Fault::Tls(_)
             | Fault::NoClient(_) => true,
             Fault::Reset | Fault::Timeout | Fault::NotHttp(_) | Fault::Other(_) => false,
@@ -52,9 +55,12 @@ impl Fault {
             Fault::NotHttp(text) => Fault::NotHttp(keeper.text(&text)),
             Fault::Other(text) => Fault::Other(keeper.text(&text)),
             Fault::NoClient(text) => Fault::NoClient(keeper.text(&text)),
-            Fault::Dns | Fault::Refused | Fault::ConnectTimeout | Fault::Reset | Fault::Timeout => {
-                self
-            }
+            Fault::Dns
+            | Fault::Refused
+            | Fault::ConnectTimeout
+            | Fault::ProxyAuthorization
+            | Fault::Reset
+            | Fault::Timeout => self,
         }
     }
 }
@@ -66,6 +72,9 @@ impl fmt::Display for Fault {
             Fault::Refused => f.write_str("the connection was refused"),
             Fault::ConnectTimeout => f.write_str("connecting took too long"),
             Fault::Connect(text) => write!(f, "no connection could be made ({text})"),
+            Fault::ProxyAuthorization => f.write_str(
+                "no connection could be made (the proxy wants a name and a password, or others than it was given)",
+            ),
             Fault::Tls(text) => write!(f, "TLS could not be agreed on ({text})"),
             Fault::Reset => f.write_str("the connection was closed before the answer was complete"),
             Fault::Timeout => f.write_str("there was no answer within the request timeout"),

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
+use rustls::AlertDescription;
 use tokio::task::yield_now;
 use tokio::time::{Instant, timeout_at};
 use tracing::trace;
@@ -56,7 +57,8 @@ impl Http {
 
     fn client(&self) -> Result<&reqwest::Client, Fault> {
         let made = self.client.get_or_init(|| {
-            build(Plan::of(&self.base), self.extra_roots.as_deref())
+            let plan = Plan::of(&self.base, self.request_timeout);
+            build(plan, self.extra_roots.as_deref())
                 .map_err(|fault| Fault::NoClient(innermost(&fault)))
         });
         made.as_ref().map_err(Fault::clone)
@@ -72,11 +74,15 @@ struct Plan {
     roots: bool,
     /// The name `localhost` means loopback, whatever a resolver says.
     pin_localhost: bool,
+    /// The longest that connecting may take. It ends before the whole attempt does: then it is known that nothing was
+    /// sent.
+    connect_timeout: Duration,
 }
 
 impl Plan {
-    fn of(base: &Base) -> Plan {
+    fn of(base: &Base, request_timeout: Duration) -> Plan {
         Plan {
+            connect_timeout: CONNECT_TIMEOUT.min(request_timeout.mul_f64(0.9)),
             proxies: !base.is_loopback(),
             roots: !base.is_plain(),
             pin_localhost: base.is_localhost_by_name(),
@@ -89,7 +95,7 @@ fn build(plan: Plan, extra_roots: Option<&[u8]>) -> reqwest::Result<reqwest::Cli
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
-        .connect_timeout(CONNECT_TIMEOUT);
+        .connect_timeout(plan.connect_timeout);
     if !plan.proxies {
         builder = builder.no_proxy();
     }
@@ -133,6 +139,8 @@ impl Wire for Http {
         let headers = std::mem::take(response.headers_mut());
         let body = match timeout_at(ends, read(response)).await {
             Ok(body) => body,
+            // The head says what there is to know.
+            Err(_) if status >= 300 => Body::Truncated,
             Err(_) => return Err(Fault::Timeout),
         };
         // The connection goes back to the pool by a task of its own. Whoever sends next on this thread must find it there,
@@ -168,12 +176,17 @@ fn classify(fault: &reqwest::Error) -> Fault {
     if fault.is_dns() {
         return Fault::Dns;
     }
-    if let Some(known) = fault.source().and_then(known_cause) {
-        return known;
+    let known = fault.source().and_then(known_cause);
+    if let Some(known) = known {
+        return match known {
+            // On a connection that was made and used, TLS fails as any connection does.
+            Fault::Tls(_) if !fault.is_connect() => Fault::Reset,
+            known => known,
+        };
     }
     match (fault.is_connect(), fault.is_timeout()) {
         (true, true) => Fault::ConnectTimeout,
-        (true, false) => Fault::Connect(with_proxy_named(innermost(fault))),
+        (true, false) => no_connection(innermost(fault)),
         (false, true) => Fault::Timeout,
         (false, false) if fault.is_builder() => Fault::Other(innermost(fault)),
         (false, false) => Fault::Reset,
@@ -183,7 +196,13 @@ fn classify(fault: &reqwest::Error) -> Fault {
 /// Looks for a cause that has a name of its own, however deep it is.
 fn known_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Fault> {
     if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
-        return Some(Fault::Tls(tls.to_string()));
+        return Some(match tls {
+            // The server is not well at the moment; every other fault of a handshake is one of what the two are.
+            rustls::Error::AlertReceived(
+                AlertDescription::InternalError | AlertDescription::UserCanceled,
+            ) => Fault::Connect(tls.to_string()),
+            _ => Fault::Tls(tls.to_string()),
+        });
     }
     if let Some(http) = cause.downcast_ref::<hyper::Error>()
         && http.is_parse()
@@ -203,11 +222,12 @@ fn known_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Fault> {
 }
 
 /// Says who it was where a proxy did not connect: hyper-util's words, such as `tunnel error: unsuccessful`, do not.
-fn with_proxy_named(text: String) -> String {
+fn no_connection(text: String) -> Fault {
     match text.strip_prefix("tunnel error: ") {
-        Some("unsuccessful") => "the proxy refused to make it".to_owned(),
-        Some(why) => format!("at the proxy: {why}"),
-        None => text,
+        Some("unsuccessful") => Fault::Connect("the proxy refused to make it".to_owned()),
+        Some("proxy authorization required") => Fault::ProxyAuthorization,
+        Some(why) => Fault::Connect(format!("at the proxy: {why}")),
+        None => Fault::Connect(text),
     }
 }
 
@@ -225,7 +245,15 @@ mod tests {
     use super::*;
 
     fn plan(base: &str) -> Plan {
-        Plan::of(&Base::parse(base).expect("a base"))
+        Plan::of(&Base::parse(base).expect("a base"), Duration::from_secs(30))
+    }
+
+    #[test]
+    fn connecting_ends_before_the_attempt_does() {
+        let base = Base::parse("https://cloud.hostup.se").expect("a base");
+        let of = |seconds| Plan::of(&base, Duration::from_secs(seconds)).connect_timeout;
+        assert_eq!(of(30), Duration::from_secs(10));
+        assert!(of(5) < Duration::from_secs(5));
     }
 
     #[test]

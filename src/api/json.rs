@@ -159,7 +159,7 @@ impl<'a> Fields<'a> {
     pub(super) fn required_text(&self, name: &str) -> Result<String, Unread> {
         let value = self.object.get(name);
         if let Some(text) = value.and_then(|value| text(value)) {
-            return Ok(self.keeper.text(&text));
+            return Ok(self.keeper.field(&text));
         }
         let came = value.map_or("nothing", |value| kind(value));
         Err(Unread::Field {
@@ -172,7 +172,7 @@ impl<'a> Fields<'a> {
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         let value = self.object.get(name)?;
         match text(value) {
-            Some(text) => Some(self.keeper.text(&text)),
+            Some(text) => Some(self.keeper.field(&text)),
             None => self.note(name, kind(value)),
         }
     }
@@ -194,7 +194,7 @@ impl<'a> Fields<'a> {
         let taken = each(value, |item| match text(item) {
             Some(_) if texts.len() == MOST_TEXTS => Err("an array of far too many texts"),
             Some(text) => {
-                texts.push(self.keeper.text(&text));
+                texts.push(self.keeper.field(&text));
                 Ok(())
             }
             None => Err("an array with something other than texts"),

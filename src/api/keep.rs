@@ -5,10 +5,15 @@ use super::key::ApiKey;
 /// The most that is kept of any one text of a server, in bytes.
 pub(super) const LONGEST_TEXT: usize = 2 * 1024;
 
+/// The most that is kept of a field that is stored, in bytes. It only bounds memory: what is shown is bounded where it is
+/// shown.
+pub(super) const LONGEST_FIELD: usize = 64 * 1024;
+
 /// The most that is kept of a body that is not what was asked for, in bytes.
 pub(super) const LONGEST_HEAD: usize = 256;
 
-/// How far a text is looked through for the key, in bytes: more than is kept, since masks are shorter than keys.
+/// How far a text that is shown is looked through for the key, in bytes: more than is kept, since masks are shorter than
+/// keys.
 const LOOKED_THROUGH: usize = 4 * LONGEST_TEXT;
 
 /// What stands in the place of a key.
@@ -27,7 +32,12 @@ impl<'a> Keeper<'a> {
 
     /// A text of an answer, at most [`LONGEST_TEXT`] long.
     pub(super) fn text(self, text: &str) -> String {
-        self.cut(text, false, LONGEST_TEXT)
+        self.cut(text, false, LONGEST_TEXT, LOOKED_THROUGH)
+    }
+
+    /// The text of a field that is stored, at most [`LONGEST_FIELD`] long.
+    pub(super) fn field(self, text: &str) -> String {
+        self.cut(text, false, LONGEST_FIELD, LONGEST_FIELD)
     }
 
     /// The beginning of a body that was not understood, at most [`LONGEST_HEAD`] long; `None` for an empty one.
@@ -35,7 +45,7 @@ impl<'a> Keeper<'a> {
         let enough = LOOKED_THROUGH + self.key.longest_place();
         let text = String::from_utf8_lossy(&body[..body.len().min(enough)]);
         let (text, goes_on) = (text.trim(), body.len() > enough);
-        (!text.is_empty()).then(|| self.cut(text, goes_on, LONGEST_HEAD))
+        (!text.is_empty()).then(|| self.cut(text, goes_on, LONGEST_HEAD, LOOKED_THROUGH))
     }
 
     /// Whether the key stands in a text.
@@ -43,9 +53,9 @@ impl<'a> Keeper<'a> {
         !self.key.places(text).is_empty()
     }
 
-    /// Masks and cuts a text, which may be the beginning of one that goes on.
-    fn cut(self, text: &str, goes_on: bool, bound: usize) -> String {
-        let seen = beginning(text, LOOKED_THROUGH + self.key.longest_place());
+    /// Masks and cuts a text, which may be the beginning of one that goes on. It is looked through so far.
+    fn cut(self, text: &str, goes_on: bool, bound: usize, looked_through: usize) -> String {
+        let seen = beginning(text, looked_through + self.key.longest_place());
         let goes_on = goes_on || seen.len() < text.len();
         // A key that begins later could be cut off, and what is left of it not be found.
         let certain = match goes_on {
@@ -92,6 +102,16 @@ mod tests {
         let key = key();
         let kept = Keeper::new(&key).text(&"å".repeat(5000));
         assert!(kept.len() <= LONGEST_TEXT && kept.ends_with('…'), "{kept}");
+    }
+
+    #[test]
+    fn a_field_that_is_stored_is_kept_whole_as_far_as_memory_allows() {
+        let key = key();
+        let long = format!("{}hunter2", "x".repeat(60_000));
+        let kept = Keeper::new(&key).field(&long);
+        assert_eq!(kept, format!("{}***", "x".repeat(60_000)));
+        let kept = Keeper::new(&key).field(&"å".repeat(LONGEST_FIELD));
+        assert!(kept.len() <= LONGEST_FIELD && kept.ends_with('…'));
     }
 
     #[test]

@@ -18,17 +18,14 @@ pub(super) enum Retry {
     Transient,
     /// A few times.
     AtMost(u32),
-    /// The server asks for less; its wait is not counted as a retry.
-    RateLimit,
     /// Never: the same request would end in the same way.
     Never,
 }
 
-/// Whether an answer with this status is worth asking again. `include` and `exclude` set a state, so that repeating them
+/// Whether an answer with this status, which is not 429, is worth asking again. `include` and `exclude` set a state, so that repeating them
 /// is as safe as repeating a question.
 pub(super) fn of_status(status: u16) -> Retry {
     match status {
-        429 => Retry::RateLimit,
         500 => Retry::AtMost(RETRIES_OF_500),
         // A gateway without a server behind it; documented for other endpoints of this API.
         502..=504 => Retry::Transient,
@@ -46,9 +43,13 @@ pub(super) fn of_fault(fault: &Fault) -> Retry {
         | Fault::Connect(_)
         | Fault::Reset
         | Fault::Timeout => Retry::Transient,
-        // An untrusted certificate stays untrusted, a server of another protocol stays one, a client that can't be made
-        // stays unmade, and what the library refuses to send it refuses again.
-        Fault::Tls(_) | Fault::NotHttp(_) | Fault::NoClient(_) | Fault::Other(_) => Retry::Never,
+        // A proxy goes on to ask who it is, an untrusted certificate stays untrusted, a server of another protocol stays
+        // one, a client that can't be made stays unmade, and what the library refuses to send it refuses again.
+        Fault::ProxyAuthorization
+        | Fault::Tls(_)
+        | Fault::NotHttp(_)
+        | Fault::NoClient(_)
+        | Fault::Other(_) => Retry::Never,
     }
 }
 
@@ -70,7 +71,6 @@ mod tests {
             assert_eq!(of_status(status), Retry::Transient);
         }
         assert_eq!(of_status(500), Retry::AtMost(2));
-        assert_eq!(of_status(429), Retry::RateLimit);
         for status in [
             200, 301, 400, 401, 403, 404, 405, 408, 409, 422, 501, 505, 507,
         ] {

@@ -20,8 +20,9 @@ use super::server_clock::WallClock;
 use super::standing::{Refusal, Standing};
 use super::wire::{Body, Reply, Request, TARGET, Wire};
 
-/// How long a change that is in flight may go on after the caller asked to stop, and how long its one repetition.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long a change that is in flight may go on after the caller asked to stop, and how long its one repetition. Both
+/// together are less than CI systems leave a run that they cancel, which is seven seconds and more.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// Stands for the end of a call whose longest wait the clock can't hold.
 const LONGEST_CALL: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -67,6 +68,14 @@ struct Call {
     limit: Option<u64>,
 }
 
+/// A call that ended without an answer of success.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub(super) outcome: Outcome,
+    /// What may have become of a change.
+    pub(super) sent: Sent,
+}
+
 /// How a wait can end before its time.
 enum Cut {
     Stop,
@@ -105,19 +114,35 @@ impl<W: Wire> Core<W> {
         &self,
         request: &Request,
         stop: &CancellationToken,
-    ) -> Result<Reply, Outcome> {
+    ) -> Result<Reply, Ended> {
         let mut call = Call::default();
+        let result = self.carry(request, &mut call, stop).await;
+        result.map_err(|outcome| Ended {
+            outcome,
+            sent: match call.unknown {
+                true => Sent::OutcomeUnknown,
+                false => Sent::No,
+            },
+        })
+    }
+
+    async fn carry(
+        &self,
+        request: &Request,
+        call: &mut Call,
+        stop: &CancellationToken,
+    ) -> Result<Reply, Outcome> {
         loop {
-            let verdict = match self.leave(&mut call, stop).await {
-                Ok(leave) => self.attempt(request, &mut call, leave, stop).await,
+            let verdict = match self.leave(call, stop).await {
+                Ok(leave) => self.attempt(request, call, leave, stop).await,
                 Err(Cut::Stop) => Verdict::Stopped,
                 // What this call has seen itself says more than that another has given up.
                 Err(Cut::End(outcome)) => Verdict::Done(Err(call.last.take().unwrap_or(outcome))),
             };
             match verdict {
                 Verdict::Done(result) => return result,
-                Verdict::Stopped => return self.last_word(request, &call).await,
-                Verdict::Again(wait) => self.back_off(&mut call, wait, stop).await,
+                Verdict::Stopped => return self.last_word(request, call).await,
+                Verdict::Again(wait) => self.back_off(call, wait, stop).await,
             }
         }
     }
@@ -184,7 +209,10 @@ impl<W: Wire> Core<W> {
         };
         match meaning {
             Meaning::Success(reply) => Verdict::Done(Ok(reply)),
-            Meaning::Final(outcome) => Verdict::Done(Err(outcome)),
+            Meaning::Final(outcome) => {
+                call.unknown = false;
+                Verdict::Done(Err(outcome))
+            }
             Meaning::Limited { problem, limit } => {
                 call.limited += 1;
                 call.last = None;
@@ -217,7 +245,7 @@ impl<W: Wire> Core<W> {
                 call.few += 1;
                 call.few <= times
             }
-            Retry::Never | Retry::RateLimit => false,
+            Retry::Never => false,
         };
         let allowed = allowed && !probe && call.retries < self.limits.max_retries;
         let wait = retry::back_off(call.retries + 1);
@@ -248,16 +276,13 @@ impl<W: Wire> Core<W> {
 
     /// What is said of a request whose caller asked to stop. A change whose fate is unknown is tried once more, past the
     /// gate and without any wait, since the answer is worth more to the caller than a place in the queue.
-    async fn last_word(&self, request: &Request, call: &Call) -> Result<Reply, Outcome> {
+    async fn last_word(&self, request: &Request, call: &mut Call) -> Result<Reply, Outcome> {
         if !call.unknown {
-            return Err(Outcome::Stopped { sent: Sent::No });
+            return Err(Outcome::Stopped);
         }
-        let unknown = Outcome::Stopped {
-            sent: Sent::OutcomeUnknown,
-        };
         let began = Instant::now();
         let Ok(exchanged) = timeout(GRACE, self.exchange(request)).await else {
-            return Err(unknown);
+            return Err(Outcome::Stopped);
         };
         self.log(request, call.attempts + 1, began, &exchanged);
         match exchanged {
@@ -265,10 +290,11 @@ impl<W: Wire> Core<W> {
                 Ok(reply)
             }
             Ok(reply) if (400..500).contains(&reply.status) && reply.status != 429 => {
+                call.unknown = false;
                 let problem = Problem::read(reply.status, reply.bytes(), self.keeper());
                 Err(Outcome::of_problem(problem))
             }
-            Ok(_) | Err(_) => Err(unknown),
+            Ok(_) | Err(_) => Err(Outcome::Stopped),
         }
     }
 

@@ -4,8 +4,10 @@
 //! polled drives it, so that any may be dropped and the rest go on. Nobody is left to wait for someone who is gone, and
 //! when the last one is dropped the request is, too.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,8 +19,11 @@ use super::error::Error;
 use super::id::DomainId;
 
 type Answer = Result<Arc<DnssecAuto>, Arc<Error>>;
-type Flight = Shared<Pin<Box<dyn Future<Output = Answer> + Send>>>;
-type Joinable = WeakShared<Pin<Box<dyn Future<Output = Answer> + Send>>>;
+/// What a flight ends with: its answer, or what a panic in it said. A panic that went through [`Shared`] would leave the
+/// others waiting, and who leaves their seat would panic once more.
+type Landing = Result<Answer, Arc<str>>;
+type Flight = Shared<Pin<Box<dyn Future<Output = Landing> + Send>>>;
+type Joinable = WeakShared<Pin<Box<dyn Future<Output = Landing> + Send>>>;
 
 /// The questions in flight that may still be joined, by domain.
 #[derive(Default)]
@@ -27,7 +32,8 @@ pub(super) struct Flights {
 }
 
 impl Flights {
-    /// Joins the question about a domain that is in flight, or starts one. `None` when the caller asked to stop.
+    /// Joins the question about a domain that is in flight, or starts one. `None` when the caller asked to stop. A panic in
+    /// the question is one for each of those who asked.
     pub(super) async fn join<F>(
         &self,
         id: &DomainId,
@@ -42,7 +48,8 @@ impl Flights {
             match joinable.get(id).and_then(Joinable::upgrade) {
                 Some(flight) if flight.peek().is_none() => flight,
                 _ => {
-                    let flight = start().boxed().shared();
+                    let landing = AssertUnwindSafe(start()).catch_unwind();
+                    let flight = landing.map(|it| it.map_err(said)).boxed().shared();
                     if let Some(handle) = flight.downgrade() {
                         joinable.insert(id.clone(), handle);
                     }
@@ -59,7 +66,10 @@ impl Flights {
         tokio::select! {
             biased;
             () = stop.cancelled() => None,
-            answer = answer => Some(answer),
+            landing = answer => match landing {
+                Ok(answer) => Some(answer),
+                Err(panic) => resume_unwind(Box::new(panic.to_string())),
+            },
         }
     }
 
@@ -73,6 +83,13 @@ impl Flights {
     fn lock(&self) -> MutexGuard<'_, HashMap<DomainId, Joinable>> {
         self.joinable.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What a panic said, where it is text.
+fn said(payload: Box<dyn Any + Send>) -> Arc<str> {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+    text.unwrap_or("no message").into()
 }
 
 /// A change of a domain that is under way.
@@ -286,5 +303,31 @@ mod tests {
             assert!(!writes.borrow().iter().any(between), "flight {flight}");
         }
         assert!(world.empty());
+    }
+
+    /// The panic is caught where a call is guarded; here that is the task.
+    #[tokio::test(start_paused = true)]
+    async fn a_panic_in_a_question_is_one_for_each_who_asked_and_the_next_question_is_a_new_one() {
+        let flights = Arc::new(Flights::default());
+        let ask = || {
+            let flights = Arc::clone(&flights);
+            tokio::spawn(async move {
+                let id = DomainId::parse("dom_1").expect("an id");
+                let never = CancellationToken::new();
+                let question = || async {
+                    sleep(S).await;
+                    panic!("the question broke")
+                };
+                flights.join(&id, &never, question).await
+            })
+        };
+        for ended in join_all([ask(), ask(), ask()]).await {
+            let panic = ended.expect_err("it panicked").into_panic();
+            let said = panic.downcast_ref::<String>().map(String::as_str);
+            assert_eq!(said, Some("the question broke"));
+        }
+        assert!(flights.lock().is_empty());
+        let world = World::default();
+        assert_eq!(world.told("dom_1").await, "1");
     }
 }

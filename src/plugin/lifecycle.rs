@@ -59,8 +59,8 @@ impl Ending {
     /// How long calls in flight may take to come to their end after their work was cancelled.
     pub(super) fn patience(self) -> Duration {
         match self {
-            // Somebody still waits for the answers of an apply.
-            Self::Terminated | Self::Interrupted => Duration::from_secs(5),
+            // Somebody still waits for the answers of an apply. A change that hangs is given three seconds, and three more.
+            Self::Terminated | Self::Interrupted => Duration::from_secs(7),
             // Terraform kills the process two seconds after its call.
             Self::Asked => Duration::from_secs(1),
             // Nobody can be answered.

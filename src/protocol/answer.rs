@@ -2,6 +2,7 @@
 //! everything that Terraform handed over. A gRPC error would lose that: Terraform saves nothing then.
 
 use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::tfplugin6::{self as pb, Diagnostic};
 use super::{PROTOCOL_VERSION, wire};
@@ -21,6 +22,8 @@ pub trait Guard: Send + Sync + 'static {
 pub(super) trait Request: Sized {
     /// The RPC's name in the protocol.
     const RPC: &'static str;
+    /// The field of the log that tells the type that is asked for, as Go providers name it.
+    const TYPE_FIELD: &'static str = "tf_resource_type";
     /// What the RPC answers with.
     type Response;
 
@@ -66,15 +69,23 @@ where
 
 /// The fields that every line of the log carries while a request is handled, as Go providers name them.
 fn span<Q: Request>(request: &Q, address: &'static str) -> tracing::Span {
-    tracing::error_span!(
+    let span = tracing::error_span!(
         target: "hostup::protocol",
         "rpc",
         tf_rpc = Q::RPC,
         tf_req_id = %format_args!("{:032x}", fastrand::u128(..)),
-        tf_resource_type = request.type_name(),
+        tf_resource_type = Empty,
+        tf_data_source_type = Empty,
+        tf_ephemeral_resource_type = Empty,
+        tf_list_resource_type = Empty,
+        tf_action_type = Empty,
         tf_proto_version = PROTOCOL_VERSION,
         tf_provider_addr = address,
-    )
+    );
+    if !request.type_name().is_empty() {
+        span.record(Q::TYPE_FIELD, request.type_name());
+    }
+    span
 }
 
 pub(super) fn panicked(rpc: &str, panic: &str) -> framework::Diagnostic {
@@ -89,9 +100,10 @@ pub(super) fn panicked(rpc: &str, panic: &str) -> framework::Diagnostic {
 
 /// Requests that carry nothing to hand back, and answer with `diagnostics`.
 macro_rules! plain {
-    ($($module:ident $rpc:literal $(by $name:ident)?),* $(,)?) => { $(
+    ($($module:ident $rpc:literal $(by $name:ident $(as $field:literal)?)?),* $(,)?) => { $(
         impl Request for pb::$module::Request {
             const RPC: &'static str = $rpc;
+            $($(const TYPE_FIELD: &'static str = $field;)?)?
             type Response = pb::$module::Response;
 
             $(fn type_name(&self) -> &str {
@@ -116,21 +128,21 @@ plain! {
     validate_provider_config "ValidateProviderConfig",
     configure_provider "ConfigureProvider",
     validate_resource_config "ValidateResourceConfig" by type_name,
-    validate_data_resource_config "ValidateDataResourceConfig" by type_name,
-    validate_ephemeral_resource_config "ValidateEphemeralResourceConfig" by type_name,
-    validate_list_resource_config "ValidateListResourceConfig" by type_name,
-    validate_action_config "ValidateActionConfig" by type_name,
+    validate_data_resource_config "ValidateDataResourceConfig" by type_name as "tf_data_source_type",
+    validate_ephemeral_resource_config "ValidateEphemeralResourceConfig" by type_name as "tf_ephemeral_resource_type",
+    validate_list_resource_config "ValidateListResourceConfig" by type_name as "tf_list_resource_type",
+    validate_action_config "ValidateActionConfig" by type_name as "tf_action_type",
     upgrade_resource_state "UpgradeResourceState" by type_name,
     upgrade_resource_identity "UpgradeResourceIdentity" by type_name,
     plan_resource_change "PlanResourceChange" by type_name,
     import_resource_state "ImportResourceState" by type_name,
     move_resource_state "MoveResourceState" by target_type_name,
     generate_resource_config "GenerateResourceConfig" by type_name,
-    read_data_source "ReadDataSource" by type_name,
-    open_ephemeral_resource "OpenEphemeralResource" by type_name,
-    renew_ephemeral_resource "RenewEphemeralResource" by type_name,
-    close_ephemeral_resource "CloseEphemeralResource" by type_name,
-    plan_action "PlanAction" by action_type,
+    read_data_source "ReadDataSource" by type_name as "tf_data_source_type",
+    open_ephemeral_resource "OpenEphemeralResource" by type_name as "tf_ephemeral_resource_type",
+    renew_ephemeral_resource "RenewEphemeralResource" by type_name as "tf_ephemeral_resource_type",
+    close_ephemeral_resource "CloseEphemeralResource" by type_name as "tf_ephemeral_resource_type",
+    plan_action "PlanAction" by action_type as "tf_action_type",
     get_functions "GetFunctions",
 }
 
@@ -223,6 +235,7 @@ fn only<T: Send + 'static>(event: T) -> Events<T> {
 
 impl Request for pb::list_resource::Request {
     const RPC: &'static str = "ListResource";
+    const TYPE_FIELD: &'static str = "tf_list_resource_type";
     type Response = Events<pb::list_resource::Event>;
 
     fn type_name(&self) -> &str {
@@ -243,6 +256,7 @@ impl Request for pb::list_resource::Request {
 
 impl Request for pb::invoke_action::Request {
     const RPC: &'static str = "InvokeAction";
+    const TYPE_FIELD: &'static str = "tf_action_type";
     type Response = Events<pb::invoke_action::Event>;
 
     fn type_name(&self) -> &str {

@@ -1,7 +1,7 @@
 //! Failed calls, as users read them: which operation on what, what came of the call, and what to do.
 
 use super::Client;
-use crate::api::{self, Outcome, Problem};
+use crate::api::{self, Outcome, Problem, Sent};
 use crate::framework::quote::{block, inline};
 use crate::framework::{Diagnostic, Path};
 
@@ -137,25 +137,20 @@ fn advice(error: &api::Error, client: &Client) -> String {
         Outcome::Outage { .. } => {
             "Another call has just found HostUp out of reach, so this one was given up. Its error says more.".to_owned()
         }
-        Outcome::Stopped { .. } if error.method == "POST" => {
-            "Terraform was interrupted. Run it again to finish; HostUp takes the same change twice without harm."
-                .to_owned()
+        Outcome::Stopped if error.sent == Sent::OutcomeUnknown => {
+            "Terraform was interrupted.".to_owned()
         }
-        Outcome::Stopped { .. } => "Terraform was interrupted. Run it again to finish.".to_owned(),
+        Outcome::Stopped => "Terraform was interrupted. Run it again to finish.".to_owned(),
     }
 }
 
 /// What is said of a change that may have been made or not.
 fn fate(error: &api::Error) -> &'static str {
-    let unknown = match &error.outcome {
-        Outcome::Unreachable { what, .. } => !what.before_sending(),
-        Outcome::Unreadable { .. } | Outcome::ServerFault(_) => true,
-        _ => false,
-    };
-    if unknown && error.method == "POST" {
-        " Whether HostUp made the change is not known. Run Terraform again: making it twice does no harm."
-    } else {
-        ""
+    match error.sent {
+        Sent::OutcomeUnknown => {
+            " Whether HostUp made the change is not known. Run Terraform again: making it twice does no harm."
+        }
+        Sent::No => "",
     }
 }
 

@@ -84,9 +84,9 @@ impl World {
     }
 
     pub(super) async fn get(&self) -> Result<Reply, Outcome> {
-        self.core
-            .send(&request(Ask::Get), &CancellationToken::new())
-            .await
+        let never = CancellationToken::new();
+        let answer = self.core.send(&request(Ask::Get), &never).await;
+        answer.map_err(|ended| ended.outcome)
     }
 }
 

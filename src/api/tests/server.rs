@@ -58,8 +58,16 @@ impl Server {
     }
 
     pub(super) fn client_at(&self, base: &str) -> Client {
-        Client::new(Settings {
+        let settings = Settings {
             base: Base::parse(base).expect("a base"),
+            ..self.settings()
+        };
+        Client::new(settings).expect("a client")
+    }
+
+    pub(super) fn settings(&self) -> Settings {
+        Settings {
+            base: Base::parse(&format!("http://{}", self.address)).expect("a base"),
             key: ApiKey::parse("sk_test_hunter2")
                 .expect("a key")
                 .expect("set"),
@@ -69,8 +77,7 @@ impl Server {
             max_wait: Duration::from_secs(20),
             requests_per_minute: None,
             extra_roots: None,
-        })
-        .expect("a client")
+        }
     }
 
     pub(super) fn seen(&self) -> Vec<String> {

@@ -60,6 +60,22 @@ async fn a_question_and_a_wish_are_asked_as_documented() {
 }
 
 #[tokio::test]
+async fn a_refusal_whose_body_never_comes_is_one_all_the_same_and_is_asked_for_once() {
+    let head = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 100\r\n\r\n{".to_vec();
+    let server = Server::new(move |_| Does::Answers(head.clone())).await;
+    let client = Client::new(Settings {
+        request_timeout: Duration::from_millis(200),
+        max_retries: 3,
+        ..server.settings()
+    });
+    let stop = CancellationToken::new();
+    let answer = client.expect("a client").dnssec_auto(&id(), &stop).await;
+    let error = answer.expect_err("refused");
+    assert!(matches!(error.outcome, Outcome::Forbidden(_)), "{error}");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn a_redirected_wish_is_an_error_and_goes_nowhere_else() {
     let server = Server::new(|request| match request.starts_with("POST") {
         true => Does::Answers(

@@ -1,4 +1,4 @@
-//! What becomes of a call whose caller asks to stop.
+//! What becomes of a call whose caller asks to stop, and what is known of a change that it was to make.
 
 use std::time::Duration;
 
@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::error::{Outcome, Sent};
 use super::super::fault::Fault;
+use super::super::send::Ended;
 use super::super::wire::{Ask, Reply};
 use super::paused::{Answer, LIMITS, S, World, answering, reply, request};
 
@@ -15,7 +16,7 @@ use super::paused::{Answer, LIMITS, S, World, answering, reply, request};
 async fn stopped(
     after: Duration,
     answer: impl Fn(usize) -> Answer + Send + Sync + 'static,
-) -> (Result<Reply, Outcome>, Duration, usize) {
+) -> (Result<Reply, Ended>, Duration, usize) {
     let world = World::new(LIMITS, answer);
     let stop = CancellationToken::new();
     let change = request(Ask::Post("{}"));
@@ -28,14 +29,21 @@ async fn stopped(
     (outcome, start.elapsed() - after, world.requests())
 }
 
-fn nothing_sent(outcome: &Result<Reply, Outcome>) -> bool {
-    matches!(outcome, Err(Outcome::Stopped { sent: Sent::No }))
+fn nothing_sent(ended: &Result<Reply, Ended>) -> bool {
+    matches!(
+        ended,
+        Err(Ended {
+            outcome: Outcome::Stopped,
+            sent: Sent::No
+        })
+    )
 }
 
-fn unknown(outcome: &Result<Reply, Outcome>) -> bool {
+fn unknown(ended: &Result<Reply, Ended>) -> bool {
     matches!(
-        outcome,
-        Err(Outcome::Stopped {
+        ended,
+        Err(Ended {
+            outcome: Outcome::Stopped,
             sent: Sent::OutcomeUnknown
         })
     )
@@ -52,17 +60,17 @@ async fn before_it_was_sent_nothing_is_sent_any_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_flight_it_may_still_be_answered_for_five_seconds() {
-    let (outcome, took, requests) = stopped(S, |_| (5 * S, reply(200))).await;
+async fn in_flight_it_may_still_be_answered_for_three_seconds() {
+    let (outcome, took, requests) = stopped(S, |_| (4 * S, reply(200))).await;
     assert!(outcome.is_ok(), "{outcome:?}");
-    assert_eq!((took, requests), (4 * S, 1));
+    assert_eq!((took, requests), (3 * S, 1));
 }
 
 #[tokio::test(start_paused = true)]
 async fn without_an_answer_it_is_tried_once_more_and_then_unknown() {
     let (outcome, took, requests) = stopped(S, |_| (3600 * S, reply(200))).await;
     assert!(unknown(&outcome), "{outcome:?}");
-    assert_eq!((took, requests), (10 * S, 2));
+    assert_eq!((took, requests), (6 * S, 2));
 }
 
 #[tokio::test(start_paused = true)]
@@ -75,9 +83,16 @@ async fn the_one_more_try_settles_it_where_it_is_answered() {
     };
     let (outcome, took, requests) = stopped(S, slow_then(|| (S, reply(200)))).await;
     assert!(outcome.is_ok(), "{outcome:?}");
-    assert_eq!((took, requests), (6 * S, 2));
+    assert_eq!((took, requests), (4 * S, 2));
     let (outcome, ..) = stopped(S, slow_then(|| (S, reply(403)))).await;
-    assert!(matches!(outcome, Err(Outcome::Forbidden(_))), "{outcome:?}");
+    let refused = matches!(
+        outcome,
+        Err(Ended {
+            outcome: Outcome::Forbidden(_),
+            sent: Sent::No
+        })
+    );
+    assert!(refused, "{outcome:?}");
     let (outcome, _, requests) = stopped(S, slow_then(|| (S, reply(503)))).await;
     assert!(unknown(&outcome), "{outcome:?}");
     assert_eq!(requests, 2);
@@ -139,7 +154,31 @@ async fn a_stopped_question_ends_wherever_it_is() {
             stop.cancel();
         };
         let (outcome, ()) = tokio::join!(call, cancel);
-        assert!(matches!(outcome, Err(Outcome::Stopped { sent: Sent::No })));
+        assert!(nothing_sent(&outcome), "{outcome:?}");
         assert_eq!(start.elapsed(), S / 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_have_become_of_a_change_is_told_however_the_call_ends_later() {
+    type End = fn() -> Result<Reply, Fault>;
+    // The first attempt may have made it; what ends the call says nothing of that.
+    let ends: [(End, Sent); 3] = [
+        (
+            || answering(429, &[("retry-after", "901")], ""),
+            Sent::OutcomeUnknown,
+        ),
+        (|| Err(Fault::Refused), Sent::OutcomeUnknown),
+        (|| reply(403), Sent::No),
+    ];
+    for (end, sent) in ends {
+        let world = World::new(LIMITS, move |number| match number {
+            1 => (S, Err(Fault::Reset)),
+            _ => (S, end()),
+        });
+        let change = request(Ask::Post("{}"));
+        let ended = world.core.send(&change, &CancellationToken::new()).await;
+        let ended = ended.expect_err("it fails");
+        assert_eq!(ended.sent, sent, "{ended:?}");
     }
 }

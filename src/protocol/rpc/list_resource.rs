@@ -47,7 +47,12 @@ pub(crate) async fn handle<P: Provider>(
     };
     let work = server.alone(Box::pin(work));
     let watched = async move {
-        if let Err(panic) = work.await {
+        let outcome = tokio::select! {
+            outcome = work => outcome,
+            // Nobody listens any more: what is still being asked for is not wanted.
+            () = last.closed() => return,
+        };
+        if let Err(panic) = outcome {
             let diagnostics = Diagnostics::from(answer::panicked("ListResource", &panic));
             let event = Listed {
                 identity: None,
