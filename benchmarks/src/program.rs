@@ -10,6 +10,12 @@ use crate::say;
 
 const PROVIDER: &str = "terraform-provider-hostup";
 
+/// The folder of the sources that this program was built from.
+pub(crate) fn workspace() -> &'static Path {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    folder.expect("the package lies in the workspace")
+}
+
 /// The provider's binary: the one that was named, or else a release build made now.
 pub(crate) fn provider(named: Option<&Path>) -> Result<PathBuf, Failure> {
     if let Some(path) = named {
@@ -20,11 +26,11 @@ pub(crate) fn provider(named: Option<&Path>) -> Result<PathBuf, Failure> {
         };
     }
     say("building the provider");
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let project = workspace();
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
         .args(["build", "--release", "--locked", "--package", PROVIDER])
-        .current_dir(&project)
+        .current_dir(project)
         .status()?;
     // Built with the same profile into the same folder as this program.
     let beside =
@@ -35,7 +41,7 @@ pub(crate) fn provider(named: Option<&Path>) -> Result<PathBuf, Failure> {
     let found = [release, beside].into_iter().find(|path| path.is_file());
     match found.filter(|_| built.success()) {
         Some(path) => Ok(path.canonicalize()?),
-        None => Err(Failure::NoProvider(project)),
+        None => Err(Failure::NoProvider(project.to_owned())),
     }
 }
 

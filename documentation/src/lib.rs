@@ -26,6 +26,7 @@ use terraform_provider_hostup::provider::Hostup;
 
 pub use fault::Fault;
 pub use page::Page;
+pub use reference::REGISTRY;
 use sources::Sources;
 
 /// All pages, in the order of their paths. `root` is the folder of the project, with `examples/` and `documentation/`.

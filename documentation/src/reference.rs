@@ -8,6 +8,9 @@ use crate::{Fault, Page, attributes};
 /// The provider's name, which is also the first word of every type.
 const NAME: &str = "hostup";
 
+/// Where a registry shows the pages.
+pub const REGISTRY: &str = "https://registry.terraform.io/providers/hostup/hostup/latest/docs";
+
 /// What is said on the first page beside the schema.
 const BESIDES: &str = "documentation/provider.md";
 
@@ -80,7 +83,8 @@ fn index(schema: &Schema, sources: &Sources, guides: &[Page]) -> Result<Page, Fa
     let list: String = guides
         .iter()
         .map(|guide| {
-            let link = guide.path.trim_end_matches(".md");
+            // A registry shows the first page without a slash at its end, so a relative link would lead past the provider.
+            let link = format!("{REGISTRY}/{}", guide.path.trim_end_matches(".md"));
             let about = guide.description.replace('\n', " ");
             format!("- [{}]({link}): {about}\n", guide.title)
         })

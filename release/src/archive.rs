@@ -1,7 +1,7 @@
-//! The zip of one platform: the executable alone, under the name that Terraform looks for.
+//! The zip of one platform: the executable, under the name that Terraform looks for, and the licences.
 //!
-//! Nothing of the machine or the moment gets in: one entry, one time, one set of permissions. So the same executable gives
-//! the same bytes everywhere.
+//! Nothing of the machine or the moment gets in: one order, one time, fixed permissions. So the same executable gives the
+//! same bytes everywhere.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -11,15 +11,17 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::failure::on;
+use super::licences::Text;
 use super::{Failure, Platform, assets};
 
-/// Packs the executable into its zip in `folder` and gives the zip's path.
+/// Packs the executable and these texts into its zip in `folder` and gives the zip's path.
 ///
 /// # Errors
 ///
 /// When a file can't be read or written.
 pub fn pack(
     executable: &Path,
+    texts: &[Text],
     version: &str,
     platform: Platform,
     folder: &Path,
@@ -37,6 +39,11 @@ pub fn pack(
     zip.start_file(assets::executable(version, platform), options)
         .map_err(Failure::Zip)?;
     zip.write_all(&bytes).map_err(on(&path))?;
+    for (name, text) in texts {
+        zip.start_file(*name, options.unix_permissions(0o644))
+            .map_err(Failure::Zip)?;
+        zip.write_all(text.as_bytes()).map_err(on(&path))?;
+    }
     zip.finish().map_err(Failure::Zip)?;
     Ok(path)
 }
@@ -54,7 +61,8 @@ mod tests {
         fs::write(&executable, b"\x7fELF and so on").expect("written");
         let platform = Platform::of_target("x86_64-unknown-linux-musl").expect("released");
         let pack = || {
-            let path = pack(&executable, "1.2.3", platform, folder.path()).expect("packed");
+            let texts = [("LICENSE", "Do as you like.".to_owned())];
+            let path = pack(&executable, &texts, "1.2.3", platform, folder.path()).expect("packed");
             (path.clone(), fs::read(path).expect("readable"))
         };
         let (path, first) = pack();
@@ -64,7 +72,11 @@ mod tests {
         assert_eq!(pack().1, first);
 
         let mut zip = zip::ZipArchive::new(File::open(path).expect("there")).expect("a zip");
-        assert_eq!(zip.len(), 1);
+        assert_eq!(zip.len(), 2);
+        let licence = zip.by_index(1).expect("an entry");
+        assert_eq!(licence.name().expect("text"), "LICENSE");
+        assert_eq!(licence.unix_mode().map(|mode| mode & 0o777), Some(0o644));
+        drop(licence);
         let mut entry = zip.by_index(0).expect("an entry");
         assert_eq!(
             entry.name().expect("text"),

@@ -76,8 +76,14 @@ impl Build {
             .iter()
             .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
             .collect();
-        if self.platform.os == "linux" {
+        // Windows does not have the library of Microsoft's compiler unless somebody has installed it.
+        let msvc = self.platform.target.ends_with("msvc");
+        if self.platform.os == "linux" || msvc {
             flags.push("-Ctarget-feature=+crt-static".to_owned());
+        }
+        // Instead of the time of linking.
+        if msvc {
+            flags.push("-Clink-arg=/Brepro".to_owned());
         }
         flags
     }
@@ -146,6 +152,16 @@ mod tests {
             of("aarch64-apple-darwin").contains("-ffile-prefix-map=/somewhere/project=/source")
         );
         assert_eq!(of("x86_64-pc-windows-msvc"), "");
+    }
+
+    #[test]
+    fn nothing_has_to_be_installed_beside_a_binary() {
+        let flags = |target| build(target).rust_flags().join(" ");
+        for target in ["aarch64-unknown-linux-musl", "x86_64-pc-windows-msvc"] {
+            assert!(flags(target).contains("+crt-static"), "{target}");
+        }
+        assert!(flags("x86_64-pc-windows-msvc").contains("/Brepro"));
+        assert!(!flags("aarch64-apple-darwin").contains("+crt-static"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use hostup_release::compile::Build;
-use hostup_release::{Failure, Platform, archive, assets, sbom};
+use hostup_release::{Failure, Platform, archive, assets, licences, sbom};
 
 const USAGE: &str = "\
 Usage: hostup-release [build|sums] [--target TARGET] [--zig] [--folder FOLDER]
@@ -70,7 +70,14 @@ impl Wish {
                 subcommand: if self.zig { "zigbuild" } else { "build" }.to_owned(),
             };
             let executable = build.run()?;
-            made.push(archive::pack(&executable, VERSION, platform, &self.folder)?);
+            let texts = licences::texts(workspace(), platform)?;
+            made.push(archive::pack(
+                &executable,
+                &texts,
+                VERSION,
+                platform,
+                &self.folder,
+            )?);
             made.push(sbom::write(workspace(), VERSION, platform, &self.folder)?);
         }
         if self.sums {

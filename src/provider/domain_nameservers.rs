@@ -55,8 +55,8 @@ impl DataSource for DomainNameservers {
             Attribute::bool("can_change_nameservers").computed().describe(
                 "Whether the name servers can be changed now.",
             ),
-            Attribute::string("cannot_change_reason").computed().describe("Why they can not, for people."),
-            Attribute::string("cannot_change_code").computed().describe("Why they can not, for programs."),
+            Attribute::string("cannot_change_reason").computed().describe("Why they cannot be changed, for people."),
+            Attribute::string("cannot_change_code").computed().describe("Why they cannot be changed, for programs."),
             Attribute::bool("dnssec_auto_will_be_blocked").computed().describe(
                 "Whether a change of name servers now would pause automatic DNSSEC for 72 hours.",
             ),

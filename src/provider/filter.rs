@@ -26,10 +26,12 @@ impl Filter {
         let strings = || Type::Set(Box::new(Type::String));
         vec![
             Attribute::typed("service_statuses", strings()).describe(
-                "Only domains whose `service_status` is one of these, such as `[\"active\"]`.",
+                "Only domains whose `service_status` is one of these, such as `[\"active\"]`. Left out or null: all. An empty \
+                 set lets none pass.",
             ),
             Attribute::typed("tlds", strings()).describe(
-                "Only domains whose name ends in one of these, such as `[\"se\", \"nu\"]`.",
+                "Only domains whose name ends in one of these, such as `[\"se\", \"nu\"]`. Left out or null: all. An empty \
+                 set lets none pass.",
             ),
         ]
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hostup_release::{Platform, archive};
+use hostup_release::{Platform, archive, licences};
 use hostup_sandbox::{Fixture, Life};
 
 use crate::world::{THIS, World, gets, posts, story};
@@ -15,7 +15,10 @@ fn mirrored(world: &mut World) {
     let folder = mirror.join(world.registry()).join("hostup/hostup");
     std::fs::create_dir_all(&folder).unwrap();
     let built = Path::new(env!("CARGO_BIN_EXE_terraform-provider-hostup"));
-    archive::pack(built, VERSION, Platform::of_host().unwrap(), &folder).unwrap();
+    let platform = Platform::of_host().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let texts = licences::texts(root, platform).unwrap();
+    archive::pack(built, &texts, VERSION, platform, &folder).unwrap();
     let path = mirror.display().to_string().replace('\\', "/");
     world.write(
         "mirror.tfrc",

@@ -3,8 +3,8 @@
 use super::tree::{read, root};
 
 /// What cargo knows by itself, as far as the documents use it, and what the documents say how to install.
-const BUILT_IN: [&str; 10] = [
-    "build", "check", "clippy", "deny", "doc", "fmt", "install", "run", "test", "tree",
+const BUILT_IN: [&str; 11] = [
+    "bench", "build", "check", "clippy", "deny", "doc", "fmt", "install", "run", "test", "tree",
 ];
 
 /// The documents.
@@ -76,7 +76,6 @@ fn the_readme_begins_with_the_two_commands() {
 fn an_unknown_command_is_found() {
     let aliases = aliases("[env]\nA = \"1\"\n[alias]\ndemo = \"run\"\n");
     assert_eq!(aliases, ["demo"]);
-    let document =
-        "Run `cargo demo` and `cargo xtask all`:\n\n```shell\ncargo test\ncargo bench --all\n```\n";
-    assert_eq!(unknown(document, &aliases), ["xtask", "bench"]);
+    let document = "Run `cargo demo` and `cargo xtask all`:\n\n```shell\ncargo test\ncargo nextest --all\n```\n";
+    assert_eq!(unknown(document, &aliases), ["xtask", "nextest"]);
 }

@@ -1,5 +1,7 @@
 //! `deny.toml` and these tests say the same: whoever runs cargo-deny and whoever has only cargo hold to one set of rules.
 
+use hostup_release::platform::ALL;
+
 use super::dependencies::BANNED;
 use super::licences::ALLOWED;
 use super::tree::{files, read};
@@ -59,6 +61,9 @@ fn deny_toml_says_what_these_tests_check() {
     ] {
         assert_eq!(setting(&toml, wanted), Some("deny"), "{wanted}");
     }
+    let mut released: Vec<_> = ALL.iter().map(|platform| platform.target).collect();
+    released.sort_unstable();
+    assert_eq!(list(&toml, "targets"), released);
     assert!(
         toml.contains("\nignore = []\n"),
         "an advisory that is passed over needs its reason here"

@@ -9,7 +9,7 @@ mod summaries;
 
 use std::path::Path;
 
-use hostup_documentation::{pages, standing};
+use hostup_documentation::{REGISTRY, pages, standing};
 
 /// Where the project stands.
 fn root() -> &'static Path {
@@ -57,10 +57,13 @@ fn links_between_pages_lead_somewhere() {
             .split("](")
             .skip(1)
             .filter_map(|rest| rest.split(')').next());
-        for link in links.filter(|link| !link.starts_with("https://") && !link.starts_with('#')) {
+        let registry = format!("{REGISTRY}/");
+        let elsewhere = |link: &str| link.starts_with("https://") && !link.starts_with(&registry);
+        for link in links.filter(|link| !elsewhere(link) && !link.starts_with('#')) {
             let folder = Path::new(&page.path).parent().unwrap();
             let wanted = format!("{}.md", link.split('#').next().unwrap());
-            let wanted = match wanted.strip_prefix("../") {
+            let from_docs = ["../", &registry].into_iter();
+            let wanted = match from_docs.filter_map(|it| wanted.strip_prefix(it)).next() {
                 Some(from_docs) => from_docs.to_owned(),
                 None => folder.join(&wanted).to_str().unwrap().to_owned(),
             };

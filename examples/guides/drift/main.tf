@@ -16,7 +16,7 @@ resource "hostup_domain_dnssec_auto" "all" {
   action    = "include"
 }
 
-# Every observed status by the name of the domain, as the check below and the refresh have just read it.
+# The domains whose last attempt failed, with HostUp's words, as the refresh has just read them.
 locals {
   failed = [
     for name, domain in hostup_domain_dnssec_auto.all : "${name}: ${coalesce(domain.last_error, "no reason is given")}"

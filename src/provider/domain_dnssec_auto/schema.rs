@@ -31,8 +31,9 @@ pub(super) fn schema() -> Schema {
     let mut attributes = wanted();
     attributes.extend(observed());
     let timeouts = timeouts::block(
-        "How long to wait for `active` after the creation, such as `30m`. Default `10m`.",
-        "How long to wait for `active` after an update, such as `30m`. Default `10m`.",
+        "How long to wait for `active` after a creation, such as `30m`. Default `10m`. It is counted from the first wait \
+         of the run; a wait that begins later still looks once.",
+        "The same after an update. Default `10m`.",
     );
     Schema::new(0, Block::new(DESCRIPTION, attributes).with(timeouts))
 }

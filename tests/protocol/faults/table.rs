@@ -29,7 +29,7 @@ for byte, and two requests of that kind were made.
 
 Beside this, each cell is held to the rules by which Terraform's core judges the answers of a provider, no text may hold
 the key, what is pointed at must be an attribute, and an error says what was attempted, what was asked, what came of it
-and what to do. This page is written by `cargo test --test main faults`, which plays all of it.
+and what to do. `cargo test --test main faults` plays all of it and holds this page to what it sees.
 
 ";
 
