@@ -16,13 +16,13 @@ use super::json::{self, Fields, Object, OddField, kind};
 use super::keep::Keeper;
 use super::wire::{Ask, Request};
 
-/// A domain as HostUp lists it.
+/// A domain as HostUp tells it. Every row of a list has a name; an answer about one domain may have none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Domain {
+pub struct Domain<Name = String> {
     /// `id`, such as `dom_…`.
     pub id: DomainId,
     /// `name`, such as `example.se`.
-    pub name: String,
+    pub name: Name,
     /// `serviceStatus`: `active`, `suspended`, `terminated`, `pending`, `cancelled`, `expired`, `fraud`, `unknown`, or a
     /// word that is yet to come.
     pub service_status: Option<String>,
@@ -85,14 +85,17 @@ impl Client {
     /// # Errors
     ///
     /// By [`Outcome`](super::Outcome).
-    pub async fn domain(&self, id: &DomainId, stop: &CancellationToken) -> Result<Domain, Error> {
+    pub async fn domain(
+        &self,
+        id: &DomainId,
+        stop: &CancellationToken,
+    ) -> Result<Domain<Option<String>>, Error> {
         let request = Request {
             url: self.base().join(&["domains", id.as_str()], &[]),
             ask: Ask::Get,
         };
-        let read = |body: &[u8], keeper: Keeper<'_>| {
-            read_domain(&json::object(body)?, keeper).map_err(|fault| fault.unread(""))
-        };
+        let read =
+            |body: &[u8], keeper: Keeper<'_>| Ok(read_single(&json::object(body)?, id, keeper));
         self.ask(&request, stop, read).await
     }
 
@@ -204,7 +207,7 @@ pub(super) fn read_page(body: &[u8], keeper: Keeper<'_>) -> Result<Page, Unread>
             }
             let object = json::within(row);
             let object = object.ok_or_else(|| odd(format!("data[{index}]"), kind(row)))?;
-            let domain = read_domain(&object, keeper);
+            let domain = read_row(&object, keeper);
             domains.push(domain.map_err(|fault| fault.unread(&format!("data[{index}].")))?);
             Ok(())
         })
@@ -249,7 +252,7 @@ impl RowFault {
     }
 }
 
-fn read_domain(row: &Object<'_>, keeper: Keeper<'_>) -> Result<Domain, RowFault> {
+fn read_row(row: &Object<'_>, keeper: Keeper<'_>) -> Result<Domain, RowFault> {
     let required = |field: &'static str| {
         let value = row.get(field).copied();
         value.and_then(json::text).ok_or_else(|| RowFault {
@@ -257,15 +260,46 @@ fn read_domain(row: &Object<'_>, keeper: Keeper<'_>) -> Result<Domain, RowFault>
             came: value.map_or("nothing", kind),
         })
     };
-    let id = required("id")?;
-    // A masked id would ask for another domain, and one with the key in it would carry the key into the state.
-    let id = DomainId::parse(&id).ok().filter(|_| !keeper.finds_key(&id));
-    let id = id.ok_or(RowFault {
+    let id = fit(&required("id")?, keeper).ok_or(RowFault {
         field: "id",
         came: "a text that can be no id",
     })?;
-    let name = required("name")?;
+    let name = keeper.field(&required("name")?);
+    Ok(told(row, keeper, id, name, Vec::new()))
+}
+
+/// An answer about one domain. It was asked for by its id, so that it may lack that, and its name.
+fn read_single(
+    object: &Object<'_>,
+    asked: &DomainId,
+    keeper: Keeper<'_>,
+) -> Domain<Option<String>> {
     let mut odd = Vec::new();
+    let mut fields = Fields::new(object, keeper, &mut odd);
+    let id = fields.text("id").and_then(|id| fit(&id, keeper));
+    let name = fields.text("name");
+    told(
+        object,
+        keeper,
+        id.unwrap_or_else(|| asked.clone()),
+        name,
+        odd,
+    )
+}
+
+/// A masked id would ask for another domain, and one with the key in it would carry the key into the state.
+fn fit(id: &str, keeper: Keeper<'_>) -> Option<DomainId> {
+    DomainId::parse(id).ok().filter(|_| !keeper.finds_key(id))
+}
+
+/// What is said of a domain beside its id and its name.
+fn told<Name>(
+    row: &Object<'_>,
+    keeper: Keeper<'_>,
+    id: DomainId,
+    name: Name,
+    mut odd: Vec<OddField>,
+) -> Domain<Name> {
     let mut fields = Fields::new(row, keeper, &mut odd);
     let service_status = fields.text("serviceStatus");
     let order_id = fields.text("orderId");
@@ -279,9 +313,9 @@ fn read_domain(row: &Object<'_>, keeper: Keeper<'_>) -> Result<Domain, RowFault>
     let registrar_lock_enabled = lifecycle.boolean("registrarLockEnabled");
     let transfer_in_progress = lifecycle.boolean("transferInProgress");
     let lifecycle_type = lifecycle.text("type");
-    Ok(Domain {
+    Domain {
         id,
-        name: keeper.text(&name),
+        name,
         service_status,
         order_id,
         lifecycle_type,
@@ -293,64 +327,8 @@ fn read_domain(row: &Object<'_>, keeper: Keeper<'_>) -> Result<Domain, RowFault>
         next_due_at,
         tags,
         odd,
-    })
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::key::ApiKey;
-    use super::*;
-
-    fn page(body: &str) -> Result<Page, Unread> {
-        let key = ApiKey::parse("hunter2").expect("a key").expect("set");
-        read_page(body.as_bytes(), Keeper::new(&key))
-    }
-
-    #[test]
-    fn a_row_is_its_id_and_name_and_what_else_it_says() {
-        let page = page(
-            r#"{"data":[{"id":"dom_1","name":"a.se"},{"id":"dom_2","name":"b.se","serviceStatus":"active","orderId":7,
-                "lifecycle":{"type":"standard","autoRenewEnabled":true,"registrarLockEnabled":null,"transferInProgress":false},
-                "tags":["x"]}],"hasMore":false,"nextCursor":null}"#,
-        )
-        .unwrap_or_else(|fault| panic!("{fault}"));
-        assert!(page.next.is_none());
-        let second = &page.domains[1];
-        assert_eq!((second.id.as_str(), &*second.name), ("dom_2", "b.se"));
-        assert_eq!(second.service_status.as_deref(), Some("active"));
-        assert_eq!(second.lifecycle_type.as_deref(), Some("standard"));
-        assert_eq!(second.auto_renew_enabled, Some(true));
-        assert_eq!(second.registrar_lock_enabled, None);
-        assert_eq!(second.transfer_in_progress, Some(false));
-        assert_eq!(second.odd[0].name, "orderId");
-        assert_eq!(page.domains[0].tags, None);
-    }
-
-    #[test]
-    fn a_list_that_may_not_be_whole_is_an_error_that_says_why() {
-        for (body, text) in [
-            ("{}", "field data is not what the API documents: nothing"),
-            (r#"{"data":null}"#, "field data "),
-            (r#"{"data":[{"name":"a.se"}]}"#, "data[0].id"),
-            (r#"{"data":[{"id":"dom_1"}]}"#, "data[0].name"),
-            (r#"{"data":[{"id":"..","name":"a.se"}]}"#, "no id"),
-            (r#"{"data":[{"id":"dom_hunter2","name":"a.se"}]}"#, "no id"),
-            (r#"{"data":[1]}"#, "data[0]"),
-            (r#"{"data":[],"hasMore":true}"#, "no cursor"),
-            (r#"{"data":[],"hasMore":true,"nextCursor":""}"#, "no cursor"),
-            (r#"{"data":[],"hasMore":"no"}"#, "hasMore"),
-            (r#"{"data":[],"nextCursor":3}"#, "nextCursor"),
-        ] {
-            let fault = page(body).err().unwrap_or_else(|| panic!("{body}"));
-            assert!(fault.to_string().contains(text), "{body}: {fault}");
-        }
-    }
-
-    #[test]
-    fn where_has_more_is_missing_the_cursor_says_it() {
-        let more = page(r#"{"data":[],"nextCursor":"c"}"#).unwrap_or_else(|f| panic!("{f}"));
-        assert_eq!(more.next.as_deref(), Some("c"));
-        let over = page(r#"{"data":[],"hasMore":false,"nextCursor":"c"}"#);
-        assert!(over.unwrap_or_else(|f| panic!("{f}")).next.is_none());
-    }
-}
+mod tests;

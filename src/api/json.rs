@@ -16,7 +16,7 @@ use super::fault::Unread;
 use super::keep::Keeper;
 
 /// A field that came with another type than the documented one, and was taken for absent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OddField {
     /// Its name in the answer, such as `lastError` or `lifecycle.type`.
     pub name: String,

@@ -115,6 +115,11 @@ fn named(arguments: &[&str]) -> String {
 }
 
 impl<P: Provider> Server<P> {
+    /// The provider's source address.
+    pub(super) fn address(&self) -> &'static str {
+        self.address
+    }
+
     /// The schema of the provider block, made at the first call.
     pub(super) fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| self.provider.schema())

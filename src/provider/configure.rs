@@ -81,6 +81,8 @@ fn arguments(config: &Value) -> Result<Arguments, Diagnostic> {
 struct Settled {
     key: Option<(ApiKey, &'static str)>,
     settings: Box<dyn FnOnce(ApiKey) -> Settings>,
+    /// Where the certificates came from: how a message calls the file, and the argument or variable that named it.
+    roots: (String, &'static str),
 }
 
 fn settle(
@@ -106,6 +108,7 @@ fn settle(
         return None;
     }
     let base = base?;
+    let (extra_roots, roots) = extra_roots.unzip();
     let settings = move |key| Settings {
         base,
         key,
@@ -119,6 +122,7 @@ fn settle(
     Some(Settled {
         key,
         settings: Box::new(settings),
+        roots: roots.unwrap_or_default(),
     })
 }
 
@@ -139,10 +143,10 @@ fn client(settled: Settled, diagnostics: &mut Diagnostics) -> Option<Client> {
             waits: Default::default(),
         }),
         Err(fault) => {
-            diagnostics.push(
-                Diagnostic::error("Invalid ca_file", fault.to_string())
-                    .at(Path::attribute("ca_file")),
-            );
+            let (file, source) = settled.roots;
+            let detail = format!("The file {file}, named by {source}: {fault}");
+            let error = Diagnostic::error("Invalid ca_file", detail);
+            diagnostics.push(pointing(error, source, "ca_file"));
             None
         }
     }
@@ -214,20 +218,18 @@ fn roots(
     arguments: &Arguments,
     environment: Environment,
     diagnostics: &mut Diagnostics,
-) -> Option<Vec<u8>> {
+) -> Option<(Vec<u8>, (String, &'static str))> {
     let (path, source) = text(
         arguments.ca_file.known().map(String::as_str),
         "ca_file",
         "HOSTUP_CA_FILE",
         environment,
     )?;
+    let file = format!("{:?}", path.as_str());
     match bundle(&path) {
-        Ok(bundle) => Some(bundle),
+        Ok(bundle) => Some((bundle, (file, source))),
         Err(fault) => {
-            let detail = format!(
-                "The file {:?}, named by {source}, cannot be read: {fault}.",
-                path.as_str()
-            );
+            let detail = format!("The file {file}, named by {source}, cannot be read: {fault}.");
             diagnostics.push(pointing(
                 Diagnostic::error("Invalid ca_file", detail),
                 source,

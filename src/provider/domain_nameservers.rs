@@ -41,7 +41,7 @@ impl DataSource for DomainNameservers {
 
     fn schema(&self) -> Schema {
         let attributes = vec![
-            Attribute::string("domain_id").optional_computed().describe(
+            Attribute::string("domain_id").optional_computed().check(lookup::check_domain_id).describe(
                 "The public id of the domain. Exactly one of `domain_id` and `domain_name` must be set.",
             ),
             Attribute::string("domain_name").optional_computed().describe("The name of the domain. Null when it is not set here."),

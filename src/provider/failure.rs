@@ -61,11 +61,7 @@ fn answer(problem: &Problem) -> String {
 }
 
 fn words(problem: &Problem) -> String {
-    let detail = problem
-        .detail
-        .as_ref()
-        .or(problem.title.as_ref())
-        .map(|text| block(text));
+    let detail = problem.detail.as_ref().or(problem.title.as_ref()).cloned();
     let fields = problem.field_errors.iter().map(|field| {
         let pointer = field.pointer.as_deref().unwrap_or("(no pointer)");
         let fault = field
@@ -73,15 +69,14 @@ fn words(problem: &Problem) -> String {
             .as_deref()
             .or(field.code.as_deref())
             .unwrap_or("refused");
-        block(&format!("{pointer}: {fault}"))
+        format!("{pointer}: {fault}")
     });
-    let head = problem.body_head.as_ref().map(|head| block(head));
-    detail
+    let texts = detail
         .into_iter()
         .chain(fields)
-        .chain(head)
-        .collect::<Vec<_>>()
-        .join("\n")
+        .chain(problem.body_head.clone());
+    // Bounded as one.
+    block(&texts.collect::<Vec<_>>().join("\n"))
 }
 
 fn advice(error: &api::Error, client: &Client) -> String {

@@ -1,6 +1,6 @@
 //! How a domain is found: by its id, or by its name, and in data sources by exactly one of the two.
 
-use super::names::NameError;
+use super::names::{Folded, NameError};
 use super::{Client, failure};
 use crate::api::{Domain, DomainId};
 use crate::framework::quote::inline;
@@ -45,6 +45,25 @@ pub(super) async fn id(
         (_, Attr::Known(name)) => Ok(by_name(look, name, "domain_name").await?.id),
         _ => Err(neither("domain_id", "domain_name")),
     }
+}
+
+/// Refuses what can be no id, before anybody is asked. `by_name` is the argument that takes a name.
+pub(super) fn check_id(text: &str, attribute: &str, by_name: &str) -> Result<(), String> {
+    let shown = inline(text);
+    if text.contains('.') && Folded::new(text).is_some() {
+        return Err(format!(
+            "\"{shown}\" looks like the name of a domain. Set `{by_name}` to it, and leave `{attribute}` out."
+        ));
+    }
+    match DomainId::parse(text) {
+        Ok(_) => Ok(()),
+        Err(fault) => Err(format!("\"{shown}\" cannot be the id of a domain. {fault}")),
+    }
+}
+
+/// [`check_id`] of a data source that takes `domain_id` or `domain_name`.
+pub(super) fn check_domain_id(text: &str) -> Result<(), String> {
+    check_id(text, "domain_id", "domain_name")
 }
 
 /// An id as a part of a path, from the text in `attribute`. Plans check what users write there, but an id can also have

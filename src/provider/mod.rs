@@ -65,14 +65,14 @@ impl Provider for Hostup {
 
     /// THE LIST: a new resource is one line here.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Client>>> {
-        vec![registered(domain_dnssec_auto::DomainDnssecAuto)]
+        vec![registered(domain_dnssec_auto::DomainDnssecAuto::default())]
     }
 
     /// THE LIST of what can be queried.
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Client>>> {
         vec![listing(
             domain_dnssec_auto::Listed,
-            domain_dnssec_auto::DomainDnssecAuto,
+            domain_dnssec_auto::DomainDnssecAuto::default(),
         )]
     }
 

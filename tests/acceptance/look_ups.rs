@@ -3,7 +3,7 @@
 use hostup_sandbox::{DomainFixture, Endpoint, Fixture, Life, OTHER_KEY, ServiceStatus};
 use serde_json::{Value, json};
 
-use crate::world::{Outcome, World, story};
+use crate::world::{NO_CALLS, Outcome, World, story};
 
 fn two() -> Fixture {
     Fixture::new()
@@ -100,7 +100,19 @@ fn a_domain_must_be_named_in_exactly_one_way() {
             .errs("Invalid name of a domain");
         read(&world, "hostup_domain", "id = \"../x\"")
             .fails()
-            .errs("Invalid id");
+            .says("cannot be the id of a domain");
+        // A name where an id belongs is told before anybody is asked.
+        for (kind, argument, by_name) in [
+            ("hostup_domain", "id", "name"),
+            ("hostup_domain_dnssec_auto", "domain_id", "domain_name"),
+            ("hostup_domain_nameservers", "domain_id", "domain_name"),
+        ] {
+            read(&world, kind, &format!("{argument} = \"a.se\""))
+                .fails()
+                .says("looks like the name of a domain")
+                .says(&format!("Set `{by_name}` to it"))
+                .calls(NO_CALLS);
+        }
     });
 }
 

@@ -1,7 +1,8 @@
 //! Domains that HostUp does not find: with another account's key, deleted, or under another id.
 
 use hostup_sandbox::{
-    Fault, FaultKind, Fixture, ForeignDomain, Life, MAIN_KEY, OTHER_KEY, Refusal, RefusalCode,
+    DomainFixture, Fault, FaultKind, Fixture, ForeignDomain, Life, MAIN_KEY, OTHER_KEY, Refusal,
+    RefusalCode, ServiceStatus,
 };
 
 use crate::world::{NO_CALLS, THIS, World, gets, one, story};
@@ -117,6 +118,26 @@ fn a_domain_that_is_refused_automation_later_keeps_its_state() {
 }
 
 #[test]
+fn a_row_that_is_not_active_is_no_proof_of_another_id() {
+    story(Fixture::new().domain("a.se", Life::Active), |mut world| {
+        world.configure_one("a.se", r#"action = "include""#);
+        world.apply().succeeds();
+        // The domain goes to another account, and the first one goes on to list it.
+        world.sandbox.transfer("a.se", "other");
+        let left = DomainFixture::new("a.se", Life::Inactive);
+        let left = left.service_status(ServiceStatus::Terminated);
+        world.sandbox.add_domain(&left);
+        world
+            .plan()
+            .is_empty_plan()
+            .warns("HostUp does not find a domain")
+            .calls(gets(1).and_lists(1));
+        world.use_key(OTHER_KEY);
+        world.plan().is_empty_plan().warns_nothing().calls(gets(1));
+    });
+}
+
+#[test]
 fn a_domain_that_the_list_has_under_another_id_is_removed_and_the_new_id_named() {
     let fixture = Fixture::new()
         .domain("a.se", Life::Active)
@@ -124,12 +145,12 @@ fn a_domain_that_the_list_has_under_another_id_is_removed_and_the_new_id_named()
     story(fixture, |world| {
         world.configure_one("a.se", r#"action = "include""#);
         world.apply().succeeds();
+        let old = world.id("a.se");
         let new = world.sandbox.replace_id("a.se");
         world
             .plan()
             .has_changes()
-            .warns("A domain has another id now")
-            .says(&new)
+            .warns(&format!("a.se ({old}) has the id {new} now"))
             .calls(gets(1).and_lists(1));
         assert_eq!(world.planned().actions(THIS), ["create"]);
 

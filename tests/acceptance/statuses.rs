@@ -99,7 +99,9 @@ fn imports_every_status(world: &World, is_enabled: bool) {
         let outcome = world.import(&address, &world.id(&format!("{status}-{is_enabled}.se")));
         outcome.succeeds().calls(gets(1));
         let guessed = matches!(status, "blocked" | "inactive" | "hibernating");
-        if guessed {
+        if guessed && !is_enabled && status != "inactive" {
+            outcome.warns("was imported as opted out");
+        } else if guessed {
             outcome.warns("The status does not tell what is wanted");
         } else {
             outcome.warns_nothing();

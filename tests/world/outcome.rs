@@ -129,6 +129,16 @@ impl Outcome {
         )
     }
 
+    /// Some error has one of these summaries.
+    #[track_caller]
+    pub fn errs_one_of(&self, summaries: &[&str]) -> &Self {
+        let has = |summary: &&str| self.count("Error", summary) > 0;
+        self.must(
+            summaries.iter().any(has),
+            &format!("have an error of {summaries:?}"),
+        )
+    }
+
     /// HostUp was asked so often.
     #[track_caller]
     pub fn calls(&self, wanted: Calls) -> &Self {

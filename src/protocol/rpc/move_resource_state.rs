@@ -1,15 +1,30 @@
-//! MoveResourceState: a `moved` block from a resource of another type. There is no type whose objects are the same
-//! thing as ours, so every move is refused, in words; OpenTofu asks without looking at the capabilities.
+//! MoveResourceState: a `moved` block from a resource of another type or of another provider.
+//!
+//! No other type's objects are the same thing as ours, so such a move is refused, in words; OpenTofu asks without looking
+//! at the capabilities. Our own type from another address is ours: the provider came from a mirror or another registry.
 
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;
 use crate::protocol::tfplugin6::move_resource_state::{Request, Response};
+use crate::protocol::wire;
 
 pub(crate) async fn handle<P: Provider>(
     server: &Server<P>,
     request: Request,
 ) -> Result<Response, Diagnostic> {
-    let target = server.resource(&request.target_type_name)?.type_name();
+    let resource = server.resource(&request.target_type_name)?;
+    let target = resource.type_name();
+    let ours = named(server.address()) == named(&request.source_provider_address);
+    if ours && request.source_type_name == target {
+        let stored = wire::raw_state(request.source_state.as_ref())?;
+        let state = resource.upgrade(request.source_schema_version, stored)?;
+        return Ok(Response {
+            target_state: Some(wire::encode(&state)),
+            target_private: request.source_private,
+            target_identity: wire::identity(resource.identity(&state).as_ref()),
+            ..Default::default()
+        });
+    }
     let detail = format!(
         "A {} of {} cannot become a {target}: nothing in its state says what is wanted of the domain. Remove the moved \
          block, forget the old resource, and import the domain as {target}.",
@@ -19,4 +34,12 @@ pub(crate) async fn handle<P: Provider>(
         format!("Cannot move a resource to {target}"),
         detail,
     ))
+}
+
+/// Namespace and type of an address such as `registry.terraform.io/hostup/hostup`: the host is that of a registry or a
+/// mirror.
+fn named(address: &str) -> Option<(&str, &str)> {
+    let (rest, kind) = address.rsplit_once('/')?;
+    let namespace = rest.rsplit_once('/').map_or(rest, |(_, last)| last);
+    Some((namespace, kind))
 }

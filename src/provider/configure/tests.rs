@@ -145,3 +145,13 @@ fn we_say_who_we_are_and_leave_out_what_no_header_can_carry() {
     assert_eq!(user_agent("1.16.0", Some("a\nb".into())), ours);
     assert!(user_agent("", Some("å".into())).ends_with("Terraform/unknown"));
 }
+
+#[test]
+fn certificates_that_are_none_are_told_with_their_file_and_who_named_it() {
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    std::io::Write::write_all(&mut file, b"no certificate").expect("written");
+    let path = file.path().to_str().expect("text");
+    let errors = errors(&[text("api_key", "sk_test"), text("ca_file", path)], empty);
+    assert!(errors[0].detail.contains(path), "{errors:?}");
+    assert_eq!(errors[0].attribute, Some(Path::attribute("ca_file")));
+}

@@ -72,15 +72,12 @@ impl DataSource for Domains {
         let list = look.client.names.list(&look.client.api, look.stop).await;
         let list = list.map_err(|error| failure::told("list the domains", &error, look.client))?;
         let chosen = by_name(list.domains.iter().filter(|domain| filter.passes(domain)))?;
-        for domain in &chosen {
-            look.diagnostics
-                .extend(odd::warning(&domain.odd, || inline(&domain.name)));
-        }
-        let domains: Vec<_> = chosen.into_iter().map(Listed::from).collect();
-        let ids = domains
+        look.diagnostics.extend(odd_rows(&chosen));
+        let ids = chosen
             .iter()
-            .map(|domain| (domain.name.clone(), domain.id.clone()))
+            .map(|row| (row.name.clone(), row.id.as_str().to_owned()))
             .collect();
+        let domains: Vec<_> = chosen.into_iter().cloned().map(Listed::from).collect();
         Ok(State {
             service_statuses: None,
             tlds: None,
@@ -88,6 +85,25 @@ impl DataSource for Domains {
             ids: Some(ids),
         })
     }
+}
+
+/// How many of several domains a message names.
+const NAMED: usize = 3;
+
+/// One warning for all rows with an odd form: where HostUp changes a field, all of them have it.
+fn odd_rows(rows: &[&api::Domain]) -> Option<Diagnostic> {
+    let odd: Vec<_> = rows.iter().filter(|row| !row.odd.is_empty()).collect();
+    let mut fields: Vec<_> = odd.iter().flat_map(|row| row.odd.clone()).collect();
+    fields.sort();
+    fields.dedup();
+    odd::warning(&fields, || {
+        let names = odd.iter().take(NAMED).map(|row| inline(&row.name));
+        let names = names.collect::<Vec<_>>().join(", ");
+        match odd.len().saturating_sub(NAMED) {
+            0 => names,
+            more => format!("{names} and {more} more"),
+        }
+    })
 }
 
 /// One row for each name, ordered by it.

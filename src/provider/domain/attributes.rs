@@ -9,7 +9,7 @@ use crate::framework::{Attribute, Type};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::provider) struct Listed {
     pub(super) id: String,
-    pub(super) name: String,
+    pub(super) name: Option<String>,
     service_status: Option<String>,
     order_id: Option<String>,
     lifecycle_type: Option<String>,
@@ -22,12 +22,11 @@ pub(in crate::provider) struct Listed {
     tags: Option<Vec<String>>,
 }
 
-impl From<&api::Domain> for Listed {
-    fn from(domain: &api::Domain) -> Self {
-        let domain = domain.clone();
+impl<Name: Into<Option<String>>> From<api::Domain<Name>> for Listed {
+    fn from(domain: api::Domain<Name>) -> Self {
         Self {
             id: domain.id.as_str().to_owned(),
-            name: domain.name,
+            name: domain.name.into(),
             service_status: domain.service_status,
             order_id: domain.order_id,
             lifecycle_type: domain.lifecycle_type,

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::attributes::{Listed, told};
+use crate::api;
 use crate::framework::quote::inline;
 use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Schema};
 use crate::provider::{Client, failure, lookup, odd};
@@ -30,13 +31,13 @@ impl DataSource for Domain {
                 "The name of the domain, such as `example.se`. Case and a trailing dot make no difference, and names \
                  such as `räksmörgås.se` can be written as they are. Exactly one of `name` and `id` must be set.",
             ),
-            Attribute::string("id").optional_computed().describe(
+            Attribute::string("id").optional_computed().check(|text| lookup::check_id(text, "id", "name")).describe(
                 "The public id of the domain, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`.",
             ),
         ];
         attributes.extend(told());
-        let description = "Looks up a domain of the account, most often to get its id from its name. Up to two names are one call each; from \
-                           the third on the list of the account is read once and answers.";
+        let description = "Looks up a domain of the account, most often to get its id from its name. Up to two names are \
+                           one call each; from the third on the list of the account is read once and answers.";
         Schema::new(0, Block::new(description, attributes))
     }
 
@@ -45,18 +46,34 @@ impl DataSource for Domain {
     }
 
     async fn read(&self, look: Look<'_, Client>, config: Config) -> Result<Listed, Diagnostic> {
-        let found = match (config.name, config.id) {
-            (Attr::Known(name), _) => lookup::by_name(&look, &name, "name").await?,
-            (_, Attr::Known(id)) => by_id(&look, &id).await?,
-            _ => return Err(lookup::neither("name", "id")),
-        };
-        look.diagnostics
-            .extend(odd::warning(&found.odd, || inline(&found.name)));
-        Ok(Listed::from(&found))
+        match (config.name, config.id) {
+            (Attr::Known(name), _) => {
+                let found = lookup::by_name(&look, &name, "name").await?;
+                Ok(taken(look.diagnostics, found, &name))
+            }
+            (_, Attr::Known(id)) => {
+                let found = by_id(&look, &id).await?;
+                Ok(taken(look.diagnostics, found, &id))
+            }
+            _ => Err(lookup::neither("name", "id")),
+        }
     }
 }
 
-async fn by_id(look: &Look<'_, Client>, text: &str) -> Result<crate::api::Domain, Diagnostic> {
+/// What is found, with a warning where it has an odd form. `asked` is how the domain was named.
+fn taken<Name: Into<Option<String>>>(
+    diagnostics: &mut Diagnostics,
+    found: api::Domain<Name>,
+    asked: &str,
+) -> Listed {
+    diagnostics.extend(odd::warning(&found.odd, || inline(asked)));
+    Listed::from(found)
+}
+
+async fn by_id(
+    look: &Look<'_, Client>,
+    text: &str,
+) -> Result<api::Domain<Option<String>>, Diagnostic> {
     let id = lookup::parse_id(text, "id")?;
     let found = look.client.api.domain(&id, look.stop).await;
     found.map_err(|error| {

@@ -46,7 +46,7 @@ impl DataSource for Reported {
 
     fn schema(&self) -> Schema {
         let mut attributes = vec![
-            Attribute::string("domain_id").optional_computed().describe(
+            Attribute::string("domain_id").optional_computed().check(lookup::check_domain_id).describe(
                 "The public id of the domain. Exactly one of `domain_id` and `domain_name` must be set.",
             ),
             Attribute::string("domain_name").optional_computed().describe(

@@ -24,8 +24,9 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
     }
     match post(&context, &id, Action::Exclude).await {
         Ok(answer) if enrolment::contradicts(Action::Exclude, &answer.status) => {
-            let warning = texts::contradicted(&prior.label(), Action::Exclude, &answer);
-            context.diagnostics.push(warning);
+            context
+                .diagnostics
+                .push(texts::destroy_contradicted(&prior, &answer));
             Ok(())
         }
         Ok(_) => Ok(()),

@@ -21,6 +21,8 @@ pub(super) use data_source::Reported;
 pub(super) use list::Listed;
 pub(super) use wait::Waits;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::framework::{
     Change, Context, Diagnostic, Diagnostics, IdentitySchema, Import, Observation, Planned,
     Resource, Schema,
@@ -29,8 +31,12 @@ use crate::provider::Client;
 use model::{Config, State};
 
 /// The resource.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct DomainDnssecAuto;
+#[derive(Debug, Default)]
+pub(super) struct DomainDnssecAuto {
+    /// A plan of this process has said that destroying leaves DNSSEC as it is. Terraform folds equal warnings only while
+    /// the resource block is there, and most are destroyed because theirs was removed.
+    told_of_kept: AtomicBool,
+}
 
 impl Resource for DomainDnssecAuto {
     const TYPE_NAME: &'static str = "hostup_domain_dnssec_auto";
@@ -56,7 +62,11 @@ impl Resource for DomainDnssecAuto {
     }
 
     fn plan_destroy(&self, prior: &State, diagnostics: &mut Diagnostics) {
-        diagnostics.push(plan::destruction(prior));
+        if plan::opts_out(prior) {
+            diagnostics.push(texts::destroy_opts_out(prior));
+        } else if !self.told_of_kept.swap(true, Ordering::Relaxed) {
+            diagnostics.push(texts::destroy_keeps());
+        }
     }
 
     async fn create(

@@ -3,7 +3,7 @@
 use super::model::{Action, Config, OnDestroy, State};
 use super::schema::OBSERVED;
 use super::{DomainDnssecAuto, texts};
-use crate::framework::{Attr, Change, Diagnostic, Diagnostics, Planned};
+use crate::framework::{Attr, Change, Diagnostics, Planned};
 
 /// What an update has to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,18 +53,8 @@ pub(super) fn plan(
     }
 }
 
-/// The warning of a planned destruction. Those of domains that are kept share one summary, so that Terraform folds
-/// them; those of domains that are opted out have the domain in it, so that it can't.
-pub(super) fn destruction(prior: &State) -> Diagnostic {
-    if opts_out(prior) {
-        texts::destroy_opts_out(prior)
-    } else {
-        texts::destroy_keeps(prior)
-    }
-}
-
 /// Whether destroying the resource would take automatic DNSSEC from a domain. Only HostUp's own word says that it has
 /// none: a domain that shall be excluded may have been put back elsewhere.
-fn opts_out(prior: &State) -> bool {
+pub(super) fn opts_out(prior: &State) -> bool {
     prior.on_destroy == Some(OnDestroy::Exclude) && prior.status.as_deref() != Some("excluded")
 }

@@ -106,7 +106,8 @@ async fn unread(
     }
 }
 
-/// The id under which the list has the domain's name now; `None` without proof.
+/// The id under which the list has the domain's name now; `None` without proof. A row that is not active is none: an
+/// account goes on to list what it has transferred away.
 async fn successor(context: &Context<'_, Client>, state: &State) -> Option<String> {
     let name = Folded::new(state.domain_name.as_deref()?)?;
     let listed = context
@@ -123,7 +124,9 @@ async fn successor(context: &Context<'_, Client>, state: &State) -> Option<Strin
         return None;
     }
     match choose(same) {
-        Choice::One(only) => Some(only.id.as_str().to_owned()),
-        Choice::None | Choice::Several(_) => None,
+        Choice::One(only) if only.service_status.as_deref() == Some("active") => {
+            Some(only.id.as_str().to_owned())
+        }
+        Choice::None | Choice::One(_) | Choice::Several(_) => None,
     }
 }

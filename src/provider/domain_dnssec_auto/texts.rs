@@ -1,5 +1,6 @@
 //! What users are told of a domain beside plain errors. Warnings of one kind share their summary: Terraform folds them
-//! by it.
+//! by it. Those that no later run repeats have the domain in it, so that Terraform can't: an opt-out, a resource that
+//! leaves the state, a guess that would opt a domain out.
 
 use super::enrolment;
 use super::model::{Action, OnDestroy, State};
@@ -43,6 +44,18 @@ pub(super) fn contradicted(label: &str, wish: Action, answer: &DnssecAuto) -> Di
     Diagnostic::warning("HostUp's answer contradicts the change", detail)
 }
 
+/// HostUp answered a destruction with a status that proves that the domain is enrolled still. Nobody will look again.
+pub(super) fn destroy_contradicted(prior: &State, answer: &DnssecAuto) -> Diagnostic {
+    let label = prior.label();
+    let detail = format!(
+        "HostUp accepted that {label} is opted out, but answered with the status \"{}\".{}\n\nTerraform forgets the \
+         domain. Look at it in HostUp's panel; if it is enrolled still, opt it out there or ask HostUp's support.",
+        inline(&answer.status),
+        quoted(answer.reason.as_ref()),
+    );
+    Diagnostic::warning(format!("{label} may be enrolled still"), detail)
+}
+
 /// The contradiction of an earlier apply still stands.
 pub(super) fn still_contradicted(state: &State, wish: Action, answer: &DnssecAuto) -> Diagnostic {
     let label = state.label();
@@ -71,7 +84,12 @@ pub(super) fn imported_without_proof(
          action = \"{action}\". If the other is wanted, write that: the next apply then changes it.",
         inline(&answer.status),
     );
-    Diagnostic::warning("The status does not tell what is wanted", detail)
+    match action {
+        Action::Include => Diagnostic::warning("The status does not tell what is wanted", detail),
+        Action::Exclude => {
+            Diagnostic::warning(format!("{label} was imported as opted out"), detail)
+        }
+    }
 }
 
 /// The domain is not there, or not this key's.
@@ -88,13 +106,10 @@ pub(super) fn not_found(state: &State, error: &api::Error) -> Diagnostic {
 
 /// The list has the name under another id.
 pub(super) fn has_another_id(state: &State, new: &str) -> Diagnostic {
-    let detail = format!(
-        "{} is gone, and HostUp lists the same name with the id \"{}\" now. The old one is removed from the state; write \
-         the new id as domain_id.",
-        state.label(),
-        inline(new),
-    );
-    Diagnostic::warning("A domain has another id now", detail)
+    let detail = "HostUp does not find the domain any more, and lists the same name with another id. The old one is removed \
+                  from the state; write the new id as domain_id.";
+    let (label, new) = (state.label(), inline(new));
+    Diagnostic::warning(format!("{label} has the id {new} now"), detail)
 }
 
 /// There is no automatic DNSSEC for the domain.
@@ -129,18 +144,10 @@ pub(super) fn replacement_opts_out(prior: &State) -> Diagnostic {
     )
 }
 
-/// A destruction forgets the domain.
-pub(super) fn destroy_keeps(prior: &State) -> Diagnostic {
-    let why = match prior.on_destroy {
-        Some(OnDestroy::Exclude) => {
-            "the domain is opted out already, and the destroy only says so once more"
-        }
-        _ => "on_destroy is \"keep\"",
-    };
-    let detail = format!(
-        "Destroying this resource makes Terraform forget {}; nothing changes at HostUp, since {why}.",
-        prior.label()
-    );
+/// Destructions forget domains. It is said once for all of them, so it names none.
+pub(super) fn destroy_keeps() -> Diagnostic {
+    let detail = "Terraform forgets the domains whose resources are destroyed, and nothing changes at HostUp. A domain that \
+                  will be opted out has a warning of its own.";
     Diagnostic::warning("Automatic DNSSEC stays as it is", detail)
 }
 
@@ -156,13 +163,13 @@ pub(super) fn destroy_skipped(prior: &State) -> Diagnostic {
 
 /// A destruction found nothing to opt out.
 pub(super) fn destroyed_nothing(prior: &State, error: &api::Error) -> Diagnostic {
+    let label = prior.label();
     let detail = format!(
-        "{} could not be opted out, since HostUp does not find it or has no automatic DNSSEC for it. Nothing was changed \
-         at HostUp, and Terraform forgets it.\n\n{}",
-        prior.label(),
+        "{label} could not be opted out, since HostUp does not find it or has no automatic DNSSEC for it. Nothing was \
+         changed at HostUp, and Terraform forgets it.\n\n{}",
         failure::account(error),
     );
-    Diagnostic::warning("There was nothing to opt out", detail)
+    Diagnostic::warning(format!("{label} was not there to be opted out"), detail)
 }
 
 /// A list could not look a domain up.
@@ -176,8 +183,13 @@ pub(super) fn not_listed_whole(state: &State, error: &api::Error) -> Diagnostic 
     Diagnostic::warning("A domain is not listed whole", detail)
 }
 
-/// A wait ended without `active`.
-pub(super) fn not_active_yet(label: &str, ended: &Ended, known: Option<&DnssecAuto>) -> Diagnostic {
+/// A wait ended without `active`. A status that is `remembered` was the answer of the POST itself.
+pub(super) fn not_active_yet(
+    label: &str,
+    ended: &Ended,
+    known: Option<&DnssecAuto>,
+    remembered: bool,
+) -> Diagnostic {
     let why = match ended {
         Ended::Interrupted => "The wait was interrupted.".to_owned(),
         Ended::TimedOut(timeout) => format!(
@@ -207,10 +219,16 @@ pub(super) fn not_active_yet(label: &str, ended: &Ended, known: Option<&DnssecAu
     let reason = known.and_then(|known| known.last_error.as_ref().or(known.reason.as_ref()));
     let opted_out =
         known.is_some_and(|known| enrolment::contradicts(Action::Include, &known.status));
-    let outlook = if opted_out {
-        "Everything is saved. If the next plan finds the domain opted out still, it proposes to enrol it again."
-    } else {
-        "Everything is saved; HostUp goes on by itself, and the next plan shows the status of then."
+    let outlook = match (opted_out, remembered) {
+        (true, false) => {
+            "Everything is saved. If the next plan finds the domain opted out still, it proposes to enrol it again."
+        }
+        (true, true) => {
+            "Everything is saved. While this status stands no change is planned, since HostUp answered with it."
+        }
+        (false, _) => {
+            "Everything is saved; HostUp goes on by itself, and the next plan shows the status of then."
+        }
     };
     let detail = format!(
         "Automatic DNSSEC was asked for {label}, but {status}.{}\n\n{why}\n\n{outlook}",

@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::texts;
+use super::write::CONTRADICTION;
 use crate::api::{self, DnssecAuto, DomainId};
 use crate::framework::Context;
 use crate::provider::Client;
@@ -103,7 +104,10 @@ pub(super) async fn until_active(
     };
     let (last, ended) = watch(&context.client.waits, goal, context.stop, hostup).await;
     let known = last.as_ref().or(goal.posted.as_ref());
-    if let Some(warning) = ended.map(|ended| texts::not_active_yet(label, &ended, known)) {
+    if let Some(ended) = ended {
+        let noted: Option<String> = context.private.get(CONTRADICTION);
+        let remembered = known.is_some_and(|known| noted.as_deref() == Some(&known.status));
+        let warning = texts::not_active_yet(label, &ended, known, remembered);
         context.diagnostics.push(warning);
     }
     last

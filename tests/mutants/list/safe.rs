@@ -108,7 +108,7 @@ pub const MUTANTS: &[Mutant] = &[
         complaint: 14,
         does: "takes the id of a row of a list as it came",
         file: "src/api/domains.rs",
-        from: ".filter(|_| !keeper.finds_key(&id))",
+        from: ".filter(|_| !keeper.finds_key(id))",
         to: "",
         caught_by: &["complaint_14_a_list_that_repeats_the_key_gives_no_id_and_no_name_with_it"],
     },

@@ -40,7 +40,7 @@ async fn complaint_4_a_destroy_of_what_is_already_off_or_gone_succeeds() {
     let applied = stage.workspace.destroy().await.unwrap();
     assert!(!applied.failed(), "{}", told::text(&applied.told));
     assert!(
-        told::text(&applied.told).contains("nothing to opt out"),
+        told::text(&applied.told).contains("was not there to be opted out"),
         "{}",
         told::text(&applied.told)
     );

@@ -78,6 +78,7 @@ pub fn promise(row: &Row, column: Column, id: &str) -> Promise {
 fn outcome(row: &Row, column: Column, ask: Ask) -> (Told, End) {
     match (row.class, column.sort()) {
         (Class::Harmless, _) => (Told::Nothing, good(column)),
+        (Class::NoRow(_), _) if column == Column::Domain => (Told::Nothing, good(column)),
         // It passes, and asking again is safe: include and exclude set a state.
         (Class::Passing | Class::BrokenOff, _) if row.once => (Told::Nothing, good(column)),
         // Of the answer to a destroy nothing is kept, so nothing of it is missed.

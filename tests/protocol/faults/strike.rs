@@ -10,7 +10,7 @@ use super::super::terraform::{Object, Refusal};
 use super::before::Before;
 use super::columns::{Column, Sort};
 use super::promise::End;
-use super::rows::Row;
+use super::rows::{Class, Row};
 use super::scene::Scene;
 
 /// What the fault did.
@@ -62,7 +62,9 @@ pub async fn struck(scene: &mut Scene<'_>, row: &Row, column: Column, before: &B
                 Err(broken) => return Seen::breaking(&broken),
             };
             let mut right = data.clone();
-            if let (Some(attribute), false) = (row.odd(), told.is_empty()) {
+            let lacks = matches!(row.class, Class::NoRow(_)) && column == Column::Domain;
+            let shows = !told.is_empty() || lacks;
+            if let (Some(attribute), true) = (row.odd(), shows) {
                 // What the configuration says stays, whatever the answer says of it.
                 right[attribute] = config.get(attribute).cloned().unwrap_or_default();
             }

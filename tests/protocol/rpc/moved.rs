@@ -1,11 +1,13 @@
-//! `moved` from a resource of another type.
+//! `moved` from a resource of another type, and from our own of another address.
 
+use hostup_sandbox::Life;
 use serde_json::json;
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 
 use super::super::core::Core;
-use super::super::stage::TYPE;
+use super::super::stage::{Stage, TYPE};
 use super::super::terraform::resource::raw;
+use super::super::terraform::taken_over::Moved;
 use super::super::terraform::{errors, told};
 
 #[tokio::test]
@@ -36,4 +38,29 @@ async fn a_move_from_another_type_is_refused_with_what_to_do_instead() {
         assert!(said.contains(wanted), "{wanted:?} is missing in {said}");
     }
     assert!(!said.contains("  "), "a gap in the text: {said}");
+}
+
+#[tokio::test]
+async fn our_own_type_from_another_registry_or_a_mirror_is_taken_as_it_is() {
+    let mut stage = Stage::of(Life::Active).await;
+    let object = stage.imported().await;
+    for address in [
+        "registry.opentofu.org/hostup/hostup",
+        "mirror.example/hostup/hostup",
+    ] {
+        let from = Moved {
+            address: address.to_owned(),
+            type_name: TYPE.to_owned(),
+            state: object.state.to_json(),
+        };
+        let taken = stage.workspace.resource.take(&from).await.unwrap();
+        assert_eq!(taken.state, object.state, "{address}");
+        assert_eq!(taken.identity, object.identity, "{address}");
+    }
+    let from = Moved {
+        address: "registry.terraform.io/other/hostup".to_owned(),
+        type_name: TYPE.to_owned(),
+        state: object.state.to_json(),
+    };
+    assert!(stage.workspace.resource.take(&from).await.is_err());
 }

@@ -119,12 +119,16 @@ fn state_field(name: &str, class: Class, field: &'static str, reshape: Reshape) 
 
 /// Fields without which an answer is none.
 fn missing() -> Vec<Row> {
-    let row_field = |field: &'static str| {
+    let domain_field = |field: &'static str, attribute| {
         let drop = move |traps: &mut Traps| {
             traps.domain_fields.insert(field.to_owned(), Reshape::Drop);
         };
         let cause = Cause::Trap(Box::new(drop), &[Ask::List, Ask::Domain]);
-        Row::new(format!("domain without {field}"), Class::NoAnswer, cause)
+        Row::new(
+            format!("domain without {field}"),
+            Class::NoRow(attribute),
+            cause,
+        )
     };
     let list = |name: &str, trap, fact| {
         let row = Row::new(name, Class::NoAnswer, Cause::List(trap));
@@ -134,10 +138,10 @@ fn missing() -> Vec<Row> {
         state_field("status missing", Class::NoAnswer, "status", Reshape::Drop)
             .facts(&["HTTP 200", "the field status", "nothing came"])
             .advice(CHECK_BASE),
-        row_field("id")
+        domain_field("id", None)
             .facts(&["HTTP 200", "id is not what the API documents"])
             .advice(CHECK_BASE),
-        row_field("name")
+        domain_field("name", Some("name"))
             .facts(&["HTTP 200", "name is not what the API documents"])
             .advice(CHECK_BASE),
         list("list without data", ListTrap::NoData, "the field data"),

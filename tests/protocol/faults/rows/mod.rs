@@ -29,6 +29,9 @@ pub enum Class {
     NotEligible,
     /// A success that says nothing.
     NoAnswer,
+    /// A field is missing without which a row of a list is none. An answer about one domain may lack it, and shows that by
+    /// an attribute, unless it was asked for by it.
+    NoRow(Option<&'static str>),
     /// A success of which one field, with the attribute that shows it, is of another type.
     Odd(&'static str),
 }
@@ -188,10 +191,11 @@ impl Row {
         self.request_timeout == SHORT || self.tries.1 > 2
     }
 
-    /// The attribute that shows a field of a wrong type.
+    /// The attribute that shows a field of a wrong type, or one that is missing.
     pub fn odd(&self) -> Option<&'static str> {
         match self.class {
             Class::Odd(attribute) => Some(attribute),
+            Class::NoRow(attribute) => attribute,
             _ => None,
         }
     }
