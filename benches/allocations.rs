@@ -12,7 +12,7 @@
 mod stage;
 
 use allocation_counter::{AllocationInfo, measure};
-use stage::{Domain, LOOK_UP, Stage, name, null, object, stored, with};
+use stage::{Domain, Stage, null, stored, with};
 use tokio::runtime::{Builder, Runtime};
 
 /// How often each call is made: what only the first ones allocate is spread out.
@@ -73,7 +73,7 @@ fn main() {
             drop(stage.plan(&domain, &nothing, config, config).await);
         }),
     );
-    let look_up = object(LOOK_UP.1, &[("name", &name(0))]);
+    let look_up = stage.looking_up(0);
     row(
         "look a known name up",
         counted(&runtime, async || stage.look_up(look_up.clone()).await),

@@ -12,7 +12,7 @@ mod stage;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use futures_util::future::join_all;
 use hostup_sandbox::{LimitHeaders, RateLimit};
-use stage::{Domain, LOOK_UP, Stage, name, null, object, stored, with};
+use stage::{Domain, Stage, null, stored, with};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
@@ -101,10 +101,7 @@ fn names(criterion: &mut Criterion) {
     const NAMES: usize = 1000;
     let runtime = runtime();
     let (stage, _) = staged(&runtime, NAMES);
-    let look_ups = || -> Vec<_> {
-        let config = |number| object(LOOK_UP.1, &[("name", &name(number))]);
-        (0..NAMES).map(config).collect()
-    };
+    let look_ups = || -> Vec<_> { (0..NAMES).map(|number| stage.looking_up(number)).collect() };
     let mut group = criterion.benchmark_group("names");
     group.sample_size(10);
     group.bench_function("a thousand looked up", |bencher| {

@@ -1,9 +1,8 @@
 //! A provider in this process, asked as Terraform asks it but without a socket between them, and a HostUp for it to ask.
 
-use std::collections::BTreeMap;
-
 use hostup_sandbox::{Fixture, Life, MAIN_KEY, Sandbox};
 use rmpv::Value;
+use terraform_provider_hostup::framework::{Provider, Type};
 use terraform_provider_hostup::plugin;
 use terraform_provider_hostup::protocol::tfplugin6::{self as pb, DynamicValue};
 use terraform_provider_hostup::protocol::{self, Guard};
@@ -13,57 +12,9 @@ use tonic::service::Routes;
 
 use pb::provider_client::ProviderClient;
 
-/// The resource, with its attributes and its block.
-pub(crate) const RESOURCE: (&str, &[&str]) = (
-    "hostup_domain_dnssec_auto",
-    &[
-        "domain_id",
-        "action",
-        "on_destroy",
-        "wait_for_active",
-        "id",
-        "domain_name",
-        "status",
-        "reason",
-        "is_enabled",
-        "is_blocked",
-        "blocked_until",
-        "block_reason",
-        "last_checked_at",
-        "last_error",
-        "nameservers_changed_at",
-        "timeouts",
-    ],
-);
-
-/// The data source that looks a domain up.
-pub(crate) const LOOK_UP: (&str, &[&str]) = (
-    "hostup_domain",
-    &[
-        "name",
-        "id",
-        "service_status",
-        "order_id",
-        "lifecycle_type",
-        "auto_renew_enabled",
-        "registrar_lock_enabled",
-        "transfer_in_progress",
-        "created_at",
-        "expires_at",
-        "next_due_at",
-        "tags",
-    ],
-);
-
-const PROVIDER_BLOCK: &[&str] = &[
-    "api_key",
-    "api_base",
-    "request_timeout",
-    "max_retries",
-    "max_wait",
-    "requests_per_minute",
-    "ca_file",
-];
+/// The types of the provider's that are asked for.
+const RESOURCE: &str = "hostup_domain_dnssec_auto";
+const LOOK_UP: &str = "hostup_domain";
 
 /// As the program has it.
 struct PanicGuard;
@@ -80,6 +31,9 @@ impl Guard for PanicGuard {
 pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
     client: ProviderClient<Routes>,
+    block: Type,
+    resource: Type,
+    look_up: Type,
 }
 
 /// A domain as Terraform has it: its configuration, its state, and what the provider keeps beside that.
@@ -97,19 +51,22 @@ impl Stage {
         let provider = Hostup::new(|_| None);
         let stop = CancellationToken::new();
         let service = protocol::service(provider, "example.org/hostup/hostup", stop, PanicGuard);
+        let resource = provider.resources().remove(0);
+        let sources = provider.data_sources();
+        let look_up = sources.iter().find(|it| it.type_name() == LOOK_UP);
         Self {
             sandbox: Sandbox::start(fixture).expect("a loopback address is free"),
             client: ProviderClient::new(Routes::new(service)),
+            block: provider.schema().kind().clone(),
+            resource: resource.schema().kind().clone(),
+            look_up: look_up.expect("it is one of ours").schema().kind().clone(),
         }
     }
 
     /// Tells the provider its HostUp. What it learnt of an earlier one is forgotten.
     pub(crate) async fn configure(&self) {
         let base = self.sandbox.base_url();
-        let block = object(
-            PROVIDER_BLOCK,
-            &[("api_key", MAIN_KEY), ("api_base", &base)],
-        );
+        let block = object(&self.block, &[("api_key", MAIN_KEY), ("api_base", &base)]);
         let request = pb::configure_provider::Request {
             terraform_version: "1.16.0".to_owned(),
             config: Some(block),
@@ -123,7 +80,7 @@ impl Stage {
     pub(crate) async fn import(&self, number: usize) -> Domain {
         let id = self.sandbox.id_of(&name(number));
         let request = pb::import_resource_state::Request {
-            type_name: RESOURCE.0.to_owned(),
+            type_name: RESOURCE.to_owned(),
             id: id.clone(),
             ..Default::default()
         };
@@ -132,7 +89,7 @@ impl Stage {
         says_nothing(&answer.diagnostics);
         let imported = answer.imported_resources.remove(0);
         let domain = Domain {
-            config: object(RESOURCE.1, &[("domain_id", &id), ("action", "include")]),
+            config: object(&self.resource, &[("domain_id", &id), ("action", "include")]),
             state: imported.state.expect("a state"),
             private: imported.private.to_vec(),
             identity: imported.identity,
@@ -143,7 +100,7 @@ impl Stage {
 
     pub(crate) async fn read(&self, domain: &Domain) -> DynamicValue {
         let request = pb::read_resource::Request {
-            type_name: RESOURCE.0.to_owned(),
+            type_name: RESOURCE.to_owned(),
             current_state: Some(domain.state.clone()),
             private: domain.private.clone().into(),
             current_identity: domain.identity.clone(),
@@ -164,7 +121,7 @@ impl Stage {
 
     pub(crate) async fn validate(&self, domain: &Domain) {
         let request = pb::validate_resource_config::Request {
-            type_name: RESOURCE.0.to_owned(),
+            type_name: RESOURCE.to_owned(),
             config: Some(domain.config.clone()),
             client_capabilities: None,
         };
@@ -175,7 +132,7 @@ impl Stage {
     /// Reads the state as it lies in a file.
     pub(crate) async fn upgrade(&self, stored: &[u8]) -> DynamicValue {
         let request = pb::upgrade_resource_state::Request {
-            type_name: RESOURCE.0.to_owned(),
+            type_name: RESOURCE.to_owned(),
             version: 0,
             raw_state: Some(pb::RawState {
                 json: stored.to_vec().into(),
@@ -197,7 +154,7 @@ impl Stage {
         config: &DynamicValue,
     ) -> DynamicValue {
         let request = pb::plan_resource_change::Request {
-            type_name: RESOURCE.0.to_owned(),
+            type_name: RESOURCE.to_owned(),
             prior_state: Some(prior.clone()),
             proposed_new_state: Some(proposed.clone()),
             config: Some(config.clone()),
@@ -211,10 +168,15 @@ impl Stage {
         answer.planned_state.expect("a state")
     }
 
-    /// Looks a domain up by its name.
+    /// The configuration of a look-up by name.
+    pub(crate) fn looking_up(&self, number: usize) -> DynamicValue {
+        object(&self.look_up, &[("name", &name(number))])
+    }
+
+    /// Looks a domain up.
     pub(crate) async fn look_up(&self, config: DynamicValue) {
         let request = pb::read_data_source::Request {
-            type_name: LOOK_UP.0.to_owned(),
+            type_name: LOOK_UP.to_owned(),
             config: Some(config),
             ..Default::default()
         };
@@ -224,25 +186,21 @@ impl Stage {
 }
 
 /// The name of a domain of the fixture.
-pub(crate) fn name(number: usize) -> String {
+fn name(number: usize) -> String {
     format!("domain-{number:05}.se")
 }
 
-/// An object with these attributes, all others null, in the bytes that Terraform sends.
-pub(crate) fn object(attributes: &[&str], set: &[(&str, &str)]) -> DynamicValue {
+/// An object of this type with these attributes, all others null, in the bytes that Terraform sends.
+fn object(kind: &Type, set: &[(&str, &str)]) -> DynamicValue {
+    let Type::Object(attributes) = kind else {
+        panic!("a schema is of an object");
+    };
     let value = |name: &str| set.iter().find(|(of, _)| *of == name);
-    let entries = attributes.iter().map(|name| {
+    let entries = attributes.keys().map(|name| {
         let value = value(name).map_or(Value::Nil, |(_, value)| Value::from(*value));
-        (*name, value)
+        (Value::from(name.as_str()), value)
     });
-    // Terraform sends them in the order of their names.
-    let sorted: BTreeMap<_, _> = entries.collect();
-    let entries = sorted.into_iter();
-    bytes(&Value::Map(
-        entries
-            .map(|(name, value)| (Value::from(name), value))
-            .collect(),
-    ))
+    bytes(&Value::Map(entries.collect()))
 }
 
 /// The same object with another value for an attribute.

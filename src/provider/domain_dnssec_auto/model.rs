@@ -8,6 +8,12 @@ use crate::api;
 use crate::framework::Attr;
 use crate::framework::timeouts::{Timeouts, TimeoutsConfig};
 
+/// Under this key the resource remembers the status with which HostUp contradicted what was asked.
+///
+/// Such a status says nothing about what the user wants, so while it stands a refresh must not take it for a change
+/// that somebody made: the next plan would ask for the same thing again, for ever.
+pub(super) const CONTRADICTION: &str = "contradiction";
+
 /// What is wanted of a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

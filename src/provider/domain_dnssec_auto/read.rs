@@ -1,7 +1,7 @@
 //! Read: one GET. It never writes, and it removes the resource only on proof.
 
-use super::model::{OnDestroy, State};
-use super::write::{CONTRADICTION, domain_id};
+use super::model::{CONTRADICTION, OnDestroy, State};
+use super::write::domain_id;
 use super::{enrolment, observe, texts};
 use crate::api::{self, DnssecAuto, Outcome};
 use crate::framework::{Context, Diagnostic, Diagnostics, Observation};

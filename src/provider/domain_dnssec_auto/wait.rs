@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
+use super::model::CONTRADICTION;
 use super::texts;
-use super::write::CONTRADICTION;
 use crate::api::{self, DnssecAuto, DomainId};
 use crate::framework::Context;
 use crate::provider::Client;

@@ -1,6 +1,6 @@
 //! Create and update: one POST, whose answer is the state.
 
-use super::model::{Action, Config, State};
+use super::model::{Action, CONTRADICTION, Config, State};
 use super::plan::{Work, work};
 use super::wait::{self, Goal};
 use super::{DomainDnssecAuto, enrolment, observe, texts};
@@ -8,12 +8,6 @@ use crate::api::{self, DnssecAuto, DomainId, Outcome, Unread};
 use crate::framework::timeouts::{Timeouts, or_default};
 use crate::framework::{Context, Diagnostic, Resource};
 use crate::provider::{Client, failure, lookup, odd};
-
-/// Under this key the resource remembers the status with which HostUp contradicted what was asked.
-///
-/// Such a status says nothing about what the user wants, so while it stands a refresh must not take it for a change
-/// that somebody made: the next plan would ask for the same thing again, for ever.
-pub(super) const CONTRADICTION: &str = "contradiction";
 
 /// Enrols the domain or opts it out for the first time.
 pub(super) async fn create(
