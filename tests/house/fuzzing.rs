@@ -1,5 +1,6 @@
 //! A fuzz target is not only there: it is built, it has inputs that are kept, and a test runs them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::tree::{files, read, root};
@@ -63,5 +64,38 @@ fn a_target_that_is_only_half_there_is_found() {
             "a is replayed by no test",
             "a has hardly any corpus"
         ]
+    );
+}
+
+/// The packages of a lock file, each by its name with its versions.
+fn locked(lock: &str) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for package in lock.split("[[package]]\n").skip(1) {
+        let value = |key: &str| {
+            let line = package.lines().find_map(|line| line.strip_prefix(key));
+            line.and_then(|line| line.strip_prefix(" = \"")?.strip_suffix('"'))
+        };
+        let (name, version) = (value("name").unwrap(), value("version").unwrap());
+        versions.entry(name).or_default().insert(version);
+    }
+    versions
+}
+
+/// Else the fuzzers would try other code than what is released.
+#[test]
+fn fuzzers_link_the_versions_that_the_provider_has() {
+    let (ours, theirs) = (read("Cargo.lock"), read("fuzz/Cargo.lock"));
+    let (ours, theirs) = (locked(&ours), locked(&theirs));
+    assert!(theirs.len() > 50, "{} packages", theirs.len());
+    let other: Vec<_> = theirs
+        .iter()
+        .filter_map(|(name, versions)| Some((name, versions, ours.get(name)?)))
+        .filter(|(_, theirs, ours)| !theirs.is_subset(ours))
+        .collect();
+    assert!(other.is_empty(), "{other:?}");
+    let lock = "[[package]]\nname = \"a\"\nversion = \"1\"\n\n[[package]]\nname = \"a\"\nversion = \"2\"\n";
+    assert_eq!(
+        locked(lock),
+        BTreeMap::from([("a", BTreeSet::from(["1", "2"]))])
     );
 }
