@@ -6,7 +6,7 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     fmt,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -130,6 +130,14 @@ impl fmt::Display for Journal {
 }
 
 impl Journal {
+    /// From the first request to the last, of those that are kept.
+    pub fn span(&self) -> Duration {
+        match (self.entries.front(), self.entries.back()) {
+            (Some(first), Some(last)) => last.at - first.at,
+            _ => Duration::ZERO,
+        }
+    }
+
     /// How many requests with `method` went to `endpoint`.
     pub fn count(&self, method: &str, endpoint: Endpoint) -> u64 {
         self.counts

@@ -27,15 +27,11 @@ impl Seen {
             .filter(|entry| !refused(entry))
             .map(|entry| entry.at)
             .collect();
-        let took = match (came.first(), came.last()) {
-            (Some(first), Some(last)) => *last - *first,
-            _ => Duration::ZERO,
-        };
         Self {
             came: admitted.iter().map(|at| *at - admitted[0]).collect(),
             calls: admitted.len(),
             refused: came.len() - admitted.len(),
-            took,
+            took: journal.span(),
             most_after_reset: limit
                 .filter(|limit| limit.style == WindowStyle::Fixed)
                 .map(|limit| most_after_reset(&came, &admitted, limit.window)),

@@ -47,6 +47,7 @@ pub(super) fn measure(
         seen.asked = sandbox.journal();
         sandbox.switches(|switches| switches.latency = LATENCY);
         seen.late.push(domains.spent(PLAN)?);
+        seen.late_calls.push(sandbox.journal().span());
         sandbox.switches(|switches| switches.latency = Duration::ZERO);
         seen.floor.push(floor.spent(PLAN)?);
     }
@@ -63,6 +64,8 @@ struct Seen {
     plans: Vec<Spent>,
     /// Plans of an API that answers late.
     late: Vec<Spent>,
+    /// From the first call of each of those to the last: what a plan of no domains needs is not in it.
+    late_calls: Vec<Duration>,
     /// Plans of a resource that is built into Terraform and speaks to no process.
     floor: Vec<Spent>,
     /// What HostUp was asked by the last plan.
@@ -94,6 +97,8 @@ impl Seen {
         let late = of(&self.late, wall);
         let most = 1.1 * waiting.max(at_once);
         figures.at_most("plan, wall, API after 50 ms", most, late, "s");
+        let calls = median(self.late_calls.iter().map(Duration::as_secs_f64));
+        figures.told("of that, from the first call to the last", calls, "s");
         let requests = self.asked.total() as f64;
         figures.at_most("requests of a plan", 1000.0, requests, "");
         let connections = self.asked.connections as f64;
