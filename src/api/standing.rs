@@ -3,7 +3,7 @@
 //! The first attempt goes alone, for at most a few seconds: its answer says whether the key is accepted (a refused one
 //! must not be sent a thousand times), and over HTTP/2 it makes the one connection that the others use. When a call has
 //! given up, the API counts as down, and the others fail at once instead of each waiting its own quarter of an hour;
-//! one at a time may go as a probe, and any answer ends the outage.
+//! one at a time may go as a probe, for whose answer new calls wait a few seconds, and any answer ends the outage.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-/// How long the others wait for the first answer.
+/// How long the others wait for the answer of the first attempt, or of a probe.
 const ALONE_AT_MOST: Duration = Duration::from_secs(5);
 
 /// How long after a probe has failed the next one may go.
@@ -46,7 +46,8 @@ enum Phase {
     /// A call gave up.
     Down {
         cause: String,
-        probing: bool,
+        /// Since when a probe is under way.
+        probing: Option<Instant>,
         next_probe: Instant,
     },
 }
@@ -123,7 +124,7 @@ impl Standing {
         }
         state.phase = Phase::Down {
             cause,
-            probing: false,
+            probing: None,
             next_probe: Instant::now(),
         };
         drop(state);
@@ -157,14 +158,19 @@ impl State {
             Phase::First { since } if now >= *since + ALONE_AT_MOST => Ok(Entry::Go(Role::One)),
             Phase::First { since } => Ok(Entry::WaitUntil(*since + ALONE_AT_MOST)),
             Phase::Down {
+                cause,
                 probing,
                 next_probe,
-                ..
-            } if !retrying && !*probing && now >= *next_probe => {
-                *probing = true;
-                Ok(Entry::Go(Role::Probe))
-            }
-            Phase::Down { cause, .. } => Err(Refusal::Outage(cause.clone())),
+            } => match *probing {
+                Some(since) if !retrying && now < since + ALONE_AT_MOST => {
+                    Ok(Entry::WaitUntil(since + ALONE_AT_MOST))
+                }
+                None if !retrying && now >= *next_probe => {
+                    *probing = Some(now);
+                    Ok(Entry::Go(Role::Probe))
+                }
+                Some(_) | None => Err(Refusal::Outage(cause.clone())),
+            },
         }
     }
 }
@@ -218,7 +224,7 @@ impl Drop for Pass<'_> {
         let mut state = self.standing.lock();
         match &mut state.phase {
             phase @ Phase::First { .. } if self.role == Role::First => *phase = Phase::Fresh,
-            Phase::Down { probing, .. } if self.role == Role::Probe => *probing = false,
+            Phase::Down { probing, .. } if self.role == Role::Probe => *probing = None,
             _ => {}
         }
         drop(state);

@@ -95,9 +95,31 @@ async fn one_probe_that_succeeds_lets_all_go_on() {
     assert_eq!(world.requests(), 2, "one probe at a time");
     assert!(world.get().await.is_err());
     sleep(6 * S).await;
-    assert!(world.get().await.is_ok());
     let ten = join_all((0..10).map(|_| world.get())).await;
-    assert!(ten.iter().all(Result::is_ok));
+    assert!(ten.iter().all(Result::is_ok), "all waited for the probe");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_long_for_a_probe_that_stays_without_an_answer() {
+    let limits = Limits {
+        max_retries: 0,
+        ..LIMITS
+    };
+    let world = World::new(limits, |number| match number {
+        1 => (Duration::ZERO, Err(Fault::Refused)),
+        _ => (30 * S, Err(Fault::Timeout)),
+    });
+    assert!(world.get().await.is_err());
+    let start = Instant::now();
+    let ended = async {
+        let outcome = world.get().await.expect_err("nobody answers");
+        (outcome, start.elapsed())
+    };
+    let (probe, (other, waited)) = tokio::join!(world.get(), ended);
+    assert!(matches!(probe, Err(Outcome::Unreachable { .. })));
+    assert!(matches!(other, Outcome::Outage { .. }));
+    assert_eq!(waited, 5 * S);
+    assert_eq!(world.requests(), 2);
 }
 
 #[tokio::test(start_paused = true)]
