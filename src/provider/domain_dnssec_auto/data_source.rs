@@ -79,7 +79,7 @@ impl DataSource for Reported {
     async fn read(&self, look: Look<'_, Client>, config: Config) -> Result<State, Diagnostic> {
         let id = lookup::id(&look, &config.domain_id, &config.domain_name).await?;
         let label =
-            super::texts::label(config.domain_name.known().map(String::as_str), id.as_str());
+            super::model::label(config.domain_name.known().map(String::as_str), id.as_str());
         let answer = look.client.api.dnssec_auto(&id, look.stop).await;
         let answer = answer.map_err(|error| {
             failure::told(

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api;
 use crate::framework::Attr;
+use crate::framework::quote::inline;
 use crate::framework::timeouts::{Timeouts, TimeoutsConfig};
 
 /// Under this key the resource remembers the status with which HostUp contradicted what was asked.
@@ -122,11 +123,19 @@ impl State {
 
     /// How messages call the domain.
     pub(super) fn label(&self) -> String {
-        super::texts::label(self.domain_name.as_deref(), &self.domain_id)
+        label(self.domain_name.as_deref(), &self.domain_id)
     }
 
     /// How errors call an operation on the domain.
     pub(super) fn operation(&self, verb: &str) -> String {
         format!("{verb} the automatic DNSSEC of {}", self.label())
+    }
+}
+
+/// How messages call a domain: by its name, where one is known, and its id.
+pub(super) fn label(name: Option<&str>, id: &str) -> String {
+    match name {
+        Some(name) => format!("{} ({})", inline(name), inline(id)),
+        None => inline(id),
     }
 }

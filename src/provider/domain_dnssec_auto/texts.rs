@@ -10,14 +10,6 @@ use crate::framework::Diagnostic;
 use crate::framework::quote::{block, inline};
 use crate::provider::failure;
 
-/// How messages call a domain: by its name, where one is known, and its id.
-pub(super) fn label(name: Option<&str>, id: &str) -> String {
-    match name {
-        Some(name) => format!("{} ({})", inline(name), inline(id)),
-        None => inline(id),
-    }
-}
-
 /// Automation is paused; nobody needs to do anything.
 pub(super) fn blocked(label: &str, answer: &DnssecAuto) -> Diagnostic {
     let until = match &answer.blocked_until {

@@ -12,10 +12,7 @@ use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use super::model::CONTRADICTION;
-use super::texts;
 use crate::api::{self, DnssecAuto, DomainId};
-use crate::framework::Context;
 use crate::provider::Client;
 
 /// How long a wait may take where the configuration has no `timeouts`, and as a user would write it.
@@ -91,26 +88,18 @@ impl Look for Hostup<'_> {
     }
 }
 
-/// Waits, and gives the last answer; `None` when there was no other than the POST's.
+/// Waits. Gives the last answer, `None` when there was no other than the POST's, and how it ended when not in `active`.
 pub(super) async fn until_active(
-    context: &mut Context<'_, Client>,
+    client: &Client,
     goal: &Goal,
-    label: &str,
-) -> Option<DnssecAuto> {
+    stop: &CancellationToken,
+) -> (Option<DnssecAuto>, Option<Ended>) {
     let hostup = Hostup {
-        api: &context.client.api,
+        api: &client.api,
         id: &goal.id,
-        stop: context.stop,
+        stop,
     };
-    let (last, ended) = watch(&context.client.waits, goal, context.stop, hostup).await;
-    let known = last.as_ref().or(goal.posted.as_ref());
-    if let Some(ended) = ended {
-        let noted: Option<String> = context.private.get(CONTRADICTION);
-        let remembered = known.is_some_and(|known| noted.as_deref() == Some(&known.status));
-        let warning = texts::not_active_yet(label, &ended, known, remembered);
-        context.diagnostics.push(warning);
-    }
-    last
+    watch(&client.waits, goal, stop, hostup).await
 }
 
 async fn watch(

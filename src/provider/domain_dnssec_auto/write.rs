@@ -42,8 +42,7 @@ pub(super) async fn update(
             let id = domain_id(&state)?;
             context.client.writes.turn(&id).await.settle();
             let goal = goal(id, &state, |timeouts| timeouts.update, None);
-            let last = wait::until_active(&mut context, &goal, &state.label()).await;
-            Ok(waited(&mut context, state, last))
+            Ok(waited(&mut context, state, &goal).await)
         }
         Work::Nothing => {
             let id = domain_id(&state)?;
@@ -82,10 +81,8 @@ async fn settle(
     if wish != Action::Include || plan.wait_for_active.known() != Some(&true) {
         return Ok(state);
     }
-    let label = state.label();
     let goal = goal(id, &state, which, Some(answer));
-    let last = wait::until_active(context, &goal, &label).await;
-    Ok(waited(context, state, last))
+    Ok(waited(context, state, &goal).await)
 }
 
 /// The POST. An answer that has no status is none: one GET fills in. If that fails too, or tells the opposite of what
@@ -118,11 +115,18 @@ fn fills_in(was: &Unread, wish: Action, told: &DnssecAuto) -> bool {
     }
 }
 
-/// The state after a wait. What was seen while waiting is observation: a status that contradicts the wish may be
+/// Waits, and gives the state afterwards. What was seen while waiting is observation: a status that contradicts the wish may be
 /// somebody's doing, so only one that the POST itself was answered with stays remembered.
-fn waited(context: &mut Context<'_, Client>, state: State, last: Option<DnssecAuto>) -> State {
-    let Some(last) = last else { return state };
+async fn waited(context: &mut Context<'_, Client>, state: State, goal: &Goal) -> State {
+    let (last, ended) = wait::until_active(context.client, goal, context.stop).await;
     let noted: Option<String> = context.private.get(CONTRADICTION);
+    if let Some(ended) = ended {
+        let known = last.as_ref().or(goal.posted.as_ref());
+        let remembered = known.is_some_and(|known| noted.as_deref() == Some(&known.status));
+        let warning = texts::not_active_yet(&state.label(), &ended, known, remembered);
+        context.diagnostics.push(warning);
+    }
+    let Some(last) = last else { return state };
     if noted.is_some_and(|noted| noted != last.status) {
         context.private.remove(CONTRADICTION);
     }

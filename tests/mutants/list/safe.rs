@@ -7,11 +7,13 @@ pub const MUTANTS: &[Mutant] = &[
         complaint: 8,
         does: "ends a wait that did not see `active` with an error",
         file: "src/provider/domain_dnssec_auto/write.rs",
-        from: "    let last = wait::until_active(context, &goal, &label).await;\n",
-        to: "    let last = wait::until_active(context, &goal, &label).await;\n    \
-             if last.as_ref().is_none_or(|last| last.status != \"active\") {\n        \
+        from: "    let goal = goal(id, &state, which, Some(answer));\n    Ok(waited(context, state, &goal).await)\n",
+        to: "    let goal = goal(id, &state, which, Some(answer));\n    \
+             let state = waited(context, state, &goal).await;\n    \
+             if state.status.as_deref() != Some(\"active\") {\n        \
                  return Err(Diagnostic::error(\"Automatic DNSSEC is not active\", \"The wait timed out.\"));\n    \
-             }\n",
+             }\n    \
+             Ok(state)\n",
         caught_by: &[
             "complaint_08_a_wait_that_times_out_warns_and_taints_nothing",
             "complaint_8_a_wait_that_times_out_saves_the_state_and_taints_nothing",
