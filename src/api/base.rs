@@ -30,6 +30,19 @@ pub enum BaseError {
     Fragment,
 }
 
+impl BaseError {
+    /// Whether what was written may be more than an address: passwords stand before the host, and keys in queries.
+    #[must_use]
+    pub fn may_hold_a_secret(&self) -> bool {
+        match self {
+            BaseError::Scheme | BaseError::PlainHttp => false,
+            BaseError::Syntax(_) | BaseError::UserInfo | BaseError::Query | BaseError::Fragment => {
+                true
+            }
+        }
+    }
+}
+
 impl fmt::Display for BaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

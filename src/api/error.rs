@@ -127,6 +127,18 @@ impl Outcome {
         };
         ended(Box::new(problem))
     }
+
+    /// HostUp itself refused the request for what it asks, and so would have refused the same one before: it has changed
+    /// nothing. A proxy's answer, a key that was revoked meanwhile or a conflict says nothing of an earlier attempt.
+    pub(super) fn refuses_the_request(&self) -> bool {
+        match self {
+            Outcome::Forbidden(problem)
+            | Outcome::NotFound(problem)
+            | Outcome::NotEligible(problem)
+            | Outcome::Rejected(problem) => problem.code.is_some() && problem.http_status != 409,
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Display for Error {

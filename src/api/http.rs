@@ -137,12 +137,7 @@ impl Wire for Http {
             .map_err(|fault| classify(&fault))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
-        let body = match timeout_at(ends, read(response)).await {
-            Ok(body) => body,
-            // The head says what there is to know.
-            Err(_) if status >= 300 => Body::Truncated,
-            Err(_) => return Err(Fault::Timeout),
-        };
+        let body = enough(status, timeout_at(ends, read(response)).await.ok())?;
         // The connection goes back to the pool by a task of its own. Whoever sends next on this thread must find it there,
         // or opens one more than there are requests at a time.
         yield_now().await;
@@ -151,6 +146,24 @@ impl Wire for Http {
             headers,
             body,
         })
+    }
+}
+
+/// What there is of a body, where that is enough. `None` is one that has not ended in time.
+///
+/// Of many answers that are no success the status alone says what they mean. Of the others of 4xx the code in the body does:
+/// without it they are answers that broke off.
+fn enough(status: u16, body: Option<Body>) -> Result<Body, Fault> {
+    let fault = match body {
+        Some(Body::Truncated) => Fault::Reset,
+        Some(body) => return Ok(body),
+        None => Fault::Timeout,
+    };
+    match status {
+        // An answer of success that broke off is told as one that could not be read.
+        200..=299 if fault == Fault::Reset => Ok(Body::Truncated),
+        300..=399 | 401 | 403 | 407 | 429 | 500.. => Ok(Body::Truncated),
+        _ => Err(fault),
     }
 }
 
@@ -180,7 +193,7 @@ fn classify(fault: &reqwest::Error) -> Fault {
     if let Some(known) = known {
         return match known {
             // On a connection that was made and used, TLS fails as any connection does.
-            Fault::Tls(_) if !fault.is_connect() => Fault::Reset,
+            Fault::Tls(_) | Fault::Connect(_) if !fault.is_connect() => Fault::Reset,
             known => known,
         };
     }
@@ -268,6 +281,24 @@ mod tests {
             assert!(!plan(base).proxies, "{base}");
         }
         assert!(plan("https://cloud.hostup.se").proxies);
+    }
+
+    #[test]
+    fn a_body_that_is_missed_is_one_more_attempt_only_where_the_status_does_not_say_it_all() {
+        for status in [302, 401, 403, 407, 429, 500, 503] {
+            for missed in [None, Some(Body::Truncated)] {
+                assert_eq!(enough(status, missed), Ok(Body::Truncated), "{status}");
+            }
+        }
+        for status in [400, 404, 409, 422] {
+            assert_eq!(enough(status, None), Err(Fault::Timeout), "{status}");
+            let broke_off = enough(status, Some(Body::Truncated));
+            assert_eq!(broke_off, Err(Fault::Reset), "{status}");
+        }
+        assert_eq!(enough(200, None), Err(Fault::Timeout));
+        assert_eq!(enough(200, Some(Body::Truncated)), Ok(Body::Truncated));
+        let whole = Body::Whole(Vec::new());
+        assert_eq!(enough(404, Some(whole.clone())), Ok(whole));
     }
 
     #[test]

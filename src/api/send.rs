@@ -210,10 +210,11 @@ impl<W: Wire> Core<W> {
         match meaning {
             Meaning::Success(reply) => Verdict::Done(Ok(reply)),
             Meaning::Final(outcome) => {
-                call.unknown = false;
+                call.unknown &= !outcome.refuses_the_request();
                 Verdict::Done(Err(outcome))
             }
             Meaning::Limited { problem, limit } => {
+                call.waited += began.elapsed();
                 call.limited += 1;
                 call.last = None;
                 call.problem = Some(problem);
@@ -290,9 +291,10 @@ impl<W: Wire> Core<W> {
                 Ok(reply)
             }
             Ok(reply) if (400..500).contains(&reply.status) && reply.status != 429 => {
-                call.unknown = false;
                 let problem = Problem::read(reply.status, reply.bytes(), self.keeper());
-                Err(Outcome::of_problem(problem))
+                let outcome = Outcome::of_problem(problem);
+                call.unknown &= !outcome.refuses_the_request();
+                Err(outcome)
             }
             Ok(_) | Err(_) => Err(Outcome::Stopped),
         }

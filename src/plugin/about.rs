@@ -17,9 +17,11 @@ pub struct About {
     pub protocol: u32,
     /// Name and value of the variable by which a client shows that it knows what it starts.
     pub cookie: (&'static str, &'static str),
-    /// The variables that ask for logs, the most specific first. The first one that is set counts. `_NAME` after the
-    /// first is the level of the subsystem `name`.
+    /// The variables that ask for logs, the most specific first. The first one that is set counts.
     pub log_variables: &'static [&'static str],
+    /// The subsystems, in lower case: the second segments of event targets. `_NAME` after the first of the variables is
+    /// the level of the subsystem `name` alone.
+    pub log_subsystems: &'static [&'static str],
     /// The crates (first segments of event targets) whose events and spans are logged.
     pub log_targets: &'static [&'static str],
     /// The variable that selects the transport: `unix` or `tcp`. Without it, the platform's own: a Unix socket, or TCP
@@ -65,6 +67,7 @@ pub(super) const EXAMPLE: About = About {
     protocol: 6,
     cookie: ("MAGIC", "word"),
     log_variables: &["TF_LOG"],
+    log_subsystems: &["wire"],
     log_targets: &["terraform_provider_hostup"],
     transport_variable: "EXAMPLE_TRANSPORT",
     report: "https://example.org/issues",

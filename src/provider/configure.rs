@@ -208,7 +208,11 @@ fn base(
         Err(fault) => {
             let detail = format!("{fault} It came from {source}.");
             let error = Diagnostic::error("Invalid api_base", detail);
-            diagnostics.push(pointing(error, source, "api_base"));
+            // Terraform would print the line, with whatever secret is in the address.
+            diagnostics.push(match fault.may_hold_a_secret() {
+                true => error,
+                false => pointing(error, source, "api_base"),
+            });
             None
         }
     }

@@ -51,12 +51,12 @@ impl Writes {
 }
 
 impl Turn {
-    /// Notes that a create or update has settled what is wanted of the domain.
+    /// Notes that a create or update has settled what is wanted of the domain, or may have.
     pub(super) fn settle(&self) {
         self.domain.settled.store(true, Ordering::Relaxed);
     }
 
-    /// Whether a create or update of this process has settled what is wanted of the domain.
+    /// Whether a create or update of this process has settled what is wanted of the domain, or may have.
     pub(super) fn is_settled(&self) -> bool {
         self.domain.settled.load(Ordering::Relaxed)
     }

@@ -243,6 +243,18 @@ async fn a_bound_of_the_users_own_is_not_told_as_the_servers() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_429_that_comes_late_counts_towards_the_longest_wait_too() {
+    let world = World::new(LIMITS, |_| {
+        (20 * S, answering(429, &[("retry-after", "1")], "{}"))
+    });
+    let start = Instant::now();
+    let outcome = world.get().await.expect_err("limited");
+    assert!(matches!(outcome, Outcome::RateLimited(_)), "{outcome:?}");
+    let most = LIMITS.max_wait + 21 * S;
+    assert!(start.elapsed() <= most, "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_429_is_waited_out_as_long_as_it_asks_and_not_counted_as_a_retry() {
     let limits = Limits {
         max_retries: 0,

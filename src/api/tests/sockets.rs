@@ -60,19 +60,21 @@ async fn a_question_and_a_wish_are_asked_as_documented() {
 }
 
 #[tokio::test]
-async fn a_refusal_whose_body_never_comes_is_one_all_the_same_and_is_asked_for_once() {
-    let head = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 100\r\n\r\n{".to_vec();
-    let server = Server::new(move |_| Does::Answers(head.clone())).await;
-    let client = Client::new(Settings {
-        request_timeout: Duration::from_millis(200),
-        max_retries: 3,
-        ..server.settings()
-    });
-    let stop = CancellationToken::new();
-    let answer = client.expect("a client").dnssec_auto(&id(), &stop).await;
-    let error = answer.expect_err("refused");
-    assert!(matches!(error.outcome, Outcome::Forbidden(_)), "{error}");
-    assert_eq!(server.seen().len(), 1);
+async fn an_answer_that_breaks_off_is_one_where_its_status_says_it_all() {
+    for (status, says_it_all) in [("403 Forbidden", true), ("404 Not Found", false)] {
+        let head = format!("HTTP/1.1 {status}\r\ncontent-length: 100\r\n\r\n{{").into_bytes();
+        let server = Server::new(move |_| Does::BreaksOff(head.clone())).await;
+        let stop = CancellationToken::new();
+        let answer = server.client().dnssec_auto(&id(), &stop).await;
+        let error = answer.expect_err("refused");
+        let told = match &error.outcome {
+            Outcome::Forbidden(_) => true,
+            // It may have been one of HostUp's: it is asked for again as often as the settings allow.
+            Outcome::Unreachable { what, .. } => *what != Fault::Reset,
+            _ => panic!("{error}"),
+        };
+        assert_eq!(told, says_it_all, "{error}");
+    }
 }
 
 #[tokio::test]

@@ -84,15 +84,18 @@ async fn the_one_more_try_settles_it_where_it_is_answered() {
     let (outcome, took, requests) = stopped(S, slow_then(|| (S, reply(200)))).await;
     assert!(outcome.is_ok(), "{outcome:?}");
     assert_eq!((took, requests), (4 * S, 2));
-    let (outcome, ..) = stopped(S, slow_then(|| (S, reply(403)))).await;
-    let refused = matches!(
-        outcome,
-        Err(Ended {
-            outcome: Outcome::Forbidden(_),
-            sent: Sent::No
-        })
-    );
-    assert!(refused, "{outcome:?}");
+    // HostUp's own refusal would have been that of the first attempt too; a proxy's says nothing of it.
+    let by_hostup = || (S, answering(403, &[], r#"{"code": "insufficient_scope"}"#));
+    let by_a_proxy = || (S, reply(403));
+    for (answer, sent) in [
+        (by_hostup as fn() -> Answer, Sent::No),
+        (by_a_proxy, Sent::OutcomeUnknown),
+    ] {
+        let (outcome, ..) = stopped(S, slow_then(answer)).await;
+        let ended = outcome.expect_err("refused");
+        assert!(matches!(ended.outcome, Outcome::Forbidden(_)), "{ended:?}");
+        assert_eq!(ended.sent, sent, "{ended:?}");
+    }
     let (outcome, _, requests) = stopped(S, slow_then(|| (S, reply(503)))).await;
     assert!(unknown(&outcome), "{outcome:?}");
     assert_eq!(requests, 2);
@@ -162,14 +165,27 @@ async fn a_stopped_question_ends_wherever_it_is() {
 #[tokio::test(start_paused = true)]
 async fn what_may_have_become_of_a_change_is_told_however_the_call_ends_later() {
     type End = fn() -> Result<Reply, Fault>;
-    // The first attempt may have made it; what ends the call says nothing of that.
-    let ends: [(End, Sent); 3] = [
+    // The first attempt may have made it. That HostUp itself refuses what the request asks says that it has not; nothing
+    // else that ends the call does.
+    let ends: [(End, Sent); 9] = [
         (
             || answering(429, &[("retry-after", "901")], ""),
             Sent::OutcomeUnknown,
         ),
         (|| Err(Fault::Refused), Sent::OutcomeUnknown),
-        (|| reply(403), Sent::No),
+        (|| reply(302), Sent::OutcomeUnknown),
+        (|| reply(401), Sent::OutcomeUnknown),
+        (|| reply(403), Sent::OutcomeUnknown),
+        (|| reply(404), Sent::OutcomeUnknown),
+        (
+            || answering(409, &[], r#"{"code": "upstream_failed"}"#),
+            Sent::OutcomeUnknown,
+        ),
+        (
+            || answering(403, &[], r#"{"code": "insufficient_scope"}"#),
+            Sent::No,
+        ),
+        (|| answering(404, &[], r#"{"code": "not_found"}"#), Sent::No),
     ];
     for (end, sent) in ends {
         let world = World::new(LIMITS, move |number| match number {

@@ -14,23 +14,25 @@ pub(super) struct Levels {
 impl Levels {
     /// Reads the variables, of which `names` go from the most specific to the least: the first that is set wins, and
     /// `_NAME` after the first of them is the level of the subsystem `name`. None when nobody asked for anything.
-    pub(super) fn read(names: &[&str], variables: &[(String, String)]) -> Option<Self> {
-        let value = |name: &str| {
-            variables
-                .iter()
-                .find(|(known, value)| known == name && !value.is_empty())
-                .map(|(_, value)| parse(value))
+    pub(super) fn read(
+        names: &[&str],
+        subsystems: &[&str],
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Option<Self> {
+        let level = |name: &str| {
+            let value = variable(name).filter(|value| !value.is_empty());
+            value.map(|value| parse(&value))
         };
         let provider = names
             .iter()
-            .find_map(|name| value(name))
+            .find_map(|name| level(name))
             .unwrap_or(LevelFilter::OFF);
-        let subsystems: Vec<_> = variables
+        let first = names.first().copied().unwrap_or_default();
+        let subsystems: Vec<_> = subsystems
             .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .filter_map(|(name, value)| {
-                let subsystem = name.strip_prefix(names.first()?)?.strip_prefix('_')?;
-                Some((subsystem.to_lowercase(), parse(value)))
+            .filter_map(|subsystem| {
+                let level = level(&format!("{first}_{}", subsystem.to_uppercase()))?;
+                Some(((*subsystem).to_owned(), level))
             })
             .collect();
         let silent = provider == LevelFilter::OFF
@@ -70,11 +72,10 @@ mod tests {
     const NAMES: &[&str] = &["TF_LOG_PROVIDER_HOSTUP", "TF_LOG_PROVIDER", "TF_LOG"];
 
     fn read(variables: &[(&str, &str)]) -> Option<Levels> {
-        let owned: Vec<_> = variables
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        Levels::read(NAMES, &owned)
+        Levels::read(NAMES, &["api", "protocol"], |name| {
+            let set = variables.iter().find(|(known, _)| *known == name);
+            set.map(|(_, value)| (*value).to_owned())
+        })
     }
 
     #[test]

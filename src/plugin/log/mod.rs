@@ -19,15 +19,9 @@ use level::Levels;
 
 /// Installs the subscriber if a variable asks for a level. Called once.
 pub(super) fn install(about: &About) {
-    let variables = env::vars_os().filter_map(|(name, value)| {
-        let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
-        about
-            .log_variables
-            .iter()
-            .any(|known| name.starts_with(known))
-            .then_some((name, value))
-    });
-    let Some(levels) = Levels::read(about.log_variables, &variables.collect::<Vec<_>>()) else {
+    // By name: a walk over the environment copies all of it, an API key with the rest, and wipes nothing.
+    let value = |name: &str| env::var(name).ok();
+    let Some(levels) = Levels::read(about.log_variables, about.log_subsystems, value) else {
         return;
     };
     let layer = Hclog::new(levels, about.log_targets, write);

@@ -109,10 +109,6 @@ fn what_cannot_be_is_told_at_its_argument() {
     let number = |text: &str| Value::Number(crate::framework::Number::parse(text).unwrap());
     for (name, value) in [
         ("api_base", Value::string("http://example.test")),
-        (
-            "api_base",
-            Value::string("https://user:canary@example.test"),
-        ),
         ("max_retries", number("-1")),
         ("max_retries", number("1.5")),
         ("requests_per_minute", number("0")),
@@ -125,7 +121,25 @@ fn what_cannot_be_is_told_at_its_argument() {
             .next()
             .unwrap_or_else(|| panic!("{name} = {value:?} is refused"));
         assert_eq!(error.attribute, Some(Path::attribute(name)));
-        assert!(!error.detail.contains("canary"), "{error:?}");
+    }
+}
+
+#[test]
+fn no_line_with_a_secret_in_an_address_is_pointed_at() {
+    for address in [
+        "https://user:canary@example.test",
+        "https://example.test?token=canary",
+        "https://example.test#canary",
+        "https://user:canary@[example",
+    ] {
+        let found = validate(&block(&[("api_base", Value::string(address))]));
+        let error = found.iter().next().expect("it is refused");
+        assert_eq!(
+            error.attribute, None,
+            "Terraform would print {address} beneath"
+        );
+        assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+        assert!(error.detail.contains("api_base"), "{error:?}");
     }
 }
 

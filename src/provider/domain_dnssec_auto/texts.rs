@@ -1,6 +1,6 @@
 //! What users are told of a domain beside plain errors. Warnings of one kind share their summary: Terraform folds them
-//! by it. Those that no later run repeats have the domain in it, so that Terraform can't: an opt-out, a resource that
-//! leaves the state, a guess that would opt a domain out.
+//! by it. Those about which somebody has to do something, and which no later run repeats, have the domain in it, so that
+//! Terraform can't: an opt-out, a resource that leaves the state, a guess that would opt a domain out.
 
 use super::enrolment;
 use super::model::{Action, OnDestroy, State};
@@ -146,8 +146,8 @@ pub(super) fn destroy_keeps() -> Diagnostic {
 /// A destruction was skipped in favour of a create or update of the same apply.
 pub(super) fn destroy_skipped(prior: &State) -> Diagnostic {
     let detail = format!(
-        "{} is managed by another resource of this apply, which has just set what is wanted of it. That counts, so the \
-         domain was left alone, although on_destroy is \"exclude\".",
+        "{} is managed by another resource of this apply, which has just told HostUp what is wanted of it. That counts, \
+         so the domain was left alone, although on_destroy is \"exclude\".",
         prior.label()
     );
     Diagnostic::warning("A domain was not opted out", detail)
@@ -155,13 +155,13 @@ pub(super) fn destroy_skipped(prior: &State) -> Diagnostic {
 
 /// A destruction found nothing to opt out.
 pub(super) fn destroyed_nothing(prior: &State, error: &api::Error) -> Diagnostic {
-    let label = prior.label();
     let detail = format!(
-        "{label} could not be opted out, since HostUp does not find it or has no automatic DNSSEC for it. Nothing was \
+        "{} could not be opted out, since HostUp does not find it or has no automatic DNSSEC for it. Nothing was \
          changed at HostUp, and Terraform forgets it.\n\n{}",
+        prior.label(),
         failure::account(error),
     );
-    Diagnostic::warning(format!("{label} was not there to be opted out"), detail)
+    Diagnostic::warning("A domain was not there to be opted out", detail)
 }
 
 /// A list could not look a domain up.

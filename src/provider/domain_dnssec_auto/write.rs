@@ -4,7 +4,7 @@ use super::model::{Action, CONTRADICTION, Config, State};
 use super::plan::{Work, work};
 use super::wait::{self, Goal};
 use super::{DomainDnssecAuto, enrolment, observe, texts};
-use crate::api::{self, DnssecAuto, DomainId, Outcome, Unread};
+use crate::api::{self, DnssecAuto, DomainId, Outcome, Sent, Unread};
 use crate::framework::timeouts::{Timeouts, or_default};
 use crate::framework::{Context, Diagnostic, Resource};
 use crate::provider::{Client, failure, lookup, odd};
@@ -71,10 +71,16 @@ async fn settle(
     let answer = {
         let turn = context.client.writes.turn(&id).await;
         let answer = post(context, &id, wish).await;
-        let answer = answer
-            .map_err(|error| failure::told(&state.operation(operation), &error, context.client))?;
-        turn.settle();
+        // HostUp may have done what an attempt without an answer asked for: no destroy must undo that.
+        let may_be_done = match &answer {
+            Ok(_) => true,
+            Err(error) => error.sent == Sent::OutcomeUnknown,
+        };
+        if may_be_done {
+            turn.settle();
+        }
         answer
+            .map_err(|error| failure::told(&state.operation(operation), &error, context.client))?
     };
     // From here on HostUp has said yes: an error would make Terraform forget that, or taint the resource.
     let state = answered(context, state, wish, &answer);

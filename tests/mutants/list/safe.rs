@@ -48,6 +48,16 @@ pub const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         complaint: 11,
+        does: "opts a domain out whose creation stayed without an answer",
+        file: "src/provider/domain_dnssec_auto/write.rs",
+        from: "            Err(error) => error.sent == Sent::OutcomeUnknown,\n",
+        to: "            Err(error) => error.sent == Sent::OutcomeUnknown && false,\n",
+        caught_by: &[
+            "complaint_11_a_create_that_stays_without_an_answer_is_not_undone_by_the_destroy",
+        ],
+    },
+    Mutant {
+        complaint: 11,
         does: "imports a domain that is elsewhere as opted out",
         file: "src/provider/domain_dnssec_auto/enrolment.rs",
         from: "        (None, \"inactive\", _) => (Action::Include, false),\n",

@@ -90,6 +90,31 @@ async fn complaint_11_a_rename_without_moved_ends_enrolled_in_either_order() {
 }
 
 #[tokio::test]
+async fn complaint_11_a_create_that_stays_without_an_answer_is_not_undone_by_the_destroy() {
+    let mut stage = Stage::of(Life::Active).await;
+    stage.workspace.provider_config["max_retries"] = json!(0);
+    let config = with(stage.wanting("include"), "on_destroy", json!("exclude"));
+    stage.applied(&config).await;
+    let mut renamed = stage.workspace.empty();
+    let (destroy, create) = (
+        stage.workspace.plan(&Json::Null).await.unwrap(),
+        renamed.plan(&config).await.unwrap(),
+    );
+    stage.workspace.configure().await.unwrap();
+    let (resource, config) = (&stage.workspace.resource, stage.workspace.config(&config));
+    // HostUp does what it is asked, and the answer is lost.
+    stage
+        .sandbox
+        .fault(Fault::new(FaultKind::ResetAfter).times(1));
+    let lost = resource.apply(&create, &config).await.unwrap();
+    assert!(lost.object.is_none(), "{lost:?}");
+    let destroyed = resource.apply(&destroy, &Value::Null).await.unwrap();
+    let told = told::text(&destroyed.told);
+    assert!(told.contains("was not opted out"), "{told}");
+    assert!(stage.sandbox.is_enrolled(DOMAIN));
+}
+
+#[tokio::test]
 async fn complaint_11_an_import_never_guesses_an_opt_out_of_a_domain_that_is_elsewhere() {
     for is_enabled in [true, false] {
         let mut stage = Stage::of(Life::Inactive).await;

@@ -210,6 +210,27 @@ async fn a_look_that_takes_for_ever_does_not_outlast_the_timeout() {
     assert_eq!(start.elapsed(), Duration::from_secs(60) + LAST_LOOK);
 }
 
+/// A HostUp whose limit lets a request through only after half a minute.
+struct Queue;
+
+impl Look for Queue {
+    async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
+        sleep_until(Instant::now() + Duration::from_secs(30)).await;
+        Ok(answer("active", "b", None))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_one_look_of_a_late_wait_has_its_turn_in_a_queue() {
+    let waits = waits();
+    let pending = || answer("pending", "a", None);
+    watched(&waits, &goal(30, Some(pending())), vec![pending()]).await;
+    let stop = CancellationToken::new();
+    let (last, ended) = watch(&waits, &goal(30, Some(pending())), &stop, Queue).await;
+    assert_eq!(last.expect("it looked").status, "active");
+    assert!(ended.is_none(), "{ended:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_late_wait_looks_once_before_a_pause_counts() {
     let waits = waits();
