@@ -95,7 +95,7 @@ async fn complaint_11_a_create_that_stays_without_an_answer_is_not_undone_by_the
     stage.workspace.provider_config["max_retries"] = json!(0);
     let config = with(stage.wanting("include"), "on_destroy", json!("exclude"));
     stage.applied(&config).await;
-    let mut renamed = stage.workspace.empty();
+    let renamed = stage.workspace.empty();
     let (destroy, create) = (
         stage.workspace.plan(&Json::Null).await.unwrap(),
         renamed.plan(&config).await.unwrap(),
