@@ -15,6 +15,7 @@ pub mod fuzzing;
 mod lookup;
 mod names;
 mod odd;
+mod per_domain;
 mod writes;
 
 use crate::framework::data_source::listed;

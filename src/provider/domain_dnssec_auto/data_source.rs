@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::schema::reported;
 use crate::api::DnssecAuto;
 use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Schema};
-use crate::provider::{Client, failure, lookup, odd};
+use crate::provider::{Client, failure, lookup, odd, per_domain};
 
 /// The data source.
 #[derive(Clone, Copy, Debug)]
@@ -78,8 +78,7 @@ impl DataSource for Reported {
 
     async fn read(&self, look: Look<'_, Client>, config: Config) -> Result<State, Diagnostic> {
         let id = lookup::id(&look, &config.domain_id, &config.domain_name).await?;
-        let label =
-            super::model::label(config.domain_name.known().map(String::as_str), id.as_str());
+        let label = per_domain::label(config.domain_name.known().map(String::as_str), id.as_str());
         let answer = look.client.api.dnssec_auto(&id, look.stop).await;
         let answer = answer.map_err(|error| {
             failure::told(

@@ -6,7 +6,6 @@
 mod data_source;
 mod delete;
 mod enrolment;
-mod import;
 mod list;
 mod model;
 mod observe;
@@ -27,7 +26,7 @@ use crate::framework::{
     Change, Context, Diagnostic, Diagnostics, IdentitySchema, Import, Observation, Planned,
     Resource, Schema,
 };
-use crate::provider::Client;
+use crate::provider::{Client, per_domain};
 use model::{Config, State};
 
 /// The resource.
@@ -49,7 +48,7 @@ impl Resource for DomainDnssecAuto {
     }
 
     fn identity(&self) -> IdentitySchema {
-        schema::identity()
+        per_domain::identity()
     }
 
     fn plan(
@@ -103,6 +102,10 @@ impl Resource for DomainDnssecAuto {
         context: Context<'_, Client>,
         import: Import,
     ) -> Result<State, Diagnostic> {
-        import::import(context, import).await
+        let domain = per_domain::import(context, import, Self::TYPE_NAME).await?;
+        Ok(State {
+            domain_name: domain.name,
+            ..State::of(domain.id)
+        })
     }
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::api;
 use crate::framework::Attr;
-use crate::framework::quote::inline;
 use crate::framework::timeouts::{Timeouts, TimeoutsConfig};
+use crate::provider::per_domain::Held;
 
 /// Under this key the resource remembers the status with which HostUp contradicted what was asked.
 ///
@@ -121,21 +121,21 @@ impl State {
         }
     }
 
+    /// The domain.
+    pub(super) fn held(&self) -> Held {
+        Held {
+            id: self.domain_id.clone(),
+            name: self.domain_name.clone(),
+        }
+    }
+
     /// How messages call the domain.
     pub(super) fn label(&self) -> String {
-        label(self.domain_name.as_deref(), &self.domain_id)
+        self.held().label()
     }
 
     /// How errors call an operation on the domain.
     pub(super) fn operation(&self, verb: &str) -> String {
         format!("{verb} the automatic DNSSEC of {}", self.label())
-    }
-}
-
-/// How messages call a domain: by its name, where one is known, and its id.
-pub(super) fn label(name: Option<&str>, id: &str) -> String {
-    match name {
-        Some(name) => format!("{} ({})", inline(name), inline(id)),
-        None => inline(id),
     }
 }

@@ -5,7 +5,7 @@ use super::write::domain_id;
 use super::{enrolment, observe, texts};
 use crate::api::{self, DnssecAuto, Outcome};
 use crate::framework::{Context, Diagnostic, Diagnostics, Observation};
-use crate::provider::names::{Choice, Folded, choose};
+use crate::provider::per_domain::missing;
 use crate::provider::{Client, failure, odd};
 
 /// Looks the domain up.
@@ -69,26 +69,13 @@ pub(super) fn imported(diagnostics: &mut Diagnostics, state: State, answer: &Dns
 }
 
 /// What a failed look-up means.
-///
-/// "Not found" also means "not owned by this key". If it removed the resource, one plan with the key of another account
-/// would wipe the state of everything; and nothing could create a deleted domain again anyway. So the state stays,
-/// with a warning, unless the list proves that the domain goes by another id now.
 async fn unread(
     context: &mut Context<'_, Client>,
     state: &State,
     error: &api::Error,
 ) -> Result<Observation<State>, Diagnostic> {
     match &error.outcome {
-        Outcome::NotFound(_) => match successor(context, state).await {
-            Some(new) => {
-                context.diagnostics.push(texts::has_another_id(state, &new));
-                Ok(Observation::Gone)
-            }
-            None => {
-                context.diagnostics.push(texts::not_found(state, error));
-                Ok(Observation::Kept)
-            }
-        },
+        Outcome::NotFound(_) => Ok(missing(context, &state.held(), error).await),
         Outcome::NotEligible(problem) => {
             context
                 .diagnostics
@@ -103,30 +90,5 @@ async fn unread(
             }
             Err(told)
         }
-    }
-}
-
-/// The id under which the list has the domain's name now; `None` without proof. A row that is not active is none: an
-/// account goes on to list what it has transferred away.
-async fn successor(context: &Context<'_, Client>, state: &State) -> Option<String> {
-    let name = Folded::new(state.domain_name.as_deref()?)?;
-    let listed = context
-        .client
-        .api
-        .domains_named(name.as_str(), context.stop)
-        .await
-        .ok()?;
-    let same = listed
-        .iter()
-        .filter(|row| Folded::new(&row.name).as_ref() == Some(&name));
-    let same: Vec<_> = same.collect();
-    if same.iter().any(|row| row.id.as_str() == state.domain_id) {
-        return None;
-    }
-    match choose(same) {
-        Choice::One(only) if only.service_status.as_deref() == Some("active") => {
-            Some(only.id.as_str().to_owned())
-        }
-        Choice::None | Choice::One(_) | Choice::Several(_) => None,
     }
 }

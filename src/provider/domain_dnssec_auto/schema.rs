@@ -1,10 +1,8 @@
 //! The attributes and what users read about them.
 
-use crate::api::DomainId;
-use crate::framework::quote::inline;
 use crate::framework::schema::Attribute;
-use crate::framework::{Block, IdentityAttribute, IdentitySchema, Schema, Type, Value, timeouts};
-use crate::provider::names::Folded;
+use crate::framework::{Block, Schema, Value, timeouts};
+use crate::provider::per_domain;
 
 /// The attributes that are open whenever HostUp is written to. `id` and `domain_name` belong to the domain, not to
 /// its automation, and are not among them.
@@ -28,7 +26,8 @@ const DESCRIPTION: &str = "Puts the automatic DNSSEC of one domain under code. H
 
 /// The schema.
 pub(super) fn schema() -> Schema {
-    let mut attributes = wanted();
+    let mut attributes = Vec::from(per_domain::attributes());
+    attributes.extend(wanted());
     attributes.extend(observed());
     let timeouts = timeouts::block(
         "How long to wait for `active` after a creation, such as `30m`. Default `10m`. It is counted from the first wait \
@@ -38,23 +37,8 @@ pub(super) fn schema() -> Schema {
     Schema::new(0, Block::new(DESCRIPTION, attributes).with(timeouts))
 }
 
-/// The identity: the domain's id.
-pub(super) fn identity() -> IdentitySchema {
-    let domain_id = IdentityAttribute {
-        name: "domain_id",
-        kind: Type::String,
-        required_for_import: true,
-        description: "The public id of the domain, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`.",
-    };
-    IdentitySchema::new(0, vec![domain_id])
-}
-
 fn wanted() -> Vec<Attribute> {
     vec![
-        Attribute::string("domain_id").required().requires_replace().check(check_domain_id).describe(
-            "The public id of the domain, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`. Another id is another domain: the \
-             resource is replaced.",
-        ),
         Attribute::string("action").required().one_of(&["include", "exclude"]).describe(
             "What is wanted: `include` enrols the domain, `exclude` opts it out. There is no default, so that leaving \
              it out can never switch DNSSEC off.",
@@ -74,15 +58,7 @@ fn wanted() -> Vec<Attribute> {
 }
 
 fn observed() -> Vec<Attribute> {
-    let mut attributes = vec![
-        Attribute::string("id")
-            .computed()
-            .describe("The same as `domain_id`."),
-        Attribute::string("domain_name")
-            .computed()
-            .describe("The name of the domain, when HostUp tells it."),
-    ];
-    attributes.extend(reported());
+    let mut attributes = reported();
     attributes.extend([
         Attribute::string("reason").computed().describe(
             "HostUp's words for the status. Words alone are no drift: this is the wording of the moment when something \
@@ -117,26 +93,6 @@ pub(super) fn reported() -> Vec<Attribute> {
     ]
 }
 
-/// Refuses ids that can be none, at plan time.
-fn check_domain_id(text: &str) -> Result<(), String> {
-    let shown = inline(text);
-    if text.contains('.') && Folded::new(text).is_some() {
-        return Err(format!(
-            "\"{shown}\" looks like the name of a domain. domain_id must be the domain's public id, such \
-             as \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\". To find it by name, use data \"hostup_domain\":\n\n  \
-             data \"hostup_domain\" \"this\" {{\n    name = \"{shown}\"\n  }}\n\nand set domain_id = \
-             data.hostup_domain.this.id."
-        ));
-    }
-    if let Err(fault) = DomainId::parse(text) {
-        return Err(format!(
-            "\"{shown}\" cannot be a domain_id. {fault} Use the id that HostUp gives the domain, such as \
-             \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\"."
-        ));
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::model::{Config, State};
@@ -169,21 +125,5 @@ mod tests {
                 .expect("an observed attribute is declared");
             assert!(!attribute.is_settable(), "{name}");
         }
-    }
-
-    #[test]
-    fn an_id_that_looks_like_a_name_is_refused_with_the_way_to_find_the_id() {
-        let refusal = check_domain_id("example.se").unwrap_err();
-        assert!(refusal.contains("data \"hostup_domain\""), "{refusal}");
-        assert!(refusal.contains("name = \"example.se\""), "{refusal}");
-        for name in ["räksmörgås.se", "example.se "] {
-            let refusal = check_domain_id(name).unwrap_err();
-            assert!(refusal.contains("data \"hostup_domain\""), "{refusal}");
-        }
-        for bad in ["", "../x", "a/b", "a?b", "a%2e"] {
-            let refusal = check_domain_id(bad).unwrap_err();
-            assert!(refusal.contains("cannot be a domain_id"), "{refusal}");
-        }
-        assert_eq!(check_domain_id("dom_01hxa3b4c5d6e7f8g9h0j1k2m3"), Ok(()));
     }
 }

@@ -84,26 +84,6 @@ pub(super) fn imported_without_proof(
     }
 }
 
-/// The domain is not there, or not this key's.
-pub(super) fn not_found(state: &State, error: &api::Error) -> Diagnostic {
-    let detail = format!(
-        "HostUp does not find {}. It was deleted or transferred, or it belongs to another account than the key's.\n\n{}\
-         \n\nThe state is kept. If the domain is gone for good, let Terraform forget it: terraform state rm, or a removed \
-         block.",
-        state.label(),
-        failure::account(error),
-    );
-    Diagnostic::warning("HostUp does not find a domain", detail)
-}
-
-/// The list has the name under another id.
-pub(super) fn has_another_id(state: &State, new: &str) -> Diagnostic {
-    let detail = "HostUp does not find the domain any more, and lists the same name with another id. The old one is removed \
-                  from the state; write the new id as domain_id.";
-    let (label, new) = (state.label(), inline(new));
-    Diagnostic::warning(format!("{label} has the id {new} now"), detail)
-}
-
 /// There is no automatic DNSSEC for the domain.
 pub(super) fn not_eligible(state: &State, problem: &Problem) -> Diagnostic {
     let detail = format!(

@@ -55,9 +55,9 @@ pub const MUTANTS: &[Mutant] = &[
     Mutant {
         complaint: 7,
         does: "removes from the state what answers 404",
-        file: "src/provider/domain_dnssec_auto/read.rs",
-        from: "context.diagnostics.push(texts::not_found(state, error));\n                Ok(Observation::Kept)",
-        to: "context.diagnostics.push(texts::not_found(state, error));\n                Ok(Observation::Gone)",
+        file: "src/provider/per_domain/missing.rs",
+        from: "context.diagnostics.push(not_found(domain, error));\n            Observation::Kept",
+        to: "context.diagnostics.push(not_found(domain, error));\n            Observation::Gone",
         caught_by: &[
             "complaint_07_the_key_of_another_account_takes_nothing_from_the_state",
             "complaint_7_with_another_accounts_key_the_state_stays_whole",
@@ -86,8 +86,8 @@ pub const MUTANTS: &[Mutant] = &[
         complaint: 15,
         does: "ends every plan for one domain that has vanished",
         file: "src/provider/domain_dnssec_auto/read.rs",
-        from: "context.diagnostics.push(texts::not_found(state, error));\n                Ok(Observation::Kept)",
-        to: "Err(failure::told(&state.operation(\"read\"), error, context.client))",
+        from: "        Outcome::NotFound(_) => ",
+        to: "        Outcome::NotFound(_) if false => ",
         caught_by: &[
             "complaint_15_a_domain_that_vanished_breaks_no_plan",
             "complaint_15_one_vanished_domain_breaks_no_plan_of_the_others",
