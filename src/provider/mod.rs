@@ -1,5 +1,5 @@
 //! What users meet: the provider block, and one folder for each concept with its schema, its texts and its operations
-//! together. The room translates between Terraform's words, which it has from `framework`, and HostUp's, which it has
+//! together; what all resources of a domain share is in `per_domain`. The room translates between Terraform's words, which it has from `framework`, and HostUp's, which it has
 //! from `api`.
 
 mod block;
