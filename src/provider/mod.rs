@@ -1,6 +1,6 @@
 //! What users meet: the provider block, and one folder for each concept with its schema, its texts and its operations
-//! together; what all resources of a domain share is in `per_domain`. The room translates between Terraform's words, which it has from `framework`, and HostUp's, which it has
-//! from `api`.
+//! together; what all resources of a domain share is in `per_domain`. The room translates between Terraform's words, which
+//! it has from `framework`, and HostUp's, which it has from `api`.
 
 mod block;
 mod client;
