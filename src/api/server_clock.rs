@@ -52,6 +52,16 @@ impl ServerClock {
 
     /// The instant at which the server's clock shows `time`; never one before `now`, the instant of `wall`.
     pub(super) fn instant(&self, time: SystemTime, now: Instant, wall: SystemTime) -> Instant {
+        self.instant_or_past(time, now, wall).max(now)
+    }
+
+    /// The same, which may have passed.
+    pub(super) fn instant_or_past(
+        &self,
+        time: SystemTime,
+        now: Instant,
+        wall: SystemTime,
+    ) -> Instant {
         let server_now = match self.known {
             Some(known) => {
                 let moved = now.saturating_duration_since(known.at);
@@ -60,8 +70,10 @@ impl ServerClock {
             }
             None => wall,
         };
-        let wait = time.duration_since(server_now).unwrap_or_default();
-        now.checked_add(wait).unwrap_or(now + FAR)
+        match time.duration_since(server_now) {
+            Ok(wait) => now.checked_add(wait).unwrap_or(now + FAR),
+            Err(passed) => now.checked_sub(passed.duration()).unwrap_or(now),
+        }
     }
 }
 

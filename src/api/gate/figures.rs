@@ -89,6 +89,51 @@ async fn two_processes_that_share_a_limit_both_finish_and_none_starves() {
     }
 }
 
+/// Answers overtake each other in many ways; none of them must make the limit seem larger than it is.
+#[tokio::test(start_paused = true)]
+async fn who_is_told_of_each_place_is_hardly_ever_turned_away_however_answers_overtake_each_other()
+{
+    for (world, least, (factor, turned_away)) in worlds() {
+        if world.telling != Telling::All {
+            continue;
+        }
+        for chance in 1..=8 {
+            for (latency, jitter) in [(3, 3), (20, 30)] {
+                let world = World {
+                    chance,
+                    ..at(latency, jitter, world)
+                };
+                let seen = run(world).await;
+                let took = seen.elapsed.as_secs_f64();
+                assert!(took <= factor * least, "{world:?} {seen:?}");
+                assert!(seen.turned_away <= turned_away, "{world:?} {seen:?}");
+            }
+        }
+    }
+}
+
+/// A process that makes each call a while after the one before, as Terraform does, is never in step with another one that
+/// takes each place when it opens.
+#[tokio::test(start_paused = true)]
+async fn who_is_told_of_each_place_leaves_some_of_them_to_others() {
+    let sliding =
+        |world: &World| world.counting == Counting::Sliding && world.telling == Telling::All;
+    for (world, least, _) in worlds().filter(|(world, ..)| sliding(world)) {
+        for (latency, jitter) in [(0, 1), (1, 1), (2, 2), (5, 20)] {
+            let world = World {
+                apart: Duration::from_millis(1300),
+                works: 100,
+                ..shared(at(latency, jitter, world))
+            };
+            let seen = run(world).await;
+            let took = seen.elapsed.as_secs_f64();
+            assert!(took <= 1.15 * least, "{world:?} {seen:?}");
+            let first = seen.finished.iter().min().expect("two").as_secs_f64();
+            assert!(took <= 1.75 * first, "{world:?} {seen:?}");
+        }
+    }
+}
+
 /// Who meets another one takes less, and must not be left with that when the other one is gone.
 #[tokio::test(start_paused = true)]
 async fn who_shares_a_limit_for_a_while_rises_again_however_they_meet() {

@@ -159,8 +159,11 @@ impl Pace {
         self.learnt.served(left.sent, now);
         match (headers.remaining, headers.reset) {
             (Some(remaining), Some(reset)) => {
-                let ends = self.instant(reset, now, wall) + RESOLUTION;
-                self.window.told(remaining, ends, now);
+                let ends = match reset {
+                    When::In(_) => self.instant(reset, now, wall),
+                    When::At(time) => self.clock.instant_or_past(time, now, wall),
+                };
+                self.window.told(remaining, ends + RESOLUTION, now);
             }
             _ => self.window.told_nothing(),
         }

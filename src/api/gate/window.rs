@@ -14,6 +14,8 @@ pub(super) struct Window {
 
 struct Current {
     ends: Ends,
+    /// The reset that it was told with. Later ones are of requests that were counted later.
+    reset: Instant,
     /// The least that an answer said is left; each answer without figures takes one.
     left: u64,
 }
@@ -32,6 +34,13 @@ const ROUNDED: Duration = Duration::from_millis(1050);
 /// How long one request may keep the others from finding out what a renewed window has.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// The longest time for which a place is left to others. Who is turned away comes back up to a second after a place has
+/// opened, since `Retry-After` has whole seconds.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Resets that are told in milliseconds differ by no less than this, and the same one by less.
+const TICK: Duration = Duration::from_micros(500);
+
 /// Resets closer together than this are one: servers round, and we convert.
 const SAME: Duration = Duration::from_millis(50);
 
@@ -40,30 +49,36 @@ impl Window {
     pub(super) fn told(&mut self, left: u64, ends: Instant, now: Instant) {
         self.tells = true;
         self.renew(now);
-        if ends <= now {
-            // It was under way when the window was renewed, and may have been counted in the new one.
-            if let Some(Current {
-                ends: Ends::Over(_),
-                left: least,
-            }) = &mut self.current
-            {
-                *least = left.clamp(1, (*least).max(1));
-            }
-            return;
-        }
         match &mut self.current {
             // An answer that was overtaken speaks of a window that is over.
-            Some(Current {
-                ends: Ends::At(known),
-                ..
-            }) if ends + SAME < *known => {}
-            Some(Current {
-                ends: Ends::At(known),
-                left: least,
-            }) if ends <= *known + SAME => *least = left.min(*least),
+            Some(known) if ends + SAME < known.reset => {}
+            // The reset passed on the way, so that a place was given back. Of two answers the one with the later reset was
+            // counted later, and of two with the same the one that leaves less.
+            Some(known) if ends <= now => {
+                if matches!(known.ends, Ends::Over(_)) {
+                    let newer = ends > known.reset + TICK;
+                    let least = if newer { left } else { left.min(known.left) };
+                    known.left = least.max(1);
+                    known.reset = known.reset.max(ends);
+                }
+            }
+            Some(known) if matches!(known.ends, Ends::At(_)) && ends <= known.reset + SAME => {
+                known.left = left.min(known.left);
+            }
+            None if ends <= now => {}
             current => {
-                let ends = Ends::At(ends);
-                *current = Some(Current { ends, left });
+                let pause = match current {
+                    Some(Current {
+                        ends: Ends::Over(since),
+                        ..
+                    }) if left == 0 => left_to_others(ends - *since, now - *since),
+                    Some(_) | None => Duration::ZERO,
+                };
+                *current = Some(Current {
+                    ends: Ends::At(ends + pause),
+                    reset: ends,
+                    left,
+                });
             }
         }
     }
@@ -129,6 +144,16 @@ impl Window {
     }
 }
 
+/// How long the next place stays open for others, where a reset has given back a single one: the window slides.
+///
+/// Who takes each place the moment it opens has all of them for good. Another process is turned away, waits the whole
+/// seconds that it is told, and so comes at a moment when no place is free. `gap` is the time between the two resets, and
+/// `found_out` how long it took to hear of the second: for so long a place is free anyway.
+fn left_to_others(gap: Duration, found_out: Duration) -> Duration {
+    let most = (gap / 3).saturating_sub(found_out).min(LONGEST_PAUSE);
+    most.mul_f64(fastrand::f64())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +191,50 @@ mod tests {
         window.told(2, now + 2 * S, now + S);
         assert_eq!(window.opens(1, now + S), Ok(None));
         assert_eq!(window.opens(2, now + S), Ok(Some(now + 2 * S)));
+    }
+
+    #[test]
+    fn of_answers_whose_reset_has_passed_the_one_that_was_counted_last_counts() {
+        let now = Instant::now();
+        let mut window = Window::default();
+        window.told(0, now + S, now);
+        assert_eq!(window.opens(0, now + S), Ok(None));
+        let later = now + S + S / 2;
+        window.told(6, now + S + S / 4, later);
+        assert_eq!(window.opens(5, later), Ok(None));
+        // The same reset, and less is left: it was counted after the one above.
+        window.told(2, now + S + S / 4, later);
+        window.told(5, now + S + S / 4, later);
+        assert_eq!(window.opens(1, later), Ok(None));
+        assert_eq!(window.opens(2, later), Err(()));
+    }
+
+    #[test]
+    fn a_place_of_a_window_that_slides_is_left_to_others_for_a_part_of_the_time_to_the_next() {
+        let mut pauses = Vec::new();
+        for _ in 0..100 {
+            let now = Instant::now();
+            let mut window = Window::default();
+            window.told(0, now + S, now);
+            assert_eq!(window.opens(0, now + S), Ok(None));
+            window.told(0, now + 2 * S, now + S);
+            let opens = window.opens(0, now + S).expect("a time").expect("later");
+            pauses.push(opens - (now + 2 * S));
+        }
+        assert!(pauses.iter().all(|pause| *pause <= S / 3), "{pauses:?}");
+        assert!(pauses.iter().any(|pause| *pause >= S / 6), "{pauses:?}");
+    }
+
+    #[test]
+    fn nothing_is_left_to_others_of_a_window_that_is_renewed_whole_or_by_who_hears_of_it_late() {
+        let now = Instant::now();
+        for (left, heard) in [(9, now + S), (0, now + S + S / 3)] {
+            let mut window = Window::default();
+            window.told(0, now + S, now);
+            assert_eq!(window.opens(0, now + S), Ok(None));
+            window.told(left, now + 2 * S, heard);
+            assert_eq!(window.opens(left, heard), Ok(Some(now + 2 * S)));
+        }
     }
 
     #[test]
