@@ -87,21 +87,20 @@ pub(super) enum Choice<'a> {
     Several(Vec<&'a Domain>),
 }
 
-/// Chooses among the rows of one name.
+/// Chooses among the rows of one name. A domain that is listed twice, as where the list grew between two pages, is one.
 pub(super) fn choose(mut rows: Vec<&Domain>) -> Choice<'_> {
+    let is_active = |row: &Domain| row.service_status.as_deref() == Some("active");
+    rows.sort_by_key(|row| (&row.id, !is_active(row)));
+    rows.dedup_by(|row, kept| row.id == kept.id);
     match rows.as_slice() {
         [] => return Choice::None,
         [only] => return Choice::One(only),
         _ => {}
     }
-    let active = |row: &&&Domain| row.service_status.as_deref() == Some("active");
-    let mut actives = rows.iter().filter(active);
+    let mut actives = rows.iter().filter(|row| is_active(row));
     match (actives.next(), actives.next()) {
         (Some(only), None) => Choice::One(only),
-        _ => {
-            rows.sort_by(|a, b| a.id.cmp(&b.id));
-            Choice::Several(rows)
-        }
+        _ => Choice::Several(rows),
     }
 }
 
@@ -273,11 +272,21 @@ pub(super) mod tests {
         let (old, new) = (domain("dom_1", "expired"), domain("dom_2", "active"));
         assert_eq!(choose(vec![&old, &new]), Choice::One(&new));
         assert_eq!(choose(vec![&old]), Choice::One(&old));
+        let newer = domain("dom_3", "active");
         assert_eq!(
-            choose(vec![&new, &old, &new]),
-            Choice::Several(vec![&old, &new, &new])
+            choose(vec![&newer, &old, &new]),
+            Choice::Several(vec![&old, &new, &newer])
         );
-        assert_eq!(choose(vec![&old, &old]), Choice::Several(vec![&old, &old]));
+        let gone = domain("dom_4", "expired");
+        assert_eq!(
+            choose(vec![&gone, &old]),
+            Choice::Several(vec![&old, &gone])
+        );
+        // One that is listed twice is one.
+        assert_eq!(choose(vec![&new, &old, &new]), Choice::One(&new));
+        assert_eq!(choose(vec![&old, &old]), Choice::One(&old));
+        let renewed = domain("dom_1", "active");
+        assert_eq!(choose(vec![&old, &renewed]), Choice::One(&renewed));
         assert_eq!(choose(Vec::new()), Choice::None);
     }
 

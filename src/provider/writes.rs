@@ -4,7 +4,8 @@
 //! changes make such a pair: `create_before_destroy`, a renamed resource without a `moved` block, a changed `for_each`
 //! key. Each runs a create and a destroy for one domain in one apply, in either order. With `on_destroy = "exclude"`
 //! the domain would end opted out while the state says that it is enrolled. So writes to a domain are one after the
-//! other, and a destroy leaves alone what a create or update of the same process has just settled.
+//! other, and a destroy leaves alone what a create or update of the same process has just settled. An update that has nothing
+//! to tell HostUp, of a domain that a destroy of the same process has just opted out, tells it all the same.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,6 +25,7 @@ pub(super) struct Writes {
 struct Domain {
     queue: Arc<Queue<()>>,
     settled: AtomicBool,
+    opted_out: AtomicBool,
 }
 
 /// The right to write to a domain, until it is dropped.
@@ -54,6 +56,17 @@ impl Turn {
     /// Notes that a create or update has settled what is wanted of the domain, or may have.
     pub(super) fn settle(&self) {
         self.domain.settled.store(true, Ordering::Relaxed);
+        self.domain.opted_out.store(false, Ordering::Relaxed);
+    }
+
+    /// Notes that a destroy opts the domain out, or may have.
+    pub(super) fn opt_out(&self) {
+        self.domain.opted_out.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a destroy of this process has opted the domain out since, or may have.
+    pub(super) fn is_opted_out(&self) -> bool {
+        self.domain.opted_out.load(Ordering::Relaxed)
     }
 
     /// Whether a create or update of this process has settled what is wanted of the domain, or may have.

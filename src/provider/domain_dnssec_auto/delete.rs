@@ -22,6 +22,7 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
         context.diagnostics.push(texts::destroy_skipped(&prior));
         return Ok(());
     }
+    turn.opt_out();
     match post(&context, &id, Action::Exclude).await {
         Ok(answer) if enrolment::contradicts(Action::Exclude, &answer.status) => {
             context

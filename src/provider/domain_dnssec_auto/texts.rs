@@ -126,7 +126,7 @@ pub(super) fn destroy_keeps() -> Diagnostic {
 /// A destruction was skipped in favour of a create or update of the same apply.
 pub(super) fn destroy_skipped(prior: &State) -> Diagnostic {
     let detail = format!(
-        "{} is managed by another resource of this apply, which has just told HostUp what is wanted of it. That counts, \
+        "{} is managed by another resource of this apply, which has just settled what is wanted of it. That counts, \
          so the domain was left alone, although on_destroy is \"exclude\".",
         prior.label()
     );
@@ -197,6 +197,10 @@ pub(super) fn not_active_yet(
         }
         (true, true) => {
             "Everything is saved. While this status stands no change is planned, since HostUp answered with it."
+        }
+        (false, _) if known.is_some_and(|known| known.status == "inactive") => {
+            "Everything is saved, but HostUp has no automation for the domain as it stands. See that it is delegated to \
+             HostUp's name servers."
         }
         (false, _) => {
             "Everything is saved; HostUp goes on by itself, and the next plan shows the status of then."

@@ -31,6 +31,15 @@ pub(super) async fn update(
 ) -> Result<State, Diagnostic> {
     let work = work(&prior, &plan);
     let state = prior.wanting(&plan);
+    let work = match work {
+        Work::Post => Work::Post,
+        Work::Wait | Work::Nothing => {
+            let turn = context.client.writes.turn(&domain_id(&state)?).await;
+            let undone = state.action == Some(Action::Include) && turn.is_opted_out();
+            turn.settle();
+            if undone { Work::Post } else { work }
+        }
+    };
     match work {
         Work::Post => {
             settle(&mut context, state, &plan, "update", |timeouts| {
@@ -39,16 +48,10 @@ pub(super) async fn update(
             .await
         }
         Work::Wait => {
-            let id = domain_id(&state)?;
-            context.client.writes.turn(&id).await.settle();
-            let goal = goal(id, &state, |timeouts| timeouts.update, None);
+            let goal = goal(domain_id(&state)?, &state, |timeouts| timeouts.update, None);
             Ok(waited(&mut context, state, &goal).await)
         }
-        Work::Nothing => {
-            let id = domain_id(&state)?;
-            context.client.writes.turn(&id).await.settle();
-            Ok(state)
-        }
+        Work::Nothing => Ok(state),
     }
 }
 

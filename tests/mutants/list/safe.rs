@@ -58,6 +58,16 @@ pub const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         complaint: 11,
+        does: "leaves a domain opted out whose update says nothing new",
+        file: "src/provider/domain_dnssec_auto/write.rs",
+        from: "            if undone { Work::Post } else { work }\n",
+        to: "            if undone && false { Work::Post } else { work }\n",
+        caught_by: &[
+            "complaint_11_an_update_that_says_nothing_new_puts_back_what_a_destroy_has_just_undone",
+        ],
+    },
+    Mutant {
+        complaint: 11,
         does: "imports a domain that is elsewhere as opted out",
         file: "src/provider/domain_dnssec_auto/enrolment.rs",
         from: "        (None, \"inactive\", _) => (Action::Include, false),\n",
@@ -92,7 +102,7 @@ pub const MUTANTS: &[Mutant] = &[
         complaint: 13,
         does: "does not heed how much of the limit is left",
         file: "src/api/gate/pace.rs",
-        from: "self.window.told(remaining, ends, now);",
+        from: "self.window.told(remaining, ends + RESOLUTION, now);",
         to: "let _ = (remaining, ends);",
         caught_by: &["complaint_13_a_wait_does_not_ask_before_the_limit_allows_it"],
     },

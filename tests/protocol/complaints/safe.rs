@@ -115,6 +115,26 @@ async fn complaint_11_a_create_that_stays_without_an_answer_is_not_undone_by_the
 }
 
 #[tokio::test]
+async fn complaint_11_an_update_that_says_nothing_new_puts_back_what_a_destroy_has_just_undone() {
+    let mut stage = Stage::of(Life::Active).await;
+    let owned = with(stage.wanting("include"), "on_destroy", json!("exclude"));
+    stage.applied(&owned).await;
+    let destroy = stage.workspace.plan(&Json::Null).await.unwrap();
+    // The same domain in a second block, which takes the care of its end over.
+    let mut second = stage.workspace.empty();
+    second.apply(&stage.wanting("include")).await.unwrap();
+    let update = second.plan(&owned).await.unwrap();
+    assert_eq!(update.action, Action::Update);
+    stage.workspace.configure().await.unwrap();
+    let (resource, config) = (&stage.workspace.resource, second.config(&owned));
+    resource.apply(&destroy, &Value::Null).await.unwrap();
+    assert!(!stage.sandbox.is_enrolled(DOMAIN), "destroyed first");
+    let updated = resource.apply(&update, &config).await.unwrap();
+    assert!(updated.object.is_some(), "{updated:?}");
+    assert!(stage.sandbox.is_enrolled(DOMAIN));
+}
+
+#[tokio::test]
 async fn complaint_11_an_import_never_guesses_an_opt_out_of_a_domain_that_is_elsewhere() {
     for is_enabled in [true, false] {
         let mut stage = Stage::of(Life::Inactive).await;
