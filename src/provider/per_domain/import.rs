@@ -42,6 +42,8 @@ pub(in crate::provider) async fn import(
          \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\", or as an id by the domain's name, such as \"example.se\".",
         inline(text)
     );
-    let summary = format!("Cannot import {resource}");
-    Err(Diagnostic::error(summary, detail))
+    Err(Diagnostic::error(
+        format!("Cannot import {resource}"),
+        detail,
+    ))
 }
