@@ -150,7 +150,7 @@ impl Window {
 /// seconds that it is told, and so comes at a moment when no place is free. `gap` is the time between the two resets, and
 /// `found_out` how long it took to hear of the second: for so long a place is free anyway.
 fn left_to_others(gap: Duration, found_out: Duration) -> Duration {
-    let most = (gap / 3).saturating_sub(found_out).min(LONGEST_PAUSE);
+    let most = (gap / 4).saturating_sub(found_out).min(LONGEST_PAUSE);
     most.mul_f64(fastrand::f64())
 }
 
