@@ -4,11 +4,10 @@
 //! changes make such a pair: `create_before_destroy`, a renamed resource without a `moved` block, a changed `for_each`
 //! key. Each runs a create and a destroy for one domain in one apply, in either order. With `on_destroy = "exclude"`
 //! the domain would end opted out while the state says that it is enrolled. So writes to a domain are one after the
-//! other, and a destroy leaves alone what a create or update of the same process has just settled. An update that has nothing
-//! to tell HostUp, of a domain that a destroy of the same process has just opted out, tells it all the same.
+//! other, and a destroy leaves alone what a create or update of the same process has just settled. An update that has
+//! nothing to tell HostUp, of a domain that a destroy of the same process has just opted out, tells it all the same.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
@@ -18,35 +17,37 @@ use crate::api::DomainId;
 /// The writes of one configured provider, which lives as long as one phase of a command: an apply, not the plan before.
 #[derive(Debug, Default)]
 pub(super) struct Writes {
-    domains: Mutex<HashMap<DomainId, Arc<Domain>>>,
+    domains: Mutex<HashMap<DomainId, Arc<Queue<Last>>>>,
 }
 
-#[derive(Debug, Default)]
-struct Domain {
-    queue: Arc<Queue<()>>,
-    settled: AtomicBool,
-    opted_out: AtomicBool,
+/// What the last write to a domain has done, or may have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Last {
+    /// There was none.
+    #[default]
+    None,
+    /// A create or update has settled what is wanted of it.
+    Settled,
+    /// A destroy has opted it out.
+    OptedOut,
 }
 
 /// The right to write to a domain, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Turn {
-    domain: Arc<Domain>,
-    _place: OwnedMutexGuard<()>,
+    last: OwnedMutexGuard<Last>,
 }
 
 impl Writes {
     /// Waits for the right to write to a domain.
     pub(super) async fn turn(&self, id: &DomainId) -> Turn {
-        let domain = self.domain(id);
-        let place = domain.queue.clone().lock_owned().await;
+        let queue = self.queue(id);
         Turn {
-            domain,
-            _place: place,
+            last: queue.lock_owned().await,
         }
     }
 
-    fn domain(&self, id: &DomainId) -> Arc<Domain> {
+    fn queue(&self, id: &DomainId) -> Arc<Queue<Last>> {
         let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
         domains.entry(id.clone()).or_default().clone()
     }
@@ -54,24 +55,23 @@ impl Writes {
 
 impl Turn {
     /// Notes that a create or update has settled what is wanted of the domain, or may have.
-    pub(super) fn settle(&self) {
-        self.domain.settled.store(true, Ordering::Relaxed);
-        self.domain.opted_out.store(false, Ordering::Relaxed);
+    pub(super) fn settle(&mut self) {
+        *self.last = Last::Settled;
     }
 
     /// Notes that a destroy opts the domain out, or may have.
-    pub(super) fn opt_out(&self) {
-        self.domain.opted_out.store(true, Ordering::Relaxed);
+    pub(super) fn opt_out(&mut self) {
+        *self.last = Last::OptedOut;
     }
 
     /// Whether a destroy of this process has opted the domain out since, or may have.
     pub(super) fn is_opted_out(&self) -> bool {
-        self.domain.opted_out.load(Ordering::Relaxed)
+        *self.last == Last::OptedOut
     }
 
     /// Whether a create or update of this process has settled what is wanted of the domain, or may have.
     pub(super) fn is_settled(&self) -> bool {
-        self.domain.settled.load(Ordering::Relaxed)
+        *self.last == Last::Settled
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
         return Ok(());
     }
     let id = domain_id(&prior)?;
-    let turn = context.client.writes.turn(&id).await;
+    let mut turn = context.client.writes.turn(&id).await;
     if turn.is_settled() {
         context.diagnostics.push(texts::destroy_skipped(&prior));
         return Ok(());

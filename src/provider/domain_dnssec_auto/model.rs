@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::api;
 use crate::framework::Attr;
 use crate::framework::timeouts::{Timeouts, TimeoutsConfig};
-use crate::provider::per_domain::Held;
+use crate::provider::per_domain::{Held, label};
 
 /// Under this key the resource remembers the status with which HostUp contradicted what was asked.
 ///
@@ -131,7 +131,7 @@ impl State {
 
     /// How messages call the domain.
     pub(super) fn label(&self) -> String {
-        self.held().label()
+        label(self.domain_name.as_deref(), &self.domain_id)
     }
 
     /// How errors call an operation on the domain.

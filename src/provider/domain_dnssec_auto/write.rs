@@ -29,17 +29,15 @@ pub(super) async fn update(
     prior: State,
     plan: Config,
 ) -> Result<State, Diagnostic> {
-    let work = work(&prior, &plan);
+    let mut work = work(&prior, &plan);
     let state = prior.wanting(&plan);
-    let work = match work {
-        Work::Post => Work::Post,
-        Work::Wait | Work::Nothing => {
-            let turn = context.client.writes.turn(&domain_id(&state)?).await;
-            let undone = state.action == Some(Action::Include) && turn.is_opted_out();
-            turn.settle();
-            if undone { Work::Post } else { work }
+    if work != Work::Post {
+        let mut turn = context.client.writes.turn(&domain_id(&state)?).await;
+        if state.action == Some(Action::Include) && turn.is_opted_out() {
+            work = Work::Post;
         }
-    };
+        turn.settle();
+    }
     match work {
         Work::Post => {
             settle(&mut context, state, &plan, "update", |timeouts| {
@@ -72,7 +70,7 @@ async fn settle(
         ));
     };
     let answer = {
-        let turn = context.client.writes.turn(&id).await;
+        let mut turn = context.client.writes.turn(&id).await;
         let answer = post(context, &id, wish).await;
         // HostUp may have done what an attempt without an answer asked for: no destroy must undo that.
         let may_be_done = match &answer {
@@ -124,8 +122,8 @@ fn fills_in(was: &Unread, wish: Action, told: &DnssecAuto) -> bool {
     }
 }
 
-/// Waits, and gives the state afterwards. What was seen while waiting is observation: a status that contradicts the wish may be
-/// somebody's doing, so only one that the POST itself was answered with stays remembered.
+/// Waits, and gives the state afterwards. What was seen while waiting is observation: a status that contradicts the wish
+/// may be somebody's doing, so only one that the POST itself was answered with stays remembered.
 async fn waited(context: &mut Context<'_, Client>, state: State, goal: &Goal) -> State {
     let (last, ended) = wait::until_active(context.client, goal, context.stop).await;
     let noted: Option<String> = context.private.get(CONTRADICTION);

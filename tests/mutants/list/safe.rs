@@ -60,8 +60,8 @@ pub const MUTANTS: &[Mutant] = &[
         complaint: 11,
         does: "leaves a domain opted out whose update says nothing new",
         file: "src/provider/domain_dnssec_auto/write.rs",
-        from: "            if undone { Work::Post } else { work }\n",
-        to: "            if undone && false { Work::Post } else { work }\n",
+        from: "            work = Work::Post;\n",
+        to: "            work = Work::Nothing;\n",
         caught_by: &[
             "complaint_11_an_update_that_says_nothing_new_puts_back_what_a_destroy_has_just_undone",
         ],
