@@ -48,6 +48,14 @@ pub struct Domain<Name = String> {
     pub odd: Vec<OddField>,
 }
 
+impl<Name> Domain<Name> {
+    /// Whether the account has the domain now: it goes on to list what it had once.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.service_status.as_deref() == Some("active")
+    }
+}
+
 /// The largest page that HostUp documents.
 const PAGE: &str = "1000";
 

@@ -47,10 +47,15 @@ pub(super) async fn id(
     }
 }
 
+/// Whether a text that shall be an id is the name of a domain. No id has a dot.
+pub(super) fn is_name(text: &str) -> bool {
+    text.contains('.') && Folded::new(text).is_some()
+}
+
 /// Refuses what can be no id, before anybody is asked. `by_name` is the argument that takes a name.
 pub(super) fn check_id(text: &str, attribute: &str, by_name: &str) -> Result<(), String> {
     let shown = inline(text);
-    if text.contains('.') && Folded::new(text).is_some() {
+    if is_name(text) {
         return Err(format!(
             "\"{shown}\" looks like the name of a domain. Set `{by_name}` to it, and leave `{attribute}` out."
         ));

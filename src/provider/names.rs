@@ -89,15 +89,14 @@ pub(super) enum Choice<'a> {
 
 /// Chooses among the rows of one name. A domain that is listed twice, as where the list grew between two pages, is one.
 pub(super) fn choose(mut rows: Vec<&Domain>) -> Choice<'_> {
-    let is_active = |row: &Domain| row.service_status.as_deref() == Some("active");
-    rows.sort_by_key(|row| (&row.id, !is_active(row)));
+    rows.sort_by_key(|row| (&row.id, !row.is_active()));
     rows.dedup_by(|row, kept| row.id == kept.id);
     match rows.as_slice() {
         [] => return Choice::None,
         [only] => return Choice::One(only),
         _ => {}
     }
-    let mut actives = rows.iter().filter(|row| is_active(row));
+    let mut actives = rows.iter().filter(|row| row.is_active());
     match (actives.next(), actives.next()) {
         (Some(only), None) => Choice::One(only),
         _ => Choice::Several(rows),

@@ -47,9 +47,7 @@ async fn successor(context: &Context<'_, Client>, domain: &Held) -> Option<Strin
         return None;
     }
     match choose(same) {
-        Choice::One(only) if only.service_status.as_deref() == Some("active") => {
-            Some(only.id.as_str().to_owned())
-        }
+        Choice::One(only) if only.is_active() => Some(only.id.as_str().to_owned()),
         Choice::None | Choice::One(_) | Choice::Several(_) => None,
     }
 }

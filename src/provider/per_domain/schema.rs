@@ -4,7 +4,7 @@ use crate::api::DomainId;
 use crate::framework::quote::inline;
 use crate::framework::schema::Attribute;
 use crate::framework::{IdentityAttribute, IdentitySchema, Type};
-use crate::provider::names::Folded;
+use crate::provider::lookup::is_name;
 
 /// `domain_id`, which users set, and what follows from it: `id` and `domain_name`.
 pub(in crate::provider) fn attributes() -> [Attribute; 3] {
@@ -36,7 +36,7 @@ pub(in crate::provider) fn identity() -> IdentitySchema {
 /// Refuses ids that can be none, at plan time.
 fn check_domain_id(text: &str) -> Result<(), String> {
     let shown = inline(text);
-    if text.contains('.') && Folded::new(text).is_some() {
+    if is_name(text) {
         return Err(format!(
             "\"{shown}\" looks like the name of a domain. domain_id must be the domain's public id, such \
              as \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\". To find it by name, use data \"hostup_domain\":\n\n  \
