@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     fn reading(body: &str) -> Result<DnssecAuto, Unread> {
-        let key = ApiKey::parse("hunter2").expect("a key").expect("set");
+        let key = ApiKey::hunter2();
         read(body.as_bytes(), Keeper::new(&key))
     }
 

@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     fn key() -> ApiKey {
-        ApiKey::parse("hunter2").expect("a key").expect("set")
+        ApiKey::hunter2()
     }
 
     #[test]

@@ -108,6 +108,14 @@ impl fmt::Debug for ApiKey {
 }
 
 #[cfg(test)]
+impl ApiKey {
+    /// The key of tests.
+    pub(super) fn hunter2() -> ApiKey {
+        ApiKey::parse("hunter2").expect("a key").expect("set")
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -146,7 +154,7 @@ mod tests {
             key.places("een")
         };
         assert_eq!(places("een"), []);
-        let key = ApiKey::parse("hunter2").expect("a key").expect("set");
+        let key = ApiKey::hunter2();
         let places = key.places("bad key hunter2!");
         assert_eq!((places.len(), &places[0]), (1, &(8..15)));
     }

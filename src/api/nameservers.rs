@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     fn reading(body: &str) -> Nameservers {
-        let key = ApiKey::parse("hunter2").expect("a key").expect("set");
+        let key = ApiKey::hunter2();
         read(body.as_bytes(), Keeper::new(&key)).unwrap_or_else(|fault| panic!("{fault}"))
     }
 

@@ -22,8 +22,8 @@ pub(super) enum Retry {
     Never,
 }
 
-/// Whether an answer with this status, which is not 429, is worth asking again. `include` and `exclude` set a state, so that repeating them
-/// is as safe as repeating a question.
+/// Whether an answer with this status, which is not 429, is worth asking again. `include` and `exclude` set a state, so
+/// that repeating them is as safe as repeating a question.
 pub(super) fn of_status(status: u16) -> Retry {
     match status {
         500 => Retry::AtMost(RETRIES_OF_500),

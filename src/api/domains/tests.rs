@@ -4,7 +4,7 @@ use super::super::key::ApiKey;
 use super::*;
 
 fn page(body: &str) -> Result<Page, Unread> {
-    let key = ApiKey::parse("hunter2").expect("a key").expect("set");
+    let key = ApiKey::hunter2();
     read_page(body.as_bytes(), Keeper::new(&key))
 }
 
@@ -30,7 +30,7 @@ fn a_row_is_its_id_and_name_and_what_else_it_says() {
 
 #[test]
 fn an_answer_about_one_domain_may_lack_what_it_was_asked_by() {
-    let key = ApiKey::parse("hunter2").expect("a key").expect("set");
+    let key = ApiKey::hunter2();
     let asked = DomainId::parse("dom_1").expect("an id");
     let read = |body: &str| {
         let object = json::object(body.as_bytes()).expect("an object");

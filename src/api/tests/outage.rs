@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 use super::super::error::Outcome;
 use super::super::fault::Fault;
 use super::super::send::Limits;
-use super::paused::{Answer, LIMITS, S, World, reply};
+use super::paused::{Answer, LIMITS, ONCE, S, World, reply};
 
 /// A thousand calls by ten workers; what became of them.
 async fn run(world: &World) -> Vec<Outcome> {
@@ -58,11 +58,7 @@ async fn a_dead_api_ends_a_run_within_the_longest_wait_and_a_minute() {
 
 #[tokio::test(start_paused = true)]
 async fn an_outage_tells_what_the_other_call_saw() {
-    let limits = Limits {
-        max_retries: 0,
-        ..LIMITS
-    };
-    let world = World::new(limits, |_| (Duration::ZERO, Err(Fault::Refused)));
+    let world = World::new(ONCE, |_| (Duration::ZERO, Err(Fault::Refused)));
     assert!(matches!(
         world.get().await,
         Err(Outcome::Unreachable { attempts: 1, .. })
@@ -81,11 +77,7 @@ async fn an_outage_tells_what_the_other_call_saw() {
 
 #[tokio::test(start_paused = true)]
 async fn one_probe_that_succeeds_lets_all_go_on() {
-    let limits = Limits {
-        max_retries: 0,
-        ..LIMITS
-    };
-    let world = World::new(limits, |number| match number {
+    let world = World::new(ONCE, |number| match number {
         1 | 2 => (S, Err(Fault::Refused)),
         _ => (S, reply(200)),
     });
@@ -101,11 +93,7 @@ async fn one_probe_that_succeeds_lets_all_go_on() {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_long_for_a_probe_that_stays_without_an_answer() {
-    let limits = Limits {
-        max_retries: 0,
-        ..LIMITS
-    };
-    let world = World::new(limits, |number| match number {
+    let world = World::new(ONCE, |number| match number {
         1 => (Duration::ZERO, Err(Fault::Refused)),
         _ => (30 * S, Err(Fault::Timeout)),
     });
@@ -124,11 +112,7 @@ async fn nobody_waits_long_for_a_probe_that_stays_without_an_answer() {
 
 #[tokio::test(start_paused = true)]
 async fn a_probe_that_is_dropped_lets_another_probe() {
-    let limits = Limits {
-        max_retries: 0,
-        ..LIMITS
-    };
-    let world = World::new(limits, |number| match number {
+    let world = World::new(ONCE, |number| match number {
         1 => (Duration::ZERO, Err(Fault::Refused)),
         _ => (60 * S, reply(200)),
     });

@@ -49,6 +49,12 @@ pub(super) const LIMITS: Limits = Limits {
     requests_per_minute: None,
 };
 
+/// The same, without any attempt after the first.
+pub(super) const ONCE: Limits = Limits {
+    max_retries: 0,
+    ..LIMITS
+};
+
 impl World {
     pub(super) fn new(
         limits: Limits,
@@ -256,11 +262,7 @@ async fn a_429_that_comes_late_counts_towards_the_longest_wait_too() {
 
 #[tokio::test(start_paused = true)]
 async fn a_429_is_waited_out_as_long_as_it_asks_and_not_counted_as_a_retry() {
-    let limits = Limits {
-        max_retries: 0,
-        ..LIMITS
-    };
-    let world = World::new(limits, |number| match number {
+    let world = World::new(ONCE, |number| match number {
         1..=5 => (
             Duration::ZERO,
             answering(429, &[("retry-after", "7")], "{}"),
