@@ -11,8 +11,7 @@
 
 mod acceptance;
 mod canary;
-mod house;
-mod mutants;
+mod conventions;
 mod pages;
 mod protocol;
 mod world;

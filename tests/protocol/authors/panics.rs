@@ -13,7 +13,7 @@ use super::super::terraform::value::Value;
 use super::super::terraform::{Object, Workspace, errors, msgpack, told};
 use super::broken::Broken;
 use super::serving::{serve, serve_provider};
-use crate::house::proto::UNANSWERED;
+use crate::conventions::protocol::UNIMPLEMENTED;
 
 const TYPE: &str = "odd_fragile";
 
@@ -241,7 +241,7 @@ async fn a_panic_in_any_call_is_one_error_that_says_where_to_report_it() {
         says_it_once(told, "the provider broke");
     }
     let tried = told.iter().map(|(rpc, _)| *rpc);
-    let tried = tried.chain(NOTHING_TO_BREAK).chain(UNANSWERED);
+    let tried = tried.chain(NOTHING_TO_BREAK).chain(UNIMPLEMENTED);
     let tried: BTreeSet<_> = tried.collect();
     let proto = include_str!("../../../proto/tfplugin6.proto");
     let rpcs = proto

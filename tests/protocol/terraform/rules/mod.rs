@@ -1,6 +1,5 @@
 //! Core's rules for answers, one function each, named like the rule. Every doc comment says the fact that the rule rests
-//! on, and is what `tests/rules.md` prints; every rule has a unit test with an answer that breaks it, and a provider in
-//! `conformance` that does.
+//! on, and every rule has a unit test with an answer that breaks it.
 
 pub mod apply;
 pub mod claims;
