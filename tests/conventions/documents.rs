@@ -100,7 +100,7 @@ fn the_guide_to_versions_lists_the_versions_that_ci_tests() {
         .filter_map(|line| line.trim().strip_prefix("version: [")?.strip_suffix(']'));
     let tested: BTreeSet<_> = lists.flat_map(|list| list.split(", ")).collect();
     assert!(tested.len() > 10, "{tested:?}");
-    let guide = read("documentation/guides/versions.md");
+    let guide = read("templates/guides/versions.md");
     let words = guide
         .split_whitespace()
         .map(|word| word.trim_matches(['.', ',']));

@@ -9,11 +9,11 @@ mod summaries;
 
 use std::path::Path;
 
-use hostup_documentation::{REGISTRY, pages, standing};
+use hostup_docs::{REGISTRY, pages, standing};
 
 /// Where the project stands.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn what_stands_in_docs_is_what_is_generated() {
     let told: Vec<_> = differences.iter().map(ToString::to_string).collect();
     assert!(
         told.is_empty(),
-        "{}\n\nrun `cargo run -p hostup-documentation` and look at what it changes",
+        "{}\n\nrun `cargo run -p hostup-docs` and look at what it changes",
         told.join("\n")
     );
 }

@@ -12,8 +12,8 @@ const PROVIDER: &str = "terraform-provider-hostup";
 
 /// The folder of the sources that this program was built from.
 pub(crate) fn workspace() -> &'static Path {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-    folder.expect("the package lies in the workspace")
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
+    folder.expect("the package lies in tools/bench of the workspace")
 }
 
 /// The provider's binary: the one that was named, or else a release build made now.

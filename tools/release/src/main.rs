@@ -90,8 +90,9 @@ impl Wish {
 
 fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the package lies in the workspace")
+        .ancestors()
+        .nth(2)
+        .expect("the package lies in tools/release of the workspace")
 }
 
 #[expect(

@@ -1,13 +1,13 @@
 //! Guides: Markdown that people write, with configurations that are files.
 //!
-//! A guide is `documentation/guides/NAME.md`. Its first line is its title, its first paragraph what it is about, and its
+//! A guide is `templates/guides/NAME.md`. Its first line is its title, its first paragraph what it is about, and its
 //! second one which version it needs. A line `<!-- include PATH -->` is replaced by the file of that path, as a block of
 //! code. Configurations stand in no other way in a guide, so that a test can apply each.
 
 use crate::sources::Sources;
 use crate::{Fault, Page};
 
-const FOLDER: &str = "documentation/guides";
+const FOLDER: &str = "templates/guides";
 
 /// The guide to read first.
 const FIRST: &str = "getting-started.md";

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::root;
 
-const GUIDE: &str = "documentation/guides/troubleshooting.md";
+const GUIDE: &str = "templates/guides/troubleshooting.md";
 
 /// Behind these stands a text, either at once or as `format!("…")`.
 const SUMMARIES: [&str; 2] = ["Diagnostic::error(", "Diagnostic::warning("];

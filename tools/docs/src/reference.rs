@@ -12,7 +12,7 @@ const NAME: &str = "hostup";
 pub const REGISTRY: &str = "https://registry.terraform.io/providers/hostup/hostup/latest/docs";
 
 /// What is said on the first page beside the schema.
-const BESIDES: &str = "documentation/provider.md";
+const BESIDES: &str = "templates/index.md";
 
 /// All pages but the guides, which the first page lists.
 pub(crate) fn pages(

@@ -1,6 +1,6 @@
 //! Measures the provider, as its users run it: the real Terraform drives the release build against the sandbox.
 //!
-//! `cargo run --release -p hostup-benchmarks -- pacing` measures how calls keep to a rate limit, `-- whole` speed, memory
+//! `cargo run --release -p hostup-bench -- pacing` measures how calls keep to a rate limit, `-- whole` speed, memory
 //! and size, and without an argument both are measured. The tables come in Markdown on stdout, what is being done
 //! meanwhile on stderr. `--provider PATH` measures a binary that exists already instead of building one.
 
@@ -36,7 +36,7 @@ pub fn run() -> ExitCode {
     match wanted(std::env::args().skip(1)).and_then(|wanted| measure(&wanted)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let _ = writeln!(io::stderr(), "hostup-benchmarks: {failure}");
+            let _ = writeln!(io::stderr(), "hostup-bench: {failure}");
             ExitCode::FAILURE
         }
     }

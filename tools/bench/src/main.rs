@@ -2,7 +2,7 @@
 
 #[cfg(unix)]
 fn main() -> std::process::ExitCode {
-    hostup_benchmarks::run()
+    hostup_bench::run()
 }
 
 /// Interrupts, process groups and the processes' own times are asked for as Unix knows them.

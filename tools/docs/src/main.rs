@@ -4,11 +4,12 @@ use std::error::Error;
 use std::io::Write;
 use std::path::Path;
 
-use hostup_documentation::{pages, standing};
+use hostup_docs::{pages, standing};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
+        .ancestors()
+        .nth(2)
         .ok_or("this package stands in no project")?;
     let pages = pages(root)?;
     let differences = standing::write(root, &pages)?;

@@ -3,7 +3,7 @@
 //!
 //! Nothing in `docs/` is written by hand. What a page of reference says comes from the schema and its texts, so that
 //! editors and the registry say the same; its examples are files under `examples/`, which a test applies. A guide is
-//! Markdown under `documentation/guides/`, whose configurations are such files too.
+//! Markdown under `templates/guides/`, whose configurations are such files too.
 //!
 //! - [`Page`]: one file of the documentation.
 //! - `reference`: the pages of what the provider offers.
@@ -29,7 +29,7 @@ pub use page::Page;
 pub use reference::REGISTRY;
 use sources::Sources;
 
-/// All pages, in the order of their paths. `root` is the folder of the project, with `examples/` and `documentation/`.
+/// All pages, in the order of their paths. `root` is the folder of the project, with `examples/` and `templates/`.
 ///
 /// # Errors
 ///
