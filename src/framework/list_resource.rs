@@ -196,7 +196,13 @@ impl<L: ListResource> AnyListResource<Client<L>> for Listing<L> {
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {
-        self.schema().validate(config)
+        let mut diagnostics = self.schema().validate(config);
+        if !diagnostics.has_errors()
+            && let Err(error) = from_value::<L::Config>(config.clone())
+        {
+            diagnostics.push(unreadable::<L>(error));
+        }
+        diagnostics
     }
 
     fn list<'a>(
@@ -206,12 +212,19 @@ impl<L: ListResource> AnyListResource<Client<L>> for Listing<L> {
         events: mpsc::Sender<Event>,
     ) -> BoxFuture<'a, ()> {
         Box::pin(async move {
-            if let Err(error) = self.run(query, config, &events).await {
+            // What was unknown in the validation may be null now.
+            let mut errors = self.schema().validate(&config);
+            if !errors.has_errors()
+                && let Err(error) = self.run(query, config, &events).await
+            {
+                errors.push(error);
+            }
+            if errors.has_errors() {
                 let last = Event {
                     identity: None,
                     display_name: String::new(),
                     object: None,
-                    diagnostics: error.into(),
+                    diagnostics: errors,
                 };
                 // Nobody who went away needs the error.
                 let _ = events.send(last).await;

@@ -2,6 +2,8 @@
 //! ways in which HostUp may answer. After each step core's rules hold (the model enforces them), HostUp was asked as
 //! often as promised, and a plan right after an apply is empty.
 
+mod refused;
+
 use std::time::Duration;
 
 use hostup_sandbox::{Fixture, Frozen, Life, Sandbox};
@@ -13,6 +15,7 @@ use super::core::{Core, Provider};
 use super::stage::{Calls, DOMAIN, Stage, TYPE, provider_block};
 use super::statuses::STATUSES;
 use super::terraform::{Action, Applied, Object, Refusal, Workspace, told, warnings};
+use refused::Refused;
 
 /// How many histories are played, and how long they are at most: half a minute on two cores.
 const HISTORIES: u32 = 64;
@@ -28,6 +31,12 @@ enum Step {
     Apply {
         include: bool,
         opts_out_on_destroy: bool,
+    },
+    /// An apply of a configuration that must be refused.
+    ApplyRefused(Refused),
+    /// An apply of another action while changes of the status are ignored.
+    ApplyIgnoringStatus {
+        include: bool,
     },
     Refresh,
     ImportElsewhere,
@@ -57,6 +66,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => (any::<bool>(), any::<bool>())
             .prop_map(|(include, opts_out_on_destroy)| Step::Apply { include, opts_out_on_destroy }),
+        2 => prop::sample::select(&Refused::ALL[..]).prop_map(Step::ApplyRefused),
+        1 => any::<bool>().prop_map(|include| Step::ApplyIgnoringStatus { include }),
         2 => Just(Step::Refresh),
         2 => Just(Step::ImportElsewhere),
         1 => Just(Step::Destroy),
@@ -168,6 +179,11 @@ impl History {
                     "keep"
                 };
                 return self.applies(action, on_destroy).await;
+            }
+            Step::ApplyRefused(refused) => return self.refuses(*refused).await,
+            Step::ApplyIgnoringStatus { include } => {
+                let action = if *include { "include" } else { "exclude" };
+                return self.applies_ignoring_status(action).await;
             }
             Step::Refresh => return self.refreshes().await,
             Step::ImportElsewhere => return self.imports_elsewhere().await,

@@ -29,6 +29,9 @@ pub trait AnyResource<C>: Send + Sync {
     /// The identity of an object in a state; `None` while it is not known, or where there is no object.
     fn identity(&self, state: &Value) -> Option<Value>;
 
+    /// How many steps rewrite stored state of older versions.
+    fn upgrade_steps(&self) -> usize;
+
     /// Checks a configuration.
     fn validate(&self, config: &Value) -> Diagnostics;
 
@@ -106,6 +109,10 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
 
     fn identity(&self, state: &Value) -> Option<Value> {
         read::identity(self.identity_schema(), state)
+    }
+
+    fn upgrade_steps(&self) -> usize {
+        self.resource.upgrades().len()
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {

@@ -15,6 +15,8 @@ pub struct ApplyRequest {
     pub prior: Value,
     /// The planned state, in which what was open is still unknown.
     pub planned: Value,
+    /// The configuration, in which everything is known by now; null for a destruction.
+    pub config: Value,
     /// What the resource remembers.
     pub private: Private,
 }
@@ -44,8 +46,17 @@ pub(super) async fn apply<R: Resource>(
     let ApplyRequest {
         prior,
         planned,
+        config,
         private,
     } = request;
+    let missing = missing(schema, &planned, &config);
+    if missing.has_errors() {
+        return Applied {
+            state: prior,
+            private,
+            diagnostics: missing,
+        };
+    }
     let mut record = Record::of(private);
     let context = record.context(client, stop);
     let outcome = carry_out(resource, schema, context, prior.clone(), planned).await;
@@ -55,6 +66,16 @@ pub(super) async fn apply<R: Resource>(
         private: record.private,
         diagnostics: record.diagnostics,
     }
+}
+
+/// The errors for required attributes that were unknown when the plan was made, and have turned out to be null.
+fn missing(schema: &Schema, planned: &Value, config: &Value) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    let objects = [planned, config].into_iter();
+    for object in objects.filter(|object| !object.is_null()) {
+        diagnostics.extend(schema.missing(object));
+    }
+    diagnostics
 }
 
 async fn carry_out<R: Resource>(

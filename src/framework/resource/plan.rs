@@ -4,6 +4,8 @@
 //! nested blocks come from the configuration, defaults fill what was left out, and if that equals the prior state,
 //! nothing changes. Otherwise the resource says which computed attributes are open. Whatever is left alone stays
 //! known, so a plan shows "known after apply" only where that is true.
+//!
+//! The configuration is checked once more first: what was unknown in a validation may be null now.
 
 use std::collections::BTreeMap;
 
@@ -86,7 +88,14 @@ pub(super) fn plan<R: Resource>(resource: &R, schema: &Schema, request: PlanRequ
         } => {
             destruction(resource, prior, &mut diagnostics).map(|()| (Some(Value::Null), Vec::new()))
         }
-        request => change(resource, schema, request, &mut diagnostics),
+        request => {
+            diagnostics.extend(schema.validate_change(&request.config, &request.prior));
+            if diagnostics.has_errors() {
+                Ok((None, Vec::new()))
+            } else {
+                change(resource, schema, request, &mut diagnostics)
+            }
+        }
     };
     let (planned, requires_replace) = result.unwrap_or_else(|error| {
         diagnostics.push(error);
@@ -150,7 +159,22 @@ fn change<R: Resource>(
         plan: &settings,
     };
     resource.plan(&change, &mut planned, diagnostics);
+    keep_configured(schema, config, &mut planned);
     Ok((Some(Value::Mapping(planned.entries)), requires_replace))
+}
+
+/// Plans read-only attributes that are in the configuration as they stand there, whatever the resource says: with
+/// `ignore_changes` core copies their prior values into the configuration, and Terraform 1.0 refuses any other plan.
+fn keep_configured(schema: &Schema, config: Value, planned: &mut Planned) {
+    let Value::Mapping(config) = config else {
+        return;
+    };
+    for (name, value) in config {
+        let attribute = schema.block().attribute(&name);
+        if !value.is_null() && attribute.is_some_and(|a| !a.is_settable()) {
+            planned.set(&name, value);
+        }
+    }
 }
 
 fn replacements(schema: &Schema, prior: &Value, proposal: &Value) -> Vec<Path> {

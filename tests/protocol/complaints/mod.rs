@@ -3,6 +3,7 @@
 
 mod kept;
 mod quiet;
+mod refused;
 mod safe;
 
 use std::time::Duration;
