@@ -45,7 +45,7 @@ mod tests;
 pub use base::{Base, BaseError};
 pub use client::Client;
 pub use dnssec_auto::{Action, DnssecAuto};
-pub use domains::{Domain, Pages};
+pub use domains::Domain;
 pub use error::{Error, Outcome, RateLimited, Sent};
 pub use fault::{Fault, Unread};
 pub use id::{DomainId, IdError};
