@@ -140,7 +140,10 @@ impl fmt::Display for Unread {
             }
             Unread::EndlessList => f.write_str("the list has more pages than can be true"),
             Unread::ListTooLarge(most) => {
-                write!(f, "the list is larger than {most}, the most that the provider reads")
+                write!(
+                    f,
+                    "the list is larger than {most}, the most that the provider reads"
+                )
             }
         }
     }

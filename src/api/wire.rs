@@ -57,7 +57,9 @@ impl Request {
     /// The path that this one stands under: a change below `/domains/{id}` may change everything that is asked there.
     pub(super) fn parent(&self) -> String {
         let path = self.url.path();
-        path.rsplit_once('/').map_or(path, |(parent, _)| parent).to_owned()
+        path.rsplit_once('/')
+            .map_or(path, |(parent, _)| parent)
+            .to_owned()
     }
 }
 

@@ -116,10 +116,7 @@ mod tests {
                 unreachable(Fault::Tls("expired".into())),
                 "HostUp could not be reached over TLS",
             ),
-            (
-                unreachable(Fault::Timeout),
-                "HostUp did not answer in time",
-            ),
+            (unreachable(Fault::Timeout), "HostUp did not answer in time"),
             (Outcome::Outage { cause }, "HostUp could not be reached"),
         ];
         for (outcome, cause) in cases {

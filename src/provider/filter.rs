@@ -42,7 +42,12 @@ impl Filter {
     ) -> Self {
         let service_statuses: Option<Vec<_>> =
             service_statuses.map(|texts| texts.iter().map(|text| fold_status(text)).collect());
-        diagnostics.extend(service_statuses.iter().flatten().filter_map(|it| undocumented(it)));
+        diagnostics.extend(
+            service_statuses
+                .iter()
+                .flatten()
+                .filter_map(|it| undocumented(it)),
+        );
         let tlds = tlds.map(|texts| {
             let folded = texts.iter().filter_map(|text| {
                 let tld = fold_tld(text);
@@ -79,12 +84,16 @@ impl Filter {
     pub(super) fn passes(&self, domain: &Domain) -> bool {
         let status = domain.service_status.as_deref().map(fold_status);
         let has_status = |statuses: &Vec<String>| {
-            status.as_ref().is_some_and(|status| statuses.contains(status))
+            status
+                .as_ref()
+                .is_some_and(|status| statuses.contains(status))
         };
         let has_tld = |tlds: &Vec<String>| {
             let name = Folded::new(&domain.name);
             let ends = |tld: &String| {
-                let rest = name.as_ref().and_then(|name| name.as_str().strip_suffix(tld.as_str()));
+                let rest = name
+                    .as_ref()
+                    .and_then(|name| name.as_str().strip_suffix(tld.as_str()));
                 rest.is_some_and(|rest| rest.ends_with('.'))
             };
             tlds.iter().any(ends)
@@ -114,7 +123,9 @@ fn undocumented(status: &str) -> Option<Diagnostic> {
         .map(|documented| (strsim::damerau_levenshtein(status, documented), documented))
         .filter(|(distance, _)| *distance <= 2)
         .min();
-    let hint = near.map_or_else(String::new, |(_, near)| format!(" Did you mean \"{near}\"?"));
+    let hint = near.map_or_else(String::new, |(_, near)| {
+        format!(" Did you mean \"{near}\"?")
+    });
     let detail = format!(
         "HostUp does not document this status, so most likely no domain has it.{hint} Documented are: {}. {CONSEQUENCE}",
         SERVICE_STATUSES.join(", ")

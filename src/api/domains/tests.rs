@@ -113,7 +113,8 @@ fn list_over_64_mib_in_total_is_an_error() {
     for number in 0..8 {
         let page = padded_page(1, 8 * 1024 * 1024, number);
         assert_eq!(page.len(), 8 * 1024 * 1024);
-        list.add_page(page.as_bytes(), keeper).expect("64 MiB are read");
+        list.add_page(page.as_bytes(), keeper)
+            .expect("64 MiB are read");
     }
     let error = list.add_page(padded_page(0, 0, 8).as_bytes(), keeper);
     let text = error.expect_err("one page too many").to_string();

@@ -96,8 +96,7 @@ async fn one_who_stops_is_let_go_at_once_and_stops_nobody_else() {
         sleep(2 * S).await;
         stop.cancel();
     };
-    let (stopped, other, ()) =
-        tokio::join!(world.ask("dom_1", &stop), world.told("dom_1"), cancel);
+    let (stopped, other, ()) = tokio::join!(world.ask("dom_1", &stop), world.told("dom_1"), cancel);
     assert!(stopped.is_none());
     assert_eq!(other, "1");
 }
@@ -210,10 +209,18 @@ async fn a_panic_in_a_question_is_one_for_each_who_asked_and_the_next_question_i
 
 #[test]
 fn a_change_covers_its_root_and_every_path_below_it() {
-    for path in ["/domains/dom_1", "/domains/dom_1/nameservers", "/domains/dom_1?x=1"] {
+    for path in [
+        "/domains/dom_1",
+        "/domains/dom_1/nameservers",
+        "/domains/dom_1?x=1",
+    ] {
         assert!(is_under(path, "/domains/dom_1"), "{path}");
     }
-    for path in ["/domains/dom_10", "/domains/dom_10/nameservers", "/domains?name=a.se"] {
+    for path in [
+        "/domains/dom_10",
+        "/domains/dom_10/nameservers",
+        "/domains?name=a.se",
+    ] {
         assert!(!is_under(path, "/domains/dom_1"), "{path}");
     }
 }

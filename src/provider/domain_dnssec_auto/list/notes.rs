@@ -65,7 +65,10 @@ impl Notes {
             .map(|first| not_looked_up(&self.failed, &first));
         let guessed = (!self.guessed.is_empty()).then(|| guessed(&self.guessed));
         let ambiguous = (!self.ambiguous.is_empty()).then(|| ambiguous(&self.ambiguous));
-        [failed, guessed, ambiguous, odd].into_iter().flatten().collect()
+        [failed, guessed, ambiguous, odd]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 
@@ -76,7 +79,10 @@ fn not_looked_up(domains: &[String], first: &api::Error) -> Diagnostic {
         lines(domains),
         failure::account(first),
     );
-    Diagnostic::warning("Some domains are listed without their automatic DNSSEC", detail)
+    Diagnostic::warning(
+        "Some domains are listed without their automatic DNSSEC",
+        detail,
+    )
 }
 
 fn guessed(domains: &[String]) -> Diagnostic {
