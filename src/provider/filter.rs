@@ -40,14 +40,10 @@ impl Filter {
         tlds: Option<Vec<String>>,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let service_statuses: Option<Vec<_>> =
+        let statuses = service_statuses.iter().flatten();
+        diagnostics.extend(statuses.filter_map(|text| undocumented(text)));
+        let service_statuses =
             service_statuses.map(|texts| texts.iter().map(|text| fold_status(text)).collect());
-        diagnostics.extend(
-            service_statuses
-                .iter()
-                .flatten()
-                .filter_map(|it| undocumented(it)),
-        );
         let tlds = tlds.map(|texts| {
             let folded = texts.iter().filter_map(|text| {
                 let tld = fold_tld(text);
@@ -114,13 +110,14 @@ fn fold_tld(tld: &str) -> Option<String> {
 }
 
 /// The warning about a status that HostUp does not document, with the documented one that is spelt alike.
-fn undocumented(status: &str) -> Option<Diagnostic> {
-    if SERVICE_STATUSES.contains(&status) {
+fn undocumented(text: &str) -> Option<Diagnostic> {
+    let status = fold_status(text);
+    if SERVICE_STATUSES.contains(&status.as_str()) {
         return None;
     }
     let near = SERVICE_STATUSES
         .into_iter()
-        .map(|documented| (strsim::damerau_levenshtein(status, documented), documented))
+        .map(|documented| (strsim::damerau_levenshtein(&status, documented), documented))
         .filter(|(distance, _)| *distance <= 2)
         .min();
     let hint = near.map_or_else(String::new, |(_, near)| {
@@ -130,8 +127,9 @@ fn undocumented(status: &str) -> Option<Diagnostic> {
         "HostUp does not document this status, so most likely no domain has it.{hint} Documented are: {}. {CONSEQUENCE}",
         SERVICE_STATUSES.join(", ")
     );
-    let summary = format!("Unknown service status \"{}\"", inline(status));
-    Some(Diagnostic::warning(summary, detail).at(Path::attribute("service_statuses")))
+    let shown = inline(text);
+    let warning = Diagnostic::warning(format!("Unknown service status \"{shown}\""), detail);
+    Some(warning.at(Path::attribute("service_statuses")))
 }
 
 fn not_a_tld(text: &str) -> Diagnostic {
@@ -139,8 +137,9 @@ fn not_a_tld(text: &str) -> Diagnostic {
         "No name of a domain ends like this, so it matches none. Write top-level domains like \"se\" or \"co.uk\". \
          {CONSEQUENCE}"
     );
-    let summary = format!("\"{}\" cannot be a top-level domain", inline(text));
-    Diagnostic::warning(summary, detail).at(Path::attribute("tlds"))
+    let shown = inline(text);
+    Diagnostic::warning(format!("\"{shown}\" cannot be a top-level domain"), detail)
+        .at(Path::attribute("tlds"))
 }
 
 #[cfg(test)]
