@@ -13,7 +13,7 @@ use super::error::Error;
 use super::fault::Unread;
 use super::id::DomainId;
 use super::json::{self, Fields, Object, OddField, kind};
-use super::keep::Keeper;
+use super::redact::Redactor;
 use super::wire::{Ask, Request};
 
 /// A domain as HostUp tells it. Every row of a list has a name; an answer about one domain may have none.
@@ -103,7 +103,7 @@ impl Client {
             ask: Ask::Get,
         };
         let read =
-            |body: &[u8], keeper: Keeper<'_>| Ok(read_single(&json::object(body)?, id, keeper));
+            |body: &[u8], redactor: Redactor<'_>| Ok(read_single(&json::object(body)?, id, redactor));
         self.ask(&request, stop, read).await
     }
 
@@ -180,8 +180,8 @@ impl<'a> Pages<'a> {
             ask: Ask::Get,
         };
         let asked = &self.asked;
-        let read = |body: &[u8], keeper: Keeper<'_>| {
-            let page = read_page(body, keeper)?;
+        let read = |body: &[u8], redactor: Redactor<'_>| {
+            let page = read_page(body, redactor)?;
             match &page.next {
                 Some(next) if asked.contains(next) => Err(Unread::RepeatedCursor),
                 Some(_) if asked.len() + 1 >= MOST_PAGES => Err(Unread::EndlessList),
@@ -202,7 +202,7 @@ pub(super) struct Page {
     pub(super) next: Option<String>,
 }
 
-pub(super) fn read_page(body: &[u8], keeper: Keeper<'_>) -> Result<Page, Unread> {
+pub(super) fn read_page(body: &[u8], redactor: Redactor<'_>) -> Result<Page, Unread> {
     let document = json::object(body)?;
     let odd = |name: String, came| Unread::Field { name, came };
     let data = document.get("data").copied();
@@ -215,7 +215,7 @@ pub(super) fn read_page(body: &[u8], keeper: Keeper<'_>) -> Result<Page, Unread>
             }
             let object = json::within(row);
             let object = object.ok_or_else(|| odd(format!("data[{index}]"), kind(row)))?;
-            let domain = read_row(&object, keeper);
+            let domain = read_row(&object, redactor);
             domains.push(domain.map_err(|fault| fault.unread(&format!("data[{index}].")))?);
             Ok(())
         })
@@ -260,7 +260,7 @@ impl RowFault {
     }
 }
 
-fn read_row(row: &Object<'_>, keeper: Keeper<'_>) -> Result<Domain, RowFault> {
+fn read_row(row: &Object<'_>, redactor: Redactor<'_>) -> Result<Domain, RowFault> {
     let required = |field: &'static str| {
         let value = row.get(field).copied();
         value.and_then(json::text).ok_or_else(|| RowFault {
@@ -268,27 +268,27 @@ fn read_row(row: &Object<'_>, keeper: Keeper<'_>) -> Result<Domain, RowFault> {
             came: value.map_or("nothing", kind),
         })
     };
-    let id = fit(&required("id")?, keeper).ok_or(RowFault {
+    let id = fit(&required("id")?, redactor).ok_or(RowFault {
         field: "id",
         came: "a text that can be no id",
     })?;
-    let name = keeper.field(&required("name")?);
-    Ok(told(row, keeper, id, name, Vec::new()))
+    let name = redactor.field(&required("name")?);
+    Ok(told(row, redactor, id, name, Vec::new()))
 }
 
 /// An answer about one domain. It was asked for by its id, so that it may lack that, and its name.
 fn read_single(
     object: &Object<'_>,
     asked: &DomainId,
-    keeper: Keeper<'_>,
+    redactor: Redactor<'_>,
 ) -> Domain<Option<String>> {
     let mut odd = Vec::new();
-    let mut fields = Fields::new(object, keeper, &mut odd);
-    let id = fields.text("id").and_then(|id| fit(&id, keeper));
+    let mut fields = Fields::new(object, redactor, &mut odd);
+    let id = fields.text("id").and_then(|id| fit(&id, redactor));
     let name = fields.text("name");
     told(
         object,
-        keeper,
+        redactor,
         id.unwrap_or_else(|| asked.clone()),
         name,
         odd,
@@ -296,19 +296,19 @@ fn read_single(
 }
 
 /// A masked id would ask for another domain, and one with the key in it would carry the key into the state.
-fn fit(id: &str, keeper: Keeper<'_>) -> Option<DomainId> {
-    DomainId::parse(id).ok().filter(|_| !keeper.finds_key(id))
+fn fit(id: &str, redactor: Redactor<'_>) -> Option<DomainId> {
+    DomainId::parse(id).ok().filter(|_| !redactor.finds_key(id))
 }
 
 /// What is said of a domain beside its id and its name.
 fn told<Name>(
     row: &Object<'_>,
-    keeper: Keeper<'_>,
+    redactor: Redactor<'_>,
     id: DomainId,
     name: Name,
     mut odd: Vec<OddField>,
 ) -> Domain<Name> {
-    let mut fields = Fields::new(row, keeper, &mut odd);
+    let mut fields = Fields::new(row, redactor, &mut odd);
     let service_status = fields.text("serviceStatus");
     let order_id = fields.text("orderId");
     let created_at = fields.text("createdAt");

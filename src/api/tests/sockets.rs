@@ -340,7 +340,7 @@ fn a_client_is_made_outside_of_any_runtime_and_without_a_connection() {
     };
     assert!(!format!("{settings:?}").contains("hunter2"));
     let client = Client::new(settings.clone()).expect("a client");
-    assert_eq!(client.base().as_str(), Base::HOSTUP);
+    assert_eq!(client.base().to_string(), Base::HOSTUP);
     let bad_roots = Settings {
         extra_roots: Some(b"nothing".to_vec()),
         ..settings

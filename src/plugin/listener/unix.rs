@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs::Permissions;
+use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{self, Path, PathBuf};
 
@@ -24,16 +25,21 @@ const LONGEST_PATH: usize = 100;
 const SHORT: &str = "/tmp";
 
 pub(super) fn bind(asked: Option<&Path>) -> Result<(Listener, Place), Failure> {
-    let parent = match asked {
+    let (parent, variable) = match asked {
         // Somebody looks for the socket there: another place would be a silent failure.
-        Some(directory) => {
-            fitting(directory).ok_or_else(|| Failure::SocketPath(directory.into()))?
-        }
-        None => fitting(&env::temp_dir()).unwrap_or_else(|| SHORT.into()),
+        Some(directory) => (
+            fitting(directory).ok_or_else(|| Failure::SocketPath(directory.into()))?,
+            "PLUGIN_UNIX_SOCKET_DIR",
+        ),
+        None => (
+            fitting(&env::temp_dir()).unwrap_or_else(|| SHORT.into()),
+            "TMPDIR",
+        ),
     };
-    let failed = |error| Failure::Listen {
-        place: format!("a socket in {}", parent.display()),
-        error,
+    let failed = |error| Failure::SocketDirectory {
+        parent: parent.clone(),
+        variable,
+        error: innermost(error),
     };
     let directory = private_directory(&parent).map_err(failed)?;
     let path = directory.path().join(SOCKET);
@@ -61,8 +67,18 @@ fn fitting(directory: &Path) -> Option<PathBuf> {
     (length <= LONGEST_PATH && nameable).then_some(absolute)
 }
 
+/// The system's own error: tempfile adds the path of a directory that was never there.
+fn innermost(error: io::Error) -> io::Error {
+    let source = error.get_ref().and_then(|wrapper| wrapper.source());
+    let system = source.and_then(|source| source.downcast_ref::<io::Error>());
+    match system.and_then(io::Error::raw_os_error) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => error,
+    }
+}
+
 /// The mode is set as the directory is made, so that there is no moment at which others may enter.
-fn private_directory(parent: &Path) -> std::io::Result<TempDir> {
+fn private_directory(parent: &Path) -> io::Result<TempDir> {
     tempfile::Builder::new()
         .prefix(PREFIX)
         .rand_bytes(RANDOM)
@@ -94,6 +110,22 @@ mod tests {
         assert!(fitting(Path::new(&format!("/{}", "x".repeat(90)))).is_none());
         assert!(fitting(Path::new("/tmp/a|b")).is_none());
         assert!(fitting(Path::new("/tmp/a\nb")).is_none());
+    }
+
+    #[tokio::test]
+    async fn a_missing_directory_is_named_with_its_variable_and_the_remedy() {
+        let parent = TempDir::new_in(SHORT).unwrap();
+        let missing = parent.path().join("missing");
+        let failure = bind(Some(&missing)).expect_err("it is not there");
+        assert_eq!(
+            failure.to_string(),
+            format!(
+                "the socket that Terraform connects to can't be created in {} (No such file or directory (os error 2)): \
+                 create this directory and make it writable for this user, or set PLUGIN_UNIX_SOCKET_DIR to another \
+                 directory",
+                missing.display()
+            )
+        );
     }
 
     #[tokio::test]
