@@ -102,8 +102,9 @@ impl Client {
             url: self.base().join(&["domains", id.as_str()], &[]),
             ask: Ask::Get,
         };
-        let read =
-            |body: &[u8], redactor: Redactor<'_>| Ok(read_single(&json::object(body)?, id, redactor));
+        let read = |body: &[u8], redactor: Redactor<'_>| {
+            Ok(read_single(&json::object(body)?, id, redactor))
+        };
         self.ask(&request, stop, read).await
     }
 

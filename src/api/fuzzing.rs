@@ -9,9 +9,9 @@ use tokio::time::{Instant, sleep_until};
 use super::base::Base;
 use super::gate::Gate;
 use super::id::DomainId;
-use super::redact::{Redactor, LONGEST_HEAD, LONGEST_TEXT};
 use super::key::ApiKey;
 use super::problem::Problem;
+use super::redact::{LONGEST_HEAD, LONGEST_TEXT, Redactor};
 use super::wait_headers::WaitHeaders;
 use super::{dnssec_auto, domains, nameservers};
 

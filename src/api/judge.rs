@@ -8,8 +8,8 @@ use http::header::LOCATION;
 use super::error::Outcome;
 use super::fault::{Fault, Unread};
 use super::gate::Permit;
-use super::redact::Redactor;
 use super::problem::Problem;
+use super::redact::Redactor;
 use super::retry::{self, Retry};
 use super::standing::Pass;
 use super::wait_headers::{WaitHeaders, When};
@@ -65,7 +65,12 @@ pub(super) fn fault(fault: Fault, leave: Leave<'_>, attempts: u32) -> Meaning {
 }
 
 /// There is an answer. `limited` is how often the limit has turned the call away before.
-pub(super) fn reply(reply: Reply, leave: Leave<'_>, limited: u32, redactor: Redactor<'_>) -> Meaning {
+pub(super) fn reply(
+    reply: Reply,
+    leave: Leave<'_>,
+    limited: u32,
+    redactor: Redactor<'_>,
+) -> Meaning {
     let headers = WaitHeaders::of(&reply.headers);
     let Leave { pass, permit } = leave;
     if reply.status == 429 {
@@ -110,7 +115,12 @@ fn success(reply: Reply) -> Meaning {
     })
 }
 
-fn problem(reply: &Reply, pass: Pass<'_>, headers: &WaitHeaders, redactor: Redactor<'_>) -> Meaning {
+fn problem(
+    reply: &Reply,
+    pass: Pass<'_>,
+    headers: &WaitHeaders,
+    redactor: Redactor<'_>,
+) -> Meaning {
     let problem = Problem::read(reply.status, reply.bytes(), redactor);
     // An answer in HostUp's words about anything but the key shows that the key is good.
     let coded = problem.code.is_some();

@@ -101,7 +101,9 @@ impl fmt::Debug for ApiKey {
 impl ApiKey {
     /// The key of tests.
     pub(super) fn hunter2() -> ApiKey {
-        ApiKey::parse("sk_test_hunter2").expect("a key").expect("set")
+        ApiKey::parse("sk_test_hunter2")
+            .expect("a key")
+            .expect("set")
     }
 }
 

@@ -77,6 +77,10 @@ mod tests {
     async fn a_name_becomes_addresses_without_a_port() {
         let name: Name = "localhost".parse().expect("a name");
         let addresses = Resolver::default().resolve(name).await.expect("known");
-        assert!(addresses.into_iter().all(|it| it.ip().is_loopback() && it.port() == 0));
+        assert!(
+            addresses
+                .into_iter()
+                .all(|it| it.ip().is_loopback() && it.port() == 0)
+        );
     }
 }

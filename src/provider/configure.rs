@@ -92,7 +92,12 @@ fn settle(
     diagnostics: &mut Diagnostics,
 ) -> Option<Settled> {
     let key = key(arguments, environment, diagnostics);
-    let base = base(arguments, key.as_ref().map(|(key, _)| key), environment, diagnostics);
+    let base = base(
+        arguments,
+        key.as_ref().map(|(key, _)| key),
+        environment,
+        diagnostics,
+    );
     let extra_roots = roots(arguments, environment, diagnostics);
     let request_timeout = duration(&arguments.request_timeout, DEFAULT_REQUEST_TIMEOUT);
     let max_wait = duration(&arguments.max_wait, DEFAULT_MAX_WAIT);

@@ -285,7 +285,10 @@ async fn stored_text_is_safe_to_print_and_a_refresh_finds_no_drift() {
         for (_, attribute) in STORED {
             let kept = json[attribute].as_str().expect("a text");
             assert!(is_safe(kept), "{attribute} of {text:?}: {kept:?}");
-            assert!(kept.contains("line 2\tå") || text.starts_with('x'), "{kept:?}");
+            assert!(
+                kept.contains("line 2\tå") || text.starts_with('x'),
+                "{kept:?}"
+            );
         }
         workspace.refresh().await.unwrap();
         let refreshed = workspace.object.clone().expect("it stays").state;

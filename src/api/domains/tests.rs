@@ -57,7 +57,10 @@ fn a_list_that_may_not_be_whole_is_an_error_that_says_why() {
         (r#"{"data":[{"name":"a.se"}]}"#, "data[0].id"),
         (r#"{"data":[{"id":"dom_1"}]}"#, "data[0].name"),
         (r#"{"data":[{"id":"..","name":"a.se"}]}"#, "no id"),
-        (r#"{"data":[{"id":"dom_sk_test_hunter2","name":"a.se"}]}"#, "no id"),
+        (
+            r#"{"data":[{"id":"dom_sk_test_hunter2","name":"a.se"}]}"#,
+            "no id",
+        ),
         (r#"{"data":[1]}"#, "data[0]"),
         (r#"{"data":[],"hasMore":true}"#, "no cursor"),
         (r#"{"data":[],"hasMore":true,"nextCursor":""}"#, "no cursor"),

@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn ignored_signals_are_read_from_the_status_of_the_process() {
-        let nohup = Ignored::read("Name:\tx\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\n");
+        let nohup =
+            Ignored::read("Name:\tx\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\n");
         assert!(nohup.has(SignalKind::hangup()));
         assert!(!nohup.has(SignalKind::quit()));
     }
