@@ -1,5 +1,6 @@
 //! The sandbox: HostUp on this machine, as a process of its own, moved by its controls.
 
+use std::fs::{self, File};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -37,12 +38,20 @@ impl HostUp {
             program: "hostup-sandbox".to_owned(),
             source,
         };
+        // A file and not the demo's own stderr: a sandbox that is kept would keep that open, and with it a pipe that
+        // somebody reads to its end.
+        let log = fixture.with_file_name("sandbox.log");
+        let stderr = File::create(&log).map_err(|source| Failure::Folder {
+            path: log.clone(),
+            source,
+        })?;
         let mut command = Command::new(program);
         command
             .arg("--fixture")
             .arg(fixture)
             .stdin(Stdio::null())
-            .stdout(Stdio::piped());
+            .stdout(Stdio::piped())
+            .stderr(stderr);
         // Ctrl-C is for the demo and for Terraform: the sandbox must answer until they have ended.
         #[cfg(unix)]
         command.process_group(0);
@@ -56,14 +65,14 @@ impl HostUp {
             http: http.map_err(|error| Failure::Sandbox(error.to_string()))?,
             screen,
         };
-        timeout(START, hostup.greeted())
+        timeout(START, hostup.greeted(&log))
             .await
             .map_err(|_| Failure::Sandbox("it does not say where it is".to_owned()))??;
         Ok(hostup)
     }
 
-    /// Reads the greeting up to the exports.
-    async fn greeted(&mut self) -> Result<(), Failure> {
+    /// Reads the greeting up to the exports. What the sandbox says of an error is in `log`.
+    async fn greeted(&mut self, log: &Path) -> Result<(), Failure> {
         let failed = |what: String| Failure::Sandbox(what);
         let stdout = self
             .process
@@ -75,7 +84,10 @@ impl HostUp {
                 .next_line()
                 .await
                 .map_err(|error| failed(error.to_string()))?;
-            let line = line.ok_or_else(|| failed("it ended at once".to_owned()))?;
+            let line = line.ok_or_else(|| {
+                let why = fs::read_to_string(log).unwrap_or_default();
+                failed(format!("it ended at once: {}", why.trim_end()))
+            })?;
             self.screen.output(&format!("{line}\n"));
             if let Some(base) = line.strip_prefix("export HOSTUP_API_BASE=") {
                 base.clone_into(&mut self.base);

@@ -55,8 +55,8 @@ pub(crate) fn find() -> Result<PathBuf, Failure> {
 /// The tests take several programs; the demo takes the first.
 fn named() -> Option<OsString> {
     let named = env::var_os("TF_ACC_TERRAFORM_PATH")?;
-    let first = env::split_paths(&named).next()?;
-    Some(first.into_os_string()).filter(|first| !first.is_empty())
+    let first = env::split_paths(&named).find(|path| !path.as_os_str().is_empty())?;
+    Some(first.into_os_string())
 }
 
 impl Terraform {

@@ -10,7 +10,7 @@ use super::base::Base;
 use super::error::{Error, Outcome, Sent};
 use super::fault::Unread;
 use super::http::Http;
-use super::keep::Keeper;
+use super::redact::Redactor;
 use super::send::{Core, Ended, Limits};
 use super::settings::{RootsError, Settings, check_roots};
 use super::single_flight::SingleFlight;
@@ -42,6 +42,7 @@ impl Client {
             check_roots(pem)?;
         }
         let wire = Http::new(&settings);
+        let base = settings.base.redacted(Redactor::new(&settings.key));
         let limits = Limits {
             max_retries: settings.max_retries,
             max_wait: settings.max_wait,
@@ -49,14 +50,14 @@ impl Client {
         };
         Ok(Client {
             shared: Arc::new(Inner {
-                base: settings.base,
+                base,
                 core: Core::new(wire, settings.key, limits, Box::new(SystemTime::now)),
                 gets: SingleFlight::default(),
             }),
         })
     }
 
-    /// The address of the API that this client speaks to.
+    /// The address of the API that this client speaks to. It is printed without the key.
     #[must_use]
     pub fn base(&self) -> &Base {
         &self.shared.base
@@ -68,13 +69,13 @@ impl Client {
         &self,
         request: &Request,
         stop: &CancellationToken,
-        read: impl FnOnce(&[u8], Keeper<'_>) -> Result<T, Unread>,
+        read: impl FnOnce(&[u8], Redactor<'_>) -> Result<T, Unread>,
     ) -> Result<T, Error> {
-        let keeper = self.shared.core.keeper();
+        let redactor = self.shared.core.redactor();
         let unreadable = |status, what, body: &[u8]| Outcome::Unreadable {
             status,
             what,
-            head: keeper.head(body),
+            head: redactor.head(body),
         };
         let answer = match request.changes() {
             true => self.change(request, stop).await,
@@ -85,7 +86,7 @@ impl Client {
             Err(Ended { outcome, sent }) => return Err(self.error(request, outcome, sent)),
         };
         let outcome = match &reply.body {
-            Body::Whole(body) => match read(body, keeper) {
+            Body::Whole(body) => match read(body, redactor) {
                 Ok(value) => return Ok(value),
                 Err(what) => unreadable(reply.status, what, body),
             },
@@ -125,7 +126,7 @@ impl Client {
     fn error(&self, request: &Request, outcome: Outcome, sent: Sent) -> Error {
         Error {
             method: request.method(),
-            path: self.shared.core.keeper().text(&request.path()),
+            path: self.shared.core.redactor().text(&request.path()),
             outcome,
             sent,
         }

@@ -7,7 +7,7 @@ use super::error::Error;
 use super::fault::Unread;
 use super::id::DomainId;
 use super::json::{self, Fields, OddField};
-use super::keep::Keeper;
+use super::redact::Redactor;
 use super::wire::{Ask, Request};
 
 /// What HostUp reports about a domain. Both calls answer it as a bare object.
@@ -94,10 +94,10 @@ impl Client {
     }
 }
 
-pub(super) fn read(body: &[u8], keeper: Keeper<'_>) -> Result<DnssecAuto, Unread> {
+pub(super) fn read(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, Unread> {
     let document = json::object(body)?;
     let mut odd = Vec::new();
-    let mut fields = Fields::new(&document, keeper, &mut odd);
+    let mut fields = Fields::new(&document, redactor, &mut odd);
     let state = DnssecAuto {
         status: fields.required_text("status")?,
         domain_name: fields.text("domainName"),
@@ -121,7 +121,7 @@ mod tests {
 
     fn reading(body: &str) -> Result<DnssecAuto, Unread> {
         let key = ApiKey::hunter2();
-        read(body.as_bytes(), Keeper::new(&key))
+        read(body.as_bytes(), Redactor::new(&key))
     }
 
     #[test]

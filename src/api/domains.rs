@@ -13,7 +13,7 @@ use super::error::Error;
 use super::fault::Unread;
 use super::id::DomainId;
 use super::json::{self, Fields, Object, OddField, kind};
-use super::keep::Keeper;
+use super::redact::Redactor;
 use super::wire::{Ask, Request};
 
 /// A domain as HostUp tells it. Every row of a list has a name; an answer about one domain may have none.
@@ -105,8 +105,9 @@ impl Client {
             url: self.base().join(&["domains", id.as_str()], &[]),
             ask: Ask::Get,
         };
-        let read =
-            |body: &[u8], keeper: Keeper<'_>| Ok(read_single(&json::object(body)?, id, keeper));
+        let read = |body: &[u8], redactor: Redactor<'_>| {
+            Ok(read_single(&json::object(body)?, id, redactor))
+        };
         self.ask(&request, stop, read).await
     }
 
@@ -124,7 +125,7 @@ impl Client {
                 url: self.base().join(&["domains"], &query),
                 ask: Ask::Get,
             };
-            let read = |body: &[u8], keeper: Keeper<'_>| list.add_page(body, keeper);
+            let read = |body: &[u8], redactor: Redactor<'_>| list.add_page(body, redactor);
             cursor = self.ask(&request, stop, read).await?;
             if cursor.is_none() {
                 return Ok(list.domains);
@@ -145,12 +146,12 @@ struct List {
 
 impl List {
     /// Adds a page, and returns the cursor of the next one; `None` after the last.
-    fn add_page(&mut self, body: &[u8], keeper: Keeper<'_>) -> Result<Option<String>, Unread> {
+    fn add_page(&mut self, body: &[u8], redactor: Redactor<'_>) -> Result<Option<String>, Unread> {
         self.bytes += body.len();
         if self.bytes > MOST_BYTES {
             return Err(Unread::ListTooLarge("64 MiB"));
         }
-        let page = read_page(body, keeper, MOST_ROWS - self.domains.len())?;
+        let page = read_page(body, redactor, MOST_ROWS - self.domains.len())?;
         self.domains.extend(page.domains);
         let Some(next) = page.next else {
             return Ok(None);
@@ -171,7 +172,7 @@ pub(super) struct Page {
 }
 
 /// Reads a page of at most `most` rows.
-pub(super) fn read_page(body: &[u8], keeper: Keeper<'_>, most: usize) -> Result<Page, Unread> {
+pub(super) fn read_page(body: &[u8], redactor: Redactor<'_>, most: usize) -> Result<Page, Unread> {
     let document = json::object(body)?;
     let odd = |name: String, came| Unread::Field { name, came };
     let data = document.get("data").copied();
@@ -184,7 +185,7 @@ pub(super) fn read_page(body: &[u8], keeper: Keeper<'_>, most: usize) -> Result<
             }
             let object = json::within(row);
             let object = object.ok_or_else(|| odd(format!("data[{index}]"), kind(row)))?;
-            let domain = read_row(&object, keeper);
+            let domain = read_row(&object, redactor);
             domains.push(domain.map_err(|fault| fault.unread(&format!("data[{index}].")))?);
             Ok(())
         })
@@ -229,7 +230,7 @@ impl RowFault {
     }
 }
 
-fn read_row(row: &Object<'_>, keeper: Keeper<'_>) -> Result<Domain, RowFault> {
+fn read_row(row: &Object<'_>, redactor: Redactor<'_>) -> Result<Domain, RowFault> {
     let required = |field: &'static str| {
         let value = row.get(field).copied();
         value.and_then(json::text).ok_or_else(|| RowFault {
@@ -237,27 +238,27 @@ fn read_row(row: &Object<'_>, keeper: Keeper<'_>) -> Result<Domain, RowFault> {
             came: value.map_or("nothing", kind),
         })
     };
-    let id = fit(&required("id")?, keeper).ok_or(RowFault {
+    let id = fit(&required("id")?, redactor).ok_or(RowFault {
         field: "id",
         came: "a text that can be no id",
     })?;
-    let name = keeper.field(&required("name")?);
-    Ok(told(row, keeper, id, name, Vec::new()))
+    let name = redactor.field(&required("name")?);
+    Ok(told(row, redactor, id, name, Vec::new()))
 }
 
 /// An answer about one domain. It was asked for by its id, so that it may lack that, and its name.
 fn read_single(
     object: &Object<'_>,
     asked: &DomainId,
-    keeper: Keeper<'_>,
+    redactor: Redactor<'_>,
 ) -> Domain<Option<String>> {
     let mut odd = Vec::new();
-    let mut fields = Fields::new(object, keeper, &mut odd);
-    let id = fields.text("id").and_then(|id| fit(&id, keeper));
+    let mut fields = Fields::new(object, redactor, &mut odd);
+    let id = fields.text("id").and_then(|id| fit(&id, redactor));
     let name = fields.text("name");
     told(
         object,
-        keeper,
+        redactor,
         id.unwrap_or_else(|| asked.clone()),
         name,
         odd,
@@ -265,19 +266,19 @@ fn read_single(
 }
 
 /// A masked id would ask for another domain, and one with the key in it would carry the key into the state.
-fn fit(id: &str, keeper: Keeper<'_>) -> Option<DomainId> {
-    DomainId::parse(id).ok().filter(|_| !keeper.finds_key(id))
+fn fit(id: &str, redactor: Redactor<'_>) -> Option<DomainId> {
+    DomainId::parse(id).ok().filter(|_| !redactor.finds_key(id))
 }
 
 /// What is said of a domain beside its id and its name.
 fn told<Name>(
     row: &Object<'_>,
-    keeper: Keeper<'_>,
+    redactor: Redactor<'_>,
     id: DomainId,
     name: Name,
     mut odd: Vec<OddField>,
 ) -> Domain<Name> {
-    let mut fields = Fields::new(row, keeper, &mut odd);
+    let mut fields = Fields::new(row, redactor, &mut odd);
     let service_status = fields.text("serviceStatus");
     let order_id = fields.text("orderId");
     let created_at = fields.text("createdAt");

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::keep::Keeper;
+use super::redact::Redactor;
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,13 +48,13 @@ impl Fault {
     }
 
     /// With texts that are bounded: one about a certificate repeats every name that the server put in there.
-    pub(super) fn kept(self, keeper: Keeper<'_>) -> Fault {
+    pub(super) fn redacted(self, redactor: Redactor<'_>) -> Fault {
         match self {
-            Fault::Connect(text) => Fault::Connect(keeper.text(&text)),
-            Fault::Tls(text) => Fault::Tls(keeper.text(&text)),
-            Fault::NotHttp(text) => Fault::NotHttp(keeper.text(&text)),
-            Fault::Other(text) => Fault::Other(keeper.text(&text)),
-            Fault::NoClient(text) => Fault::NoClient(keeper.text(&text)),
+            Fault::Connect(text) => Fault::Connect(redactor.text(&text)),
+            Fault::Tls(text) => Fault::Tls(redactor.text(&text)),
+            Fault::NotHttp(text) => Fault::NotHttp(redactor.text(&text)),
+            Fault::Other(text) => Fault::Other(redactor.text(&text)),
+            Fault::NoClient(text) => Fault::NoClient(redactor.text(&text)),
             Fault::Dns
             | Fault::Refused
             | Fault::ConnectTimeout

@@ -9,14 +9,14 @@ use tokio::time::{Instant, sleep_until};
 use super::base::Base;
 use super::gate::Gate;
 use super::id::DomainId;
-use super::keep::{Keeper, LONGEST_HEAD, LONGEST_TEXT};
 use super::key::ApiKey;
 use super::problem::Problem;
+use super::redact::{LONGEST_HEAD, LONGEST_TEXT, Redactor};
 use super::wait_headers::WaitHeaders;
 use super::{dnssec_auto, domains, nameservers};
 
 /// The key that must be in nothing that is kept.
-const KEY: &str = "hunter2";
+const KEY: &str = "sk_test_hunter2";
 
 fn key() -> ApiKey {
     let key = ApiKey::parse(KEY).expect("it can stand in a header");
@@ -26,7 +26,7 @@ fn key() -> ApiKey {
 /// A body of an answer that was no success. Every text of it is bounded, and none has the key.
 pub fn problem(body: &[u8]) {
     let key = key();
-    let problem = Problem::read(404, body, Keeper::new(&key));
+    let problem = Problem::read(404, body, Redactor::new(&key));
     let texts = [
         &problem.code,
         &problem.detail,
@@ -47,12 +47,12 @@ pub fn problem(body: &[u8]) {
 /// A body of an answer of success, read as each of the answers that there are. A list is whole or it is an error.
 pub fn answer(body: &[u8]) {
     let key = key();
-    let keeper = Keeper::new(&key);
-    let state = dnssec_auto::read(body, keeper);
+    let redactor = Redactor::new(&key);
+    let state = dnssec_auto::read(body, redactor);
     assert!(!format!("{state:?}").contains(KEY), "{state:?}");
-    let servers = nameservers::read(body, keeper);
+    let servers = nameservers::read(body, redactor);
     assert!(!format!("{servers:?}").contains(KEY), "{servers:?}");
-    let Ok(page) = domains::read_page(body, keeper, domains::MOST_ROWS) else {
+    let Ok(page) = domains::read_page(body, redactor, domains::MOST_ROWS) else {
         return;
     };
     // The witness refuses more: half of a character in a field that nobody reads, and arrays that are nested deeply.

@@ -18,6 +18,7 @@ use tracing::trace;
 
 use super::base::Base;
 use super::fault::Fault;
+use super::resolver::{NoThread, Resolver};
 use super::settings::Settings;
 use super::wire::{Ask, Body, Reply, Request, TARGET, Wire};
 
@@ -95,6 +96,7 @@ fn build(plan: Plan, extra_roots: Option<&[u8]>) -> reqwest::Result<reqwest::Cli
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
+        .dns_resolver(Resolver::default())
         .connect_timeout(plan.connect_timeout);
     if !plan.proxies {
         builder = builder.no_proxy();
@@ -187,7 +189,10 @@ async fn read(mut response: reqwest::Response) -> Body {
 /// Finds out what happened from a reqwest error, whose own text says only that sending failed.
 fn classify(fault: &reqwest::Error) -> Fault {
     if fault.is_dns() {
-        return Fault::Dns;
+        return match no_thread(fault) {
+            Some(refused) => Fault::Connect(refused.to_string()),
+            None => Fault::Dns,
+        };
     }
     let known = fault.source().and_then(known_cause);
     if let Some(known) = known {
@@ -204,6 +209,11 @@ fn classify(fault: &reqwest::Error) -> Fault {
         (false, false) if fault.is_builder() => Fault::Other(innermost(fault)),
         (false, false) => Fault::Reset,
     }
+}
+
+/// Whether the system refused the thread that a look-up needs, at any depth.
+fn no_thread<'a>(fault: &'a (dyn std::error::Error + 'static)) -> Option<&'a NoThread> {
+    fault.downcast_ref().or_else(|| no_thread(fault.source()?))
 }
 
 /// Looks for a cause that has a name of its own, however deep it is.
@@ -259,6 +269,21 @@ mod tests {
 
     fn plan(base: &str) -> Plan {
         Plan::of(&Base::parse(base).expect("a base"), Duration::from_secs(30))
+    }
+
+    #[tokio::test]
+    async fn a_refused_thread_is_named_with_the_limit_to_raise() {
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([])
+            .dns_resolver(Resolver::without_threads())
+            .build()
+            .expect("a client");
+        let error = client.get("http://hostup.invalid/").send().await;
+        let text = classify(&error.expect_err("no look-up")).to_string();
+        assert!(text.starts_with("no connection could be made"), "{text}");
+        assert!(text.contains("refuses a thread"), "{text}");
+        assert!(text.contains("ulimit -u"), "{text}");
     }
 
     #[test]

@@ -8,8 +8,8 @@ use http::header::LOCATION;
 use super::error::Outcome;
 use super::fault::{Fault, Unread};
 use super::gate::Permit;
-use super::keep::Keeper;
 use super::problem::Problem;
+use super::redact::Redactor;
 use super::retry::{self, Retry};
 use super::standing::Pass;
 use super::wait_headers::{WaitHeaders, When};
@@ -65,7 +65,12 @@ pub(super) fn fault(fault: Fault, leave: Leave<'_>, attempts: u32) -> Meaning {
 }
 
 /// There is an answer. `limited` is how often the limit has turned the call away before.
-pub(super) fn reply(reply: Reply, leave: Leave<'_>, limited: u32, keeper: Keeper<'_>) -> Meaning {
+pub(super) fn reply(
+    reply: Reply,
+    leave: Leave<'_>,
+    limited: u32,
+    redactor: Redactor<'_>,
+) -> Meaning {
     let headers = WaitHeaders::of(&reply.headers);
     let Leave { pass, permit } = leave;
     if reply.status == 429 {
@@ -73,7 +78,7 @@ pub(super) fn reply(reply: Reply, leave: Leave<'_>, limited: u32, keeper: Keeper
         permit.limited(&headers, retry::back_off(limited + 1));
         pass.answered(false);
         return Meaning::Limited {
-            problem: Problem::read(429, reply.bytes(), keeper),
+            problem: Problem::read(429, reply.bytes(), redactor),
             limit: headers.limit,
         };
     }
@@ -83,10 +88,10 @@ pub(super) fn reply(reply: Reply, leave: Leave<'_>, limited: u32, keeper: Keeper
             pass.answered(true);
             success(reply)
         }
-        400.. => problem(&reply, pass, &headers, keeper),
+        400.. => problem(&reply, pass, &headers, redactor),
         status => {
             pass.answered(false);
-            let location = location(&reply.headers, keeper);
+            let location = location(&reply.headers, redactor);
             Meaning::Final(Outcome::Redirected { status, location })
         }
     }
@@ -110,8 +115,13 @@ fn success(reply: Reply) -> Meaning {
     })
 }
 
-fn problem(reply: &Reply, pass: Pass<'_>, headers: &WaitHeaders, keeper: Keeper<'_>) -> Meaning {
-    let problem = Problem::read(reply.status, reply.bytes(), keeper);
+fn problem(
+    reply: &Reply,
+    pass: Pass<'_>,
+    headers: &WaitHeaders,
+    redactor: Redactor<'_>,
+) -> Meaning {
+    let problem = Problem::read(reply.status, reply.bytes(), redactor);
     // An answer in HostUp's words about anything but the key shows that the key is good.
     let coded = problem.code.is_some();
     let outcome = Outcome::of_problem(problem);
@@ -137,7 +147,7 @@ fn problem(reply: &Reply, pass: Pass<'_>, headers: &WaitHeaders, keeper: Keeper<
     Meaning::Final(outcome)
 }
 
-fn location(headers: &HeaderMap, keeper: Keeper<'_>) -> Option<String> {
+fn location(headers: &HeaderMap, redactor: Redactor<'_>) -> Option<String> {
     let location = String::from_utf8_lossy(headers.get(LOCATION)?.as_bytes());
-    Some(keeper.text(&location))
+    Some(redactor.text(&location))
 }

@@ -7,7 +7,7 @@
 use serde_json::value::RawValue;
 
 use super::json::{self, Object};
-use super::keep::Keeper;
+use super::redact::Redactor;
 
 /// An answer that was no success, in the words of the server: raw (not escaped for a terminal), at most 2 KiB a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,15 +45,15 @@ const MOST_FIELD_ERRORS: usize = 16;
 impl Problem {
     /// Reads the body of an answer with the given status. There is no body that can't be read: in the worst case the
     /// problem says nothing but its status and the head of the body.
-    pub(super) fn read(http_status: u16, body: &[u8], keeper: Keeper<'_>) -> Problem {
+    pub(super) fn read(http_status: u16, body: &[u8], redactor: Redactor<'_>) -> Problem {
         let Ok(document) = json::object(body) else {
             return Problem {
                 http_status,
-                body_head: keeper.head(body),
+                body_head: redactor.head(body),
                 ..Problem::default()
             };
         };
-        let text = |name: &str| text(&document, name, keeper);
+        let text = |name: &str| text(&document, name, redactor);
         let mut problem = Problem {
             http_status,
             code: text("code"),
@@ -64,13 +64,13 @@ impl Problem {
             body_head: None,
         };
         if problem.code.is_none() && problem.detail.is_none() && problem.title.is_none() {
-            problem.body_head = keeper.head(body);
+            problem.body_head = redactor.head(body);
         }
         for list in ["errors", "details"] {
             if let Some(entries) = document.get(list) {
                 problem
                     .field_errors
-                    .extend(FieldError::list(entries, keeper));
+                    .extend(FieldError::list(entries, redactor));
             }
         }
         problem
@@ -86,33 +86,33 @@ impl Problem {
 
 impl FieldError {
     /// The first of a list; what is no object is passed over, and so is a list that is none.
-    fn list(entries: &RawValue, keeper: Keeper<'_>) -> Vec<FieldError> {
+    fn list(entries: &RawValue, redactor: Redactor<'_>) -> Vec<FieldError> {
         let mut fields = Vec::new();
         // There is nothing to be told of how it ended: what could be read counts.
         let _ = json::each(entries, |entry| {
-            let read = json::within(entry).map(|entry| FieldError::read(&entry, keeper));
+            let read = json::within(entry).map(|entry| FieldError::read(&entry, redactor));
             fields.extend(read);
             (fields.len() < MOST_FIELD_ERRORS).then_some(()).ok_or(())
         });
         fields
     }
 
-    fn read(entry: &Object<'_>, keeper: Keeper<'_>) -> FieldError {
+    fn read(entry: &Object<'_>, redactor: Redactor<'_>) -> FieldError {
         FieldError {
-            pointer: text(entry, "pointer", keeper)
-                .or_else(|| text(entry, "field", keeper).map(|name| format!("/{name}"))),
-            detail: text(entry, "detail", keeper).or_else(|| text(entry, "message", keeper)),
-            code: text(entry, "code", keeper),
+            pointer: text(entry, "pointer", redactor)
+                .or_else(|| text(entry, "field", redactor).map(|name| format!("/{name}"))),
+            detail: text(entry, "detail", redactor).or_else(|| text(entry, "message", redactor)),
+            code: text(entry, "code", redactor),
         }
     }
 }
 
-fn text(document: &Object<'_>, name: &str, keeper: Keeper<'_>) -> Option<String> {
+fn text(document: &Object<'_>, name: &str, redactor: Redactor<'_>) -> Option<String> {
     let value = document.get(name)?;
     match json::text(value) {
-        Some(text) => (!text.trim().is_empty()).then(|| keeper.text(&text)),
+        Some(text) => (!text.trim().is_empty()).then(|| redactor.text(&text)),
         // A code or an id that became a number is still one.
-        None => (json::kind(value) == "a number").then(|| keeper.text(value.get())),
+        None => (json::kind(value) == "a number").then(|| redactor.text(value.get())),
     }
 }
 
@@ -123,7 +123,7 @@ mod tests {
 
     fn read(status: u16, body: &str) -> Problem {
         let key = ApiKey::hunter2();
-        Problem::read(status, body.as_bytes(), Keeper::new(&key))
+        Problem::read(status, body.as_bytes(), Redactor::new(&key))
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod tests {
     fn a_key_that_the_server_repeats_is_masked() {
         let problem = read(
             401,
-            r#"{"detail":"hunter\u0032 is no key","code":"hunter2"}"#,
+            r#"{"detail":"sk_test_hunter\u0032 is no key","code":"sk_test_hunter2"}"#,
         );
         assert!(!format!("{problem:?}").contains("hunter2"), "{problem:?}");
     }

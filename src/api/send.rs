@@ -12,9 +12,9 @@ use super::error::{Outcome, RateLimited, Sent};
 use super::fault::Fault;
 use super::gate::{Closed, Gate};
 use super::judge::{self, Failed, Leave, Meaning};
-use super::keep::Keeper;
 use super::key::ApiKey;
 use super::problem::Problem;
+use super::redact::Redactor;
 use super::retry::{self, Retry};
 use super::server_clock::WallClock;
 use super::standing::{Refusal, Standing};
@@ -102,8 +102,8 @@ impl<W: Wire> Core<W> {
         }
     }
 
-    pub(super) fn keeper(&self) -> Keeper<'_> {
-        Keeper::new(&self.key)
+    pub(super) fn redactor(&self) -> Redactor<'_> {
+        Redactor::new(&self.key)
     }
 
     /// Sends a request until it has an answer of success, or an outcome that no repetition mends.
@@ -204,7 +204,7 @@ impl<W: Wire> Core<W> {
         self.log(request, call.attempts, began, &exchanged);
         let probe = leave.pass.is_probe();
         let meaning = match exchanged {
-            Ok(reply) => judge::reply(reply, leave, call.limited, self.keeper()),
+            Ok(reply) => judge::reply(reply, leave, call.limited, self.redactor()),
             Err(fault) => judge::fault(fault, leave, call.attempts),
         };
         match meaning {
@@ -235,7 +235,7 @@ impl<W: Wire> Core<W> {
 
     async fn exchange(&self, request: &Request) -> Result<Reply, Fault> {
         let exchanged = self.wire.exchange(request).await;
-        exchanged.map_err(|fault| fault.kept(self.keeper()))
+        exchanged.map_err(|fault| fault.redacted(self.redactor()))
     }
 
     /// Decides whether an attempt that failed is repeated, and gives the API up where it is not.
@@ -291,7 +291,7 @@ impl<W: Wire> Core<W> {
                 Ok(reply)
             }
             Ok(reply) if (400..500).contains(&reply.status) && reply.status != 429 => {
-                let problem = Problem::read(reply.status, reply.bytes(), self.keeper());
+                let problem = Problem::read(reply.status, reply.bytes(), self.redactor());
                 let outcome = Outcome::of_problem(problem);
                 call.unknown &= !outcome.refuses_the_request();
                 Err(outcome)
@@ -316,7 +316,7 @@ impl<W: Wire> Core<W> {
         if !tracing::enabled!(target: TARGET, tracing::Level::DEBUG) {
             return;
         }
-        let (method, path) = (request.method(), self.keeper().text(&request.path()));
+        let (method, path) = (request.method(), self.redactor().text(&request.path()));
         let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         match exchanged {
             Ok(reply) => {
@@ -325,7 +325,7 @@ impl<W: Wire> Core<W> {
                 if tracing::enabled!(target: TARGET, tracing::Level::TRACE) {
                     let mut headers = reply.headers.clone();
                     headers.remove(SET_COOKIE);
-                    let headers = self.keeper().text(&format!("{headers:?}"));
+                    let headers = self.redactor().text(&format!("{headers:?}"));
                     trace!(target: TARGET, method, path, headers, "headers of the answer");
                 }
             }

@@ -92,7 +92,12 @@ fn settle(
     diagnostics: &mut Diagnostics,
 ) -> Option<Settled> {
     let key = key(arguments, environment, diagnostics);
-    let base = base(arguments, environment, diagnostics);
+    let base = base(
+        arguments,
+        key.as_ref().map(|(key, _)| key),
+        environment,
+        diagnostics,
+    );
     let extra_roots = roots(arguments, environment, diagnostics);
     let request_timeout = duration(&arguments.request_timeout, DEFAULT_REQUEST_TIMEOUT);
     let max_wait = duration(&arguments.max_wait, DEFAULT_MAX_WAIT);
@@ -193,6 +198,7 @@ fn key(
 
 fn base(
     arguments: &Arguments,
+    key: Option<&ApiKey>,
     environment: Environment,
     diagnostics: &mut Diagnostics,
 ) -> Option<Base> {
@@ -209,7 +215,8 @@ fn base(
             let detail = format!("{fault} It came from {source}.");
             let error = Diagnostic::error("Invalid api_base", detail);
             // Terraform would print the line, with whatever secret is in the address.
-            diagnostics.push(match fault.may_hold_a_secret() {
+            let secret = fault.may_hold_a_secret() || key.is_some_and(|key| key.is_in(&text));
+            diagnostics.push(match secret {
                 true => error,
                 false => pointing(error, source, "api_base"),
             });

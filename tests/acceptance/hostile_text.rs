@@ -4,7 +4,7 @@
 use hostup_sandbox::{Fault, FaultKind, Fixture, Life};
 use serde_json::json;
 
-use crate::world::{World, story};
+use crate::world::{THIS, World, story};
 
 /// Long enough to be wrapped, so that each of its words may come to stand at the beginning of a line.
 fn hostile() -> String {
@@ -55,11 +55,23 @@ fn a_hostile_servers_words_steer_no_terminal_and_no_ci_system() {
         // An answer of success: a warning this time, and the words are stored.
         let state = json!({
             "domainName": "a.se", "status": "blocked", "isEnabled": true, "isBlocked": true,
-            "blockReason": hostile(), "blockedUntil": hostile(),
+            "reason": hostile(), "blockReason": hostile(), "blockedUntil": hostile(), "lastError": hostile(),
         });
-        answering(&world, 200, "application/json", state.to_string());
+        let kind = FaultKind::raw(200, "application/json", state.to_string());
+        world.sandbox.clear_faults();
+        world.sandbox.fault(Fault::new(kind).forever());
         let paused = world.apply();
         is_tame(paused.succeeds().printed());
+        // Terraform prints what is stored by itself.
+        world.refresh_only().is_empty_plan();
+        for command in [
+            &["show", "-no-color"][..],
+            &["state", "show", "-no-color", THIS],
+            &["plan", "-no-color", "-input=false", "-destroy"],
+        ] {
+            is_tame(world.run(command).succeeds().printed());
+        }
+        is_tame(world.destroy().succeeds().printed());
     });
 }
 

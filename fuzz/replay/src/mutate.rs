@@ -34,7 +34,7 @@ const TURNS: [&[u8]; 28] = [
     b"0.1",
     b"xn--",
     b"\xe2\x80\xae",
-    b"hunter2",
+    b"sk_test_hunter2",
 ];
 
 /// Makes inputs without end, the same ones for the same name and corpus.

@@ -5,8 +5,10 @@ pub(crate) mod connection;
 mod request;
 
 use std::{
+    io,
     net::{SocketAddr, TcpListener},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use connection::Connection;
@@ -15,7 +17,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::conn::auto::Builder,
 };
-use tokio::{net::TcpStream, sync::oneshot};
+use tokio::{net::TcpStream, sync::oneshot, time::sleep};
 
 use crate::{faults::Faults, journal::Journal, limits::Limits, world::World};
 
@@ -44,17 +46,29 @@ pub(crate) async fn serve(
         .expect("the listener is non-blocking and we are in a runtime");
     let mut number = 0;
     loop {
-        let accepted = tokio::select! {
+        let (stream, _) = tokio::select! {
             _ = &mut stop => return,
-            accepted = listener.accept() => accepted,
-        };
-        // A client that left before it was accepted, or a lack of descriptors that passes: the next one counts.
-        let Ok((stream, _)) = accepted else {
-            tokio::task::yield_now().await;
-            continue;
+            accepted = accepted(|| listener.accept()) => accepted,
         };
         number += 1;
         tokio::spawn(attend(stream, number, Arc::clone(&shared)));
+    }
+}
+
+/// Between two attempts to accept a connection. The usual error is a lack of descriptors, which lasts: without a pause
+/// the loop would keep a processor busy until a client closes a connection.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// The next connection, however often accepting one fails.
+async fn accepted<T, F>(mut accept: impl FnMut() -> F) -> T
+where
+    F: Future<Output = io::Result<T>>,
+{
+    loop {
+        match accept().await {
+            Ok(connection) => return connection,
+            Err(_) => sleep(ACCEPT_PAUSE).await,
+        }
     }
 }
 
@@ -91,5 +105,26 @@ impl Open {
 impl Drop for Open {
     fn drop(&mut self) {
         lock(&self.0.journal).connection_closed();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn accept_pauses_after_an_error_and_goes_on() {
+        let began = tokio::time::Instant::now();
+        let mut errors = 3;
+        let connection = accepted(|| {
+            let answer = match errors {
+                0 => Ok("a connection"),
+                _ => Err(io::Error::from_raw_os_error(24)),
+            };
+            errors -= 1;
+            std::future::ready(answer)
+        });
+        assert_eq!(connection.await, "a connection");
+        assert_eq!(began.elapsed(), 3 * ACCEPT_PAUSE);
     }
 }

@@ -10,6 +10,7 @@ use tracing::subscriber::set_global_default;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry;
 
+use super::super::redact::Redactor;
 use super::super::{Action, ApiKey, DomainId};
 use super::server::{Does, Server, http, ok};
 use crate::alone;
@@ -140,10 +141,8 @@ fn when_the_last_of_it_is_dropped_the_key_is_gone_from_memory() {
     let (clone, header) = (key.clone(), key.header());
     let again = header.clone();
     assert!(is_in_memory(), "the search finds nothing");
-    assert_eq!(
-        key.places(&"something & longer than the key ".repeat(20)),
-        []
-    );
+    let long = "something % longer than the key ".repeat(60);
+    assert!(!Redactor::new(&key).finds_key(&long));
     drop((key, clone, header));
     assert!(is_in_memory(), "one header is left");
     drop(again);

@@ -340,10 +340,31 @@ fn a_client_is_made_outside_of_any_runtime_and_without_a_connection() {
     };
     assert!(!format!("{settings:?}").contains("hunter2"));
     let client = Client::new(settings.clone()).expect("a client");
-    assert_eq!(client.base().as_str(), Base::HOSTUP);
+    assert_eq!(client.base().to_string(), Base::HOSTUP);
     let bad_roots = Settings {
         extra_roots: Some(b"nothing".to_vec()),
         ..settings
     };
     assert!(Client::new(bad_roots).is_err());
+}
+
+#[test]
+fn an_address_with_the_key_in_its_path_is_printed_without_it() {
+    let settings = Settings {
+        base: Base::parse("https://proxy.test/sk_test_hunter2/api").expect("a base"),
+        key: ApiKey::parse("sk_test_hunter2")
+            .expect("a key")
+            .expect("set"),
+        user_agent: String::new(),
+        request_timeout: Duration::from_secs(30),
+        max_retries: 10,
+        max_wait: Duration::MAX,
+        requests_per_minute: None,
+        extra_roots: None,
+    };
+    let client = Client::new(settings).expect("a client");
+    assert_eq!(client.base().to_string(), "https://proxy.test/***/api");
+    assert!(!format!("{client:?}").contains("hunter2"), "{client:?}");
+    let joined = client.base().join(&["domains"], &[]);
+    assert_eq!(joined.path(), "/sk_test_hunter2/api/domains");
 }

@@ -114,7 +114,7 @@ async fn carry_out<R: Resource>(
 fn settle(name: &str, kind: &Type, planned: Value, state: Value) -> Value {
     if planned.is_wholly_known() {
         if planned != state {
-            tracing::debug!(target: "hostup", attribute = name, "the plan's value is kept");
+            tracing::debug!(target: "hostup::framework", attribute = name, "the plan's value is kept");
         }
         return planned;
     }

@@ -1,6 +1,7 @@
 //! The programs that take part, and the machine that they run on.
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -45,10 +46,9 @@ pub(crate) fn provider(named: Option<&Path>) -> Result<PathBuf, Failure> {
     }
 }
 
-/// The program that `TF_ACC_TERRAFORM_PATH` names, or else the `terraform` or `tofu` on the `PATH`.
+/// The first program that `TF_ACC_TERRAFORM_PATH` names, or else the `terraform` or `tofu` on the `PATH`.
 pub(crate) fn terraform() -> Result<PathBuf, Failure> {
-    let named = env::var_os("TF_ACC_TERRAFORM_PATH").filter(|path| !path.is_empty());
-    if let Some(path) = named {
+    if let Some(path) = env::var_os("TF_ACC_TERRAFORM_PATH").and_then(|list| first(&list)) {
         return Ok(std::path::absolute(path)?);
     }
     let folders = env::var_os("PATH").unwrap_or_default();
@@ -60,6 +60,11 @@ pub(crate) fn terraform() -> Result<PathBuf, Failure> {
     };
     let found = on_the_path("terraform").or_else(|| on_the_path("tofu"));
     found.ok_or(Failure::NoTerraform)
+}
+
+/// The first path of a list that is written as `PATH` is: the tests take several programs.
+fn first(list: &OsStr) -> Option<PathBuf> {
+    env::split_paths(list).find(|path| !path.as_os_str().is_empty())
 }
 
 /// One line: the processor, how many of it, and the version of Terraform.
@@ -80,4 +85,16 @@ pub(crate) fn machine(terraform: &Path) -> Result<String, Failure> {
         env::consts::OS,
         version.lines().next().unwrap_or_default()
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_several_programs_is_measured() {
+        let list = env::join_paths(["/a/terraform", "/b/tofu"]).expect("no separator in them");
+        assert_eq!(first(&list), Some(PathBuf::from("/a/terraform")));
+        assert_eq!(first(OsStr::new("")), None);
+    }
 }
