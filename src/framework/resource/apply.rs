@@ -15,7 +15,7 @@ pub struct ApplyRequest {
     pub prior: Value,
     /// The planned state, in which what was open is still unknown.
     pub planned: Value,
-    /// What the resource remembers.
+    /// What the resource remembers, with the notes of the plan.
     pub private: Private,
 }
 
@@ -46,7 +46,7 @@ pub(super) async fn apply<R: Resource>(
         planned,
         private,
     } = request;
-    let mut record = Record::of(private);
+    let mut record = Record::of_apply(private);
     let context = record.context(client, stop);
     let outcome = carry_out(resource, schema, context, prior.clone(), planned).await;
     let state = record.settled(outcome).unwrap_or(prior);
