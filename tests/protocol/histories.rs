@@ -270,10 +270,10 @@ impl History {
         let wanted = before
             .as_ref()
             .and_then(|object| object.state.get("action").text());
+        self.stage.sandbox.clear_journal();
         if wanted == Some(action) {
             return Ok(());
         }
-        self.stage.sandbox.clear_journal();
         self.stage.sandbox.fault(Fault::new(answer).on("POST"));
         let applied = obeyed(self.stage.workspace.carry_out(&plan, &config).await)?;
         self.stage.sandbox.clear_faults();
