@@ -148,6 +148,13 @@ impl Problem {
         }
     }
 
+    pub(crate) fn already_so(included: bool) -> Self {
+        let state = if included { "enabled" } else { "disabled" };
+        Self::new(StatusCode::CONFLICT, "domain_conflict").detailed(format!(
+            "Automatic DNSSEC is already {state} for the domain."
+        ))
+    }
+
     pub(crate) fn detailed(self, detail: impl Into<String>) -> Self {
         Self {
             detail: detail.into(),

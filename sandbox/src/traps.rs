@@ -25,6 +25,8 @@ pub struct Traps {
     pub null_domain_name: Option<bool>,
     /// `isEnabled` of a domain whose status is `inactive`. Default `false`.
     pub inactive_is_enabled: Option<bool>,
+    /// A POST that asks for what is already so is refused with 409 `domain_conflict`. Default `false`: it is accepted.
+    pub conflict_on_repeat: Option<bool>,
     /// A status that neither a POST nor the clock moves.
     pub frozen: Option<Frozen>,
     /// What a POST answers, whatever it asked for.
@@ -105,6 +107,7 @@ impl Traps {
             read_lag: self.read_lag.or(base.read_lag),
             null_domain_name: self.null_domain_name.or(base.null_domain_name),
             inactive_is_enabled: self.inactive_is_enabled.or(base.inactive_is_enabled),
+            conflict_on_repeat: self.conflict_on_repeat.or(base.conflict_on_repeat),
             frozen: self.frozen.clone().or_else(|| base.frozen.clone()),
             contradiction: self
                 .contradiction

@@ -37,6 +37,11 @@ pub struct DnssecAuto {
     pub odd: Vec<OddField>,
 }
 
+/// The documented values of `status`.
+const STATUSES: [&str; 6] = [
+    "active", "inactive", "excluded", "pending", "error", "blocked",
+];
+
 /// What can be wished for. Either one sets a state, so that saying it twice is saying it once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -76,6 +81,8 @@ impl Client {
     /// # Errors
     ///
     /// By [`Outcome`](super::Outcome). After [`Unreadable`](super::Outcome::Unreadable) the wish may well be fulfilled.
+    /// That includes an object whose `status` is no documented one and which has no `isEnabled`, such as
+    /// `{"status":"ok"}`: other servers answer that too.
     pub async fn set_dnssec_auto(
         &self,
         id: &DomainId,
@@ -83,7 +90,7 @@ impl Client {
         stop: &CancellationToken,
     ) -> Result<DnssecAuto, Error> {
         let request = self.dnssec_auto_request(id, Ask::Post(action.body()));
-        self.ask(&request, stop, read).await
+        self.ask(&request, stop, read_change).await
     }
 
     fn dnssec_auto_request(&self, id: &DomainId, ask: Ask) -> Request {
@@ -91,6 +98,16 @@ impl Client {
             .base()
             .join(&["domains", id.as_str(), "dnssec-auto"], &[]);
         Request { url, ask }
+    }
+}
+
+/// Reads the answer to a POST, where a body that is not HostUp's must not pass for a success.
+fn read_change(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, Unread> {
+    let state = read(body, redactor)?;
+    if STATUSES.contains(&state.status.as_str()) || state.is_enabled.is_some() {
+        Ok(state)
+    } else {
+        Err(Unread::UnknownStatus(state.status))
     }
 }
 
@@ -156,6 +173,26 @@ mod tests {
         assert_eq!((state.is_enabled, state.last_error), (None, None));
         let odd: Vec<_> = state.odd.iter().map(|odd| (&*odd.name, odd.came)).collect();
         assert_eq!(odd, [("isEnabled", "a text"), ("lastError", "an object")]);
+    }
+
+    #[test]
+    fn a_change_is_confirmed_by_a_documented_status_or_by_is_enabled_beside_another_one() {
+        let key = ApiKey::hunter2();
+        let change = |body: &str| read_change(body.as_bytes(), Keeper::new(&key));
+        for status in STATUSES {
+            assert!(change(&format!(r#"{{"status":"{status}"}}"#)).is_ok());
+        }
+        assert!(change(r#"{"status":"hibernating","isEnabled":false}"#).is_ok());
+        for body in [
+            r#"{"status":"ok"}"#,
+            r#"{"status":"ok","isEnabled":"yes"}"#,
+            r#"{"status":"success","isEnabled":null}"#,
+            r#"{"status":""}"#,
+        ] {
+            let refused = change(body);
+            assert!(matches!(refused, Err(Unread::UnknownStatus(_))), "{body}");
+        }
+        assert!(change(r#"{"success":false,"error":"LOCKED"}"#).is_err());
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub enum Outcome {
     Forbidden(Box<Problem>),
     /// 404 with the code `not_found`: it does not exist, or the key's account does not own it.
     NotFound(Box<Problem>),
-    /// `tld_not_supported` or `domain_not_eligible`, whatever the status: the platform never will.
+    /// `tld_not_supported` or `domain_not_eligible` under any status from 400 to 422: the platform never will.
     NotEligible(Box<Problem>),
     /// Any other answer of 4xx; a 404 that HostUp did not write is one.
     Rejected(Box<Problem>),
@@ -118,7 +118,7 @@ impl Outcome {
     pub(super) fn of_problem(problem: Problem) -> Outcome {
         let code = problem.code.as_deref();
         let ended = match (problem.http_status, code) {
-            (_, Some("tld_not_supported" | "domain_not_eligible")) => Outcome::NotEligible,
+            (400..=422, Some("tld_not_supported" | "domain_not_eligible")) => Outcome::NotEligible,
             (401, _) => Outcome::Unauthorized,
             (403, _) => Outcome::Forbidden,
             (404, Some("not_found")) => Outcome::NotFound,
@@ -257,6 +257,10 @@ mod tests {
                 ));
             }
         }
+        assert!(matches!(
+            outcome(502, Some("domain_not_eligible")),
+            Outcome::ServerFault(_)
+        ));
     }
 
     #[test]

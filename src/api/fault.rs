@@ -103,6 +103,8 @@ pub enum Unread {
         /// What came: `nothing`, `null`, `a number` and the like.
         came: &'static str,
     },
+    /// The answer to a change has a status that is not documented, and no `isEnabled` that would make it HostUp's.
+    UnknownStatus(String),
     /// The body is larger than 8 MiB.
     TooLarge,
     /// The connection ended before the body did, again and again.
@@ -130,6 +132,10 @@ impl fmt::Display for Unread {
                     "the field {name} is not what the API documents: {came} came"
                 )
             }
+            Unread::UnknownStatus(status) => write!(
+                f,
+                "it has the status \"{status}\", which the API does not document, and no isEnabled"
+            ),
             Unread::TooLarge => f.write_str("the body is larger than 8 MiB"),
             Unread::Truncated => f.write_str("the connection ended before the body did"),
             Unread::NoCursor => {

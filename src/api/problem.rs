@@ -26,6 +26,9 @@ pub struct Problem {
     pub field_errors: Vec<FieldError>,
     /// The beginning of a body that was no problem document; `None` for a problem document and an empty body.
     pub body_head: Option<String>,
+    /// The body is a problem document of RFC 7807: an object with a textual `type` or `title`. The legacy
+    /// `{error, message, code}` is none.
+    pub is_rfc7807: bool,
 }
 
 /// One field that the server refused.
@@ -62,6 +65,7 @@ impl Problem {
             request_id: text("requestId"),
             field_errors: Vec::new(),
             body_head: None,
+            is_rfc7807: text("type").is_some() || text("title").is_some(),
         };
         if problem.code.is_none() && problem.detail.is_none() && problem.title.is_none() {
             problem.body_head = redactor.head(body);
@@ -140,6 +144,7 @@ mod tests {
             Some("The request body failed validation.")
         );
         assert_eq!(problem.request_id.as_deref(), Some("req_1"));
+        assert!(problem.is_rfc7807);
         assert_eq!(problem.field_errors[0].pointer.as_deref(), Some("/action"));
         assert_eq!(problem.body_head, None);
     }
@@ -152,6 +157,7 @@ mod tests {
         );
         assert_eq!(problem.code.as_deref(), Some("VALIDATION_ERROR"));
         assert_eq!(problem.detail.as_deref(), Some("No."));
+        assert!(!problem.is_rfc7807);
         assert_eq!(problem.field_errors[0].pointer.as_deref(), Some("/action"));
     }
 
@@ -165,6 +171,7 @@ mod tests {
         ] {
             let problem = read(404, body);
             assert_eq!(problem.code, None, "{body}");
+            assert!(!problem.is_rfc7807, "{body}");
             assert_eq!(problem.body_head.as_deref(), Some(body));
         }
         assert_eq!(read(502, "").body_head, None);

@@ -144,6 +144,7 @@ fn client(settled: Settled, diagnostics: &mut Diagnostics) -> Option<Client> {
             api,
             key_source,
             names: Default::default(),
+            plans: Default::default(),
             writes: Default::default(),
             waits: Default::default(),
         }),

@@ -6,7 +6,7 @@ mod refused;
 
 use std::time::Duration;
 
-use hostup_sandbox::{Fixture, Frozen, Life, Sandbox};
+use hostup_sandbox::{Fault, FaultKind, Fixture, Frozen, Life, Sandbox};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use serde_json::Value as Json;
@@ -60,7 +60,22 @@ enum Step {
     MaskExcluded(bool),
     HideName(bool),
     WordAlike(bool),
+    /// An apply whose POST has an answer of success that is none.
+    ApplyUnanswered {
+        include: bool,
+        answer: usize,
+        processed: bool,
+    },
 }
+
+/// Bodies of success that say nothing of the domain.
+const NO_ANSWERS: [&str; 5] = [
+    r#"{"success":false,"error":"LOCKED"}"#,
+    r#"{"status":"ok"}"#,
+    "[]",
+    "",
+    "<p>Please sign in.</p>",
+];
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
@@ -84,6 +99,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::MaskExcluded),
         1 => any::<bool>().prop_map(Step::HideName),
         1 => any::<bool>().prop_map(Step::WordAlike),
+        3 => (any::<bool>(), 0..NO_ANSWERS.len(), any::<bool>())
+            .prop_map(|(include, answer, processed)| Step::ApplyUnanswered { include, answer, processed }),
     ]
 }
 
@@ -211,6 +228,19 @@ impl History {
             Step::WordAlike(alike) => {
                 sandbox.traps(DOMAIN, |traps| traps.same_wording = Some(*alike))
             }
+            Step::ApplyUnanswered {
+                include,
+                answer,
+                processed,
+            } => {
+                let body = NO_ANSWERS[*answer];
+                let kind = match processed {
+                    true => FaultKind::altered("application/json", body),
+                    false => FaultKind::raw(200, "application/json", body),
+                };
+                let action = if *include { "include" } else { "exclude" };
+                return self.applies_unanswered(action, kind).await;
+            }
         }
         Ok(())
     }
@@ -245,6 +275,40 @@ impl History {
             format!("enrolled: {enrolled}")
         })?;
         self.is_settled(&config).await
+    }
+
+    /// One GET decides over a POST without an answer: a status that proves the action is success, and after anything else
+    /// the state is as it was.
+    async fn applies_unanswered(&mut self, action: &str, answer: FaultKind) -> Holds {
+        let config = self.stage.wanting(action);
+        let plan = obeyed(self.stage.workspace.plan(&config).await)?;
+        let before = plan.prior.clone();
+        let wanted = before
+            .as_ref()
+            .and_then(|object| object.state.get("action").text());
+        self.stage.sandbox.clear_journal();
+        if wanted == Some(action) {
+            return Ok(());
+        }
+        self.stage.sandbox.fault(Fault::new(answer).on("POST"));
+        let applied = obeyed(self.stage.workspace.carry_out(&plan, &config).await)?;
+        self.stage.sandbox.clear_faults();
+        self.called(Calls::BOTH)?;
+        let status = self.stage.sandbox.status_of(DOMAIN);
+        let proved = match status.as_str() {
+            "excluded" => action == "exclude",
+            "active" | "pending" | "error" => action == "include",
+            _ => false,
+        };
+        hold(applied.failed() != proved, || {
+            format!("{status}: {}", told::text(&applied.told))
+        })?;
+        if proved {
+            return self.is_settled(&config).await;
+        }
+        hold(applied.object == before, || {
+            format!("{:?} from {before:?}", applied.object)
+        })
     }
 
     /// Nothing has happened since: the plan is empty, and a refresh finds nothing new.

@@ -1,6 +1,6 @@
 //! Every status that there is, and one that there is not yet, against every wish.
 
-use hostup_sandbox::{Frozen, Life};
+use hostup_sandbox::{Contradiction, Frozen, Life};
 use serde_json::json;
 
 use super::stage::{Calls, DOMAIN, Stage};
@@ -155,4 +155,28 @@ async fn a_contradiction_is_no_change_while_it_stands_and_one_when_it_moves() {
         Action::Update,
         "it moved in between, so now it is evidence"
     );
+}
+
+#[tokio::test]
+async fn an_include_that_is_answered_by_inactive_or_error_warns_with_the_domain() {
+    for (status, check) in [("inactive", "delegated"), ("error", "last_error")] {
+        let mut stage = Stage::of(Life::Excluded).await;
+        let contradiction = Contradiction {
+            status: status.to_owned(),
+            is_enabled: true,
+            applied: true,
+        };
+        stage
+            .sandbox
+            .traps(DOMAIN, |traps| traps.contradiction = Some(contradiction));
+        let config = stage.wanting("include");
+        let applied = stage.workspace.apply(&config).await.unwrap();
+        let said = told::text(&applied.told);
+        assert!(!applied.failed(), "{said}");
+        let warnings = warnings(&applied.told);
+        assert_eq!(warnings.len(), 1, "{said}");
+        assert!(warnings[0].summary.contains(DOMAIN), "{said}");
+        assert!(warnings[0].summary.contains(status), "{said}");
+        assert!(warnings[0].detail.contains(check), "{said}");
+    }
 }

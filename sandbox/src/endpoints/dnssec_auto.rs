@@ -52,6 +52,9 @@ pub(super) fn get(call: &Call<'_>, world: &mut World) -> Outcome {
 pub(super) fn post(call: &Call<'_>, world: &mut World) -> Outcome {
     let include = wants_include(call)?;
     let (row, traps) = admitted(call, world)?;
+    if traps.conflict_on_repeat == Some(true) && world.domain(row).automation.enrolled == include {
+        return Err(Problem::already_so(include));
+    }
     let lag = traps.read_lag.unwrap_or(0);
     if lag > 0 {
         let before = Box::new(shown(world.domain(row)).clone());

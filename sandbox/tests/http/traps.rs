@@ -64,6 +64,26 @@ async fn a_lagging_get_shows_the_state_before_the_post_so_many_times() {
 }
 
 #[tokio::test]
+async fn a_repeated_post_is_accepted_or_refused_as_a_conflict() {
+    let sandbox = sandbox(Life::Active, |_| ());
+    let caller = Caller::main(&sandbox);
+    assert_eq!(
+        caller.act("example.se", "include").await["status"],
+        "active"
+    );
+    sandbox.traps("example.se", |traps| traps.conflict_on_repeat = Some(true));
+    let refused = caller.act("example.se", "include").await;
+    assert_eq!(
+        (&refused["status"], &refused["code"]),
+        (&json!(409), &json!("domain_conflict"))
+    );
+    let changed = caller.act("example.se", "exclude").await;
+    assert_eq!(changed["status"], "excluded");
+    let refused = caller.act("example.se", "exclude").await;
+    assert_eq!(refused["code"], "domain_conflict");
+}
+
+#[tokio::test]
 async fn a_name_can_be_null_and_an_inactive_domain_enabled() {
     let sandbox = sandbox(Life::Inactive, |traps| {
         traps.null_domain_name = Some(true);

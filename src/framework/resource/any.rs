@@ -45,8 +45,8 @@ pub trait AnyResource<C>: Send + Sync {
     /// The configuration that would have made a state.
     fn configuration(&self, state: &Value) -> Value;
 
-    /// Makes a plan.
-    fn plan(&self, request: PlanRequest) -> Plan;
+    /// Makes a plan. There is no client while the provider is not configured.
+    fn plan(&self, client: Option<&C>, request: PlanRequest) -> Plan;
 
     /// Looks the object up.
     fn read<'a>(
@@ -141,8 +141,8 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
         stored::configuration(self.schema(), state)
     }
 
-    fn plan(&self, request: PlanRequest) -> Plan {
-        plan::plan(&self.resource, self.schema(), request)
+    fn plan(&self, client: Option<&R::Client>, request: PlanRequest) -> Plan {
+        plan::plan(&self.resource, self.schema(), client, request)
     }
 
     fn read<'a>(

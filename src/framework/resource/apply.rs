@@ -17,7 +17,7 @@ pub struct ApplyRequest {
     pub planned: Value,
     /// The configuration, in which everything is known by now; null for a destruction.
     pub config: Value,
-    /// What the resource remembers.
+    /// What the resource remembers, with the notes of the plan.
     pub private: Private,
 }
 
@@ -49,15 +49,15 @@ pub(super) async fn apply<R: Resource>(
         config,
         private,
     } = request;
+    let mut record = Record::of_apply(private);
     let missing = missing(schema, &planned, &config);
     if missing.has_errors() {
         return Applied {
             state: prior,
-            private,
+            private: record.private,
             diagnostics: missing,
         };
     }
-    let mut record = Record::of(private);
     let context = record.context(client, stop);
     let outcome = carry_out(resource, schema, context, prior.clone(), planned).await;
     let state = record.settled(outcome).unwrap_or(prior);

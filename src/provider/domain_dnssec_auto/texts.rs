@@ -3,12 +3,14 @@
 //! contradiction, a guessed action.
 
 use super::enrolment;
-use super::model::{Action, OnDestroy, State};
+use super::model::{Action, State};
+use super::replacement::Spared;
 use super::wait::Ended;
 use crate::api::{self, DnssecAuto, Problem};
 use crate::framework::Diagnostic;
 use crate::framework::quote::{block, inline};
 use crate::provider::failure;
+use crate::provider::per_domain::Conflict;
 
 /// Automation is paused; nobody needs to do anything.
 pub(super) fn blocked(label: &str, answer: &DnssecAuto) -> Diagnostic {
@@ -54,14 +56,10 @@ pub(super) fn destroy_contradicted(prior: &State, answer: &DnssecAuto) -> Diagno
 /// The contradiction of an earlier apply still stands.
 pub(super) fn still_contradicted(state: &State, wish: Action, answer: &DnssecAuto) -> Diagnostic {
     let label = state.label();
-    let first = match state.on_destroy {
-        Some(OnDestroy::Exclude) => "set on_destroy = \"keep\" and apply that, then ",
-        _ => "",
-    };
     let detail = format!(
         "{label} was set to \"{wish}\" by an earlier apply, and HostUp still reports the status \"{}\".{}\n\nNo change \
          is planned for it. If it stays, look at the domain in HostUp's panel or ask HostUp's support; to ask for the \
-         change once more, {first}run terraform apply with -replace for this resource.",
+         change once more, run terraform apply with -replace for this resource.",
         inline(&answer.status),
         quoted(answer.reason.as_ref()),
     );
@@ -103,6 +101,76 @@ pub(super) fn not_eligible(state: &State, problem: &Problem) -> Diagnostic {
     )
 }
 
+/// HostUp took an `include`, and its answer says that nothing comes of it while things stay as they are.
+pub(super) fn included_without_automation(label: &str, answer: &DnssecAuto) -> Option<Diagnostic> {
+    let check = match answer.status.as_str() {
+        "inactive" => {
+            "HostUp has no automation for the domain as it stands. Check that the domain is delegated to HostUp's name \
+             servers, and that HostUp offers automatic DNSSEC for its TLD."
+        }
+        "error" => {
+            "HostUp's last attempt failed. Check last_error, and that the domain is delegated to HostUp's name servers; \
+             if the error stays, ask HostUp's support."
+        }
+        _ => return None,
+    };
+    let status = inline(&answer.status);
+    let detail = format!(
+        "HostUp accepted that {label} is included, and answered with the status \"{status}\".{}\n\nThe change is saved. \
+         {check}",
+        quoted(answer.last_error.as_ref().or(answer.reason.as_ref())),
+    );
+    Some(Diagnostic::warning(
+        format!("{label} is included, but its status is \"{status}\""),
+        detail,
+    ))
+}
+
+/// HostUp refuses to report on one domain.
+pub(super) fn not_refreshed(state: &State, error: &api::Error) -> Diagnostic {
+    let label = state.label();
+    let detail = format!(
+        "HostUp refuses to report on {label}. It may have lapsed, or be in a transfer.\n\n{}\n\nThe state is kept, and \
+         the other resources are not affected. If Terraform should no longer manage the domain, use terraform state rm \
+         or a removed block.",
+        failure::account(error),
+    );
+    Diagnostic::warning(format!("{label} could not be refreshed"), detail)
+}
+
+/// Two resources of one configuration are planned for the same domain, and contradict each other.
+pub(super) fn planned_twice(label: &str, conflict: Conflict) -> Diagnostic {
+    let what = match conflict {
+        Conflict::Actions => {
+            "Two resources of this configuration manage the domain and set different actions. The one that is applied \
+             last counts, and each later plan undoes the other. Remove one of them."
+        }
+        Conflict::OptOut => {
+            "One resource of this configuration manages the domain, and another one with on_destroy = \"exclude\" is \
+             destroyed or replaced. Depending on their order, DNSSEC may be switched off and on again. If the resource \
+             was renamed, add a moved block, and nothing is destroyed. Otherwise set on_destroy = \"keep\" for the one that \
+             goes, and apply that first."
+        }
+    };
+    Diagnostic::warning(format!("Two resources manage {label}"), what)
+}
+
+/// This process has applied the opposite to the same domain for another resource.
+pub(super) fn applied_opposite(label: &str, action: Action) -> Diagnostic {
+    let before = match action {
+        Action::Include => Action::Exclude,
+        Action::Exclude => Action::Include,
+    };
+    let detail = format!(
+        "Another resource of this run has already applied \"{before}\" to the domain, and this one applies \"{action}\". \
+         The last one counts. Let one resource manage the domain; if it was renamed, add a moved block."
+    );
+    Diagnostic::warning(
+        format!("{label} was set to \"{before}\" and \"{action}\" in one run"),
+        detail,
+    )
+}
+
 /// A destruction would opt the domain out.
 pub(super) fn destroy_opts_out(prior: &State) -> Diagnostic {
     let label = prior.label();
@@ -123,6 +191,36 @@ pub(super) fn replacement_opts_out(prior: &State) -> Diagnostic {
         format!("{label} will be opted out of automatic DNSSEC"),
         detail,
     )
+}
+
+/// A replacement whose new half is not wholly known leaves the old domain alone.
+pub(super) fn replacement_may_keep(prior: &State) -> Diagnostic {
+    let label = prior.label();
+    let detail = "The resource is replaced, and some values of the new one are known only during the apply. The domain is \
+                  therefore not opted out first, although on_destroy is \"exclude\": the new resource may be of the same \
+                  domain. If it is of another one, this domain stays enrolled, and nothing manages it any more.";
+    Diagnostic::warning(format!("{label} will not be opted out"), detail)
+}
+
+/// A destruction was one half of a replacement whose other half is of the same domain, or may be.
+pub(super) fn destroy_spared(prior: &State, spared: Spared) -> Diagnostic {
+    let label = prior.label();
+    match spared {
+        Spared::SameDomain => Diagnostic::warning(
+            "A domain was not opted out",
+            format!(
+                "{label} is managed by the resource that replaces this one, so it was not opted out in between, although \
+                 on_destroy is \"exclude\"."
+            ),
+        ),
+        Spared::NotKnown => Diagnostic::warning(
+            format!("{label} was not opted out"),
+            "The resource is replaced, and the plan did not know all values of the new one. The new one may be of the \
+             same domain, so the domain was not opted out first, although on_destroy is \"exclude\". If the new resource \
+             is of another domain, or could not be created, this one stays enrolled and nothing manages it any more: opt \
+             it out in HostUp's panel, or import it and set action = \"exclude\".",
+        ),
+    }
 }
 
 /// Destructions forget domains. It is said once for all of them, so it names none.
@@ -208,12 +306,11 @@ pub(super) fn not_active_yet(
         "Automatic DNSSEC was asked for {label}, but {status}.{}\n\n{why}\n\n{outlook}",
         quoted(reason),
     );
-    match ended {
-        // Nothing changes until somebody acts, so Terraform must not fold it with the others.
-        Ended::Settled => Diagnostic::warning(
-            format!("Automatic DNSSEC is not active yet: {label}"),
-            detail,
-        ),
+    // Where somebody has to act, Terraform must not fold the warning into another one's.
+    match known.map(|known| known.status.as_str()) {
+        Some("error" | "inactive" | "excluded") => {
+            Diagnostic::warning(format!("Automatic DNSSEC of {label} is not active"), detail)
+        }
         _ => Diagnostic::warning("Automatic DNSSEC is not active yet", detail),
     }
 }
