@@ -11,6 +11,7 @@ use super::error::{Error, Outcome, Sent};
 use super::fault::Unread;
 use super::http::Http;
 use super::keep::Keeper;
+use super::proxy::Route;
 use super::send::{Core, Ended, Limits};
 use super::settings::{RootsError, Settings, check_roots};
 use super::single_flight::Flights;
@@ -59,6 +60,14 @@ impl Client {
         &self.shared.base
     }
 
+    /// What names the proxy that requests go through: a variable of the environment, or the system's settings. `None`
+    /// where they go directly, or where the variable cannot be used.
+    #[must_use]
+    pub fn proxy(&self) -> Option<&'static str> {
+        let route = Route::to(self.base(), &|name| std::env::var_os(name));
+        route.ok().and_then(|route| route.name())
+    }
+
     pub(super) fn flights(&self) -> &Flights {
         &self.shared.flights
     }
@@ -79,7 +88,7 @@ impl Client {
         };
         let reply = match core.send(request, stop).await {
             Ok(reply) => reply,
-            Err(Ended { outcome, sent }) => return Err(self.error(request, outcome, sent)),
+            Err(ended) => return Err(self.error(request, ended)),
         };
         let outcome = match reply.body {
             Body::Whole(body) => match read(&body, keeper) {
@@ -93,20 +102,21 @@ impl Client {
             true => Sent::OutcomeUnknown,
             false => Sent::No,
         };
-        Err(self.error(request, outcome, sent))
+        Err(self.error(request, Ended::at_once(outcome, sent)))
     }
 
     /// What a caller is told who stopped before there was an answer to a question.
     pub(super) fn stopped(&self, request: &Request) -> Error {
-        self.error(request, Outcome::Stopped, Sent::No)
+        self.error(request, Ended::at_once(Outcome::Stopped, Sent::No))
     }
 
-    fn error(&self, request: &Request, outcome: Outcome, sent: Sent) -> Error {
+    fn error(&self, request: &Request, ended: Ended) -> Error {
         Error {
             method: request.method(),
             path: self.shared.core.keeper().text(&request.path()),
-            outcome,
-            sent,
+            outcome: ended.outcome,
+            sent: ended.sent,
+            effort: ended.effort,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The one way to send: attempts, waits between them, and the ends of both.
 
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http::header::SET_COOKIE;
@@ -8,7 +9,8 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, trace};
 
-use super::error::{Outcome, RateLimited, Sent};
+use super::breaker::{Breaker, Refusal};
+use super::error::{Bound, Effort, Outcome, RateLimited, Sent};
 use super::fault::Fault;
 use super::gate::{Closed, Gate};
 use super::judge::{self, Failed, Leave, Meaning};
@@ -17,7 +19,7 @@ use super::key::ApiKey;
 use super::problem::Problem;
 use super::retry::{self, Retry};
 use super::server_clock::WallClock;
-use super::standing::{Refusal, Standing};
+use super::waiting::{WORTH_A_LINE, Waiter};
 use super::wire::{Body, Reply, Request, TARGET, Wire};
 
 /// How long a change that is in flight may go on after the caller asked to stop, and how long its one repetition. Both
@@ -26,6 +28,10 @@ const GRACE: Duration = Duration::from_secs(3);
 
 /// Stands for the end of a call whose longest wait the clock can't hold.
 const LONGEST_CALL: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// Why a call waits, as the log says it.
+const FIRST_ANSWER: &str = "another request goes first, to find out whether HostUp is reachable";
+const RATE_LIMIT: &str = "the rate limit";
 
 /// What bounds the calls of a client.
 #[derive(Clone, Copy, Debug)]
@@ -41,12 +47,17 @@ pub(super) struct Core<W> {
     key: ApiKey,
     limits: Limits,
     gate: Gate,
-    standing: Standing,
+    breaker: Breaker,
+    /// The server has turned a request away with 429.
+    limited: AtomicBool,
 }
 
 /// What one call has behind it.
-#[derive(Default)]
 struct Call {
+    began: Instant,
+    /// The path that is asked, without secrets.
+    path: String,
+    method: &'static str,
     /// Attempts made.
     attempts: u32,
     /// How many of them are repetitions after a failure; those after an answer of 429 are not counted.
@@ -55,17 +66,37 @@ struct Call {
     few: u32,
     /// How often the limit turned it away.
     limited: u32,
-    /// When the first attempt that failed began.
-    failing_since: Option<Instant>,
+    /// When the first of the attempts began that failed by something that is retried for a short time only.
+    briefly_since: Option<Instant>,
     /// Spent on waiting and on attempts that failed.
     waited: Duration,
     /// A change was sent, and it is unknown whether it was made.
     unknown: bool,
-    /// How the last attempt that failed would have ended the call.
-    last: Option<Outcome>,
+    /// How the last attempt that failed would have ended the call, and why.
+    last: Option<(Outcome, String)>,
     /// The last answer of 429, and the limit that it named.
     problem: Option<Problem>,
     limit: Option<u64>,
+    /// What kept the call from another attempt.
+    ended_by: Option<Bound>,
+}
+
+impl Call {
+    fn waiter(&self) -> Waiter<'_> {
+        Waiter {
+            method: self.method,
+            path: &self.path,
+            attempt: self.attempts + 1,
+        }
+    }
+
+    fn effort(&self) -> Effort {
+        Effort {
+            attempts: self.attempts,
+            elapsed: self.began.elapsed(),
+            ended_by: self.ended_by,
+        }
+    }
 }
 
 /// A call that ended without an answer of success.
@@ -74,6 +105,19 @@ pub(super) struct Ended {
     pub(super) outcome: Outcome,
     /// What may have become of a change.
     pub(super) sent: Sent,
+    /// How often and how long it was tried.
+    pub(super) effort: Effort,
+}
+
+impl Ended {
+    /// A call that ended by something else than the number or the time of its attempts.
+    pub(super) fn at_once(outcome: Outcome, sent: Sent) -> Self {
+        Ended {
+            outcome,
+            sent,
+            effort: Effort::default(),
+        }
+    }
 }
 
 /// How a wait can end before its time.
@@ -98,7 +142,8 @@ impl<W: Wire> Core<W> {
             key,
             limits,
             gate: Gate::new(limits.requests_per_minute, wall),
-            standing: Standing::default(),
+            breaker: Breaker::default(),
+            limited: AtomicBool::new(false),
         }
     }
 
@@ -115,15 +160,35 @@ impl<W: Wire> Core<W> {
         request: &Request,
         stop: &CancellationToken,
     ) -> Result<Reply, Ended> {
-        let mut call = Call::default();
+        let mut call = self.call(request);
         let result = self.carry(request, &mut call, stop).await;
         result.map_err(|outcome| Ended {
             outcome,
+            effort: call.effort(),
             sent: match call.unknown {
                 true => Sent::OutcomeUnknown,
                 false => Sent::No,
             },
         })
+    }
+
+    fn call(&self, request: &Request) -> Call {
+        Call {
+            began: Instant::now(),
+            path: self.keeper().text(&request.path()),
+            method: request.method(),
+            attempts: 0,
+            retries: 0,
+            few: 0,
+            limited: 0,
+            briefly_since: None,
+            waited: Duration::ZERO,
+            unknown: false,
+            last: None,
+            problem: None,
+            limit: None,
+            ended_by: None,
+        }
     }
 
     async fn carry(
@@ -137,7 +202,10 @@ impl<W: Wire> Core<W> {
                 Ok(leave) => self.attempt(request, call, leave, stop).await,
                 Err(Cut::Stop) => Verdict::Stopped,
                 // What this call has seen itself says more than that another has given up.
-                Err(Cut::End(outcome)) => Verdict::Done(Err(call.last.take().unwrap_or(outcome))),
+                Err(Cut::End(outcome)) => {
+                    let own = call.last.take().map(|(outcome, _)| outcome);
+                    Verdict::Done(Err(own.unwrap_or(outcome)))
+                }
             };
             match verdict {
                 Verdict::Done(result) => return result,
@@ -148,21 +216,27 @@ impl<W: Wire> Core<W> {
     }
 
     /// Waits until an attempt may be made.
+    ///
+    /// The breaker is asked twice. Before the rate limiter, it fails at once what has no chance. After it, it decides who
+    /// is the probe: a call that was waiting for its pace when the breaker opened is not cut short.
     async fn leave(&self, call: &mut Call, stop: &CancellationToken) -> Result<Leave<'_>, Cut> {
         let began = Instant::now();
         let deadline = began
             .checked_add(self.left(call))
             .unwrap_or(began + LONGEST_CALL);
+        let waiter = call.waiter();
         let waiting = async {
             let refused = |refusal| Cut::End(Outcome::from(refusal));
-            let pass = self.standing.enter(call.attempts > 0).await;
-            let pass = pass.map_err(refused)?;
-            let admitted = tokio::select! {
-                biased;
-                refusal = self.standing.refused(), if !pass.is_probe() => return Err(refused(refusal)),
-                admitted = self.gate.admit(deadline) => admitted,
+            let check = self.breaker.check(call.last.is_some());
+            waiter.log(FIRST_ANSWER, check).await.map_err(refused)?;
+            let admitted = waiter.log(RATE_LIMIT, self.gate.admit(deadline)).await;
+            let permit = match admitted {
+                Ok(permit) => permit,
+                Err(closed) => return Ok(Err(closed)),
             };
-            Ok((pass, admitted))
+            let pass = waiter.log(FIRST_ANSWER, self.breaker.enter()).await;
+            let pass = pass.map_err(refused)?;
+            Ok(Ok(Leave { pass, permit }))
         };
         let waited = tokio::select! {
             biased;
@@ -170,11 +244,7 @@ impl<W: Wire> Core<W> {
             waited = waiting => waited,
         };
         call.waited += began.elapsed();
-        let (pass, admitted) = waited?;
-        match admitted {
-            Ok(permit) => Ok(Leave { pass, permit }),
-            Err(closed) => Err(Cut::End(rate_limited(call, closed))),
-        }
+        waited?.map_err(|closed| Cut::End(self.rate_limited(call, closed)))
     }
 
     /// Makes one attempt and says what it means.
@@ -205,7 +275,7 @@ impl<W: Wire> Core<W> {
         let probe = leave.pass.is_probe();
         let meaning = match exchanged {
             Ok(reply) => judge::reply(reply, leave, call.limited, self.keeper()),
-            Err(fault) => judge::fault(fault, leave, call.attempts),
+            Err(fault) => judge::fault(fault, leave),
         };
         match meaning {
             Meaning::Success(reply) => Verdict::Done(Ok(reply)),
@@ -216,6 +286,7 @@ impl<W: Wire> Core<W> {
             Meaning::Limited { problem, limit } => {
                 call.waited += began.elapsed();
                 call.limited += 1;
+                self.limited.store(true, Ordering::Relaxed);
                 call.last = None;
                 call.problem = Some(problem);
                 call.limit = limit;
@@ -223,12 +294,11 @@ impl<W: Wire> Core<W> {
             }
             Meaning::Failed(failed) => {
                 call.waited += began.elapsed();
-                call.failing_since.get_or_insert(began);
                 call.unknown |= request.changes() && failed.reached;
                 if stop.is_cancelled() {
                     return Verdict::Stopped;
                 }
-                self.again_or_never(call, failed, probe)
+                self.again_or_never(call, failed, probe, began)
             }
         }
     }
@@ -238,27 +308,59 @@ impl<W: Wire> Core<W> {
         exchanged.map_err(|fault| fault.kept(self.keeper()))
     }
 
-    /// Decides whether an attempt that failed is repeated, and gives the API up where it is not.
-    fn again_or_never(&self, call: &mut Call, failed: Failed, probe: bool) -> Verdict {
-        let allowed = match failed.retry {
-            Retry::Transient => true,
-            Retry::AtMost(times) => {
-                call.few += 1;
-                call.few <= times
-            }
-            Retry::Never => false,
-        };
-        let allowed = allowed && !probe && call.retries < self.limits.max_retries;
+    /// Decides whether an attempt that failed is repeated, and reports to the breaker where it is not.
+    fn again_or_never(
+        &self,
+        call: &mut Call,
+        failed: Failed,
+        probe: bool,
+        began: Instant,
+    ) -> Verdict {
         let wait = retry::back_off(call.retries + 1);
         let wait = failed.asked.map_or(wait, |asked| wait.max(asked));
-        if allowed && wait <= self.left(call) {
+        let bound = self.bound(call, failed.retry, wait, began);
+        if bound.is_none() && !probe && failed.retry != Retry::Never {
             call.retries += 1;
-            call.last = Some(failed.outcome);
+            call.last = Some((failed.outcome, failed.cause));
             return Verdict::Again(wait);
         }
-        let since = call.failing_since.unwrap_or_else(Instant::now);
-        self.standing.gave_up(since, failed.cause);
+        call.ended_by = bound.filter(|_| !probe);
+        if failed.unreachable {
+            self.breaker.gave_up(failed.cause);
+        }
         Verdict::Done(Err(failed.outcome))
+    }
+
+    /// What keeps a call from another attempt after this wait, where something does.
+    fn bound(
+        &self,
+        call: &mut Call,
+        retry: Retry,
+        wait: Duration,
+        began: Instant,
+    ) -> Option<Bound> {
+        match retry {
+            Retry::Transient => call.briefly_since = None,
+            Retry::AtMost(times) => {
+                call.few += 1;
+                if call.few > times && call.retries < self.limits.max_retries {
+                    return Some(Bound::Few(times));
+                }
+            }
+            Retry::Within(span) => {
+                let since = *call.briefly_since.get_or_insert(began);
+                // The next attempt may take as long as this one did.
+                let ends = since.elapsed() + wait + began.elapsed();
+                if ends > span && call.retries < self.limits.max_retries {
+                    return Some(Bound::Within(span));
+                }
+            }
+            Retry::Never => return None,
+        }
+        if call.retries >= self.limits.max_retries {
+            return Some(Bound::MaxRetries(self.limits.max_retries));
+        }
+        (wait > self.left(call)).then_some(Bound::MaxWait(self.limits.max_wait))
     }
 
     /// Waits, unless something ends the call meanwhile: what that is, [`Self::leave`] will say.
@@ -267,12 +369,32 @@ impl<W: Wire> Core<W> {
             return;
         }
         let began = Instant::now();
+        if wait >= WORTH_A_LINE
+            && let Some((_, cause)) = &call.last
+        {
+            call.waiter().begins(cause, wait);
+        }
         tokio::select! {
             () = stop.cancelled() => {}
-            _ = self.standing.refused() => {}
+            () = self.breaker.opened() => {}
             () = sleep(wait) => {}
         }
         call.waited += began.elapsed();
+    }
+
+    fn rate_limited(&self, call: &mut Call, closed: Closed) -> Outcome {
+        call.ended_by = Some(Bound::MaxWait(self.limits.max_wait));
+        let asked = closed.until.saturating_duration_since(Instant::now());
+        // Without any 429 so far it is the bound of the settings that turns requests away.
+        let own = self.limits.requests_per_minute;
+        Outcome::RateLimited(Box::new(RateLimited {
+            limit: call.limit.or(closed.limit),
+            own: own.filter(|_| !self.limited.load(Ordering::Relaxed)),
+            // Nothing is left where the call's time ended in the queue: that says nothing of the limit.
+            asked: Some(asked).filter(|asked| !asked.is_zero()),
+            waited: call.waited,
+            problem: call.problem.take(),
+        }))
     }
 
     /// What is said of a request whose caller asked to stop. A change whose fate is unknown is tried once more, past the
@@ -341,18 +463,7 @@ impl From<Refusal> for Outcome {
     fn from(refusal: Refusal) -> Outcome {
         match refusal {
             Refusal::Outage(cause) => Outcome::Outage { cause },
-            Refusal::KeyRejected => Outcome::KeyRejected,
+            Refusal::KeyRefused => Outcome::KeyRejected,
         }
     }
-}
-
-fn rate_limited(call: &mut Call, closed: Closed) -> Outcome {
-    let asked = closed.until.saturating_duration_since(Instant::now());
-    Outcome::RateLimited(Box::new(RateLimited {
-        limit: call.limit.or(closed.limit),
-        // Nothing is left where the call's time ended in the queue: that says nothing of the limit.
-        asked: Some(asked).filter(|asked| !asked.is_zero()),
-        waited: call.waited,
-        problem: call.problem.take(),
-    }))
 }
