@@ -136,10 +136,19 @@ impl Breaker {
 
     /// Completes once the breaker is open or the key refused.
     pub(super) async fn opened(&self) {
+        self.until(|state| state.refusal().is_some()).await;
+    }
+
+    /// Completes once the key is refused.
+    pub(super) async fn key_refused(&self) {
+        self.until(|state| state.key == Key::Refused).await;
+    }
+
+    async fn until(&self, reached: impl Fn(&State) -> bool) {
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
             changed.as_mut().enable();
-            if self.lock().refusal().is_some() {
+            if reached(&self.lock()) {
                 return;
             }
             changed.await;

@@ -7,12 +7,13 @@ use std::time::SystemTime;
 use tokio_util::sync::CancellationToken;
 
 use super::base::Base;
+use super::call::Limits;
 use super::error::{Error, Outcome, Sent};
 use super::fault::Unread;
 use super::http::Http;
 use super::keep::Keeper;
 use super::proxy::Route;
-use super::send::{Core, Ended, Limits};
+use super::send::{Core, Ended};
 use super::settings::{RootsError, Settings, check_roots};
 use super::single_flight::Flights;
 use super::wire::{Body, Request};

@@ -76,8 +76,12 @@ impl Http {
         let client = connections.client.get_or_insert_with(|| {
             let route = Route::to(&self.base, &|name| std::env::var_os(name));
             let plan = Plan::of(&self.base, self.request_timeout);
-            build(plan, route.map_err(Fault::Proxy)?, self.extra_roots.as_deref())
-                .map_err(|fault| Fault::NoClient(innermost(&fault)))
+            build(
+                plan,
+                route.map_err(Fault::Proxy)?,
+                self.extra_roots.as_deref(),
+            )
+            .map_err(|fault| Fault::NoClient(innermost(&fault)))
         });
         client.clone()
     }
@@ -120,11 +124,7 @@ impl Plan {
     }
 }
 
-fn build(
-    plan: Plan,
-    route: Route,
-    extra_roots: Option<&[u8]>,
-) -> reqwest::Result<reqwest::Client> {
+fn build(plan: Plan, route: Route, extra_roots: Option<&[u8]>) -> reqwest::Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())

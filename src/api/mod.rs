@@ -14,6 +14,7 @@
 
 mod base;
 mod breaker;
+mod call;
 mod client;
 mod dnssec_auto;
 mod domains;

@@ -156,7 +156,8 @@ fn address(value: &OsString, base: &Base) -> Result<Url, ProxyFault> {
     };
     let url = Url::parse(&format!("{scheme}://{rest}")).map_err(|_| ProxyFault::Syntax)?;
     let has_host = url.host_str().is_some_and(|host| !host.is_empty());
-    let has_more = !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some();
+    let has_more =
+        !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some();
     // The library reads the address once more, by other rules, and would ignore one that it cannot read.
     let is_usable = intercepts(&Matcher::builder().all(url.as_str()).build(), base);
     match has_host && !has_more && is_usable {
@@ -213,7 +214,10 @@ mod tests {
             ("proxy.test:3128", "http://proxy.test:3128/"),
             ("HTTPS://proxy.test", "https://proxy.test/"),
             ("http://u:p%2Fw@[::1]:3128/", "http://u:p%2Fw@[::1]:3128/"),
-            ("socks5://u:p@proxy.test:1080", "socks5h://u:p@proxy.test:1080"),
+            (
+                "socks5://u:p@proxy.test:1080",
+                "socks5h://u:p@proxy.test:1080",
+            ),
             ("socks5h://proxy.test", "socks5h://proxy.test"),
             ("socks4://proxy.test", "socks4://proxy.test"),
         ] {

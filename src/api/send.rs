@@ -1,6 +1,5 @@
 //! The one way to send: attempts, waits between them, and the ends of both.
 
-use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, trace};
 
 use super::breaker::{Breaker, Refusal};
+use super::call::{Call, Limits};
 use super::error::{Bound, Effort, Outcome, RateLimited, Sent};
 use super::fault::Fault;
 use super::gate::{Closed, Gate};
@@ -19,7 +19,7 @@ use super::key::ApiKey;
 use super::problem::Problem;
 use super::retry::{self, Retry};
 use super::server_clock::WallClock;
-use super::waiting::{WORTH_A_LINE, Waiter};
+use super::waiting::WORTH_A_LINE;
 use super::wire::{Body, Reply, Request, TARGET, Wire};
 
 /// How long a change that is in flight may go on after the caller asked to stop, and how long its one repetition. Both
@@ -33,14 +33,6 @@ const LONGEST_CALL: Duration = Duration::from_secs(365 * 24 * 3600);
 const FIRST_ANSWER: &str = "another request goes first, to find out whether HostUp is reachable";
 const RATE_LIMIT: &str = "the rate limit";
 
-/// What bounds the calls of a client.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
-    pub(super) max_retries: u32,
-    pub(super) max_wait: Duration,
-    pub(super) requests_per_minute: Option<NonZeroU32>,
-}
-
 /// What all calls of a client share.
 pub(super) struct Core<W> {
     wire: W,
@@ -50,53 +42,6 @@ pub(super) struct Core<W> {
     breaker: Breaker,
     /// The server has turned a request away with 429.
     limited: AtomicBool,
-}
-
-/// What one call has behind it.
-struct Call {
-    began: Instant,
-    /// The path that is asked, without secrets.
-    path: String,
-    method: &'static str,
-    /// Attempts made.
-    attempts: u32,
-    /// How many of them are repetitions after a failure; those after an answer of 429 are not counted.
-    retries: u32,
-    /// How many of the repetitions came after an answer that is worth only a few.
-    few: u32,
-    /// How often the limit turned it away.
-    limited: u32,
-    /// When the first of the attempts began that failed by something that is retried for a short time only.
-    briefly_since: Option<Instant>,
-    /// Spent on waiting and on attempts that failed.
-    waited: Duration,
-    /// A change was sent, and it is unknown whether it was made.
-    unknown: bool,
-    /// How the last attempt that failed would have ended the call, and why.
-    last: Option<(Outcome, String)>,
-    /// The last answer of 429, and the limit that it named.
-    problem: Option<Problem>,
-    limit: Option<u64>,
-    /// What kept the call from another attempt.
-    ended_by: Option<Bound>,
-}
-
-impl Call {
-    fn waiter(&self) -> Waiter<'_> {
-        Waiter {
-            method: self.method,
-            path: &self.path,
-            attempt: self.attempts + 1,
-        }
-    }
-
-    fn effort(&self) -> Effort {
-        Effort {
-            attempts: self.attempts,
-            elapsed: self.began.elapsed(),
-            ended_by: self.ended_by,
-        }
-    }
 }
 
 /// A call that ended without an answer of success.
@@ -160,7 +105,12 @@ impl<W: Wire> Core<W> {
         request: &Request,
         stop: &CancellationToken,
     ) -> Result<Reply, Ended> {
-        let mut call = self.call(request);
+        // Only the log needs it.
+        let path = match tracing::enabled!(target: TARGET, tracing::Level::INFO) {
+            true => self.keeper().text(&request.path()),
+            false => String::new(),
+        };
+        let mut call = Call::new(request.method(), path, self.limits);
         let result = self.carry(request, &mut call, stop).await;
         result.map_err(|outcome| Ended {
             outcome,
@@ -170,25 +120,6 @@ impl<W: Wire> Core<W> {
                 false => Sent::No,
             },
         })
-    }
-
-    fn call(&self, request: &Request) -> Call {
-        Call {
-            began: Instant::now(),
-            path: self.keeper().text(&request.path()),
-            method: request.method(),
-            attempts: 0,
-            retries: 0,
-            few: 0,
-            limited: 0,
-            briefly_since: None,
-            waited: Duration::ZERO,
-            unknown: false,
-            last: None,
-            problem: None,
-            limit: None,
-            ended_by: None,
-        }
     }
 
     async fn carry(
@@ -222,14 +153,18 @@ impl<W: Wire> Core<W> {
     async fn leave(&self, call: &mut Call, stop: &CancellationToken) -> Result<Leave<'_>, Cut> {
         let began = Instant::now();
         let deadline = began
-            .checked_add(self.left(call))
+            .checked_add(call.wait_left())
             .unwrap_or(began + LONGEST_CALL);
         let waiter = call.waiter();
         let waiting = async {
             let refused = |refusal| Cut::End(Outcome::from(refusal));
             let check = self.breaker.check(call.last.is_some());
             waiter.log(FIRST_ANSWER, check).await.map_err(refused)?;
-            let admitted = waiter.log(RATE_LIMIT, self.gate.admit(deadline)).await;
+            let admitted = tokio::select! {
+                biased;
+                () = self.breaker.key_refused() => return Err(refused(Refusal::KeyRefused)),
+                admitted = waiter.log(RATE_LIMIT, self.gate.admit(deadline)) => admitted,
+            };
             let permit = match admitted {
                 Ok(permit) => permit,
                 Err(closed) => return Ok(Err(closed)),
@@ -318,7 +253,7 @@ impl<W: Wire> Core<W> {
     ) -> Verdict {
         let wait = retry::back_off(call.retries + 1);
         let wait = failed.asked.map_or(wait, |asked| wait.max(asked));
-        let bound = self.bound(call, failed.retry, wait, began);
+        let bound = call.bound(failed.retry, wait, began);
         if bound.is_none() && !probe && failed.retry != Retry::Never {
             call.retries += 1;
             call.last = Some((failed.outcome, failed.cause));
@@ -329,38 +264,6 @@ impl<W: Wire> Core<W> {
             self.breaker.gave_up(failed.cause);
         }
         Verdict::Done(Err(failed.outcome))
-    }
-
-    /// What keeps a call from another attempt after this wait, where something does.
-    fn bound(
-        &self,
-        call: &mut Call,
-        retry: Retry,
-        wait: Duration,
-        began: Instant,
-    ) -> Option<Bound> {
-        match retry {
-            Retry::Transient => call.briefly_since = None,
-            Retry::AtMost(times) => {
-                call.few += 1;
-                if call.few > times && call.retries < self.limits.max_retries {
-                    return Some(Bound::Few(times));
-                }
-            }
-            Retry::Within(span) => {
-                let since = *call.briefly_since.get_or_insert(began);
-                // The next attempt may take as long as this one did.
-                let ends = since.elapsed() + wait + began.elapsed();
-                if ends > span && call.retries < self.limits.max_retries {
-                    return Some(Bound::Within(span));
-                }
-            }
-            Retry::Never => return None,
-        }
-        if call.retries >= self.limits.max_retries {
-            return Some(Bound::MaxRetries(self.limits.max_retries));
-        }
-        (wait > self.left(call)).then_some(Bound::MaxWait(self.limits.max_wait))
     }
 
     /// Waits, unless something ends the call meanwhile: what that is, [`Self::leave`] will say.
@@ -420,11 +323,6 @@ impl<W: Wire> Core<W> {
             }
             Ok(_) | Err(_) => Err(Outcome::Stopped),
         }
-    }
-
-    /// How much longer a call may wait.
-    fn left(&self, call: &Call) -> Duration {
-        self.limits.max_wait.saturating_sub(call.waited)
     }
 
     /// One line for an attempt, and one with the answer's headers. Never a body, and never the key.

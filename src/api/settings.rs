@@ -134,10 +134,7 @@ mod tests {
         let with_bom = format!("\u{feff}{pem}");
         assert_eq!(check_roots(with_bom.as_bytes()), Ok(()));
         assert_eq!(check_roots(issued.cert.der()), Err(RootsError::Binary));
-        let utf16: Vec<_> = with_bom
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
+        let utf16: Vec<_> = with_bom.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(check_roots(&utf16), Err(RootsError::Utf16));
     }
 }

@@ -67,10 +67,12 @@ mod tests {
             "the certificate is not valid before 2026-04-27T12:00:00Z, and the clock of this machine shows \
              1970-01-01T00:00:00Z; check the clock"
         );
-        let text = describe(&Error::InvalidCertificate(CertificateError::ExpiredContext {
-            time: at(1_777_291_200),
-            not_after: at(60),
-        }));
+        let text = describe(&Error::InvalidCertificate(
+            CertificateError::ExpiredContext {
+                time: at(1_777_291_200),
+                not_after: at(60),
+            },
+        ));
         assert!(text.contains("expired at 1970-01-01T00:01:00Z"), "{text}");
     }
 }

@@ -280,9 +280,8 @@ fn count(
     let number = number.filter(|number| range.contains(number));
     if number.is_none() {
         let (least, most) = range.into_inner();
-        let detail = format!(
-            "`{name}` is {written}, but must be a whole number from {least} to {most}."
-        );
+        let detail =
+            format!("`{name}` is {written}, but must be a whole number from {least} to {most}.");
         diagnostics
             .push(Diagnostic::error(format!("Invalid {name}"), detail).at(Path::attribute(name)));
     }

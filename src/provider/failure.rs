@@ -146,6 +146,12 @@ fn advice(error: &api::Error, client: &Client) -> String {
         Outcome::NotEligible(_) => "HostUp has no automatic DNSSEC for this domain. It exists for .se and .nu domains \
                                     that are delegated to HostUp's name servers."
             .to_owned(),
+        Outcome::Rejected(problem) if problem.http_status < 400 => format!(
+            "HostUp's API answers no request with HTTP {}. Something else answered, such as a proxy or another server. \
+             Check api_base, which is {}.",
+            problem.http_status,
+            client.api.base()
+        ),
         Outcome::Rejected(problem) if !problem.is_from_hostup() => format!(
             "This does not look like an answer of HostUp's API, but like one of a firewall, a proxy, a captive portal or \
              another server. Check api_base, which is {}, and the network on the way there.",
@@ -217,8 +223,9 @@ fn unreachable(what: &Fault, client: &Client) -> String {
             "Check api_base, which is {base}. In a network that inspects TLS, set ca_file to the certificate of its \
              authority. {way}"
         ),
-        Fault::Timeout(_) => format!(
-            "Check the network and api_base, which is {base}. If HostUp is slow, raise request_timeout. {way}"
+        Fault::Timeout(timeout) => format!(
+            "Check the network and api_base, which is {base}. If HostUp is slow, raise request_timeout, which is {}. {way}",
+            time(*timeout)
         ),
         _ => format!(
             "Check the network and api_base, which is {base}. {way} Proxies are taken from HTTPS_PROXY, and \

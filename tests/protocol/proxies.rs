@@ -191,3 +191,17 @@ async fn socks5_proxy_resolves_the_name() {
     assert!(said.contains("through the proxy of HTTPS_PROXY"), "{said}");
     assert_eq!(asked.join().unwrap(), "hostup.invalid");
 }
+
+#[tokio::test]
+async fn missing_system_roots_are_named() {
+    let provider = Provider::new()
+        .variable("SSL_CERT_FILE", "/dev/null")
+        .variable("SSL_CERT_DIR", "/nonexistent")
+        .variable("NO_PROXY", "*");
+    let core = Core::of(provider).await;
+    let said = import(&core, "https://hostup.invalid", 3).await;
+    assert!(
+        said.contains("this machine has no root certificates") && said.contains("ca_file"),
+        "{said}"
+    );
+}

@@ -135,8 +135,6 @@ async fn attempt_after_timeout_uses_a_fresh_http2_connection() {
         "{failed} errors, {requests} requests, {connections} connections, {:?}",
         start.elapsed()
     );
-    println!("{report}");
-    println!("{report}");
     assert_eq!(failed, 0, "{report}");
     // Nine attempts time out, and each is repeated once, on a connection of its own.
     assert!(requests <= 12 + 9 + 9, "{report}");

@@ -10,4 +10,5 @@ mod secrets;
 mod server;
 mod sockets;
 mod stop;
+mod tls;
 mod waits;

@@ -7,9 +7,9 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::time::{Instant, sleep};
 
+use super::super::call::Limits;
 use super::super::error::Outcome;
 use super::super::fault::Fault;
-use super::super::send::Limits;
 use super::paused::{Answer, LIMITS, ONCE, S, World, answering, reply};
 
 /// A thousand calls by ten workers; what became of them.
@@ -156,7 +156,10 @@ async fn those_who_back_off_end_with_the_first_who_gives_up_and_tell_what_they_s
 
 /// A status with HostUp's problem document.
 fn by_hostup(status: u16) -> Answer {
-    (S / 10, answering(status, &[], r#"{"code":"internal_error"}"#))
+    (
+        S / 10,
+        answering(status, &[], r#"{"code":"internal_error"}"#),
+    )
 }
 
 #[tokio::test(start_paused = true)]
@@ -195,7 +198,11 @@ async fn neighbours_with_problem_documents_fail_alone() {
         for number in 0..12 {
             domain.store(number, Ordering::SeqCst);
             let outcome = world.get().await;
-            assert_eq!(outcome.is_err(), matches!(number, 3 | 4), "{number}: {outcome:?}");
+            assert_eq!(
+                outcome.is_err(),
+                matches!(number, 3 | 4),
+                "{number}: {outcome:?}"
+            );
         }
     }
 }
@@ -205,7 +212,10 @@ async fn problem_document_of_any_status_never_opens_the_breaker() {
     let world = World::new(ONCE, |_| by_hostup(503));
     for number in 1..=20 {
         let outcome = world.get().await;
-        assert!(matches!(outcome, Err(Outcome::ServerFault(_))), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(Outcome::ServerFault(_))),
+            "{outcome:?}"
+        );
         assert_eq!(world.requests(), number);
     }
 }

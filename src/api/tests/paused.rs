@@ -8,10 +8,11 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
+use super::super::call::Limits;
 use super::super::error::{Bound, Outcome};
 use super::super::fault::{Fault, Unread};
 use super::super::key::ApiKey;
-use super::super::send::{Core, Ended, Limits};
+use super::super::send::{Core, Ended};
 use super::super::wire::{Ask, Body, Reply, Request, Wire};
 
 pub(super) const S: Duration = Duration::from_secs(1);
@@ -184,10 +185,7 @@ async fn the_settings_bound_the_attempts_and_the_error_tells_their_number() {
     let world = World::new(limits, |_| (Duration::ZERO, Err(Fault::Reset)));
     let ended = world.ended().await;
     assert!(
-        matches!(
-            ended.outcome,
-            Outcome::Unreachable { what: Fault::Reset }
-        ),
+        matches!(ended.outcome, Outcome::Unreachable { what: Fault::Reset }),
         "{ended:?}"
     );
     assert_eq!(ended.effort.attempts, 4);

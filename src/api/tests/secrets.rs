@@ -1,6 +1,5 @@
 //! Where the key must not be seen.
 
-
 use tokio::runtime::Builder;
 use tokio_util::sync::CancellationToken;
 use tracing::subscriber::set_global_default;

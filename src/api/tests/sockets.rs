@@ -174,12 +174,7 @@ async fn a_connection_that_breaks_off_is_told_by_where_it_broke() {
     let server = Server::new(|_| Does::BreaksOff(Vec::new())).await;
     let error = get(&server).await.expect_err("broken off");
     assert!(
-        matches!(
-            &error.outcome,
-            Outcome::Unreachable {
-                what: Fault::Reset
-            }
-        ),
+        matches!(&error.outcome, Outcome::Unreachable { what: Fault::Reset }),
         "{error}"
     );
 }

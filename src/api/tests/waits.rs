@@ -7,7 +7,7 @@ use tracing::subscriber::set_global_default;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::registry;
 
-use super::super::send::Limits;
+use super::super::call::Limits;
 use super::log::Log;
 use super::paused::{LIMITS, S, World, answering, reply};
 use crate::alone;
@@ -27,7 +27,10 @@ fn complaint_24_every_wait_of_a_second_is_logged_at_info() {
         .build();
     runtime.expect("a runtime").block_on(waits());
     let text = log.text();
-    let infos: Vec<_> = text.lines().filter(|line| line.starts_with("INFO")).collect();
+    let infos: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with("INFO"))
+        .collect();
     let with = |parts: &[&str]| {
         let has = |line: &&&str| parts.iter().all(|part| line.contains(part));
         infos.iter().filter(has).count()
@@ -36,7 +39,12 @@ fn complaint_24_every_wait_of_a_second_is_logged_at_info() {
         "method=\"GET\"",
         "path=\"/api/v2/domains/dom_1/dnssec-auto\"",
     ];
-    assert!(infos.iter().all(|line| call.iter().all(|part| line.contains(part))), "{text}");
+    assert!(
+        infos
+            .iter()
+            .all(|line| call.iter().all(|part| line.contains(part))),
+        "{text}"
+    );
     // The back-off: why, how long, which attempt.
     let back_off = ["the server answered HTTP 503", "wait_s=40.0", "attempt=2"];
     assert_eq!(with(&back_off), 1, "{text}");
@@ -47,7 +55,11 @@ fn complaint_24_every_wait_of_a_second_is_logged_at_info() {
     assert!(with(&[limit[0], "the wait is over"]) >= 1, "{text}");
     // The first request that the second one waits for.
     let first = "another request goes first";
-    assert_eq!(with(&[first, "the wait is over", "waited_s=3.0"]), 1, "{text}");
+    assert_eq!(
+        with(&[first, "the wait is over", "waited_s=3.0"]),
+        1,
+        "{text}"
+    );
 }
 
 async fn waits() {

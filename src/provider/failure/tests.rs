@@ -62,7 +62,10 @@ fn failed_attempts_are_counted_with_the_setting_that_ended_them() {
         ),
         "{said}"
     );
-    assert!(said.contains("raise request_timeout"), "{said}");
+    assert!(
+        said.contains("raise request_timeout, which is 2 s"),
+        "{said}"
+    );
     error.outcome = Outcome::ServerFault(problem(503, None));
     error.effort.elapsed = Duration::from_secs(14 * 60 + 30);
     error.effort.ended_by = Some(Bound::MaxWait(Duration::from_secs(900)));
@@ -101,6 +104,12 @@ fn redirected_get_does_not_speak_of_a_change() {
 }
 
 #[test]
+fn unexpected_status_is_named() {
+    let said = text(&error("GET", ONE, Outcome::Rejected(problem(304, None))));
+    assert!(said.contains("answers no request with HTTP 304"), "{said}");
+}
+
+#[test]
 fn missing_list_is_not_about_an_id() {
     let not_found = || Outcome::NotFound(problem(404, Some("not_found")));
     let list = text(&error("GET", "/api/v2/domains?limit=1000", not_found()));
@@ -114,7 +123,11 @@ fn missing_list_is_not_about_an_id() {
 #[test]
 fn long_code_is_cut_inside_the_sentence() {
     let code = "x".repeat(600);
-    let said = text(&error("GET", ONE, Outcome::Rejected(problem(409, Some(&code)))));
+    let said = text(&error(
+        "GET",
+        ONE,
+        Outcome::Rejected(problem(409, Some(&code))),
+    ));
     let (sentence, _) = said.split_once("\n\n").expect("two paragraphs");
     assert!(sentence.len() < 200, "{sentence}");
 }
@@ -126,7 +139,10 @@ fn page_of_a_firewall_is_not_about_the_key() {
         problem.body_head = Some("<html>Access denied</html>".to_owned());
         let said = text(&error("GET", ONE, Outcome::Rejected(problem)));
         assert!(said.contains("firewall"), "{said}");
-        assert!(!said.contains("scope") && !said.contains("API key"), "{said}");
+        assert!(
+            !said.contains("scope") && !said.contains("API key"),
+            "{said}"
+        );
     }
 }
 

@@ -4,6 +4,7 @@
 mod kept;
 mod quiet;
 mod safe;
+mod silent;
 
 use std::time::Duration;
 
