@@ -7,11 +7,13 @@ use std::time::SystemTime;
 use tokio_util::sync::CancellationToken;
 
 use super::base::Base;
+use super::call::Limits;
 use super::error::{Error, Outcome, Sent};
 use super::fault::Unread;
 use super::http::Http;
+use super::proxy::Route;
 use super::redact::Redactor;
-use super::send::{Core, Ended, Limits};
+use super::send::{Core, Ended};
 use super::settings::{RootsError, Settings, check_roots};
 use super::single_flight::SingleFlight;
 use super::wire::{Body, Reply, Request};
@@ -63,6 +65,14 @@ impl Client {
         &self.shared.base
     }
 
+    /// What names the proxy that requests go through: a variable of the environment, or the system's settings. `None`
+    /// where they go directly, or where the variable cannot be used.
+    #[must_use]
+    pub fn proxy(&self) -> Option<&'static str> {
+        let route = Route::to(self.base(), &|name| std::env::var_os(name));
+        route.ok().and_then(|route| route.name())
+    }
+
     /// Sends a request and reads the body of its success. Equal GETs at one time are one request, unless a change of the
     /// same domain was sent in between.
     pub(super) async fn ask<T>(
@@ -83,7 +93,7 @@ impl Client {
         };
         let reply = match answer {
             Ok(reply) => reply,
-            Err(Ended { outcome, sent }) => return Err(self.error(request, outcome, sent)),
+            Err(ended) => return Err(self.error(request, ended)),
         };
         let outcome = match &reply.body {
             Body::Whole(body) => match read(body, redactor) {
@@ -97,7 +107,7 @@ impl Client {
             true => Sent::OutcomeUnknown,
             false => Sent::No,
         };
-        Err(self.error(request, outcome, sent))
+        Err(self.error(request, Ended::at_once(outcome, sent)))
     }
 
     async fn get(&self, request: &Request, stop: &CancellationToken) -> Answer {
@@ -111,10 +121,7 @@ impl Client {
             }
         };
         let joined = self.shared.gets.join(&request.path(), stop, start).await;
-        joined.unwrap_or(Err(Ended {
-            outcome: Outcome::Stopped,
-            sent: Sent::No,
-        }))
+        joined.unwrap_or(Err(Ended::at_once(Outcome::Stopped, Sent::No)))
     }
 
     async fn change(&self, request: &Request, stop: &CancellationToken) -> Answer {
@@ -123,12 +130,13 @@ impl Client {
         sent.map(Arc::new)
     }
 
-    fn error(&self, request: &Request, outcome: Outcome, sent: Sent) -> Error {
+    fn error(&self, request: &Request, ended: Ended) -> Error {
         Error {
             method: request.method(),
             path: self.shared.core.redactor().text(&request.path()),
-            outcome,
-            sent,
+            outcome: ended.outcome,
+            sent: ended.sent,
+            effort: ended.effort,
         }
     }
 }

@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn a_change_is_confirmed_by_a_documented_status_or_by_is_enabled_beside_another_one() {
         let key = ApiKey::hunter2();
-        let change = |body: &str| read_change(body.as_bytes(), Keeper::new(&key));
+        let change = |body: &str| read_change(body.as_bytes(), Redactor::new(&key));
         for status in STATUSES {
             assert!(change(&format!(r#"{{"status":"{status}"}}"#)).is_ok());
         }

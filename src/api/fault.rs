@@ -1,8 +1,13 @@
 //! How an exchange with the server can fail beneath HTTP, and how an answer can be no answer.
 
 use std::fmt;
+use std::time::Duration;
 
+use super::proxy::ProxyError;
 use super::redact::Redactor;
+
+/// How rustls-platform-verifier says that the system has no root certificates. There is no type for it.
+const NO_ROOTS: &str = "No CA certificates were loaded";
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +26,10 @@ pub enum Fault {
     Tls(String),
     /// The connection was closed or reset before the answer was there.
     Reset,
-    /// No answer within the request timeout.
-    Timeout,
+    /// No answer within the request timeout, which is so long.
+    Timeout(Duration),
+    /// The environment names a proxy that cannot be used.
+    Proxy(ProxyError),
     /// An answer came that is no HTTP, or whose head is larger than any should be, in hyper's words.
     NotHttp(String),
     /// Anything else, in the words of the HTTP library.
@@ -41,10 +48,17 @@ impl Fault {
             | Fault::ConnectTimeout
             | Fault::Connect(_)
             | Fault::ProxyAuthorization
+            | Fault::Proxy(_)
             | Fault::Tls(_)
             | Fault::NoClient(_) => true,
-            Fault::Reset | Fault::Timeout | Fault::NotHttp(_) | Fault::Other(_) => false,
+            Fault::Reset | Fault::Timeout(_) | Fault::NotHttp(_) | Fault::Other(_) => false,
         }
+    }
+
+    /// Whether the system has no root certificates.
+    #[must_use]
+    pub fn is_without_roots(&self) -> bool {
+        matches!(self, Fault::NoClient(text) if text.contains(NO_ROOTS))
     }
 
     /// With texts that are bounded: one about a certificate repeats every name that the server put in there.
@@ -59,8 +73,9 @@ impl Fault {
             | Fault::Refused
             | Fault::ConnectTimeout
             | Fault::ProxyAuthorization
+            | Fault::Proxy(_)
             | Fault::Reset
-            | Fault::Timeout => self,
+            | Fault::Timeout(_) => self,
         }
     }
 }
@@ -77,9 +92,15 @@ impl fmt::Display for Fault {
             ),
             Fault::Tls(text) => write!(f, "TLS could not be agreed on ({text})"),
             Fault::Reset => f.write_str("the connection was closed before the answer was complete"),
-            Fault::Timeout => f.write_str("there was no answer within the request timeout"),
+            Fault::Timeout(timeout) => {
+                write!(f, "there was no answer within the request timeout of {timeout:?}")
+            }
+            Fault::Proxy(error) => write!(f, "nothing was sent, because {error}"),
             Fault::NotHttp(text) => write!(f, "the answer could not be read as HTTP ({text})"),
             Fault::Other(text) => write!(f, "the exchange failed ({text})"),
+            Fault::NoClient(text) if text.contains(NO_ROOTS) => {
+                f.write_str("this machine has no root certificates to check HostUp's certificate against")
+            }
             Fault::NoClient(text) => write!(f, "no HTTPS client could be made ({text})"),
         }
     }

@@ -1,17 +1,17 @@
-//! What one attempt has brought, told to all who must know: the API's standing, the gate, and the call itself.
+//! What the result of one attempt means, reported to the circuit breaker, the rate limiter, and the call itself.
 
 use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::LOCATION;
 
+use super::breaker::Pass;
 use super::error::Outcome;
 use super::fault::{Fault, Unread};
 use super::gate::Permit;
 use super::problem::Problem;
 use super::redact::Redactor;
 use super::retry::{self, Retry};
-use super::standing::Pass;
 use super::wait_headers::{WaitHeaders, When};
 use super::wire::{Body, Reply};
 
@@ -43,6 +43,8 @@ pub(super) struct Failed {
     pub(super) asked: Option<Duration>,
     /// The request may have reached the server.
     pub(super) reached: bool,
+    /// HostUp could not be reached. It counts towards an outage if the call gives up.
+    pub(super) unreachable: bool,
     /// What happened, as a clause.
     pub(super) cause: String,
     /// How the call ends if this was its last attempt.
@@ -50,17 +52,15 @@ pub(super) struct Failed {
 }
 
 /// There is no answer. The permit is dropped with the leave: the server may have counted the request.
-pub(super) fn fault(fault: Fault, leave: Leave<'_>, attempts: u32) -> Meaning {
+pub(super) fn fault(fault: Fault, leave: Leave<'_>) -> Meaning {
     leave.pass.failed();
     Meaning::Failed(Failed {
         retry: retry::of_fault(&fault),
         asked: None,
         reached: !fault.before_sending(),
+        unreachable: !matches!(fault, Fault::NoClient(_) | Fault::Proxy(_)),
         cause: fault.to_string(),
-        outcome: Outcome::Unreachable {
-            what: fault,
-            attempts,
-        },
+        outcome: Outcome::Unreachable { what: fault },
     })
 }
 
@@ -88,12 +88,12 @@ pub(super) fn reply(
             pass.answered(true);
             success(reply)
         }
-        400.. => problem(&reply, pass, &headers, redactor),
-        status => {
+        301..=303 | 307 | 308 if reply.headers.contains_key(LOCATION) => {
             pass.answered(false);
-            let location = location(&reply.headers, redactor);
+            let (status, location) = (reply.status, location(&reply.headers, redactor));
             Meaning::Final(Outcome::Redirected { status, location })
         }
+        _ => problem(&reply, pass, &headers, redactor),
     }
 }
 
@@ -106,6 +106,7 @@ fn success(reply: Reply) -> Meaning {
         retry: retry::of_fault(&Fault::Reset),
         asked: None,
         reached: true,
+        unreachable: false,
         cause: Unread::Truncated.to_string(),
         outcome: Outcome::Unreadable {
             status: reply.status,
@@ -115,36 +116,35 @@ fn success(reply: Reply) -> Meaning {
     })
 }
 
-fn problem(
-    reply: &Reply,
-    pass: Pass<'_>,
-    headers: &WaitHeaders,
-    redactor: Redactor<'_>,
-) -> Meaning {
-    let problem = Problem::read(reply.status, reply.bytes(), redactor);
-    // An answer in HostUp's words about anything but the key shows that the key is good.
-    let coded = problem.code.is_some();
+fn problem(reply: &Reply, pass: Pass<'_>, headers: &WaitHeaders, redactor: Redactor<'_>) -> Meaning {
+    let status = reply.status;
+    let problem = Problem::read(status, reply.bytes(), redactor);
+    let from_hostup = problem.is_from_hostup();
+    let unreachable = retry::is_gateway(status) && !from_hostup;
     let outcome = Outcome::of_problem(problem);
     match outcome {
-        Outcome::Unauthorized(_) => pass.unauthorized(),
-        Outcome::ServerFault(_) => {
-            pass.failed();
-            let asked = match headers.retry_after {
-                Some(When::In(span)) => Some(span),
-                // A date is worth no clock of its own here: the back-off does.
-                Some(When::At(_)) | None => None,
-            };
-            return Meaning::Failed(Failed {
-                retry: retry::of_status(reply.status),
-                asked,
-                reached: true,
-                cause: format!("the server answered HTTP {}", reply.status),
-                outcome,
-            });
-        }
-        _ => pass.answered(coded),
+        Outcome::Unauthorized(_) => pass.key_refused(),
+        _ if unreachable => pass.failed(),
+        // HostUp's own words about anything but the key show that it accepts the key; a fault of its own shows nothing.
+        _ => pass.answered(from_hostup && status < 500),
     }
-    Meaning::Final(outcome)
+    let retry = retry::of_status(status);
+    if retry == Retry::Never {
+        return Meaning::Final(outcome);
+    }
+    let asked = match headers.retry_after {
+        Some(When::In(span)) => Some(span),
+        // A date is worth no clock of its own here: the back-off does.
+        Some(When::At(_)) | None => None,
+    };
+    Meaning::Failed(Failed {
+        retry,
+        asked,
+        reached: true,
+        unreachable,
+        cause: format!("the server answered HTTP {status}"),
+        outcome,
+    })
 }
 
 fn location(headers: &HeaderMap, redactor: Redactor<'_>) -> Option<String> {

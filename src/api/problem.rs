@@ -80,6 +80,12 @@ impl Problem {
         problem
     }
 
+    /// Whether HostUp itself wrote the answer: only its documents carry a code. A firewall's page or a gateway's does not.
+    #[must_use]
+    pub fn is_from_hostup(&self) -> bool {
+        self.code.is_some()
+    }
+
     /// The best sentence for a human, in the order in which HostUp's own client looks for one.
     #[must_use]
     pub fn message(&self) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! The one way to send: attempts, waits between them, and the ends of both.
 
-use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http::header::SET_COOKIE;
@@ -8,7 +8,9 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, trace};
 
-use super::error::{Outcome, RateLimited, Sent};
+use super::breaker::{Breaker, Refusal};
+use super::call::{Call, Limits};
+use super::error::{Bound, Effort, Outcome, RateLimited, Sent};
 use super::fault::Fault;
 use super::gate::{Closed, Gate};
 use super::judge::{self, Failed, Leave, Meaning};
@@ -17,7 +19,7 @@ use super::problem::Problem;
 use super::redact::Redactor;
 use super::retry::{self, Retry};
 use super::server_clock::WallClock;
-use super::standing::{Refusal, Standing};
+use super::waiting::WORTH_A_LINE;
 use super::wire::{Body, Reply, Request, TARGET, Wire};
 
 /// How long a change that is in flight may go on after the caller asked to stop, and how long its one repetition. Both
@@ -27,13 +29,9 @@ const GRACE: Duration = Duration::from_secs(3);
 /// Stands for the end of a call whose longest wait the clock can't hold.
 const LONGEST_CALL: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// What bounds the calls of a client.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
-    pub(super) max_retries: u32,
-    pub(super) max_wait: Duration,
-    pub(super) requests_per_minute: Option<NonZeroU32>,
-}
+/// Why a call waits, as the log says it.
+const FIRST_ANSWER: &str = "another request goes first, to find out whether HostUp is reachable";
+const RATE_LIMIT: &str = "the rate limit";
 
 /// What all calls of a client share.
 pub(super) struct Core<W> {
@@ -41,31 +39,9 @@ pub(super) struct Core<W> {
     key: ApiKey,
     limits: Limits,
     gate: Gate,
-    standing: Standing,
-}
-
-/// What one call has behind it.
-#[derive(Default)]
-struct Call {
-    /// Attempts made.
-    attempts: u32,
-    /// How many of them are repetitions after a failure; those after an answer of 429 are not counted.
-    retries: u32,
-    /// How many of the repetitions came after an answer that is worth only a few.
-    few: u32,
-    /// How often the limit turned it away.
-    limited: u32,
-    /// When the first attempt that failed began.
-    failing_since: Option<Instant>,
-    /// Spent on waiting and on attempts that failed.
-    waited: Duration,
-    /// A change was sent, and it is unknown whether it was made.
-    unknown: bool,
-    /// How the last attempt that failed would have ended the call.
-    last: Option<Outcome>,
-    /// The last answer of 429, and the limit that it named.
-    problem: Option<Problem>,
-    limit: Option<u64>,
+    breaker: Breaker,
+    /// The server has turned a request away with 429.
+    limited: AtomicBool,
 }
 
 /// A call that ended without an answer of success.
@@ -74,6 +50,19 @@ pub(super) struct Ended {
     pub(super) outcome: Outcome,
     /// What may have become of a change.
     pub(super) sent: Sent,
+    /// How often and how long it was tried.
+    pub(super) effort: Effort,
+}
+
+impl Ended {
+    /// A call that ended by something else than the number or the time of its attempts.
+    pub(super) fn at_once(outcome: Outcome, sent: Sent) -> Self {
+        Ended {
+            outcome,
+            sent,
+            effort: Effort::default(),
+        }
+    }
 }
 
 /// How a wait can end before its time.
@@ -98,7 +87,8 @@ impl<W: Wire> Core<W> {
             key,
             limits,
             gate: Gate::new(limits.requests_per_minute, wall),
-            standing: Standing::default(),
+            breaker: Breaker::default(),
+            limited: AtomicBool::new(false),
         }
     }
 
@@ -115,10 +105,16 @@ impl<W: Wire> Core<W> {
         request: &Request,
         stop: &CancellationToken,
     ) -> Result<Reply, Ended> {
-        let mut call = Call::default();
+        // Only the log needs it.
+        let path = match tracing::enabled!(target: TARGET, tracing::Level::INFO) {
+            true => self.redactor().text(&request.path()),
+            false => String::new(),
+        };
+        let mut call = Call::new(request.method(), path, self.limits);
         let result = self.carry(request, &mut call, stop).await;
         result.map_err(|outcome| Ended {
             outcome,
+            effort: call.effort(),
             sent: match call.unknown {
                 true => Sent::OutcomeUnknown,
                 false => Sent::No,
@@ -137,7 +133,10 @@ impl<W: Wire> Core<W> {
                 Ok(leave) => self.attempt(request, call, leave, stop).await,
                 Err(Cut::Stop) => Verdict::Stopped,
                 // What this call has seen itself says more than that another has given up.
-                Err(Cut::End(outcome)) => Verdict::Done(Err(call.last.take().unwrap_or(outcome))),
+                Err(Cut::End(outcome)) => {
+                    let own = call.last.take().map(|(outcome, _)| outcome);
+                    Verdict::Done(Err(own.unwrap_or(outcome)))
+                }
             };
             match verdict {
                 Verdict::Done(result) => return result,
@@ -148,21 +147,31 @@ impl<W: Wire> Core<W> {
     }
 
     /// Waits until an attempt may be made.
+    ///
+    /// The breaker is asked twice. Before the rate limiter, it fails at once what has no chance. After it, it decides who
+    /// is the probe: a call that was waiting for its pace when the breaker opened is not cut short.
     async fn leave(&self, call: &mut Call, stop: &CancellationToken) -> Result<Leave<'_>, Cut> {
         let began = Instant::now();
         let deadline = began
-            .checked_add(self.left(call))
+            .checked_add(call.wait_left())
             .unwrap_or(began + LONGEST_CALL);
+        let waiter = call.waiter();
         let waiting = async {
             let refused = |refusal| Cut::End(Outcome::from(refusal));
-            let pass = self.standing.enter(call.attempts > 0).await;
-            let pass = pass.map_err(refused)?;
+            let check = self.breaker.check(call.last.is_some());
+            waiter.log(FIRST_ANSWER, check).await.map_err(refused)?;
             let admitted = tokio::select! {
                 biased;
-                refusal = self.standing.refused(), if !pass.is_probe() => return Err(refused(refusal)),
-                admitted = self.gate.admit(deadline) => admitted,
+                () = self.breaker.key_refused() => return Err(refused(Refusal::KeyRefused)),
+                admitted = waiter.log(RATE_LIMIT, self.gate.admit(deadline)) => admitted,
             };
-            Ok((pass, admitted))
+            let permit = match admitted {
+                Ok(permit) => permit,
+                Err(closed) => return Ok(Err(closed)),
+            };
+            let pass = waiter.log(FIRST_ANSWER, self.breaker.enter()).await;
+            let pass = pass.map_err(refused)?;
+            Ok(Ok(Leave { pass, permit }))
         };
         let waited = tokio::select! {
             biased;
@@ -170,11 +179,7 @@ impl<W: Wire> Core<W> {
             waited = waiting => waited,
         };
         call.waited += began.elapsed();
-        let (pass, admitted) = waited?;
-        match admitted {
-            Ok(permit) => Ok(Leave { pass, permit }),
-            Err(closed) => Err(Cut::End(rate_limited(call, closed))),
-        }
+        waited?.map_err(|closed| Cut::End(self.rate_limited(call, closed)))
     }
 
     /// Makes one attempt and says what it means.
@@ -205,7 +210,7 @@ impl<W: Wire> Core<W> {
         let probe = leave.pass.is_probe();
         let meaning = match exchanged {
             Ok(reply) => judge::reply(reply, leave, call.limited, self.redactor()),
-            Err(fault) => judge::fault(fault, leave, call.attempts),
+            Err(fault) => judge::fault(fault, leave),
         };
         match meaning {
             Meaning::Success(reply) => Verdict::Done(Ok(reply)),
@@ -216,6 +221,7 @@ impl<W: Wire> Core<W> {
             Meaning::Limited { problem, limit } => {
                 call.waited += began.elapsed();
                 call.limited += 1;
+                self.limited.store(true, Ordering::Relaxed);
                 call.last = None;
                 call.problem = Some(problem);
                 call.limit = limit;
@@ -223,12 +229,11 @@ impl<W: Wire> Core<W> {
             }
             Meaning::Failed(failed) => {
                 call.waited += began.elapsed();
-                call.failing_since.get_or_insert(began);
                 call.unknown |= request.changes() && failed.reached;
                 if stop.is_cancelled() {
                     return Verdict::Stopped;
                 }
-                self.again_or_never(call, failed, probe)
+                self.again_or_never(call, failed, probe, began)
             }
         }
     }
@@ -238,26 +243,26 @@ impl<W: Wire> Core<W> {
         exchanged.map_err(|fault| fault.redacted(self.redactor()))
     }
 
-    /// Decides whether an attempt that failed is repeated, and gives the API up where it is not.
-    fn again_or_never(&self, call: &mut Call, failed: Failed, probe: bool) -> Verdict {
-        let allowed = match failed.retry {
-            Retry::Transient => true,
-            Retry::AtMost(times) => {
-                call.few += 1;
-                call.few <= times
-            }
-            Retry::Never => false,
-        };
-        let allowed = allowed && !probe && call.retries < self.limits.max_retries;
+    /// Decides whether an attempt that failed is repeated, and reports to the breaker where it is not.
+    fn again_or_never(
+        &self,
+        call: &mut Call,
+        failed: Failed,
+        probe: bool,
+        began: Instant,
+    ) -> Verdict {
         let wait = retry::back_off(call.retries + 1);
         let wait = failed.asked.map_or(wait, |asked| wait.max(asked));
-        if allowed && wait <= self.left(call) {
+        let bound = call.bound(failed.retry, wait, began);
+        if bound.is_none() && !probe && failed.retry != Retry::Never {
             call.retries += 1;
-            call.last = Some(failed.outcome);
+            call.last = Some((failed.outcome, failed.cause));
             return Verdict::Again(wait);
         }
-        let since = call.failing_since.unwrap_or_else(Instant::now);
-        self.standing.gave_up(since, failed.cause);
+        call.ended_by = bound.filter(|_| !probe);
+        if failed.unreachable {
+            self.breaker.gave_up(failed.cause);
+        }
         Verdict::Done(Err(failed.outcome))
     }
 
@@ -267,12 +272,32 @@ impl<W: Wire> Core<W> {
             return;
         }
         let began = Instant::now();
+        if wait >= WORTH_A_LINE
+            && let Some((_, cause)) = &call.last
+        {
+            call.waiter().begins(cause, wait);
+        }
         tokio::select! {
             () = stop.cancelled() => {}
-            _ = self.standing.refused() => {}
+            () = self.breaker.opened() => {}
             () = sleep(wait) => {}
         }
         call.waited += began.elapsed();
+    }
+
+    fn rate_limited(&self, call: &mut Call, closed: Closed) -> Outcome {
+        call.ended_by = Some(Bound::MaxWait(self.limits.max_wait));
+        let asked = closed.until.saturating_duration_since(Instant::now());
+        // Without any 429 so far it is the bound of the settings that turns requests away.
+        let own = self.limits.requests_per_minute;
+        Outcome::RateLimited(Box::new(RateLimited {
+            limit: call.limit.or(closed.limit),
+            own: own.filter(|_| !self.limited.load(Ordering::Relaxed)),
+            // Nothing is left where the call's time ended in the queue: that says nothing of the limit.
+            asked: Some(asked).filter(|asked| !asked.is_zero()),
+            waited: call.waited,
+            problem: call.problem.take(),
+        }))
     }
 
     /// What is said of a request whose caller asked to stop. A change whose fate is unknown is tried once more, past the
@@ -298,11 +323,6 @@ impl<W: Wire> Core<W> {
             }
             Ok(_) | Err(_) => Err(Outcome::Stopped),
         }
-    }
-
-    /// How much longer a call may wait.
-    fn left(&self, call: &Call) -> Duration {
-        self.limits.max_wait.saturating_sub(call.waited)
     }
 
     /// One line for an attempt, and one with the answer's headers. Never a body, and never the key.
@@ -341,18 +361,7 @@ impl From<Refusal> for Outcome {
     fn from(refusal: Refusal) -> Outcome {
         match refusal {
             Refusal::Outage(cause) => Outcome::Outage { cause },
-            Refusal::KeyRejected => Outcome::KeyRejected,
+            Refusal::KeyRefused => Outcome::KeyRejected,
         }
     }
-}
-
-fn rate_limited(call: &mut Call, closed: Closed) -> Outcome {
-    let asked = closed.until.saturating_duration_since(Instant::now());
-    Outcome::RateLimited(Box::new(RateLimited {
-        limit: call.limit.or(closed.limit),
-        // Nothing is left where the call's time ended in the queue: that says nothing of the limit.
-        asked: Some(asked).filter(|asked| !asked.is_zero()),
-        waited: call.waited,
-        problem: call.problem.take(),
-    }))
 }

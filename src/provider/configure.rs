@@ -1,6 +1,7 @@
 //! From the provider block and the environment to a client. The block beats the environment, and makes no network call.
 
 use std::num::NonZeroU32;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -101,11 +102,11 @@ fn settle(
     let extra_roots = roots(arguments, environment, diagnostics);
     let request_timeout = duration(&arguments.request_timeout, DEFAULT_REQUEST_TIMEOUT);
     let max_wait = duration(&arguments.max_wait, DEFAULT_MAX_WAIT);
-    let max_retries = count("max_retries", &arguments.max_retries, 0, diagnostics);
+    let max_retries = count("max_retries", &arguments.max_retries, 0..=100, diagnostics);
     let per_minute = count(
         "requests_per_minute",
         &arguments.requests_per_minute,
-        1,
+        1..=60_000,
         diagnostics,
     );
     let user_agent = user_agent(terraform_version, environment("TF_APPEND_USER_AGENT"));
@@ -279,21 +280,20 @@ fn duration(argument: &Attr<String>, default: Duration) -> Duration {
 fn count(
     name: &'static str,
     argument: &Attr<Number>,
-    least: u32,
+    range: RangeInclusive<u32>,
     diagnostics: &mut Diagnostics,
 ) -> Option<u32> {
     let written = argument.known()?;
-    let whole = written.as_u64().and_then(|whole| u32::try_from(whole).ok());
-    let whole = whole.filter(|whole| *whole >= least);
-    if whole.is_none() {
-        let detail = format!(
-            "`{name}` is {written}, but must be a whole number from {least} to {}.",
-            u32::MAX
-        );
+    let number = written.as_u64().and_then(|whole| u32::try_from(whole).ok());
+    let number = number.filter(|number| range.contains(number));
+    if number.is_none() {
+        let (least, most) = range.into_inner();
+        let detail =
+            format!("`{name}` is {written}, but must be a whole number from {least} to {most}.");
         diagnostics
             .push(Diagnostic::error(format!("Invalid {name}"), detail).at(Path::attribute(name)));
     }
-    whole
+    number
 }
 
 /// What we call ourselves. Text that no header can carry is left out.

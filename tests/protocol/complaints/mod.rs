@@ -6,6 +6,7 @@ mod kept;
 mod quiet;
 mod refused;
 mod safe;
+mod silent;
 
 use std::time::Duration;
 
