@@ -82,7 +82,7 @@ fn reads(criterion: &mut Criterion) {
     });
     let ten = || runtime.block_on(join_all(domains.iter().map(|domain| stage.read(domain))));
     group.bench_function("ten at once", |bencher| bencher.iter(ten));
-    // Larger than anything that is asked here: what is measured is the gate's own work, and not a wait.
+    // Larger than anything that is asked here: what is measured is the rate limiter's own work, and not a wait.
     let limit = RateLimit {
         headers: LimitHeaders::Always,
         ..RateLimit::new(1_000_000, Duration::from_secs(1))

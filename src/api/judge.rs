@@ -1,4 +1,4 @@
-//! What one attempt has brought, told to all who must know: the API's standing, the gate, and the call itself.
+//! What one attempt has brought, told to all who must know: the API's standing, the rate limiter, and the call itself.
 
 use std::time::Duration;
 
@@ -7,9 +7,9 @@ use http::header::LOCATION;
 
 use super::error::Outcome;
 use super::fault::{Fault, Unread};
-use super::gate::Permit;
 use super::keep::Keeper;
 use super::problem::Problem;
+use super::rate_limiter::Permit;
 use super::retry::{self, Retry};
 use super::standing::Pass;
 use super::wait_headers::{WaitHeaders, When};
@@ -27,7 +27,7 @@ pub(super) enum Meaning {
     Success(Reply),
     /// No repetition changes it.
     Final(Outcome),
-    /// The limit turned it away; the gate knows until when.
+    /// The limit turned it away; the rate limiter knows until when.
     Limited {
         problem: Problem,
         limit: Option<u64>,
@@ -69,7 +69,7 @@ pub(super) fn reply(reply: Reply, leave: Leave<'_>, limited: u32, keeper: Keeper
     let headers = WaitHeaders::of(&reply.headers);
     let Leave { pass, permit } = leave;
     if reply.status == 429 {
-        // The gate first: who is let pass must find it closed.
+        // The rate limiter first: who is let pass must find it closed.
         permit.limited(&headers, retry::back_off(limited + 1));
         pass.answered(false);
         return Meaning::Limited {

@@ -2,9 +2,9 @@
 //!
 //! A call runs downwards through these files. [`dnssec_auto`], [`domains`] and [`nameservers`] each know one path: what
 //! is asked there and how its answer reads. `client` hands the request to `send`, the one loop that every call goes
-//! through: it asks `standing` whether the API is up and the key good, `gate` when the next request may leave, and lets
-//! `http` (behind the trait in `wire`) make one attempt. `judge` then says what the answer or its absence means, `retry`
-//! whether that is worth another attempt, and `wait_headers` with `server_clock` when the server wants to be asked again.
+//! through: it asks `standing` whether the API is up and the key good, `rate_limiter` when the next request may be sent,
+//! and lets `http` (behind the trait in `wire`) make one attempt. `judge` then says what the answer or its absence means,
+//! `retry` whether that is worth another attempt, and `wait_headers` when the server wants to be asked again.
 //!
 //! What comes back is a value or an [`Error`] whose [`Outcome`] says how the call ended, in the terms that a caller acts
 //! on. Whatever is kept of a server's texts went through `keep`, which bounds them and masks the key that `mask`
@@ -20,7 +20,6 @@ mod error;
 mod fault;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
-mod gate;
 mod http;
 mod id;
 mod json;
@@ -30,9 +29,9 @@ mod key;
 mod mask;
 mod nameservers;
 mod problem;
+mod rate_limiter;
 mod retry;
 mod send;
-mod server_clock;
 mod settings;
 mod single_flight;
 mod standing;

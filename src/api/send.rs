@@ -10,13 +10,12 @@ use tracing::{debug, trace};
 
 use super::error::{Outcome, RateLimited, Sent};
 use super::fault::Fault;
-use super::gate::{Closed, Gate};
 use super::judge::{self, Failed, Leave, Meaning};
 use super::keep::Keeper;
 use super::key::ApiKey;
 use super::problem::Problem;
+use super::rate_limiter::{Closed, LimitSource, RateLimiter, WallClock};
 use super::retry::{self, Retry};
-use super::server_clock::WallClock;
 use super::standing::{Refusal, Standing};
 use super::wire::{Body, Reply, Request, TARGET, Wire};
 
@@ -40,7 +39,7 @@ pub(super) struct Core<W> {
     wire: W,
     key: ApiKey,
     limits: Limits,
-    gate: Gate,
+    rate_limiter: RateLimiter,
     standing: Standing,
 }
 
@@ -85,7 +84,7 @@ enum Cut {
 /// What one attempt means for its call.
 enum Verdict {
     Done(Result<Reply, Outcome>),
-    /// To be repeated after a wait; none where the gate knows how long.
+    /// To be repeated after a wait; none where the rate limiter knows how long.
     Again(Duration),
     /// The caller asked to stop, and has waited long enough for this attempt.
     Stopped,
@@ -97,7 +96,7 @@ impl<W: Wire> Core<W> {
             wire,
             key,
             limits,
-            gate: Gate::new(limits.requests_per_minute, wall),
+            rate_limiter: RateLimiter::new(limits.requests_per_minute, wall),
             standing: Standing::default(),
         }
     }
@@ -160,7 +159,7 @@ impl<W: Wire> Core<W> {
             let admitted = tokio::select! {
                 biased;
                 refusal = self.standing.refused(), if !pass.is_probe() => return Err(refused(refusal)),
-                admitted = self.gate.admit(deadline) => admitted,
+                admitted = self.rate_limiter.admit(deadline) => admitted,
             };
             Ok((pass, admitted))
         };
@@ -276,7 +275,7 @@ impl<W: Wire> Core<W> {
     }
 
     /// What is said of a request whose caller asked to stop. A change whose fate is unknown is tried once more, past the
-    /// gate and without any wait, since the answer is worth more to the caller than a place in the queue.
+    /// rate limiter and without any wait, since the answer is worth more to the caller than a place in the queue.
     async fn last_word(&self, request: &Request, call: &mut Call) -> Result<Reply, Outcome> {
         if !call.unknown {
             return Err(Outcome::Stopped);
@@ -349,7 +348,10 @@ impl From<Refusal> for Outcome {
 fn rate_limited(call: &mut Call, closed: Closed) -> Outcome {
     let asked = closed.until.saturating_duration_since(Instant::now());
     Outcome::RateLimited(Box::new(RateLimited {
-        limit: call.limit.or(closed.limit),
+        limit: match closed.source {
+            LimitSource::Server => call.limit.or(closed.limit),
+            LimitSource::RequestsPerMinute => None,
+        },
         // Nothing is left where the call's time ended in the queue: that says nothing of the limit.
         asked: Some(asked).filter(|asked| !asked.is_zero()),
         waited: call.waited,
