@@ -7,10 +7,10 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
 use super::base::Base;
-use super::gate::Gate;
 use super::id::DomainId;
 use super::key::ApiKey;
 use super::problem::Problem;
+use super::rate_limiter::RateLimiter;
 use super::redact::{LONGEST_HEAD, LONGEST_TEXT, Redactor};
 use super::wait_headers::WaitHeaders;
 use super::{dnssec_auto, domains, nameservers};
@@ -79,8 +79,8 @@ pub fn id(text: &str) {
     }
 }
 
-/// Answers one after the other, in the form of HTTP: a line with the status, lines of headers, a blank line. The gate
-/// takes them in, lets nobody wait beyond a deadline, and is open again once the server's time has come.
+/// Answers one after the other, in the form of HTTP: a line with the status, lines of headers, a blank line. The rate
+/// limiter takes them in, lets nobody wait beyond a deadline, and admits requests again once the server's time has come.
 pub fn wait_headers(answers: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -90,15 +90,15 @@ pub fn wait_headers(answers: &str) {
     runtime.block_on(async {
         let start = Instant::now();
         let wall = move || SystemTime::UNIX_EPOCH + NOW + start.elapsed();
-        let gate = Gate::new(None, Box::new(wall));
+        let limiter = RateLimiter::new(None, Box::new(wall));
         for answer in answers.split("\n\n").take(MOST_ANSWERS) {
-            take_in(&gate, answer).await;
+            take_in(&limiter, answer).await;
         }
-        let closed = gate.admit(Instant::now() + PATIENCE).await.err();
+        let closed = limiter.admit(Instant::now() + PATIENCE).await.err();
         if let Some(closed) = closed {
             sleep_until(closed.until.min(start + YEARS)).await;
         }
-        let after = gate.admit(Instant::now() + PATIENCE).await;
+        let after = limiter.admit(Instant::now() + PATIENCE).await;
         assert!(after.is_ok() || closed.is_some_and(|closed| closed.until > start + YEARS));
     });
 }
@@ -109,13 +109,13 @@ const NOW: Duration = Duration::from_secs(1_777_291_200);
 /// As long as a call waits by default.
 const PATIENCE: Duration = Duration::from_secs(900);
 
-/// Longer than this no test of the gate waits, not even on paused time.
+/// Longer than this no test of the rate limiter waits, not even on paused time.
 const YEARS: Duration = Duration::from_secs(3 * 365 * 24 * 3600);
 
 /// More answers than this show nothing new.
 const MOST_ANSWERS: usize = 64;
 
-async fn take_in(gate: &Gate, answer: &str) {
+async fn take_in(limiter: &RateLimiter, answer: &str) {
     let mut lines = answer.lines();
     let limited = lines.next().is_some_and(|status| status.trim() == "429");
     let header = |line: &str| {
@@ -125,7 +125,7 @@ async fn take_in(gate: &Gate, answer: &str) {
     };
     let headers = WaitHeaders::of(&lines.filter_map(header).collect::<HeaderMap>());
     let deadline = Instant::now() + PATIENCE;
-    match gate.admit(deadline).await {
+    match limiter.admit(deadline).await {
         Ok(permit) if limited => permit.limited(&headers, Duration::from_secs(1)),
         Ok(permit) => permit.answered(&headers),
         Err(closed) => {

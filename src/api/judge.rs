@@ -8,8 +8,8 @@ use http::header::LOCATION;
 use super::breaker::Pass;
 use super::error::Outcome;
 use super::fault::{Fault, Unread};
-use super::gate::Permit;
 use super::problem::Problem;
+use super::rate_limiter::Permit;
 use super::redact::Redactor;
 use super::retry::{self, Retry};
 use super::wait_headers::{WaitHeaders, When};
@@ -27,7 +27,7 @@ pub(super) enum Meaning {
     Success(Reply),
     /// No repetition changes it.
     Final(Outcome),
-    /// The limit turned it away; the gate knows until when.
+    /// The limit turned it away; the rate limiter knows until when.
     Limited {
         problem: Problem,
         limit: Option<u64>,
@@ -74,7 +74,7 @@ pub(super) fn reply(
     let headers = WaitHeaders::of(&reply.headers);
     let Leave { pass, permit } = leave;
     if reply.status == 429 {
-        // The gate first: who is let pass must find it closed.
+        // The rate limiter first: who is let pass must find it closed.
         permit.limited(&headers, retry::back_off(limited + 1));
         pass.answered(false);
         return Meaning::Limited {

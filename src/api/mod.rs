@@ -2,10 +2,10 @@
 //!
 //! A call runs downwards through these files. [`dnssec_auto`], [`domains`] and [`nameservers`] each know one path: what
 //! is asked there and how its answer reads. `client` joins equal GETs by `single_flight` and hands the request to `send`,
-//! the one loop that every call goes through: it asks `breaker` whether the API is reachable and the key good, `gate` when the
-//! next request may leave, and lets `http` (behind the trait in `wire`) make one attempt. `judge` then says what the
-//! answer or its absence means, `retry` whether that is worth another attempt, and `wait_headers` with `server_clock` when
-//! the server wants to be asked again.
+//! the one loop that every call goes through: it asks `breaker` whether the API is reachable and the key good, `rate_limiter`
+//! when the next request may be sent, and lets `http` (behind the trait in `wire`) make one attempt. `judge` then says what the
+//! answer or its absence means, `retry` whether that is worth another attempt, and `wait_headers` when the
+//! server wants to be asked again.
 //!
 //! What comes back is a value or an [`Error`] whose [`Outcome`] says how the call ended, in the terms that a caller acts
 //! on. Whatever is kept of a server's texts went through `keep`, which bounds them and masks the key that `mask`
@@ -23,7 +23,6 @@ mod error;
 mod fault;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
-mod gate;
 mod http;
 mod id;
 mod json;
@@ -32,11 +31,11 @@ mod key;
 mod nameservers;
 mod problem;
 mod proxy;
+mod rate_limiter;
 mod redact;
 mod resolver;
 mod retry;
 mod send;
-mod server_clock;
 mod settings;
 mod single_flight;
 mod tls_error;

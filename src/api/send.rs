@@ -1,6 +1,5 @@
 //! The one way to send: attempts, waits between them, and the ends of both.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http::header::SET_COOKIE;
@@ -12,13 +11,12 @@ use super::breaker::{Breaker, Refusal};
 use super::call::{Call, Limits};
 use super::error::{Bound, Effort, Outcome, RateLimited, Sent};
 use super::fault::Fault;
-use super::gate::{Closed, Gate};
 use super::judge::{self, Failed, Leave, Meaning};
 use super::key::ApiKey;
 use super::problem::Problem;
+use super::rate_limiter::{Closed, LimitSource, RateLimiter, WallClock};
 use super::redact::Redactor;
 use super::retry::{self, Retry};
-use super::server_clock::WallClock;
 use super::waiting::WORTH_A_LINE;
 use super::wire::{Body, Reply, Request, TARGET, Wire};
 
@@ -38,10 +36,8 @@ pub(super) struct Core<W> {
     wire: W,
     key: ApiKey,
     limits: Limits,
-    gate: Gate,
+    rate_limiter: RateLimiter,
     breaker: Breaker,
-    /// The server has turned a request away with 429.
-    limited: AtomicBool,
 }
 
 /// A call that ended without an answer of success.
@@ -74,7 +70,7 @@ enum Cut {
 /// What one attempt means for its call.
 enum Verdict {
     Done(Result<Reply, Outcome>),
-    /// To be repeated after a wait; none where the gate knows how long.
+    /// To be repeated after a wait; none where the rate limiter knows how long.
     Again(Duration),
     /// The caller asked to stop, and has waited long enough for this attempt.
     Stopped,
@@ -86,9 +82,8 @@ impl<W: Wire> Core<W> {
             wire,
             key,
             limits,
-            gate: Gate::new(limits.requests_per_minute, wall),
+            rate_limiter: RateLimiter::new(limits.requests_per_minute, wall),
             breaker: Breaker::default(),
-            limited: AtomicBool::new(false),
         }
     }
 
@@ -163,7 +158,7 @@ impl<W: Wire> Core<W> {
             let admitted = tokio::select! {
                 biased;
                 () = self.breaker.key_refused() => return Err(refused(Refusal::KeyRefused)),
-                admitted = waiter.log(RATE_LIMIT, self.gate.admit(deadline)) => admitted,
+                admitted = waiter.log(RATE_LIMIT, self.rate_limiter.admit(deadline)) => admitted,
             };
             let permit = match admitted {
                 Ok(permit) => permit,
@@ -221,7 +216,6 @@ impl<W: Wire> Core<W> {
             Meaning::Limited { problem, limit } => {
                 call.waited += began.elapsed();
                 call.limited += 1;
-                self.limited.store(true, Ordering::Relaxed);
                 call.last = None;
                 call.problem = Some(problem);
                 call.limit = limit;
@@ -288,11 +282,13 @@ impl<W: Wire> Core<W> {
     fn rate_limited(&self, call: &mut Call, closed: Closed) -> Outcome {
         call.ended_by = Some(Bound::MaxWait(self.limits.max_wait));
         let asked = closed.until.saturating_duration_since(Instant::now());
-        // Without any 429 so far it is the bound of the settings that turns requests away.
-        let own = self.limits.requests_per_minute;
+        let (limit, own) = match closed.source {
+            LimitSource::Server => (call.limit.or(closed.limit), None),
+            LimitSource::RequestsPerMinute => (None, self.limits.requests_per_minute),
+        };
         Outcome::RateLimited(Box::new(RateLimited {
-            limit: call.limit.or(closed.limit),
-            own: own.filter(|_| !self.limited.load(Ordering::Relaxed)),
+            limit,
+            own,
             // Nothing is left where the call's time ended in the queue: that says nothing of the limit.
             asked: Some(asked).filter(|asked| !asked.is_zero()),
             waited: call.waited,
@@ -301,7 +297,7 @@ impl<W: Wire> Core<W> {
     }
 
     /// What is said of a request whose caller asked to stop. A change whose fate is unknown is tried once more, past the
-    /// gate and without any wait, since the answer is worth more to the caller than a place in the queue.
+    /// rate limiter and without any wait, since the answer is worth more to the caller than a place in the queue.
     async fn last_word(&self, request: &Request, call: &mut Call) -> Result<Reply, Outcome> {
         if !call.unknown {
             return Err(Outcome::Stopped);

@@ -1,4 +1,4 @@
-//! A thousand domains under each limit, told in each way.
+//! Many domains under each limit, announced in each way.
 
 use std::path::Path;
 use std::time::Duration;
@@ -6,18 +6,48 @@ use std::time::Duration;
 use hostup_sandbox::{Fixture, Life, LimitHeaders, RateLimit, Sandbox, WindowStyle};
 
 use super::DOMAINS;
-use super::seen::{Seen, least, least_of};
+use super::seen::{Seen, ideal, least_of};
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::table::Table;
 use crate::terraform::{APPLY, REFRESH, run};
 use crate::{ids, say};
 
-/// How a server tells of its limit, and what must be reached then: the ratio, and the answers of 429.
-const TELLING: [(LimitHeaders, &str, f64, usize); 3] = [
-    (LimitHeaders::Always, "on every answer", 1.05, 2),
-    (LimitHeaders::OnRefusal, "on 429", 1.2, 10),
-    (LimitHeaders::RetryAfterOnly, "`Retry-After` alone", 1.3, 49),
+/// What must be reached when a server announces its limit in this way: the ratio, and the answers of 429.
+struct Target {
+    headers: LimitHeaders,
+    name: &'static str,
+    ratio: f64,
+    refused: usize,
+}
+
+const fn target(headers: LimitHeaders, name: &'static str, ratio: f64, refused: usize) -> Target {
+    Target {
+        headers,
+        name,
+        ratio,
+        refused,
+    }
+}
+
+const THOUSAND: [Target; 3] = [
+    target(LimitHeaders::Always, "on every answer", 1.05, 2),
+    target(LimitHeaders::OnRefusal, "on 429", 1.2, 50),
+    target(LimitHeaders::RetryAfterOnly, "`Retry-After` alone", 1.2, 50),
+];
+
+/// Terraform's default.
+const PARALLELISM: usize = 10;
+
+/// A window of one second: `Retry-After` is always `1`.
+const THREE_HUNDRED: [Target; 2] = [
+    target(LimitHeaders::OnRefusal, "on 429", 1.15, 50),
+    target(
+        LimitHeaders::RetryAfterOnly,
+        "`Retry-After` alone",
+        1.15,
+        50,
+    ),
 ];
 
 /// The limits: a hundred calls in windows of two seconds, and twenty in any second.
@@ -39,7 +69,7 @@ pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failur
         "headers",
         "command",
         "calls",
-        "least s",
+        "ideal s",
         "Terraform's least s",
         "measured s",
         "ratio",
@@ -50,9 +80,25 @@ pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failur
         "failed",
         "",
     ]);
-    let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Excluded))?;
+    let programs = (terraform, provider);
+    domains(programs, &mut table, DOMAINS, &limits(), &THOUSAND)?;
+    let fifty = RateLimit::new(50, Duration::from_secs(1));
+    let fifty = [("50 per 1 s, fixed", fifty)];
+    domains(programs, &mut table, 300, &fifty, &THREE_HUNDRED)?;
+    Ok(table)
+}
+
+/// Adds the rows for so many domains: without a limit, and under each limit announced in each way.
+fn domains(
+    (terraform, provider): (&Path, &Path),
+    table: &mut Table,
+    count: usize,
+    limits: &[(&str, RateLimit)],
+    targets: &[Target],
+) -> Result<(), Failure> {
+    let sandbox = Sandbox::start(Fixture::new().domains(count, Life::Excluded))?;
     let folder = Folder::new(provider)?;
-    folder.count(&ids(&sandbox, DOMAINS), "")?;
+    folder.count(&ids(&sandbox, count), "")?;
     let commands = |limit: Option<&RateLimit>, row: &mut dyn FnMut(&str, Seen, usize)| {
         sandbox.switches(|switches| switches.rate_limit = limit.cloned());
         folder.forget_state();
@@ -66,7 +112,7 @@ pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failur
         }
         Ok(())
     };
-    say("without a limit");
+    say(&format!("{count} domains without a limit"));
     let mut alone = Vec::new();
     commands(None, &mut |command, seen, failed| {
         let took = format!("{:.2}", seen.took.as_secs_f64());
@@ -90,72 +136,76 @@ pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failur
             "",
         ]));
     })?;
-    for (told, limit) in limits() {
-        for (headers, how, ratio, refused) in TELLING {
-            say(&format!("{told}, {how}"));
+    for (name, limit) in limits {
+        for target in targets {
+            say(&format!("{count} domains: {name}, {}", target.name));
             let limit = RateLimit {
-                headers,
+                headers: target.headers,
                 ..limit.clone()
             };
             commands(Some(&limit), &mut |command, seen, failed| {
                 let same = alone.iter().find(|(of, _)| of == command);
                 let limited = Limited {
                     limit: &limit,
+                    domains: count,
                     seen,
                     failed,
                     alone: same.map_or(&[], |(_, came)| came),
                 };
-                table.row(limited.row([told, how, command], (ratio, refused)));
+                table.row(limited.row([name, target.name, command], target));
             })?;
         }
     }
-    Ok(table)
+    Ok(())
 }
 
 /// A run under a limit, and when the calls of the same came without one.
 struct Limited<'a> {
     limit: &'a RateLimit,
+    domains: usize,
     seen: Seen,
     failed: usize,
     alone: &'a [Duration],
 }
 
 impl Limited<'_> {
-    /// Where the limit is never told, it can be found out only by one call more.
+    /// Where the limit is announced by 429 alone, requests in flight are refused in addition to those of the window.
     fn most_in_a_window(&self) -> usize {
-        let tried = self.limit.headers == LimitHeaders::RetryAfterOnly;
-        self.limit.requests as usize + usize::from(tried)
+        let refused = match self.limit.headers {
+            LimitHeaders::Always => 0,
+            _ => PARALLELISM,
+        };
+        self.limit.requests as usize + refused
     }
 
-    /// With these first cells, and the ratio and the number of 429s that are wanted.
-    fn row(&self, [told, how, command]: [&str; 3], (ratio, refused): (f64, usize)) -> Vec<String> {
+    fn row(&self, [limit, headers, command]: [&str; 3], target: &Target) -> Vec<String> {
         let Seen { calls, took, .. } = self.seen;
         let took = took.as_secs_f64();
-        let least = least(calls, self.limit).as_secs_f64();
+        let ideal = ideal(calls, self.limit).as_secs_f64();
         let own = least_of(self.alone, self.limit).as_secs_f64();
         let most = self.seen.most_after_reset;
         let kept = self.failed == 0
-            && calls == DOMAINS
-            && self.seen.refused <= refused
+            && calls == self.domains
+            && self.seen.refused <= target.refused
             && most.is_none_or(|most| most <= self.most_in_a_window());
         let verdict = match kept {
-            true if took <= ratio * least => "reached",
+            true if took <= target.ratio * ideal => "reached",
             // Where Terraform alone calls more slowly than the limit allows, it is that pace that can be kept to.
-            true if took <= ratio * own => "reached, at Terraform's pace",
+            true if took <= target.ratio * own => "reached, at Terraform's pace",
             true | false => "**missed**",
         };
         cells([
-            told,
-            how,
+            limit,
+            headers,
             command,
             &calls.to_string(),
-            &format!("{least:.0}"),
+            &format!("{ideal:.0}"),
             &format!("{own:.1}"),
             &format!("{took:.2}"),
-            &format!("{:.3}", took / least),
-            &format!("{ratio}"),
+            &format!("{:.3}", took / ideal),
+            &target.ratio.to_string(),
             &self.seen.refused.to_string(),
-            &refused.to_string(),
+            &target.refused.to_string(),
             &most.map_or_else(String::new, |most| most.to_string()),
             &self.failed.to_string(),
             verdict,

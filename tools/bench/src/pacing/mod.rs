@@ -1,8 +1,8 @@
 //! How calls keep to a rate limit.
 //!
-//! Ratios are of times that the sandbox saw, from the first call to the last, to the least that the limit allows between
-//! them. So the start and the end of Terraform are not in them; Terraform's own work between the calls is, and is told
-//! apart by a run without a limit.
+//! Ratios are of times that the sandbox saw, from the first call to the last, to the time that as many calls take at the
+//! limit's own rate. So the start and the end of Terraform are not in them; Terraform's own work between the calls is, and
+//! a run without a limit shows how much that is.
 
 mod ends;
 mod limits;
@@ -14,7 +14,7 @@ use std::path::Path;
 
 use crate::failure::Failure;
 
-/// How many domains a run has.
+/// How many domains a run has, if not said otherwise.
 const DOMAINS: usize = 1000;
 
 /// Measures all of it and prints the tables.

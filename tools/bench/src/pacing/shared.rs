@@ -6,7 +6,7 @@ use hostup_sandbox::{Fixture, Life, LimitHeaders, RateLimit, Sandbox};
 
 use super::DOMAINS;
 use super::limits::limits;
-use super::seen::{Seen, least};
+use super::seen::{Seen, ideal};
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::table::Table;
@@ -18,7 +18,7 @@ pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failur
         "limit",
         "headers",
         "calls",
-        "least s",
+        "ideal s",
         "measured s",
         "ratio",
         "429",
@@ -57,15 +57,15 @@ pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failur
             });
             let (one, other) = (one?, other?);
             let seen = Seen::of(&sandbox.journal(), Some(&limit));
-            let least = least(seen.calls, &limit).as_secs_f64();
+            let ideal = ideal(seen.calls, &limit).as_secs_f64();
             let (first, last) = (one.wall.min(other.wall), one.wall.max(other.wall));
             table.row(vec![
                 told.to_owned(),
                 how.to_owned(),
                 seen.calls.to_string(),
-                format!("{least:.0}"),
+                format!("{ideal:.0}"),
                 format!("{:.2}", seen.took.as_secs_f64()),
-                format!("{:.3}", seen.took.as_secs_f64() / least),
+                format!("{:.3}", seen.took.as_secs_f64() / ideal),
                 seen.refused.to_string(),
                 format!("{:.1}", first.as_secs_f64()),
                 format!("{:.1}", last.as_secs_f64()),
