@@ -112,6 +112,11 @@ impl Base {
         Base { printed, ..self }
     }
 
+    /// The address itself, which may hold the key.
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// Whether the address is on this machine. A proxy is never asked for such a one: it would see the key in clear, and
     /// could not reach what is meant.
     pub(super) fn is_loopback(&self) -> bool {

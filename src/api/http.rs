@@ -319,7 +319,7 @@ mod tests {
             .build()
             .expect("a client");
         let error = client.get("http://hostup.invalid/").send().await;
-        let text = classify(&error.expect_err("no look-up")).to_string();
+        let text = classify(&error.expect_err("no look-up"), || Fault::Timeout(Duration::ZERO)).to_string();
         assert!(text.starts_with("no connection could be made"), "{text}");
         assert!(text.contains("refuses a thread"), "{text}");
         assert!(text.contains("ulimit -u"), "{text}");

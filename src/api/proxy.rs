@@ -134,7 +134,7 @@ fn is_exception(base: &Base, environment: Environment<'_>) -> bool {
 }
 
 fn intercepts(matcher: &Matcher, base: &Base) -> bool {
-    let address = base.as_str().parse();
+    let address = base.url().as_str().parse();
     address.is_ok_and(|address| matcher.intercept(&address).is_some())
 }
 

@@ -47,7 +47,8 @@ fn unreachable(fault: &Fault) -> &'static str {
         | Fault::ProxyAuthorization => "HostUp could not be reached",
         Fault::Tls(_) => "HostUp could not be reached over TLS",
         Fault::Reset => "the connection to HostUp was lost",
-        Fault::Timeout => "HostUp did not answer in time",
+        Fault::Timeout(_) => "HostUp did not answer in time",
+        Fault::Proxy(_) => "the proxy cannot be used",
         Fault::NotHttp(_) => "the answer was not HTTP",
         Fault::Other(_) | Fault::NoClient(_) => "the request could not be sent",
     }
@@ -55,6 +56,8 @@ fn unreachable(fault: &Fault) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::api::RateLimited;
 
@@ -68,7 +71,7 @@ mod tests {
 
     #[test]
     fn summary_names_the_cause_of_each_outcome() {
-        let unreachable = |what| Outcome::Unreachable { what, attempts: 3 };
+        let unreachable = |what| Outcome::Unreachable { what };
         let limited = |problem| {
             Outcome::RateLimited(Box::new(RateLimited {
                 problem,
@@ -116,7 +119,7 @@ mod tests {
                 unreachable(Fault::Tls("expired".into())),
                 "HostUp could not be reached over TLS",
             ),
-            (unreachable(Fault::Timeout), "HostUp did not answer in time"),
+            (unreachable(Fault::Timeout(Duration::from_secs(30))), "HostUp did not answer in time"),
             (Outcome::Outage { cause }, "HostUp could not be reached"),
         ];
         for (outcome, cause) in cases {

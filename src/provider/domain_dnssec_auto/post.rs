@@ -4,8 +4,6 @@
 //! may be refused because it was made already. So where the answer does not decide, one GET does: a status that proves
 //! the wanted action is success, and anything else is the error that came first.
 
-use std::sync::Arc;
-
 use super::enrolment;
 use super::model::Action;
 use crate::api::{self, DnssecAuto, DomainId, Outcome, Problem};
@@ -19,7 +17,7 @@ pub(super) struct Unproved {
     /// How the POST ended.
     pub(super) error: api::Error,
     /// What the GET after it answered, where there was one.
-    pub(super) observed: Option<Arc<DnssecAuto>>,
+    pub(super) observed: Option<DnssecAuto>,
 }
 
 impl Unproved {
@@ -57,7 +55,7 @@ pub(super) async fn post(
     let observed = api.dnssec_auto(id, context.stop).await.ok();
     match observed {
         Some(observed) if enrolment::evidence(&observed.status) == Some(action) => {
-            Ok(DnssecAuto::clone(&observed))
+            Ok(observed)
         }
         observed => Err(Unproved { error, observed }),
     }

@@ -16,6 +16,7 @@ fn client() -> Client {
         api: api::Client::new(settings).expect("a client"),
         key_source: "HOSTUP_API_KEY",
         names: Default::default(),
+        plans: Default::default(),
         writes: Default::default(),
         waits: Default::default(),
     }
