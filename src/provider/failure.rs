@@ -61,15 +61,15 @@ fn tried(effort: &Effort) -> String {
             format!(" (this status is retried {retries} times at most)")
         }
         Some(Bound::Within(span)) => format!(" (this is retried for {} at most)", time(span)),
-        None if effort.attempts < 2 => return String::new(),
         None => String::new(),
     };
-    let attempts = match effort.attempts {
-        0 => return why,
-        1 => "1 attempt".to_owned(),
-        several => format!("{several} attempts"),
-    };
-    format!(", after {attempts} in {}{why}", time(effort.elapsed))
+    match effort.attempts {
+        0 | 1 => why,
+        several => format!(
+            ", after {several} attempts in {}{why}",
+            time(effort.elapsed)
+        ),
+    }
 }
 
 /// A span for readers: `0.2 s`, `12 s`, `4 min 12 s`, `15 min`.

@@ -190,7 +190,11 @@ fn words(row: &Row, column: Column, ask: Ask, told: Told, id: &str) -> Vec<Strin
             }
             if told == Told::Error {
                 words.push(column.failed_at(ask).to_owned());
-                words.extend(owned(&row.advice));
+                words.extend(match (row.class, ask) {
+                    // A list that is not there is not about a domain.
+                    (Class::NotFound, Ask::List) => owned(&["Check api_base"]),
+                    _ => owned(&row.advice),
+                });
             }
             words
         }
