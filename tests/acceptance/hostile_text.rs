@@ -35,6 +35,16 @@ fn is_tame(output: &str) {
     assert_eq!(steering(output), [""; 0]);
 }
 
+/// The same for what Terraform prints as the value of an attribute, line by line: there a text may claim anything.
+#[track_caller]
+fn is_shown_as_a_value(output: &str) {
+    assert!(
+        output.contains("Apply complete! not mine"),
+        "the stored text is not shown: {output}"
+    );
+    is_tame(&output.replace("Apply complete! not mine", "(claim)"));
+}
+
 fn answering(world: &World, status: u16, media_type: &str, body: impl Into<String>) {
     world.sandbox.clear_faults();
     let kind = FaultKind::raw(status, media_type, body);
@@ -69,9 +79,9 @@ fn a_hostile_servers_words_steer_no_terminal_and_no_ci_system() {
             &["state", "show", "-no-color", THIS],
             &["plan", "-no-color", "-input=false", "-destroy"],
         ] {
-            is_tame(world.run(command).succeeds().printed());
+            is_shown_as_a_value(world.run(command).succeeds().printed());
         }
-        is_tame(world.destroy().succeeds().printed());
+        is_shown_as_a_value(world.destroy().succeeds().printed());
     });
 }
 
