@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_second_plan_of_a_contradicting_pair_is_told() {
+    fn second_plan_of_a_contradicting_pair_returns_the_conflict() {
         let plans = Plans::default();
         assert_eq!(plans.stays("dom_1", Action::Include), None);
         assert_eq!(plans.stays("dom_1", Action::Include), None);
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_told_after_the_first_apply() {
+    fn no_conflict_is_returned_after_the_first_apply() {
         let plans = Plans::default();
         assert_eq!(plans.stays("dom_1", Action::Include), None);
         plans.begin_apply();
