@@ -133,7 +133,7 @@ impl Client {
     fn error(&self, request: &Request, ended: Ended) -> Error {
         Error {
             method: request.method(),
-            path: self.shared.core.redactor().text(&request.path()),
+            path: self.shared.core.redactor().text(&request.path()).into(),
             outcome: ended.outcome,
             sent: ended.sent,
             effort: ended.effort,

@@ -14,13 +14,13 @@ pub struct Error {
     /// `GET` or `POST`.
     pub method: &'static str,
     /// The path that was asked, from the root, with its query.
-    pub path: String,
+    pub path: Box<str>,
     /// How it ended.
     pub outcome: Outcome,
     /// What may have become of a change, however the call ended: an attempt before the last one may have made it.
     pub sent: Sent,
     /// How often and how long it was tried.
-    pub effort: Effort,
+    pub effort: Box<Effort>,
 }
 
 /// How often and how long a call was tried.
@@ -315,12 +315,12 @@ mod tests {
     fn an_error_is_one_sentence() {
         let error = Error {
             method: "GET",
-            path: "/api/v2/domains/dom_1/dnssec-auto".to_owned(),
+            path: "/api/v2/domains/dom_1/dnssec-auto".into(),
             outcome: Outcome::Unreachable {
                 what: Fault::Refused,
             },
             sent: Sent::No,
-            effort: Effort::default(),
+            effort: Box::default(),
         };
         assert_eq!(
             error.to_string(),

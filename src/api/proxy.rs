@@ -3,7 +3,7 @@
 //! The HTTP library drops a variable that it cannot read, and then connects directly: past the proxy that somebody has
 //! set on purpose. So the variables are read here, strictly.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 
 use hyper_util::client::proxy::matcher::Matcher;
@@ -113,7 +113,7 @@ impl Route {
     }
 }
 
-fn is_blank(value: &OsString) -> bool {
+fn is_blank(value: &OsStr) -> bool {
     value.to_str().is_some_and(|text| text.trim().is_empty())
 }
 
@@ -139,7 +139,7 @@ fn intercepts(matcher: &Matcher, base: &Base) -> bool {
 }
 
 /// Reads the address of a proxy. One without a protocol is `http`, as everywhere.
-fn address(value: &OsString, base: &Base) -> Result<Url, ProxyFault> {
+fn address(value: &OsStr, base: &Base) -> Result<Url, ProxyFault> {
     let text = value.to_str().ok_or(ProxyFault::NotText)?;
     if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err(ProxyFault::Blanks);

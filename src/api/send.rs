@@ -47,7 +47,7 @@ pub(super) struct Ended {
     /// What may have become of a change.
     pub(super) sent: Sent,
     /// How often and how long it was tried.
-    pub(super) effort: Effort,
+    pub(super) effort: Box<Effort>,
 }
 
 impl Ended {
@@ -56,7 +56,7 @@ impl Ended {
         Ended {
             outcome,
             sent,
-            effort: Effort::default(),
+            effort: Box::default(),
         }
     }
 }
@@ -109,7 +109,7 @@ impl<W: Wire> Core<W> {
         let result = self.carry(request, &mut call, stop).await;
         result.map_err(|outcome| Ended {
             outcome,
-            effort: call.effort(),
+            effort: Box::new(call.effort()),
             sent: match call.unknown {
                 true => Sent::OutcomeUnknown,
                 false => Sent::No,

@@ -25,10 +25,10 @@ fn client() -> Client {
 fn error(method: &'static str, path: &str, outcome: Outcome) -> api::Error {
     api::Error {
         method,
-        path: path.to_owned(),
+        path: path.into(),
         outcome,
         sent: Sent::No,
-        effort: Effort::default(),
+        effort: Box::default(),
     }
 }
 
@@ -50,7 +50,7 @@ const ONE: &str = "/api/v2/domains/dom_1/dnssec-auto";
 fn failed_attempts_are_counted_with_the_setting_that_ended_them() {
     let timeout = Fault::Timeout(Duration::from_secs(2));
     let mut error = error("GET", ONE, Outcome::Unreachable { what: timeout });
-    error.effort = Effort {
+    *error.effort = Effort {
         attempts: 5,
         elapsed: Duration::from_secs(27),
         ended_by: Some(Bound::MaxRetries(4)),
