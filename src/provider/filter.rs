@@ -85,11 +85,13 @@ impl Filter {
                 .is_some_and(|status| statuses.contains(status))
         };
         let has_tld = |tlds: &Vec<String>| {
-            let name = Folded::new(&domain.name);
+            // A label that is no valid IDN does not hide the rest of the name.
+            let name = Folded::new(&domain.name).map_or_else(
+                || domain.name.trim_end_matches('.').to_lowercase(),
+                |name| name.to_string(),
+            );
             let ends = |tld: &String| {
-                let rest = name
-                    .as_ref()
-                    .and_then(|name| name.as_str().strip_suffix(tld.as_str()));
+                let rest = name.strip_suffix(tld.as_str());
                 rest.is_some_and(|rest| rest.ends_with('.'))
             };
             tlds.iter().any(ends)
@@ -172,7 +174,11 @@ mod tests {
     #[test]
     fn unicode_and_ascii_tlds_match_each_other() {
         for tld in ["рф", "РФ", ".рф", "。рф", "xn--p1ai", " XN--P1AI "] {
-            for name in ["пример.рф", "xn--e1afmkfd.xn--p1ai"] {
+            for name in [
+                "пример.рф",
+                "xn--e1afmkfd.xn--p1ai",
+                "xn--invalid9.xn--p1ai",
+            ] {
                 assert!(passes(Some(&[tld]), None, name), "{tld} {name}");
             }
         }
