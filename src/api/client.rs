@@ -13,8 +13,8 @@ use super::http::Http;
 use super::keep::Keeper;
 use super::send::{Core, Ended, Limits};
 use super::settings::{RootsError, Settings, check_roots};
-use super::single_flight::Flights;
-use super::wire::{Body, Request};
+use super::single_flight::SingleFlight;
+use super::wire::{Body, Reply, Request};
 
 /// HostUp's API with one key. Clones share connections, pacing and what is known of the API's health.
 #[derive(Clone)]
@@ -25,8 +25,11 @@ pub struct Client {
 struct Inner {
     base: Base,
     core: Core<Http>,
-    flights: Flights,
+    gets: SingleFlight<Answer>,
 }
+
+/// How a request ended, as all of its callers get it.
+type Answer = Result<Arc<Reply>, Ended>;
 
 impl Client {
     /// Makes a client. Nothing is connected, resolved or loaded until the first call.
@@ -48,7 +51,7 @@ impl Client {
             shared: Arc::new(Inner {
                 base: settings.base,
                 core: Core::new(wire, settings.key, limits, Box::new(SystemTime::now)),
-                flights: Flights::default(),
+                gets: SingleFlight::default(),
             }),
         })
     }
@@ -59,32 +62,32 @@ impl Client {
         &self.shared.base
     }
 
-    pub(super) fn flights(&self) -> &Flights {
-        &self.shared.flights
-    }
-
-    /// Sends a request and reads the body of its success.
+    /// Sends a request and reads the body of its success. Equal GETs at one time are one request, unless a change of the
+    /// same domain was sent in between.
     pub(super) async fn ask<T>(
         &self,
         request: &Request,
         stop: &CancellationToken,
         read: impl FnOnce(&[u8], Keeper<'_>) -> Result<T, Unread>,
     ) -> Result<T, Error> {
-        let core = &self.shared.core;
-        let keeper = core.keeper();
+        let keeper = self.shared.core.keeper();
         let unreadable = |status, what, body: &[u8]| Outcome::Unreadable {
             status,
             what,
             head: keeper.head(body),
         };
-        let reply = match core.send(request, stop).await {
+        let answer = match request.changes() {
+            true => self.change(request, stop).await,
+            false => self.get(request, stop).await,
+        };
+        let reply = match answer {
             Ok(reply) => reply,
             Err(Ended { outcome, sent }) => return Err(self.error(request, outcome, sent)),
         };
-        let outcome = match reply.body {
-            Body::Whole(body) => match read(&body, keeper) {
+        let outcome = match &reply.body {
+            Body::Whole(body) => match read(body, keeper) {
                 Ok(value) => return Ok(value),
-                Err(what) => unreadable(reply.status, what, &body),
+                Err(what) => unreadable(reply.status, what, body),
             },
             Body::TooLarge => unreadable(reply.status, Unread::TooLarge, &[]),
             Body::Truncated => unreadable(reply.status, Unread::Truncated, &[]),
@@ -96,9 +99,27 @@ impl Client {
         Err(self.error(request, outcome, sent))
     }
 
-    /// What a caller is told who stopped before there was an answer to a question.
-    pub(super) fn stopped(&self, request: &Request) -> Error {
-        self.error(request, Outcome::Stopped, Sent::No)
+    async fn get(&self, request: &Request, stop: &CancellationToken) -> Answer {
+        let start = || {
+            let (client, request) = (self.clone(), request.clone());
+            async move {
+                // One caller that stops ends only its own call.
+                let never = CancellationToken::new();
+                let sent = client.shared.core.send(&request, &never).await;
+                sent.map(Arc::new)
+            }
+        };
+        let joined = self.shared.gets.join(&request.path(), stop, start).await;
+        joined.unwrap_or(Err(Ended {
+            outcome: Outcome::Stopped,
+            sent: Sent::No,
+        }))
+    }
+
+    async fn change(&self, request: &Request, stop: &CancellationToken) -> Answer {
+        let _change = self.shared.gets.change(request.parent());
+        let sent = self.shared.core.send(request, stop).await;
+        sent.map(Arc::new)
     }
 
     fn error(&self, request: &Request, outcome: Outcome, sent: Sent) -> Error {

@@ -1,7 +1,5 @@
 //! `GET` and `POST /domains/{id}/dnssec-auto`: the state of automatic DNSSEC, and the wish for it.
 
-use std::sync::Arc;
-
 use tokio_util::sync::CancellationToken;
 
 use super::client::Client;
@@ -59,35 +57,18 @@ impl Action {
 }
 
 impl Client {
-    /// Asks for the state of a domain. Equal questions at one time are one request, unless a [`set_dnssec_auto`] of the
-    /// domain began in between: an answer from before it is never given to those who ask after it.
-    ///
-    /// [`set_dnssec_auto`]: Client::set_dnssec_auto
+    /// Asks for the state of a domain.
     ///
     /// # Errors
     ///
-    /// By [`Outcome`](super::Outcome); one error is shared by all who asked together.
+    /// By [`Outcome`](super::Outcome).
     pub async fn dnssec_auto(
         &self,
         id: &DomainId,
         stop: &CancellationToken,
-    ) -> Result<Arc<DnssecAuto>, Arc<Error>> {
-        self.flights()
-            .join(id, stop, || {
-                let client = self.clone();
-                let request = client.dnssec_auto_request(id, Ask::Get);
-                async move {
-                    let never = CancellationToken::new();
-                    let answer = client.ask(&request, &never, read).await;
-                    answer.map(Arc::new).map_err(Arc::new)
-                }
-            })
-            .await
-            .unwrap_or_else(|| {
-                Err(Arc::new(
-                    self.stopped(&self.dnssec_auto_request(id, Ask::Get)),
-                ))
-            })
+    ) -> Result<DnssecAuto, Error> {
+        let request = self.dnssec_auto_request(id, Ask::Get);
+        self.ask(&request, stop, read).await
     }
 
     /// Says what is wished for, and answers the state that the server reports from then on.
@@ -102,7 +83,6 @@ impl Client {
         stop: &CancellationToken,
     ) -> Result<DnssecAuto, Error> {
         let request = self.dnssec_auto_request(id, Ask::Post(action.body()));
-        let _write = self.flights().write(id);
         self.ask(&request, stop, read).await
     }
 

@@ -69,7 +69,7 @@ struct Call {
 }
 
 /// A call that ended without an answer of success.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Ended {
     pub(super) outcome: Outcome,
     /// What may have become of a change.

@@ -19,7 +19,7 @@ fn id() -> DomainId {
     DomainId::parse("dom_1").expect("an id")
 }
 
-async fn get(server: &Server) -> Result<String, Arc<Error>> {
+async fn get(server: &Server) -> Result<String, Error> {
     let stop = CancellationToken::new();
     let state = server.client().dnssec_auto(&id(), &stop).await;
     state.map(|state| state.status.clone())

@@ -82,9 +82,8 @@ struct Hostup<'a> {
 
 impl Look for Hostup<'_> {
     async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
-        Ok(DnssecAuto::clone(
-            &*self.api.dnssec_auto(self.id, self.stop).await?,
-        ))
+        let answer = self.api.dnssec_auto(self.id, self.stop).await;
+        answer.map_err(std::sync::Arc::new)
     }
 }
 
