@@ -62,8 +62,11 @@ const PAGE: &str = "1000";
 /// More pages than this are not believed: it would be a million domains.
 const MOST_PAGES: usize = 1000;
 
-/// More rows than this on one page are not believed: a thousand were asked for.
-const MOST_ROWS: usize = 50_000;
+/// The most rows of a whole list.
+pub(super) const MOST_ROWS: usize = 100_000;
+
+/// The most bytes of the bodies of a whole list. What is made of a page can take several times its size.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 impl Client {
     /// Every domain of the account, page after page, in the order of the server.
@@ -107,93 +110,58 @@ impl Client {
         self.ask(&request, stop, read).await
     }
 
-    /// The list page by page, for whoever need not have it whole.
-    pub fn pages(&self) -> Pages<'_> {
-        Pages::new(self, &[("limit", PAGE)])
-    }
-
     async fn list(
         &self,
         query: &[(&'static str, &str)],
         stop: &CancellationToken,
     ) -> Result<Vec<Domain>, Error> {
-        let mut pages = Pages::new(self, query);
-        let mut domains = Vec::new();
-        while let Some(page) = pages.next(stop).await? {
-            domains.extend(page);
-        }
-        Ok(domains)
-    }
-}
-
-/// The list of domains, one page a call.
-#[derive(Debug)]
-pub struct Pages<'a> {
-    client: &'a Client,
-    query: Vec<(&'static str, String)>,
-    /// The cursors that were followed: one that comes again would go round for ever.
-    asked: HashSet<String>,
-    next: Next,
-}
-
-#[derive(Debug)]
-enum Next {
-    First,
-    Cursor(String),
-    End,
-}
-
-impl<'a> Pages<'a> {
-    fn new(client: &'a Client, query: &[(&'static str, &str)]) -> Self {
-        let query = query
-            .iter()
-            .map(|(name, value)| (*name, (*value).to_owned()))
-            .collect();
-        Self {
-            client,
-            query,
-            asked: HashSet::new(),
-            next: Next::First,
-        }
-    }
-
-    /// The next page; `None` after the last.
-    ///
-    /// # Errors
-    ///
-    /// By [`Outcome`](super::Outcome). There is no going on after one.
-    pub async fn next(&mut self, stop: &CancellationToken) -> Result<Option<Vec<Domain>>, Error> {
-        let cursor = match std::mem::replace(&mut self.next, Next::End) {
-            Next::First => None,
-            Next::Cursor(cursor) => Some(cursor),
-            Next::End => return Ok(None),
-        };
-        let query = self
-            .query
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()));
-        let query: Vec<_> = query
-            .chain(cursor.as_deref().map(|cursor| ("cursor", cursor)))
-            .collect();
-        let request = Request {
-            url: self.client.base().join(&["domains"], &query),
-            ask: Ask::Get,
-        };
-        let asked = &self.asked;
-        let read = |body: &[u8], keeper: Keeper<'_>| {
-            let page = read_page(body, keeper)?;
-            match &page.next {
-                Some(next) if asked.contains(next) => Err(Unread::RepeatedCursor),
-                Some(_) if asked.len() + 1 >= MOST_PAGES => Err(Unread::EndlessList),
-                _ => Ok(page),
+        let mut list = List::default();
+        let mut cursor: Option<String> = None;
+        loop {
+            let cursor_argument = cursor.as_deref().map(|cursor| ("cursor", cursor));
+            let query: Vec<_> = query.iter().copied().chain(cursor_argument).collect();
+            let request = Request {
+                url: self.base().join(&["domains"], &query),
+                ask: Ask::Get,
+            };
+            let read = |body: &[u8], keeper: Keeper<'_>| list.add_page(body, keeper);
+            cursor = self.ask(&request, stop, read).await?;
+            if cursor.is_none() {
+                return Ok(list.domains);
             }
-        };
-        let page = self.client.ask(&request, stop, read).await?;
-        if let Some(next) = page.next {
-            self.asked.insert(next.clone());
-            self.next = Next::Cursor(next);
         }
-        Ok(Some(page.domains))
+    }
+}
+
+/// What has been read of a list so far.
+#[derive(Default)]
+struct List {
+    domains: Vec<Domain>,
+    /// The bytes of the bodies.
+    bytes: usize,
+    /// The cursors that were followed: one that comes again would go round for ever.
+    cursors: HashSet<String>,
+}
+
+impl List {
+    /// Adds a page, and returns the cursor of the next one; `None` after the last.
+    fn add_page(&mut self, body: &[u8], keeper: Keeper<'_>) -> Result<Option<String>, Unread> {
+        self.bytes += body.len();
+        if self.bytes > MOST_BYTES {
+            return Err(Unread::ListTooLarge("64 MiB"));
+        }
+        let page = read_page(body, keeper, MOST_ROWS - self.domains.len())?;
+        self.domains.extend(page.domains);
+        let Some(next) = page.next else {
+            return Ok(None);
+        };
+        if !self.cursors.insert(next.clone()) {
+            return Err(Unread::RepeatedCursor);
+        }
+        match self.cursors.len() < MOST_PAGES {
+            true => Ok(Some(next)),
+            false => Err(Unread::EndlessList),
+        }
     }
 }
 
@@ -202,7 +170,8 @@ pub(super) struct Page {
     pub(super) next: Option<String>,
 }
 
-pub(super) fn read_page(body: &[u8], keeper: Keeper<'_>) -> Result<Page, Unread> {
+/// Reads a page of at most `most` rows.
+pub(super) fn read_page(body: &[u8], keeper: Keeper<'_>, most: usize) -> Result<Page, Unread> {
     let document = json::object(body)?;
     let odd = |name: String, came| Unread::Field { name, came };
     let data = document.get("data").copied();
@@ -210,8 +179,8 @@ pub(super) fn read_page(body: &[u8], keeper: Keeper<'_>) -> Result<Page, Unread>
     let rows = data.and_then(|data| {
         json::each(data, |row| {
             let index = domains.len();
-            if index == MOST_ROWS {
-                return Err(odd("data".to_owned(), "an array of far too many rows"));
+            if index == most {
+                return Err(Unread::ListTooLarge("100,000 domains"));
             }
             let object = json::within(row);
             let object = object.ok_or_else(|| odd(format!("data[{index}]"), kind(row)))?;

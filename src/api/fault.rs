@@ -113,6 +113,8 @@ pub enum Unread {
     RepeatedCursor,
     /// A list has more pages than any account has domains.
     EndlessList,
+    /// A whole list is larger than this.
+    ListTooLarge(&'static str),
 }
 
 impl fmt::Display for Unread {
@@ -137,6 +139,12 @@ impl fmt::Display for Unread {
                 f.write_str("the list gave the same cursor twice and would never end")
             }
             Unread::EndlessList => f.write_str("the list has more pages than can be true"),
+            Unread::ListTooLarge(most) => {
+                write!(
+                    f,
+                    "the list is larger than {most}, the most that the provider reads"
+                )
+            }
         }
     }
 }
