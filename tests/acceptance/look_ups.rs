@@ -50,6 +50,26 @@ fn a_domain_is_found_by_its_name_in_any_spelling_with_one_call() {
 }
 
 #[test]
+fn idn_that_hostup_lists_in_unicode_is_found_by_name() {
+    let fixture = two().domain("räksmörgås.se", Life::Active);
+    story(fixture, |world| {
+        let id = json!(world.id("räksmörgås.se"));
+        for name in ["räksmörgås.se", "RÄKSMÖRGÅS.SE.", "xn--rksmrgs-5wao1o.se"] {
+            let outcome = read(&world, "hostup_domain", &format!("name = \"{name}\""));
+            outcome.succeeds().warns_nothing();
+            assert_eq!(data(&world, "hostup_domain")["id"], id, "{name}");
+            assert_eq!(lists(&outcome), 2, "first in ASCII, then in Unicode");
+        }
+        world.configure_one("räksmörgås.se", r#"action = "include""#);
+        world
+            .import(crate::world::THIS, "räksmörgås.se")
+            .succeeds()
+            .calls(crate::world::gets(1).and_lists(2));
+        world.plan().is_empty_plan();
+    });
+}
+
+#[test]
 fn a_domain_is_found_by_its_id_with_one_call_and_null_where_the_answer_has_nothing() {
     story(two(), |world| {
         let id = world.id("a.se");
