@@ -43,6 +43,39 @@ fn all_domains_are_listed_by_name_and_filtered_by_the_last_label_and_the_service
 }
 
 #[test]
+fn complaint_22_misspelt_filter_matches_or_warns() {
+    story(portfolio(), |world| {
+        list(&world, r#"service_statuses = ["Active"]"#)
+            .succeeds()
+            .warns_nothing();
+        assert_eq!(names(&world), ["a.nu", "b.se", "c.com"]);
+        list(&world, r#"service_statuses = ["activ"]"#)
+            .succeeds()
+            .warns("Unknown service status \"activ\"")
+            .says("Did you mean \"active\"?");
+        list(&world, r#"tlds = ["*.se"]"#)
+            .succeeds()
+            .warns("\"*.se\" cannot be a top-level domain");
+    });
+}
+
+#[test]
+fn complaint_22_unicode_and_ascii_tlds_are_equal() {
+    let fixture = Fixture::new()
+        .domain("пример.рф", Life::Inactive)
+        .domain("xn--e1aybc.xn--p1ai", Life::Inactive)
+        .domain("b.se", Life::Active);
+    story(fixture, |world| {
+        for tld in ["рф", ".РФ", "xn--p1ai"] {
+            list(&world, &format!("tlds = [\"{tld}\"]"))
+                .succeeds()
+                .warns_nothing();
+            assert_eq!(names(&world).len(), 2, "{tld}");
+        }
+    });
+}
+
+#[test]
 fn a_domain_on_the_third_page_is_found_and_the_list_is_asked_for_page_by_page() {
     story(Fixture::new().domains(2500, Life::Active), |world| {
         let outcome = list(&world, "");
