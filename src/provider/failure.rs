@@ -1,13 +1,13 @@
 //! Failed calls, as users read them: which operation on what, what came of the call, and what to do.
 
-use super::Client;
+use super::{Client, cause};
 use crate::api::{self, Outcome, Problem, Sent};
 use crate::framework::quote::{block, inline};
 use crate::framework::{Diagnostic, Path};
 
 /// The error of a failed call. The operation says what was attempted, such as `create the automatic DNSSEC of …`.
 pub(super) fn told(operation: &str, error: &api::Error, client: &Client) -> Diagnostic {
-    let summary = format!("Cannot {operation}");
+    let summary = format!("Cannot {operation}: {}", cause::of(&error.outcome));
     let detail = format!(
         "{}\n\n{}{}",
         account(error),

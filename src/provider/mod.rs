@@ -3,6 +3,7 @@
 //! it has from `framework`, and HostUp's, which it has from `api`.
 
 mod block;
+mod cause;
 mod client;
 mod configure;
 mod domain;
