@@ -102,7 +102,7 @@ fn imports_every_status(world: &World, is_enabled: bool) {
         if guessed && !is_enabled && status != "inactive" {
             outcome.warns("was imported as opted out");
         } else if guessed {
-            outcome.warns("The status does not tell what is wanted");
+            outcome.warns(&format!("The action of {status}-{is_enabled}.se (dom_"));
         } else {
             outcome.warns_nothing();
         }

@@ -1,6 +1,6 @@
 //! What users are told of a domain beside plain errors. Warnings of one kind share their summary: Terraform folds them
-//! by it. Those about which somebody has to do something, and which no later run repeats, have the domain in it, so that
-//! Terraform can't: an opt-out, a resource that leaves the state, a guess that would opt a domain out.
+//! by it. Those about which somebody has to do something have the domain in it, so that Terraform can't: an opt-out, a
+//! contradiction, a guessed action.
 
 use super::enrolment;
 use super::model::{Action, OnDestroy, State};
@@ -33,7 +33,10 @@ pub(super) fn contradicted(label: &str, wish: Action, answer: &DnssecAuto) -> Di
         inline(&answer.status),
         quoted(answer.reason.as_ref()),
     );
-    Diagnostic::warning("HostUp's answer contradicts the change", detail)
+    Diagnostic::warning(
+        format!("HostUp's answer contradicts the change of {label}"),
+        detail,
+    )
 }
 
 /// HostUp answered a destruction with a status that proves that the domain is enrolled still. Nobody will look again.
@@ -62,7 +65,10 @@ pub(super) fn still_contradicted(state: &State, wish: Action, answer: &DnssecAut
         inline(&answer.status),
         quoted(answer.reason.as_ref()),
     );
-    Diagnostic::warning("HostUp still contradicts an earlier change", detail)
+    Diagnostic::warning(
+        format!("HostUp still contradicts an earlier change of {label}"),
+        detail,
+    )
 }
 
 /// An import had to guess.
@@ -77,7 +83,7 @@ pub(super) fn imported_without_proof(
         inline(&answer.status),
     );
     match action {
-        Action::Include => Diagnostic::warning("The status does not tell what is wanted", detail),
+        Action::Include => Diagnostic::warning(format!("The action of {label} is a guess"), detail),
         Action::Exclude => {
             Diagnostic::warning(format!("{label} was imported as opted out"), detail)
         }
@@ -86,12 +92,15 @@ pub(super) fn imported_without_proof(
 
 /// There is no automatic DNSSEC for the domain.
 pub(super) fn not_eligible(state: &State, problem: &Problem) -> Diagnostic {
+    let label = state.label();
     let detail = format!(
-        "HostUp has no automatic DNSSEC for {}.{}\n\nThe state is kept.",
-        state.label(),
+        "HostUp has no automatic DNSSEC for {label}.{}\n\nThe state is kept.",
         quoted(problem.detail.as_ref()),
     );
-    Diagnostic::warning("Automatic DNSSEC is not offered for a domain", detail)
+    Diagnostic::warning(
+        format!("Automatic DNSSEC is not available for {label}"),
+        detail,
+    )
 }
 
 /// A destruction would opt the domain out.
@@ -135,24 +144,13 @@ pub(super) fn destroy_skipped(prior: &State) -> Diagnostic {
 
 /// A destruction found nothing to opt out.
 pub(super) fn destroyed_nothing(prior: &State, error: &api::Error) -> Diagnostic {
+    let label = prior.label();
     let detail = format!(
-        "{} could not be opted out, since HostUp does not find it or has no automatic DNSSEC for it. Nothing was \
+        "{label} could not be opted out, since HostUp does not find it or has no automatic DNSSEC for it. Nothing was \
          changed at HostUp, and Terraform forgets it.\n\n{}",
-        prior.label(),
         failure::account(error),
     );
-    Diagnostic::warning("A domain was not there to be opted out", detail)
-}
-
-/// A list could not look a domain up.
-pub(super) fn not_listed_whole(state: &State, error: &api::Error) -> Diagnostic {
-    let detail = format!(
-        "{} is listed with its id and name alone, since its automatic DNSSEC could not be looked up. A configuration that \
-         is generated for it lacks the action.\n\n{}",
-        state.label(),
-        failure::account(error),
-    );
-    Diagnostic::warning("A domain is not listed whole", detail)
+    Diagnostic::warning(format!("{label} was not there to be opted out"), detail)
 }
 
 /// A wait ended without `active`. A status that is `remembered` was the answer of the POST itself.
@@ -210,7 +208,14 @@ pub(super) fn not_active_yet(
         "Automatic DNSSEC was asked for {label}, but {status}.{}\n\n{why}\n\n{outlook}",
         quoted(reason),
     );
-    Diagnostic::warning("Automatic DNSSEC is not active yet", detail)
+    match ended {
+        // Nothing changes until somebody acts, so Terraform must not fold it with the others.
+        Ended::Settled => Diagnostic::warning(
+            format!("Automatic DNSSEC is not active yet: {label}"),
+            detail,
+        ),
+        _ => Diagnostic::warning("Automatic DNSSEC is not active yet", detail),
+    }
 }
 
 /// Server text as a paragraph, or nothing.
