@@ -19,14 +19,16 @@ pub(super) struct SlowStart {
 }
 
 impl SlowStart {
-    /// Requests may be sent again after a 429.
-    pub(super) fn restart(&mut self) {
-        self.round += 1;
+    /// Requests may be sent again after a 429. Returns whether the last round fell short of half of the one before it.
+    pub(super) fn restart(&mut self) -> bool {
+        let fell_short = self.served * 2 < self.expected;
         match self.served {
             0 => self.failed_rounds += 1,
             served => self.expected = served,
         }
+        self.round += 1;
         (self.sent, self.served) = (0, 0);
+        fell_short
     }
 
     /// Whether one more request may be sent while so many are in flight.

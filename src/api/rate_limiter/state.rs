@@ -15,6 +15,8 @@ use super::{Closed, LimitSource, WallClock};
 /// How long one request without an answer may hold up the others.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+const SECOND: Duration = Duration::from_secs(1);
+
 /// The first and the longest wait after a 429 that names no time in the future.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -47,6 +49,8 @@ pub(super) struct State {
     blocked_until: Option<Instant>,
     /// The limit that the server named last.
     limit: Option<u64>,
+    /// As far as is known, a reset makes the whole limit available, and not a single request of a sliding window.
+    reset_renews_all: bool,
     slow_start: SlowStart,
     window: Option<Window>,
     bucket: Option<TokenBucket>,
@@ -61,6 +65,7 @@ impl State {
             last_sent: None,
             blocked_until: None,
             limit: None,
+            reset_renews_all: true,
             slow_start: SlowStart::default(),
             window: None,
             bucket: per_minute.map(TokenBucket::new),
@@ -77,7 +82,7 @@ impl State {
                 return Admission::Closed(self.closed(until, LimitSource::Server));
             }
             self.blocked_until = None;
-            self.slow_start.restart();
+            self.reset_renews_all &= !self.slow_start.restart();
         }
         let token = self.bucket.as_ref().and_then(TokenBucket::next_token);
         if let Some(until) = token.filter(|until| now < *until) {
@@ -131,7 +136,7 @@ impl State {
         let doublings = self.slow_start.failed_rounds().min(6);
         let wait = LONGEST_WAIT.min(SHORTEST_WAIT * 2_u32.pow(doublings));
         let until = match headers.come_back().map(|when| self.instant(when, now)) {
-            Some(until) if until > now => until,
+            Some(until) if until > now => self.precise(until, headers, now),
             Some(_) => now + wait,
             None => now + wait.max(back_off),
         };
@@ -139,6 +144,17 @@ impl State {
         self.blocked_until = Some(until);
         self.window = None;
         until
+    }
+
+    /// `Retry-After` is rounded up to seconds. A reset within the last of them is the same moment, to the millisecond.
+    fn precise(&self, until: Instant, headers: &WaitHeaders, now: Instant) -> Instant {
+        let last_second = until.checked_sub(SECOND).unwrap_or(now).max(now)..until;
+        let reset = headers
+            .reset
+            .map(|reset| self.instant(reset, now) + RESET_MARGIN);
+        reset
+            .filter(|reset| self.reset_renews_all && last_second.contains(reset))
+            .unwrap_or(until)
     }
 
     /// A request will have no answer. The server may have counted it.

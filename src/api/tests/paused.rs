@@ -343,6 +343,28 @@ async fn a_429_that_outlasts_every_call_is_asked_for_once_by_all_of_them() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn wait_for_requests_per_minute_does_not_name_the_servers_limit() {
+    let limits = Limits {
+        max_wait: 30 * S,
+        requests_per_minute: 1.try_into().ok(),
+        ..LIMITS
+    };
+    let world = World::new(limits, |_| {
+        let headers = [("retry-after", "1"), ("x-ratelimit-limit", "250")];
+        (Duration::ZERO, answering(429, &headers, "{}"))
+    });
+    let outcome = world
+        .get()
+        .await
+        .expect_err("the next token comes too late");
+    let Outcome::RateLimited(limited) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(limited.limit, None);
+    assert_eq!(limited.asked, Some(59 * S));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_is_busy_may_say_when_to_come_back() {
     let world = World::new(LIMITS, |number| match number {
         1 => (Duration::ZERO, answering(503, &[("retry-after", "90")], "")),
