@@ -319,7 +319,10 @@ mod tests {
             .build()
             .expect("a client");
         let error = client.get("http://hostup.invalid/").send().await;
-        let text = classify(&error.expect_err("no look-up"), || Fault::Timeout(Duration::ZERO)).to_string();
+        let text = classify(&error.expect_err("no look-up"), || {
+            Fault::Timeout(Duration::ZERO)
+        })
+        .to_string();
         assert!(text.starts_with("no connection could be made"), "{text}");
         assert!(text.contains("refuses a thread"), "{text}");
         assert!(text.contains("ulimit -u"), "{text}");

@@ -116,7 +116,12 @@ fn success(reply: Reply) -> Meaning {
     })
 }
 
-fn problem(reply: &Reply, pass: Pass<'_>, headers: &WaitHeaders, redactor: Redactor<'_>) -> Meaning {
+fn problem(
+    reply: &Reply,
+    pass: Pass<'_>,
+    headers: &WaitHeaders,
+    redactor: Redactor<'_>,
+) -> Meaning {
     let status = reply.status;
     let problem = Problem::read(status, reply.bytes(), redactor);
     let from_hostup = problem.is_from_hostup();

@@ -119,7 +119,10 @@ mod tests {
                 unreachable(Fault::Tls("expired".into())),
                 "HostUp could not be reached over TLS",
             ),
-            (unreachable(Fault::Timeout(Duration::from_secs(30))), "HostUp did not answer in time"),
+            (
+                unreachable(Fault::Timeout(Duration::from_secs(30))),
+                "HostUp did not answer in time",
+            ),
             (Outcome::Outage { cause }, "HostUp could not be reached"),
         ];
         for (outcome, cause) in cases {

@@ -96,9 +96,15 @@ fn list_over_100000_rows_in_total_is_an_error() {
     let redactor = Redactor::new(&key);
     let mut list = List::default();
     let half = padded_page(MOST_ROWS / 2, 0, 1);
-    assert_eq!(list.add_page(half.as_bytes(), redactor), Ok(Some("1".into())));
+    assert_eq!(
+        list.add_page(half.as_bytes(), redactor),
+        Ok(Some("1".into()))
+    );
     let half = padded_page(MOST_ROWS / 2, 0, 2);
-    assert_eq!(list.add_page(half.as_bytes(), redactor), Ok(Some("2".into())));
+    assert_eq!(
+        list.add_page(half.as_bytes(), redactor),
+        Ok(Some("2".into()))
+    );
     assert_eq!(list.domains.len(), 100_000);
     let error = list.add_page(padded_page(1, 0, 3).as_bytes(), redactor);
     let text = error.expect_err("one row too many").to_string();

@@ -192,12 +192,8 @@ fn missing(attribute: &Attribute, place: Place<'_>) -> Diagnostic {
         "`{path}` is required, but its value is null. {set}. If the value comes from a variable or another expression, \
          check why that is null."
     );
-    error(
-        format!("Missing value for {path}"),
-        detail,
-        attribute,
-        place,
-    )
+    let error = Diagnostic::error(format!("Missing value for {path}"), detail);
+    at(error, attribute, place)
 }
 
 /// The error for a read-only attribute that is in the configuration.
@@ -205,14 +201,19 @@ fn read_only(attribute: &Attribute, place: Place<'_>) -> Diagnostic {
     let path = place.path();
     let detail =
         format!("`{path}` is read-only: the provider sets it. Remove it from the configuration.");
-    error(format!("{path} cannot be set"), detail, attribute, place)
+    let error = Diagnostic::error(format!("{path} cannot be set"), detail);
+    at(error, attribute, place)
 }
 
 /// The error for a list or set that has a null among its elements.
 fn null_element(attribute: &Attribute, place: Place<'_>) -> Diagnostic {
     let path = place.path();
     let detail = format!("An element of `{path}` is null. Leave it out.");
-    error(format!("Invalid {path}"), detail, attribute, place)
+    at(
+        Diagnostic::error(format!("Invalid {path}"), detail),
+        attribute,
+        place,
+    )
 }
 
 /// The errors for a text that fails checks of its attribute.
@@ -235,12 +236,8 @@ fn failed_checks(attribute: &Attribute, text: &str, place: Place<'_>) -> Vec<Dia
     });
     failed
         .map(|detail| {
-            error(
-                format!("Invalid {}", place.path()),
-                detail,
-                attribute,
-                place,
-            )
+            let error = Diagnostic::error(format!("Invalid {}", place.path()), detail);
+            at(error, attribute, place)
         })
         .collect()
 }
@@ -250,10 +247,9 @@ fn alternatives(choices: &[&str]) -> String {
     quoted.collect::<Vec<_>>().join(" or ")
 }
 
-/// An error at a place. For a sensitive attribute it carries no path, since Terraform would print the line of the
+/// The error with its place. For a sensitive attribute it carries no path, since Terraform would print the line of the
 /// configuration that the path leads to.
-fn error(summary: String, detail: String, attribute: &Attribute, place: Place<'_>) -> Diagnostic {
-    let error = Diagnostic::error(summary, detail);
+fn at(error: Diagnostic, attribute: &Attribute, place: Place<'_>) -> Diagnostic {
     if attribute.sensitive {
         error
     } else {

@@ -54,9 +54,7 @@ pub(super) async fn post(
     }
     let observed = api.dnssec_auto(id, context.stop).await.ok();
     match observed {
-        Some(observed) if enrolment::evidence(&observed.status) == Some(action) => {
-            Ok(observed)
-        }
+        Some(observed) if enrolment::evidence(&observed.status) == Some(action) => Ok(observed),
         observed => Err(Unproved { error, observed }),
     }
 }

@@ -13,7 +13,10 @@ use hostup_docs::{REGISTRY, pages, standing};
 
 /// Where the project stands.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap()
 }
 
 #[test]
