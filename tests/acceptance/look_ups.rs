@@ -82,14 +82,14 @@ fn a_domain_is_found_by_its_id_with_one_call_and_null_where_the_answer_has_nothi
         let found = data(&world, "hostup_domain");
         assert_eq!((&found["name"], &found["id"]), (&json!("a.se"), &json!(id)));
 
-        world.sandbox.traps("a.se", |traps| {
-            use hostup_sandbox::Reshape;
+        world.sandbox.quirks("a.se", |traps| {
+            use hostup_sandbox::FieldOverride;
             traps
                 .domain_fields
-                .insert("orderId".into(), Reshape::Value(json!(7)));
+                .insert("orderId".into(), FieldOverride::Value(json!(7)));
             traps
                 .domain_fields
-                .insert("lifecycle".into(), Reshape::Drop);
+                .insert("lifecycle".into(), FieldOverride::Drop);
         });
         read(&world, "hostup_domain", &format!("id = \"{id}\""))
             .succeeds()
@@ -265,15 +265,17 @@ fn the_name_servers_tell_what_a_change_would_mean() {
         assert_eq!(found["dnssec_auto_will_be_blocked"], json!(true));
         assert_eq!(found["domain_id"], json!(world.id("a.se")));
 
-        world.sandbox.traps("a.se", |traps| {
-            use hostup_sandbox::Reshape;
+        world.sandbox.quirks("a.se", |traps| {
+            use hostup_sandbox::FieldOverride;
             for field in [
                 "nameservers",
                 "registrarLock",
                 "actions",
                 "dnssecAutoWillBeBlocked",
             ] {
-                traps.nameserver_fields.insert(field.into(), Reshape::Drop);
+                traps
+                    .nameserver_fields
+                    .insert(field.into(), FieldOverride::Drop);
             }
         });
         read(

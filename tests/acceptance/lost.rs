@@ -103,7 +103,7 @@ fn a_domain_that_is_refused_automation_later_keeps_its_state() {
         story(Fixture::new().domain("a.se", Life::Active), |world| {
             world.configure_one("a.se", r#"action = "include""#);
             world.apply().succeeds();
-            world.sandbox.traps("a.se", |traps| {
+            world.sandbox.quirks("a.se", |traps| {
                 traps.refusal = Some(Refusal { code, status })
             });
             world

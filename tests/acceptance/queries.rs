@@ -10,7 +10,7 @@ fn account() -> Fixture {
         .domain("b.nu", Life::Excluded)
         .domain("c.se", Life::Blocked)
         .domain_with("d.se", Life::Active, |domain| {
-            domain.traps(|traps| traps.null_domain_name = Some(true))
+            domain.quirks(|traps| traps.null_domain_name = Some(true))
         })
 }
 

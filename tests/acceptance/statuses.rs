@@ -24,7 +24,7 @@ fn frozen(fixture: Fixture, is_enabled: bool) -> Fixture {
             Life::Active,
             |domain| {
                 let status = (*status).to_owned();
-                domain.traps(|traps| traps.frozen = Some(Frozen { status, is_enabled }))
+                domain.quirks(|traps| traps.frozen = Some(Frozen { status, is_enabled }))
             },
         )
     })

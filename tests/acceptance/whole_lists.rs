@@ -1,6 +1,6 @@
 //! Lists of domains: whole or an error, and asked for as seldom as can be.
 
-use hostup_sandbox::{Endpoint, Fixture, Life, ListTrap};
+use hostup_sandbox::{Endpoint, Fixture, Life, ListQuirk};
 use serde_json::json;
 
 use crate::world::{Outcome, World, story};
@@ -155,10 +155,10 @@ fn a_filter_may_be_unknown_or_hold_something_unknown_and_a_null_in_it_is_told() 
 fn a_list_that_is_not_whole_is_an_error_and_never_a_short_list() {
     story(portfolio(), |world| {
         for (trap, words) in [
-            (ListTrap::NoData, "data"),
-            (ListTrap::NoNextCursor, "cursor"),
-            (ListTrap::RepeatingCursor, "cursor"),
-            (ListTrap::EndlessCursors, "page"),
+            (ListQuirk::NoData, "data"),
+            (ListQuirk::NoNextCursor, "cursor"),
+            (ListQuirk::RepeatingCursor, "cursor"),
+            (ListQuirk::EndlessCursors, "page"),
         ] {
             world
                 .sandbox

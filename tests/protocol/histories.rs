@@ -214,19 +214,19 @@ impl History {
             }
             Step::ChecksFail => sandbox.fail_checks(DOMAIN, "inget svar"),
             Step::ChecksPass => sandbox.pass_checks(DOMAIN),
-            Step::Freeze { status, is_enabled } => sandbox.traps(DOMAIN, |traps| {
+            Step::Freeze { status, is_enabled } => sandbox.quirks(DOMAIN, |traps| {
                 let (status, is_enabled) = (STATUSES[*status].to_owned(), *is_enabled);
                 traps.frozen = Some(Frozen { status, is_enabled });
             }),
-            Step::Thaw => sandbox.traps(DOMAIN, |traps| traps.frozen = None),
+            Step::Thaw => sandbox.quirks(DOMAIN, |traps| traps.frozen = None),
             Step::MaskExcluded(masks) => {
-                sandbox.traps(DOMAIN, |traps| traps.cooldown_masks_excluded = Some(*masks));
+                sandbox.quirks(DOMAIN, |traps| traps.cooldown_masks_excluded = Some(*masks));
             }
             Step::HideName(hides) => {
-                sandbox.traps(DOMAIN, |traps| traps.null_domain_name = Some(*hides))
+                sandbox.quirks(DOMAIN, |traps| traps.null_domain_name = Some(*hides))
             }
             Step::WordAlike(alike) => {
-                sandbox.traps(DOMAIN, |traps| traps.same_wording = Some(*alike))
+                sandbox.quirks(DOMAIN, |traps| traps.same_wording = Some(*alike))
             }
             Step::ApplyUnanswered {
                 include,

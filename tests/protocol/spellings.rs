@@ -1,6 +1,6 @@
 //! Names in other spellings: in upper case, with a trailing dot, and IDN names in Unicode or ASCII.
 
-use hostup_sandbox::{DomainFixture, Fixture, Life, Reshape};
+use hostup_sandbox::{DomainFixture, FieldOverride, Fixture, Life};
 use serde_json::json;
 
 use super::stage::{DOMAIN, Stage};
@@ -10,8 +10,8 @@ const UNICODE: &str = "räksmörgås.se";
 const ASCII: &str = "xn--rksmrgs-5wao1o.se";
 
 fn answer_name(stage: &Stage, domain: &str, name: &str) {
-    stage.sandbox.traps(domain, |traps| {
-        let name = Reshape::Value(json!(name));
+    stage.sandbox.quirks(domain, |traps| {
+        let name = FieldOverride::Value(json!(name));
         traps.state_fields.insert("domainName".into(), name);
     });
 }

@@ -1,6 +1,6 @@
 //! State that gets lost, changes that go unseen, and ends that are errors although all is as it was wanted.
 
-use hostup_sandbox::{Endpoint, Fault, FaultKind, Life, OTHER_KEY, Reshape};
+use hostup_sandbox::{Endpoint, Fault, FaultKind, FieldOverride, Life, OTHER_KEY};
 use serde_json::{Value as Json, json};
 
 use super::super::core::Core;
@@ -66,19 +66,19 @@ async fn complaint_7_fields_that_come_go_or_change_their_form_lose_nothing() {
     let mut stage = Stage::of(Life::Blocked).await;
     let config = stage.wanting("include");
     for reshape in [
-        Reshape::Drop,
-        Reshape::Null,
-        Reshape::Value(json!({ "new": [1] })),
-        Reshape::Value(json!(7)),
+        FieldOverride::Drop,
+        FieldOverride::Null,
+        FieldOverride::Value(json!({ "new": [1] })),
+        FieldOverride::Value(json!(7)),
     ] {
         let spared = FIELDS.into_iter().filter(|field| *field != "status");
         for field in spared.chain(["dsRecords"]) {
             stage.workspace.object = None;
             stage
                 .sandbox
-                .traps(DOMAIN, |traps| traps.state_fields.clear());
+                .quirks(DOMAIN, |traps| traps.state_fields.clear());
             stage.applied(&config).await;
-            stage.sandbox.traps(DOMAIN, |traps| {
+            stage.sandbox.quirks(DOMAIN, |traps| {
                 traps.state_fields.insert(field.to_owned(), reshape.clone());
             });
             let plan = stage.workspace.plan(&config).await.unwrap();

@@ -1,6 +1,6 @@
 //! DNSSEC that goes off, waits and limits that break a run, and keys that leak.
 
-use hostup_sandbox::{Fault, FaultKind, Fixture, Life, Reshape};
+use hostup_sandbox::{Fault, FaultKind, FieldOverride, Fixture, Life};
 use serde_json::{Value as Json, json};
 
 use super::super::core::Provider;
@@ -328,7 +328,7 @@ async fn complaint_11_an_import_never_guesses_an_opt_out_of_a_domain_that_is_els
         let mut stage = Stage::of(Life::Inactive).await;
         stage
             .sandbox
-            .traps(DOMAIN, |traps| traps.inactive_is_enabled = Some(is_enabled));
+            .quirks(DOMAIN, |traps| traps.inactive_is_enabled = Some(is_enabled));
         stage.imported().await;
         assert_eq!(stage.workspace.attribute("action"), "include");
     }
@@ -373,10 +373,10 @@ async fn complaint_14_the_key_stands_nowhere() {
         assert!(applied.failed(), "{status}");
         said += &told::text(&applied.told);
     }
-    stage.sandbox.traps(DOMAIN, |traps| {
+    stage.sandbox.quirks(DOMAIN, |traps| {
         traps
             .state_fields
-            .insert("dsRecords".to_owned(), Reshape::Value(json!(echo)));
+            .insert("dsRecords".to_owned(), FieldOverride::Value(json!(echo)));
     });
     stage
         .workspace

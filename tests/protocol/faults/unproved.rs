@@ -143,7 +143,7 @@ async fn a_conflict_is_success_where_the_status_proves_the_action() {
         let mut stage = Stage::of(life).await;
         stage
             .sandbox
-            .traps(DOMAIN, |traps| traps.conflict_on_repeat = Some(true));
+            .quirks(DOMAIN, |traps| traps.conflict_on_repeat = Some(true));
         let mut config = stage.wanting(action);
         config["on_destroy"] = json!("exclude");
         let applied = stage.workspace.apply(&config).await.unwrap();
@@ -161,7 +161,7 @@ async fn a_repetition_after_a_lost_answer_is_success_although_it_is_a_conflict()
     let mut stage = Stage::of(Life::Excluded).await;
     stage
         .sandbox
-        .traps(DOMAIN, |traps| traps.conflict_on_repeat = Some(true));
+        .quirks(DOMAIN, |traps| traps.conflict_on_repeat = Some(true));
     stage
         .sandbox
         .fault(Fault::new(FaultKind::ResetAfter).on("POST"));

@@ -1,6 +1,6 @@
 //! What `terraform query` reads: the domains of an account as a stream of events.
 
-use hostup_sandbox::{DomainFixture, Fault, FaultKind, Fixture, Life, ListTrap, ServiceStatus};
+use hostup_sandbox::{DomainFixture, Fault, FaultKind, Fixture, Life, ListQuirk, ServiceStatus};
 use serde_json::{Value as Json, json};
 use terraform_provider_hostup::protocol::tfplugin6::*;
 
@@ -207,7 +207,7 @@ async fn the_failure_of_one_domain_is_a_warning_and_its_object_is_not_null() {
 #[tokio::test]
 async fn a_list_that_is_not_whole_ends_in_an_error() {
     let stage = Stage::with(three()).await;
-    for trap in [ListTrap::NoData, ListTrap::NoNextCursor] {
+    for trap in [ListQuirk::NoData, ListQuirk::NoNextCursor] {
         stage
             .sandbox
             .switches(|switches| switches.list = Some(trap));

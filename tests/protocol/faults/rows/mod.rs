@@ -7,7 +7,7 @@ mod limits;
 mod network;
 mod statuses;
 
-use hostup_sandbox::{FaultKind, ListTrap, Sandbox, Traps};
+use hostup_sandbox::{FaultKind, ListQuirk, Quirks, Sandbox};
 
 use super::columns::{Ask, Column};
 use super::tls::Certificate;
@@ -43,9 +43,9 @@ pub enum Cause {
     /// By the sandbox, for each request or the first.
     Fault(Box<dyn Fn(&Hosts<'_>) -> FaultKind + Send + Sync>),
     /// By a trap of the domain.
-    Trap(Box<dyn Fn(&mut Traps) + Send + Sync>, &'static [Ask]),
+    Trap(Box<dyn Fn(&mut Quirks) + Send + Sync>, &'static [Ask]),
     /// By a list that is none.
-    List(ListTrap),
+    List(ListQuirk),
     /// Nothing is wrong with HostUp.
     Way,
 }

@@ -31,7 +31,7 @@ impl Seen {
             came: admitted.iter().map(|at| *at - admitted[0]).collect(),
             calls: admitted.len(),
             refused: came.len() - admitted.len(),
-            took: journal.span(),
+            took: journal.duration(),
             most_after_reset: limit
                 .filter(|limit| limit.style == WindowStyle::Fixed)
                 .map(|limit| most_after_reset(&came, &admitted, limit.window)),

@@ -47,7 +47,7 @@ pub(super) fn measure(
         seen.asked = sandbox.journal();
         sandbox.switches(|switches| switches.latency = LATENCY);
         seen.late.push(domains.spent(PLAN)?);
-        seen.late_calls.push(sandbox.journal().span());
+        seen.late_calls.push(sandbox.journal().duration());
         sandbox.switches(|switches| switches.latency = Duration::ZERO);
         seen.floor.push(floor.spent(PLAN)?);
     }

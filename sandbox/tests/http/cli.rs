@@ -1,4 +1,4 @@
-//! The binary, and fixtures from files.
+//! The binary, and fixture files.
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -15,7 +15,7 @@ fn run(arguments: &[&str]) -> Output {
         .expect("the binary runs")
 }
 
-/// A file in the build's own directory for temporary files, with a name of this test's.
+/// Creates a file in the build's directory for temporary files.
 fn file(name: &str, content: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::File::create(&path)
@@ -24,7 +24,7 @@ fn file(name: &str, content: &str) -> PathBuf {
     path
 }
 
-/// A running binary that ends with the test, however that ends.
+/// A running binary that is killed when the test ends.
 struct Running(Child);
 
 impl Drop for Running {
@@ -35,7 +35,7 @@ impl Drop for Running {
 }
 
 #[test]
-fn help_and_version_are_printed_and_an_unknown_argument_is_refused() {
+fn help_and_version_are_printed_and_unknown_argument_is_error() {
     let help = run(&["--help"]);
     assert!(help.status.success());
     assert!(String::from_utf8_lossy(&help.stdout).contains("--fixture FILE"));
@@ -46,15 +46,15 @@ fn help_and_version_are_printed_and_an_unknown_argument_is_refused() {
     );
     let wrong = run(&["--prot", "1"]);
     assert_eq!(wrong.status.code(), Some(2));
-    let told = String::from_utf8_lossy(&wrong.stderr);
+    let stderr = String::from_utf8_lossy(&wrong.stderr);
     assert_eq!(
-        told,
+        stderr,
         "hostup-sandbox: unknown argument `--prot`; see hostup-sandbox --help\n"
     );
 }
 
 #[tokio::test]
-async fn what_it_prints_can_be_used_as_printed() {
+async fn printed_address_and_key_work() {
     let path = file(
         "used.json",
         r#"{"accounts": {"acme": {"k": ["read:domains"]}}, "domains": [{"name": "a.se", "account": "acme"}]}"#,
@@ -85,13 +85,13 @@ async fn what_it_prints_can_be_used_as_printed() {
     let request = client
         .get(format!("{}/domains", export("HOSTUP_API_BASE")))
         .bearer_auth(export("HOSTUP_API_KEY"));
-    let page = crate::client::ok(request.send().await.expect("an answer")).await;
+    let page = crate::client::ok(request.send().await.expect("a response")).await;
     assert_eq!(page["data"][0]["name"], "a.se");
 }
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_it_in_peace() {
+fn interrupt_exits_with_0() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hostup-sandbox"));
     let mut running = Running(
         command
@@ -110,7 +110,7 @@ fn an_interrupt_ends_it_in_peace() {
     assert_eq!(running.0.wait().expect("an end").code(), Some(0));
 }
 
-/// Fixtures with a mistake, and what must be said of each.
+/// Invalid fixtures, and parts of their error messages.
 const BAD: [(&str, [&str; 3]); 8] = [
     (
         "{\n  \"domans\": []\n}",
@@ -150,7 +150,7 @@ const BAD: [(&str, [&str; 3]); 8] = [
     ),
     (
         "{\"domains\": [{",
-        ["line 1 column", "EOF", "close what is open"],
+        ["line 1 column", "EOF", "close every open bracket"],
     ),
     (
         r#"{"domains": [{"name": "a.com"}]}"#,
@@ -158,24 +158,24 @@ const BAD: [(&str, [&str; 3]); 8] = [
     ),
     (
         r#"{"faults": [{"kind": {"problem": {"status": 42, "code": "x"}}}]}"#,
-        ["faults[0]", "42 is no HTTP status", "200 to 999"],
+        ["faults[0]", "42 is not the HTTP status", "200 to 999"],
     ),
 ];
 
 #[track_caller]
-fn is_told(path: &str, told: [&str; 3]) {
+fn assert_error(path: &str, expected: [&str; 3]) {
     let output = run(&["--fixture", path]);
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{error}");
-    for part in told {
+    for part in expected {
         assert!(error.contains(part), "`{part}` in {error}");
     }
     assert_eq!(error.lines().count(), 1, "{error}");
 }
 
 #[test]
-fn a_bad_fixture_file_is_told_with_its_place_and_what_to_do() {
-    is_told(
+fn invalid_fixture_file_is_reported_with_location_and_remedy() {
+    assert_error(
         "/nowhere/fixture.json",
         [
             "/nowhere/fixture.json",
@@ -183,39 +183,41 @@ fn a_bad_fixture_file_is_told_with_its_place_and_what_to_do() {
             "check the path",
         ],
     );
-    for (number, (content, told)) in BAD.into_iter().enumerate() {
+    for (number, (content, expected)) in BAD.into_iter().enumerate() {
         let path = file(&format!("bad-{number}.json"), content);
-        is_told(path.to_str().expect("a path"), told);
+        assert_error(path.to_str().expect("a path"), expected);
     }
 }
 
 #[test]
-fn the_example_is_a_fixture_and_the_schema_is_the_one_of_the_sources() {
+fn example_fixture_starts_and_schema_is_printed() {
     let example = run(&["--example-fixture"]);
     assert!(example.status.success());
     let path = file("example.json", &String::from_utf8_lossy(&example.stdout));
     let fixture = Fixture::read(path).expect("a fixture");
     assert!(Sandbox::start(fixture).is_ok());
     let schema = run(&["--fixture-schema"]);
-    assert_eq!(String::from_utf8_lossy(&schema.stdout), Fixture::SCHEMA);
+    assert_eq!(String::from_utf8_lossy(&schema.stdout), Fixture::schema());
 }
 
 #[test]
-fn a_port_that_is_taken_is_told() {
+fn port_in_use_is_error() {
     let taken =
         Sandbox::start(Fixture::new().domain("example.se", Life::Active)).expect("a sandbox");
     let port = taken.address().port().to_string();
     let output = run(&["--port", &port]);
     assert_eq!(output.status.code(), Some(1));
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(
-        told,
-        format!("hostup-sandbox: port {port} is taken; give another --port, or 0 for a free one\n")
+        stderr,
+        format!(
+            "hostup-sandbox: port {port} is already in use; choose another --port, or 0 for a free one\n"
+        )
     );
 }
 
 #[test]
-fn a_fixture_survives_being_written_and_read() {
+fn fixture_round_trips_through_json() {
     let fixture = Fixture::demo()
         .fault(hostup_sandbox::Fault::new(hostup_sandbox::FaultKind::ResetAfter).times(3));
     let text = serde_json::to_string(&fixture).expect("JSON");

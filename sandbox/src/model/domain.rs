@@ -1,20 +1,21 @@
-//! One row of the register: what HostUp knows about a domain beside its automatic DNSSEC.
+//! A domain.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
     automation::Automation,
-    history::{History, Settled},
+    history::{History, RecordedStatus},
 };
-use crate::Traps;
+use crate::Quirks;
 
-/// `serviceStatus`: how the order of a domain stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// `serviceStatus`: the status of a domain's order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(
     missing_docs,
-    reason = "the documentation lists these eight words and explains none"
+    reason = "the documentation lists these eight values without explanations"
 )]
 pub enum ServiceStatus {
     #[default]
@@ -36,17 +37,17 @@ pub(crate) struct Domain {
     pub(crate) registration: Registration,
     pub(crate) nameservers: Vec<String>,
     pub(crate) automation: Automation,
-    /// What GETs still show after a POST, and how many of them.
-    pub(crate) lagging: Option<(u32, Box<Automation>)>,
-    pub(crate) traps: Traps,
-    /// What its fixture says about it to people.
+    /// After a POST with read lag: the number of GETs that still show the state before it, and that state.
+    pub(crate) stale_reads: Option<(u32, Box<Automation>)>,
+    pub(crate) quirks: Quirks,
+    /// The comment in its fixture.
     pub(crate) comment: Option<String>,
     pub(crate) history: History,
-    /// `None` until it stands in the world.
-    pub(crate) settled: Option<Settled>,
+    /// `None` until it is added to the model.
+    pub(crate) recorded_status: Option<RecordedStatus>,
 }
 
-/// The part of the list's rows that is about the order.
+/// The data of the domain's order.
 #[derive(Clone, Debug)]
 pub(crate) struct Registration {
     pub(crate) service_status: ServiceStatus,
@@ -61,20 +62,20 @@ pub(crate) struct Registration {
     pub(crate) tags: Vec<String>,
 }
 
-/// The documented pair of HostUp's name servers, which a domain has unless told otherwise.
+/// HostUp's name servers by the documentation, the default of a domain.
 pub(crate) const HOSTUP_NAMESERVERS: [&str; 2] = ["primary.ns.hostup.se", "secondary.ns.hostup.se"];
 
-/// Aliases that HostUp's reseller module names; the documentation only says that there are some.
+/// Aliases of HostUp's name servers in its reseller module. The documentation mentions aliases without their names.
 const ALIASES: [&str; 2] = ["ns1.wdns.se", "ns2.wdns.se"];
 
-/// Whether these name servers are HostUp's, so that automation is for the domain.
+/// Whether these name servers are HostUp's, which automatic DNSSEC requires.
 pub(crate) fn is_delegated(nameservers: &[String]) -> bool {
-    let managed = |name: &String| {
+    let is_managed = |name: &String| {
         let name = name.trim_end_matches('.').to_ascii_lowercase();
         HOSTUP_NAMESERVERS
             .iter()
             .chain(&ALIASES)
             .any(|known| *known == name)
     };
-    !nameservers.is_empty() && nameservers.iter().all(managed)
+    !nameservers.is_empty() && nameservers.iter().all(is_managed)
 }

@@ -1,14 +1,14 @@
-//! Everything that exists in the sandbox: the clock, the accounts and their domains, the switches.
+//! The model of HostUp: the clock, the accounts and their domains, the switches.
 //!
-//! Domains stand in rows that are never reused, in the order in which they were made; the list shows them in that order. Maps
-//! lead from ids and names to rows and from accounts to their rows, so that no request walks through all domains.
+//! Each domain has a row number, in the order in which domains were added, which is the order of the list. Row numbers are never
+//! reused. Indexes lead from ids, names and accounts to rows, so that no request iterates over all domains.
 
 pub(crate) mod automation;
 mod changes;
 pub(crate) mod clock;
 pub(crate) mod domain;
 pub(crate) mod history;
-mod telling;
+mod timeline;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -21,13 +21,13 @@ use domain::{Domain, ServiceStatus};
 use history::History;
 use jiff::Timestamp;
 
-use crate::{Access, Scope, Switches, Traps, ids::public_id, traps::Frozen};
+use crate::{Access, Quirks, Scope, Switches, ids::public_id, quirks::Frozen};
 
-/// A domain's place in the order of the list.
+/// The position of a domain in the list.
 pub(crate) type Row = u64;
 
 #[derive(Debug)]
-pub(crate) struct World {
+pub(crate) struct Model {
     pub(crate) clock: Clock,
     pub(crate) switches: Switches,
     keys: HashMap<String, Access>,
@@ -36,37 +36,37 @@ pub(crate) struct World {
     by_id: HashMap<String, Row>,
     by_name: HashMap<String, BTreeSet<Row>>,
     by_account: HashMap<String, BTreeSet<Row>>,
-    /// Ids that were given up; none of them ever names another domain.
-    retired: HashSet<String>,
-    /// What happened to the sandbox as a whole.
+    /// Ids of deleted and renumbered domains, which are never used again.
+    retired_ids: HashSet<String>,
+    /// The events that belong to no domain.
     history: History,
-    /// How many events were written down, here and in the domains.
-    events: u64,
+    /// The number of recorded events, here and in the domains.
+    event_count: u64,
 }
 
-/// A name, id or account that was given to the sandbox's controls and does not exist there.
+/// A domain or an account that does not exist in the sandbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Missing {
+pub(crate) enum NotFound {
     Domain(String),
     Account(String),
 }
 
-impl fmt::Display for Missing {
+impl fmt::Display for NotFound {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Domain(wanted) => write!(
+            Self::Domain(domain) => write!(
                 to,
-                "the sandbox has no domain `{wanted}`; give a name or an id of the fixture"
+                "the sandbox has no domain `{domain}`; use the name or id of one of its domains"
             ),
-            Self::Account(wanted) => write!(
+            Self::Account(account) => write!(
                 to,
-                "the sandbox has no account `{wanted}`; give one of the fixture"
+                "the sandbox has no account `{account}`; use one of the fixture's accounts"
             ),
         }
     }
 }
 
-impl World {
+impl Model {
     pub(crate) fn new(clock: Clock, switches: Switches, keys: HashMap<String, Access>) -> Self {
         Self {
             clock,
@@ -77,9 +77,9 @@ impl World {
             by_id: HashMap::new(),
             by_name: HashMap::new(),
             by_account: HashMap::new(),
-            retired: HashSet::new(),
+            retired_ids: HashSet::new(),
             history: History::default(),
-            events: 0,
+            event_count: 0,
         }
     }
 
@@ -87,7 +87,7 @@ impl World {
         self.clock.now()
     }
 
-    /// The account of a key, and whether it may do what `scope` says; `None` for an unknown key.
+    /// The account and scopes of a key, `None` for an unknown key.
     pub(crate) fn access(&self, key: &str) -> Option<&Access> {
         self.keys.get(key)
     }
@@ -96,7 +96,7 @@ impl World {
         self.keys.values().any(|access| access.account == account)
     }
 
-    /// A key of `account` that may write, or else one that may not.
+    /// A key of `account`, with write access if the account has such a key.
     pub(crate) fn key_of(&self, account: &str) -> Option<&str> {
         let mut keys: Vec<_> = self
             .keys
@@ -109,7 +109,7 @@ impl World {
         keys.first().map(|(key, _)| key.as_str())
     }
 
-    /// Adds a row; `None`, and nothing added, when its id is taken.
+    /// Adds a domain. Returns `None` and adds nothing if its id is in use.
     pub(crate) fn add(&mut self, domain: Domain) -> Option<Row> {
         if self.by_id.contains_key(&domain.id) {
             return None;
@@ -126,17 +126,17 @@ impl World {
             .or_default()
             .insert(row);
         self.rows.insert(row, domain);
-        self.settle(row);
+        self.record_status_changes(row);
         Some(row)
     }
 
-    /// An id for one more row of `name`, the same in every run.
-    pub(crate) fn fresh_id(&self, name: &str) -> String {
+    /// An unused id for a domain with this name, the same in every run.
+    pub(crate) fn unused_id(&self, name: &str) -> String {
         let first = public_id("dom", name);
         std::iter::once(first)
             .chain((2_u32..).map(|nth| public_id("dom", &format!("{name}#{nth}"))))
-            .find(|id| !self.by_id.contains_key(id) && !self.retired.contains(id))
-            .expect("the numbers outlast the rows")
+            .find(|id| !self.by_id.contains_key(id) && !self.retired_ids.contains(id))
+            .expect("there are more numbers than rows")
     }
 
     pub(crate) fn row_of_id(&self, id: &str) -> Option<Row> {
@@ -146,16 +146,16 @@ impl World {
     pub(crate) fn domain(&self, row: Row) -> &Domain {
         self.rows
             .get(&row)
-            .expect("rows come from the maps, which only hold rows that exist")
+            .expect("row numbers come from the indexes, which only contain existing rows")
     }
 
     pub(crate) fn domain_mut(&mut self, row: Row) -> &mut Domain {
         self.rows
             .get_mut(&row)
-            .expect("rows come from the maps, which only hold rows that exist")
+            .expect("row numbers come from the indexes, which only contain existing rows")
     }
 
-    /// The account's rows from `first` on, with this exact name if one is given, in the order of the list.
+    /// The rows of the account from `first` on, only those with this exact name if there is one, in the order of the list.
     pub(crate) fn rows_of<'a>(
         &'a self,
         account: &'a str,
@@ -175,64 +175,69 @@ impl World {
         )
     }
 
-    /// Every row, in the order of the list.
+    /// All rows, in the order of the list.
     pub(crate) fn all_rows(&self) -> impl Iterator<Item = Row> {
         (0..self.next_row).filter(|row| self.rows.contains_key(row))
     }
 
-    /// The row that a control means by a name or an id: of several rows with one name the first whose service is active,
-    /// else the first.
-    pub(crate) fn find(&self, name_or_id: &str) -> Result<Row, Missing> {
+    /// The row with this name or id. If several have the name: the first with an active service, otherwise the first.
+    pub(crate) fn find(&self, name_or_id: &str) -> Result<Row, NotFound> {
         if let Some(row) = self.row_of_id(name_or_id) {
             return Ok(row);
         }
         let rows = self.by_name.get(name_or_id).into_iter().flatten().copied();
-        let active =
+        let is_active =
             |row: &Row| self.domain(*row).registration.service_status == ServiceStatus::Active;
         rows.clone()
-            .find(active)
+            .find(is_active)
             .or_else(|| rows.clone().next())
-            .ok_or_else(|| Missing::Domain(name_or_id.to_owned()))
+            .ok_or_else(|| NotFound::Domain(name_or_id.to_owned()))
     }
 
-    /// The traps that hold for a row.
-    pub(crate) fn traps(&self, row: Row) -> Traps {
-        self.domain(row).traps.over(&self.switches.traps)
+    /// The quirks of a domain, including those of the whole sandbox.
+    pub(crate) fn quirks(&self, row: Row) -> Quirks {
+        self.domain(row).quirks.or(&self.switches.quirks)
     }
 
-    /// The status that a GET shows, were it to look past a lag.
+    /// The status that a GET shows, without read lag.
     pub(crate) fn status_of(&self, row: Row) -> String {
         let automation = &self.domain(row).automation;
-        self.status_at(row, automation, &self.traps(row), self.now())
+        self.status_at(row, automation, &self.quirks(row), self.now())
     }
 
-    /// The status that a GET shows at `at`, a frozen one included.
-    fn status_at(&self, row: Row, automation: &Automation, traps: &Traps, at: Timestamp) -> String {
-        match &traps.frozen {
+    /// The status that a GET shows at `at`, without read lag.
+    fn status_at(
+        &self,
+        row: Row,
+        automation: &Automation,
+        quirks: &Quirks,
+        at: Timestamp,
+    ) -> String {
+        match &quirks.frozen {
             Some(Frozen { status, .. }) => status.clone(),
-            None => self.ruled(row, automation, traps, at).to_owned(),
+            None => self.computed_status(row, automation, quirks, at).to_owned(),
         }
     }
 
-    /// The status that `automation` has on this row, by the clock and the rules.
-    pub(crate) fn status_under(
+    /// The status of this domain with another `automation`, ignoring a frozen status.
+    pub(crate) fn status_with(
         &self,
         row: Row,
         automation: &Automation,
-        traps: &Traps,
+        quirks: &Quirks,
     ) -> &'static str {
-        self.ruled(row, automation, traps, self.now())
+        self.computed_status(row, automation, quirks, self.now())
     }
 
-    fn ruled(
+    fn computed_status(
         &self,
         row: Row,
         automation: &Automation,
-        traps: &Traps,
+        quirks: &Quirks,
         at: Timestamp,
     ) -> &'static str {
         let supported = self.switches.supports(&self.domain(row).name);
-        let masks = traps.cooldown_masks_excluded.unwrap_or(true);
+        let masks = quirks.cooldown_masks_excluded.unwrap_or(true);
         automation.status(at, supported, masks).as_str()
     }
 }

@@ -1,4 +1,4 @@
-//! Names, paths, headers and bodies that would be markup.
+//! Names, paths, headers and bodies that contain markup.
 
 use hostup_sandbox::{Fault, FaultKind, Fixture, Frozen, Life, Sandbox};
 use tokio::{
@@ -8,20 +8,24 @@ use tokio::{
 
 use crate::page::page;
 
-/// Sends bytes as they are and waits for the end of the answer.
+const EVIL: &str = "<script>alert('x')<img src=x onerror=\"alert(1)\">";
+
+/// Sends raw bytes and returns the response.
 async fn send(sandbox: &Sandbox, bytes: &str) -> String {
     let mut stream = TcpStream::connect(sandbox.address())
         .await
         .expect("a connection");
     stream.write_all(bytes.as_bytes()).await.expect("sent");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.expect("an answer");
-    answer
+    let mut response = String::new();
+    stream
+        .read_to_string(&mut response)
+        .await
+        .expect("a response");
+    response
 }
 
-#[tokio::test]
-async fn hostile_texts_are_text() {
-    const EVIL: &str = "<script>alert('x')<img src=x onerror=\"alert(1)\">";
+/// A fixture with hostile text in every field that the page shows.
+fn hostile_fixture() -> Fixture {
     let evil_name = EVIL.replace(' ', "\u{a0}");
     let mut fixture = Fixture::demo()
         .key(EVIL, "evil", &[])
@@ -33,8 +37,8 @@ async fn hostile_texts_are_text() {
                 .last_error(EVIL)
         })
         .domain_with("frozen.se", Life::Active, |domain| {
-            domain.traps(|traps| {
-                traps.frozen = Some(Frozen {
+            domain.quirks(|quirks| {
+                quirks.frozen = Some(Frozen {
                     status: EVIL.to_owned(),
                     is_enabled: true,
                 });
@@ -50,10 +54,15 @@ async fn hostile_texts_are_text() {
         domain.comment = Some(EVIL.to_owned());
     }
     fixture.faults[0].comment = Some(EVIL.to_owned());
-    let sandbox = Sandbox::start(fixture).expect("a sandbox");
+    fixture
+}
+
+#[tokio::test]
+async fn page_escapes_hostile_text() {
+    let sandbox = Sandbox::start(hostile_fixture()).expect("a sandbox");
     sandbox.fail_checks("trasig.se", EVIL);
 
-    // A path with angle brackets is no request at all; one with quotes is.
+    // A path with angle brackets is an invalid request; a path with quotes is valid.
     let refused = send(
         &sandbox,
         "GET /<script>alert(1)</script> HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
@@ -68,9 +77,13 @@ async fn hostile_texts_are_text() {
     assert!(answered.starts_with("HTTP/1.1 404"), "{answered}");
 
     let filtered = page(&sandbox, "/?filter=%3Cscript%3E").await;
-    let whole = page(&sandbox, "/").await;
-    for page in [filtered, whole] {
-        assert_eq!(page.matches("<script").count(), 1, "ours alone");
+    let unfiltered = page(&sandbox, "/").await;
+    for page in [filtered, unfiltered] {
+        assert_eq!(
+            page.matches("<script").count(),
+            1,
+            "only the script of the page"
+        );
         for hostile in ["<img", "alert('", "\"onmouseover"] {
             assert!(!page.contains(hostile), "{hostile}");
         }

@@ -1,15 +1,15 @@
-//! How windows move and how times are written, without waiting for either.
+//! Windows and header formats, on simulated times.
 
 use super::*;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn admitted(limits: &mut Limits, limit: &RateLimit, at: Instant) -> bool {
-    limits.admit("main", limit, at).admitted
+fn admits(limiter: &mut RateLimiter, limit: &RateLimit, at: Instant) -> bool {
+    limiter.admit("main", limit, at).is_admitted
 }
 
 #[test]
-fn a_fixed_window_empties_at_once_and_a_sliding_one_place_by_place() {
+fn fixed_window_frees_all_places_at_its_end_and_sliding_window_one_by_one() {
     let fixed = RateLimit::new(2, 10 * SECOND);
     let sliding = RateLimit {
         style: WindowStyle::Sliding,
@@ -17,13 +17,13 @@ fn a_fixed_window_empties_at_once_and_a_sliding_one_place_by_place() {
     };
     let start = Instant::now();
     for (limit, second_place_at_ten) in [(fixed, true), (sliding, false)] {
-        let mut limits = Limits::default();
-        assert!(admitted(&mut limits, &limit, start));
-        assert!(admitted(&mut limits, &limit, start + 6 * SECOND));
-        assert!(!admitted(&mut limits, &limit, start + 9 * SECOND));
-        assert!(admitted(&mut limits, &limit, start + 10 * SECOND));
+        let mut limiter = RateLimiter::default();
+        assert!(admits(&mut limiter, &limit, start));
+        assert!(admits(&mut limiter, &limit, start + 6 * SECOND));
+        assert!(!admits(&mut limiter, &limit, start + 9 * SECOND));
+        assert!(admits(&mut limiter, &limit, start + 10 * SECOND));
         assert_eq!(
-            admitted(&mut limits, &limit, start + 10 * SECOND),
+            admits(&mut limiter, &limit, start + 10 * SECOND),
             second_place_at_ten,
             "{limit:?}"
         );
@@ -31,51 +31,51 @@ fn a_fixed_window_empties_at_once_and_a_sliding_one_place_by_place() {
 }
 
 #[test]
-fn each_account_has_its_own_window() {
+fn accounts_have_separate_windows() {
     let limit = RateLimit::new(1, SECOND);
-    let (mut limits, now) = (Limits::default(), Instant::now());
-    assert!(limits.admit("main", &limit, now).admitted);
-    assert!(!limits.admit("main", &limit, now).admitted);
-    assert!(limits.admit("other", &limit, now).admitted);
+    let (mut limiter, now) = (RateLimiter::default(), Instant::now());
+    assert!(limiter.admit("main", &limit, now).is_admitted);
+    assert!(!limiter.admit("main", &limit, now).is_admitted);
+    assert!(limiter.admit("other", &limit, now).is_admitted);
 }
 
 #[test]
-fn another_limit_begins_with_empty_windows_and_another_way_to_tell_of_it_does_not() {
+fn changed_limit_starts_with_empty_windows_and_changed_headers_do_not() {
     let limit = RateLimit::new(1, 10 * SECOND);
-    let told_otherwise = RateLimit {
+    let other_headers = RateLimit {
         headers: LimitHeaders::OnRefusal,
         ..limit.clone()
     };
     let longer = RateLimit::new(1, 20 * SECOND);
-    let (mut limits, now) = (Limits::default(), Instant::now());
-    assert!(admitted(&mut limits, &limit, now));
-    assert!(!admitted(&mut limits, &told_otherwise, now));
-    assert!(admitted(&mut limits, &longer, now));
-    assert!(!admitted(&mut limits, &longer, now));
+    let (mut limiter, now) = (RateLimiter::default(), Instant::now());
+    assert!(admits(&mut limiter, &limit, now));
+    assert!(!admits(&mut limiter, &other_headers, now));
+    assert!(admits(&mut limiter, &longer, now));
+    assert!(!admits(&mut limiter, &longer, now));
 }
 
-fn shown(limit: &RateLimit, admitted: bool) -> Vec<(String, String)> {
-    let standing = Standing {
-        admitted,
+fn header_list(limit: &RateLimit, is_admitted: bool) -> Vec<(String, String)> {
+    let decision = Decision {
+        is_admitted,
         remaining: 3,
         resets_in: Duration::from_millis(1500),
     };
     let wall = "2026-04-27T12:00:00Z".parse().expect("a time");
-    let headers = limit.headers(standing, wall);
-    let mut shown: Vec<_> = headers
+    let map = limit.headers(decision, wall);
+    let mut headers: Vec<_> = map
         .iter()
         .map(|(name, value)| (name.to_string(), value.to_str().expect("ascii").to_owned()))
         .collect();
-    shown.sort();
-    shown
+    headers.sort();
+    headers
 }
 
 #[test]
-fn a_refusal_tells_when_to_come_back_in_the_form_that_was_chosen() {
+fn refusal_has_retry_headers_in_the_configured_format() {
     let documented = RateLimit::new(5, SECOND);
     let text = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     assert_eq!(
-        shown(&documented, false),
+        header_list(&documented, false),
         [
             text("retry-after", "2"),
             text("x-ratelimit-limit", "5"),
@@ -84,30 +84,30 @@ fn a_refusal_tells_when_to_come_back_in_the_form_that_was_chosen() {
         ]
     );
     let other = RateLimit {
-        reset: ResetForm::Epoch,
-        retry_after: RetryAfterForm::HttpDate,
+        reset: ResetFormat::Epoch,
+        retry_after: RetryAfterFormat::HttpDate,
         ..documented
     };
     assert_eq!(
-        shown(&other, false)[0],
+        header_list(&other, false)[0],
         text("retry-after", "Mon, 27 Apr 2026 12:00:02 GMT")
     );
     assert_eq!(
-        shown(&other, false)[3],
+        header_list(&other, false)[3],
         text("x-ratelimit-reset", "1777291202")
     );
 }
 
 #[test]
-fn headers_stand_on_the_answers_that_the_limit_names() {
+fn headers_are_on_the_configured_responses() {
     let with = |headers| RateLimit {
         headers,
         ..RateLimit::new(5, SECOND)
     };
     let counts = |headers| {
         (
-            shown(&with(headers), true).len(),
-            shown(&with(headers), false).len(),
+            header_list(&with(headers), true).len(),
+            header_list(&with(headers), false).len(),
         )
     };
     assert_eq!(counts(LimitHeaders::Always), (3, 4));

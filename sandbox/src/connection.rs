@@ -1,8 +1,8 @@
 //! A TCP connection that a request can reset.
 //!
-//! hyper owns the stream while it serves, so a handler cannot reach it. What it can reach is the [`Connection`]: it leaves word
-//! there, the task that serves the stream drops it, and the [`Wire`] then closes it with zero linger, which sends RST
-//! instead of FIN and throws away what was not sent.
+//! hyper owns the stream while it serves, so a request handler cannot reach it. The handler has a [`Connection`] instead and
+//! requests the reset there. The task that serves the stream then drops it, and [`ResettableStream`] closes it with zero
+//! linger: the client receives RST instead of FIN, and unsent data is discarded.
 
 use std::{
     io,
@@ -20,13 +20,13 @@ use tokio::{
     sync::Notify,
 };
 
-/// What requests know of the connection that they came on.
+/// The part of a connection that its requests can reach.
 pub(crate) struct Connection {
     /// From 1, in the order of acceptance.
     pub(crate) number: u64,
     used: AtomicBool,
     reset: AtomicBool,
-    told: Notify,
+    reset_requested: Notify,
 }
 
 impl Connection {
@@ -35,49 +35,49 @@ impl Connection {
             number,
             used: AtomicBool::new(false),
             reset: AtomicBool::new(false),
-            told: Notify::new(),
+            reset_requested: Notify::new(),
         }
     }
 
-    /// Whether this is the first request on it.
+    /// Whether this is the first call, that is, the first request on the connection.
     pub(crate) fn is_first_use(&self) -> bool {
         !self.used.swap(true, Ordering::Relaxed)
     }
 
-    /// Asks for the connection to be reset. The caller waits for its own end.
+    /// Requests a reset. The caller must not return a response afterwards: it waits until its task is dropped.
     pub(crate) fn reset(&self) {
         self.reset.store(true, Ordering::Release);
-        self.told.notify_one();
+        self.reset_requested.notify_one();
     }
 
-    /// Waits until a reset is asked for.
-    pub(crate) async fn is_reset(&self) {
-        self.told.notified().await;
+    /// Waits until a reset is requested.
+    pub(crate) async fn reset_requested(&self) {
+        self.reset_requested.notified().await;
     }
 }
 
-/// The stream, which closes as its connection was told.
-pub(crate) struct Wire {
+/// A stream that is reset when it is dropped after [`Connection::reset`].
+pub(crate) struct ResettableStream {
     stream: TcpStream,
     connection: Arc<Connection>,
 }
 
-impl Wire {
+impl ResettableStream {
     pub(crate) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
         Self { stream, connection }
     }
 }
 
-impl Drop for Wire {
+impl Drop for ResettableStream {
     fn drop(&mut self) {
         if self.connection.reset.load(Ordering::Acquire) {
-            // Where the system refuses, the client sees an ordinary close, which still loses the answer.
+            // If the system refuses, the client sees an ordinary close, which loses the response as well.
             let _ = self.stream.set_zero_linger();
         }
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for ResettableStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -87,7 +87,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for ResettableStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

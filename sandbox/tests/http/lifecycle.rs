@@ -1,4 +1,4 @@
-//! Domains live as the documentation says.
+//! The states of a domain, as documented.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ fn sandbox(life: Life) -> Sandbox {
 }
 
 #[tokio::test]
-async fn a_blocked_domain_answers_get_and_post_with_the_documented_examples() {
+async fn blocked_domain_matches_documented_examples() {
     let sandbox = sandbox(Life::Blocked);
     let caller = Caller::main(&sandbox);
     let example = |reason: &str| {
@@ -48,7 +48,7 @@ async fn a_blocked_domain_answers_get_and_post_with_the_documented_examples() {
 }
 
 #[tokio::test]
-async fn an_excluded_domain_that_is_included_is_pending_until_its_checks_pass() {
+async fn included_domain_is_pending_until_checks_pass() {
     let sandbox = sandbox(Life::Excluded);
     let caller = Caller::main(&sandbox);
     let before = caller.state("example.se").await;
@@ -73,7 +73,7 @@ async fn an_excluded_domain_that_is_included_is_pending_until_its_checks_pass() 
 }
 
 #[tokio::test]
-async fn a_change_of_name_servers_blocks_for_72_hours() {
+async fn nameserver_change_blocks_for_72_hours() {
     let sandbox = sandbox(Life::Active);
     let caller = Caller::main(&sandbox);
     sandbox.change_nameservers("example.se");
@@ -84,7 +84,7 @@ async fn a_change_of_name_servers_blocks_for_72_hours() {
     assert_eq!(
         caller.act("example.se", "include").await["status"],
         "blocked",
-        "include is no way around it"
+        "include does not end the cooldown"
     );
 
     sandbox.advance(72 * HOUR);
@@ -101,7 +101,7 @@ async fn a_change_of_name_servers_blocks_for_72_hours() {
 }
 
 #[tokio::test]
-async fn each_life_of_the_fixture_shows_its_status() {
+async fn each_life_of_a_fixture_has_its_status() {
     for (life, status, enabled) in [
         (Life::Active, "active", true),
         (Life::Pending, "pending", true),
@@ -124,7 +124,7 @@ async fn each_life_of_the_fixture_shows_its_status() {
 }
 
 #[tokio::test]
-async fn the_last_check_moves_on_its_own_and_nothing_else_does() {
+async fn only_last_checked_at_changes_with_time() {
     let sandbox = sandbox(Life::Active);
     let caller = Caller::main(&sandbox);
     let mut before = caller.state("example.se").await;
@@ -136,7 +136,7 @@ async fn the_last_check_moves_on_its_own_and_nothing_else_does() {
 }
 
 #[tokio::test]
-async fn what_happens_past_the_api_is_seen_through_it() {
+async fn changes_outside_the_api_are_visible_in_it() {
     let sandbox = sandbox(Life::Active);
     let caller = Caller::main(&sandbox);
     sandbox.set_enrolment_outside("example.se", false);
@@ -154,7 +154,7 @@ async fn what_happens_past_the_api_is_seen_through_it() {
 }
 
 #[test]
-fn a_sandbox_works_without_a_runtime_and_frees_its_port_when_dropped() {
+fn sandbox_works_without_runtime_and_frees_port_on_drop() {
     let sandbox = sandbox(Life::Active);
     let address = sandbox.address();
     assert!(std::net::TcpStream::connect(address).is_ok());
@@ -163,7 +163,7 @@ fn a_sandbox_works_without_a_runtime_and_frees_its_port_when_dropped() {
 }
 
 #[tokio::test]
-async fn a_clock_that_follows_real_time_lets_checks_pass_by_themselves() {
+async fn checks_pass_with_real_time_clock() {
     let fixture = Fixture::new()
         .domain("example.se", Life::Pending)
         .real_time(Duration::from_millis(5));

@@ -1,16 +1,16 @@
-//! The life of one domain's automatic DNSSEC, as the documentation tells it.
+//! The automatic DNSSEC of one domain, as documented.
 //!
-//! A domain that is included waits for checks (`pending`) and becomes `active` when they pass. A change of name servers starts
-//! a cooldown (`blocked`) after which the checks are due again. All of it is a function of what happened and of the time:
-//! nothing runs in the background, so moving the clock moves every domain at once.
+//! A domain that is included waits for checks (`pending`) and becomes `active` when they pass. A change of name servers starts a
+//! cooldown (`blocked`), after which the checks run again. The status depends only on past events and on the time: nothing runs in
+//! the background, so moving the clock affects every domain at once.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::clock::later;
+use super::clock::saturating_add;
 
-/// What happened to a domain's automation so far.
+/// The state of a domain's automatic DNSSEC.
 #[derive(Clone, Debug)]
 pub(crate) struct Automation {
     pub(crate) enrolled: bool,
@@ -18,9 +18,9 @@ pub(crate) struct Automation {
     pub(crate) delegated: bool,
     pub(crate) nameservers_changed_at: Option<Timestamp>,
     pub(crate) cooldown_until: Option<Timestamp>,
-    /// A check that is known to have taken place; later ones follow at the platform's interval.
+    /// A past check. Further checks follow at the platform's interval.
     pub(crate) checked_at: Option<Timestamp>,
-    /// When the checks of the present enrolment pass.
+    /// When the checks of the current enrolment pass.
     pub(crate) checks_pass_at: Timestamp,
     pub(crate) error: Option<String>,
 }
@@ -50,16 +50,17 @@ impl Status {
 }
 
 impl Automation {
-    /// The status at `now`, for a domain whose TLD is supported or not, where a cooldown masks an opt-out or not.
+    /// The status at `now`. `supported` says whether the TLD has automatic DNSSEC, `cooldown_masks_excluded` whether a domain that is
+    /// opted out during a cooldown is `blocked`.
     pub(crate) fn status(
         &self,
         now: Timestamp,
         supported: bool,
         cooldown_masks_excluded: bool,
     ) -> Status {
-        let cooling = self.is_cooling(now);
+        let in_cooldown = self.is_in_cooldown(now);
         if !self.enrolled {
-            return if cooling && cooldown_masks_excluded {
+            return if in_cooldown && cooldown_masks_excluded {
                 Status::Blocked
             } else {
                 Status::Excluded
@@ -67,7 +68,7 @@ impl Automation {
         }
         if !supported || !self.delegated {
             Status::Inactive
-        } else if cooling {
+        } else if in_cooldown {
             Status::Blocked
         } else if self.error.is_some() {
             Status::Error
@@ -78,28 +79,35 @@ impl Automation {
         }
     }
 
-    pub(crate) fn is_cooling(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_in_cooldown(&self, now: Timestamp) -> bool {
         self.cooldown_until.is_some_and(|until| now < until)
     }
 
-    /// The times after `from` and up to `now` at which the status can have changed on its own, in order, and `now` itself.
-    pub(crate) fn turns(&self, from: Timestamp, now: Timestamp) -> Vec<Timestamp> {
-        let own = [self.cooldown_until, Some(self.checks_pass_at)];
-        let passed = own.into_iter().flatten();
-        let mut turns: Vec<_> = passed.filter(|at| from < *at && *at < now).collect();
-        turns.sort_unstable();
-        turns.push(now);
-        turns
+    /// The times after `from` and before `now` at which the status may have changed without an event, in order, and `now`.
+    pub(crate) fn possible_status_changes(
+        &self,
+        from: Timestamp,
+        now: Timestamp,
+    ) -> Vec<Timestamp> {
+        let candidates = [self.cooldown_until, Some(self.checks_pass_at)];
+        let mut times: Vec<_> = candidates
+            .into_iter()
+            .flatten()
+            .filter(|at| from < *at && *at < now)
+            .collect();
+        times.sort_unstable();
+        times.push(now);
+        times
     }
 
-    /// Opts in. Checks begin anew for a domain that was opted out or in error; for any other nothing changes.
+    /// Opts in. The checks start again for a domain that was opted out or failed. Any other domain does not change.
     pub(crate) fn include(&mut self, now: Timestamp, checks_take: Duration) {
         if self.enrolled && self.error.is_none() {
             return;
         }
         self.enrolled = true;
         self.error = None;
-        self.await_checks(now, checks_take);
+        self.start_checks(now, checks_take);
     }
 
     /// Opts out.
@@ -108,7 +116,7 @@ impl Automation {
         self.error = None;
     }
 
-    /// New name servers: the cooldown begins, and the checks come after it.
+    /// Starts the cooldown and, after it, the checks.
     pub(crate) fn change_nameservers(
         &mut self,
         now: Timestamp,
@@ -118,38 +126,41 @@ impl Automation {
     ) {
         self.delegated = delegated;
         self.nameservers_changed_at = Some(now);
-        self.cooldown_until = Some(later(now, cooldown));
+        self.cooldown_until = Some(saturating_add(now, cooldown));
         self.error = None;
-        self.await_checks(now, checks_take);
+        self.start_checks(now, checks_take);
     }
 
-    /// The last attempt failed with `text`.
-    pub(crate) fn fail(&mut self, text: String) {
+    /// Makes the last attempt fail with `text`.
+    pub(crate) fn fail_checks(&mut self, text: String) {
         self.error = Some(text);
     }
 
-    /// The checks pass now, whatever they waited for; a cooldown stays.
-    pub(crate) fn pass(&mut self, now: Timestamp) {
+    /// Makes the checks pass now. A cooldown is not ended.
+    pub(crate) fn pass_checks(&mut self, now: Timestamp) {
         self.error = None;
         self.checks_pass_at = now;
     }
 
-    /// When the platform last looked, with a look at every `check_every` since the last one that is known.
+    /// When HostUp checked the domain last, with a check at every `check_every` since the last known one.
     pub(crate) fn last_checked(&self, now: Timestamp, check_every: Duration) -> Option<Timestamp> {
-        let passed = (self.checks_pass_at <= now).then_some(self.checks_pass_at);
-        let known = self.checked_at.max(passed)?;
-        let since = now.duration_since(known).as_millis().max(0);
-        let every = i128::try_from(check_every.as_millis()).unwrap_or(i128::MAX);
-        if every == 0 {
+        let passed_at = (self.checks_pass_at <= now).then_some(self.checks_pass_at);
+        let known = self.checked_at.max(passed_at)?;
+        let elapsed = now.duration_since(known).as_millis().max(0);
+        let interval = i128::try_from(check_every.as_millis()).unwrap_or(i128::MAX);
+        if interval == 0 {
             return Some(known);
         }
-        let whole = u64::try_from(since - since % every).unwrap_or(0);
-        Some(later(known, Duration::from_millis(whole)))
+        let whole_intervals = u64::try_from(elapsed - elapsed % interval).unwrap_or(0);
+        Some(saturating_add(
+            known,
+            Duration::from_millis(whole_intervals),
+        ))
     }
 
-    fn await_checks(&mut self, now: Timestamp, checks_take: Duration) {
-        let begin = self.cooldown_until.map_or(now, |until| until.max(now));
-        self.checks_pass_at = later(begin, checks_take);
+    fn start_checks(&mut self, now: Timestamp, checks_take: Duration) {
+        let start = self.cooldown_until.map_or(now, |until| until.max(now));
+        self.checks_pass_at = saturating_add(start, checks_take);
     }
 }
 
@@ -161,7 +172,7 @@ mod tests {
     const CHECKS: Duration = Duration::from_secs(600);
 
     fn noon() -> Timestamp {
-        "2026-04-27T12:00:00Z".parse().expect("a time")
+        "2026-04-27T12:00:00Z".parse().expect("a timestamp")
     }
 
     fn active() -> Automation {
@@ -177,28 +188,28 @@ mod tests {
     }
 
     fn status(automation: &Automation, after: Duration) -> Status {
-        automation.status(later(noon(), after), true, true)
+        automation.status(saturating_add(noon(), after), true, true)
     }
 
     #[test]
-    fn an_included_domain_is_pending_until_its_checks_have_passed() {
+    fn included_domain_is_pending_until_checks_pass() {
         let mut domain = active();
         domain.exclude();
         assert_eq!(status(&domain, HOUR), Status::Excluded);
-        domain.include(later(noon(), HOUR), CHECKS);
+        domain.include(saturating_add(noon(), HOUR), CHECKS);
         assert_eq!(status(&domain, HOUR), Status::Pending);
         assert_eq!(status(&domain, HOUR + CHECKS), Status::Active);
     }
 
     #[test]
-    fn including_an_active_domain_changes_nothing() {
+    fn include_of_active_domain_changes_nothing() {
         let mut domain = active();
-        domain.include(later(noon(), HOUR), CHECKS);
+        domain.include(saturating_add(noon(), HOUR), CHECKS);
         assert_eq!(status(&domain, HOUR), Status::Active);
     }
 
     #[test]
-    fn a_change_of_name_servers_blocks_for_the_cooldown_and_then_the_checks_are_due() {
+    fn nameserver_change_blocks_for_cooldown_then_runs_checks() {
         let mut domain = active();
         domain.change_nameservers(noon(), true, 72 * HOUR, CHECKS);
         assert_eq!(status(&domain, Duration::ZERO), Status::Blocked);
@@ -207,17 +218,17 @@ mod tests {
     }
 
     #[test]
-    fn including_inside_the_cooldown_does_not_shorten_it() {
+    fn include_during_cooldown_does_not_shorten_it() {
         let mut domain = active();
         domain.change_nameservers(noon(), true, 72 * HOUR, CHECKS);
         domain.exclude();
-        domain.include(later(noon(), HOUR), CHECKS);
+        domain.include(saturating_add(noon(), HOUR), CHECKS);
         assert_eq!(status(&domain, 71 * HOUR), Status::Blocked);
         assert_eq!(status(&domain, 72 * HOUR), Status::Pending);
     }
 
     #[test]
-    fn an_opt_out_inside_the_cooldown_shows_or_hides_behind_it() {
+    fn opt_out_during_cooldown_is_blocked_or_excluded_by_setting() {
         let mut domain = active();
         domain.change_nameservers(noon(), true, 72 * HOUR, CHECKS);
         domain.exclude();
@@ -227,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_elsewhere_or_under_another_tld_is_inactive() {
+    fn domain_with_other_nameservers_or_tld_is_inactive() {
         let mut domain = active();
         assert_eq!(domain.status(noon(), false, true), Status::Inactive);
         domain.delegated = false;
@@ -235,30 +246,37 @@ mod tests {
     }
 
     #[test]
-    fn an_error_stays_until_the_domain_is_included_again_or_the_checks_pass() {
+    fn error_is_kept_until_include_or_checks_pass() {
         let mut domain = active();
-        domain.fail("no DNSKEY".to_owned());
+        domain.fail_checks("no DNSKEY".to_owned());
         assert_eq!(status(&domain, 100 * HOUR), Status::Error);
         domain.include(noon(), CHECKS);
         assert_eq!(status(&domain, Duration::ZERO), Status::Pending);
-        domain.pass(noon());
+        domain.pass_checks(noon());
         assert_eq!(status(&domain, Duration::ZERO), Status::Active);
     }
 
     #[test]
-    fn the_last_check_moves_on_its_own_and_a_domain_that_waits_for_its_first_has_none() {
-        let checked =
-            |domain: &Automation, after| domain.last_checked(later(noon(), after), 4 * HOUR);
+    fn last_checked_advances_by_interval_and_is_none_before_first_check() {
+        let last_checked = |domain: &Automation, after| {
+            domain.last_checked(saturating_add(noon(), after), 4 * HOUR)
+        };
         let domain = active();
-        assert_eq!(checked(&domain, 3 * HOUR), Some(noon()));
-        assert_eq!(checked(&domain, 9 * HOUR), Some(later(noon(), 8 * HOUR)));
+        assert_eq!(last_checked(&domain, 3 * HOUR), Some(noon()));
+        assert_eq!(
+            last_checked(&domain, 9 * HOUR),
+            Some(saturating_add(noon(), 8 * HOUR))
+        );
 
         let new = Automation {
             checked_at: None,
-            checks_pass_at: later(noon(), CHECKS),
+            checks_pass_at: saturating_add(noon(), CHECKS),
             ..active()
         };
-        assert_eq!(checked(&new, Duration::ZERO), None);
-        assert_eq!(checked(&new, CHECKS), Some(later(noon(), CHECKS)));
+        assert_eq!(last_checked(&new, Duration::ZERO), None);
+        assert_eq!(
+            last_checked(&new, CHECKS),
+            Some(saturating_add(noon(), CHECKS))
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! The sandbox's own time. It stands still until it is told to move, or follows real time from where it began.
+//! The sandbox's clock. It stands still until it is moved, or follows real time.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub(crate) fn standing_at(base: Timestamp) -> Self {
+    pub(crate) fn stopped_at(base: Timestamp) -> Self {
         Self {
             base,
             running_since: None,
@@ -26,10 +26,10 @@ impl Clock {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        let run = self
+        let elapsed = self
             .running_since
             .map_or(Duration::ZERO, |since| since.elapsed());
-        later(self.base, run)
+        saturating_add(self.base, elapsed)
     }
 
     pub(crate) fn is_running(&self) -> bool {
@@ -37,16 +37,16 @@ impl Clock {
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {
-        self.base = later(self.base, by);
+        self.base = saturating_add(self.base, by);
     }
 }
 
-/// `at` moved forward, held at the end of what a timestamp can say (the year 9999).
-pub(crate) fn later(at: Timestamp, by: Duration) -> Timestamp {
+/// `at` plus `by`, at most the largest timestamp (in the year 9999).
+pub(crate) fn saturating_add(at: Timestamp, by: Duration) -> Timestamp {
     at.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// Milliseconds and `Z`, as every time in HostUp's answers.
-pub(crate) fn written(at: Timestamp) -> String {
+/// RFC 3339 with milliseconds and `Z`, as in HostUp's answers.
+pub(crate) fn format_time(at: Timestamp) -> String {
     format!("{at:.3}")
 }

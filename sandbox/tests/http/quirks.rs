@@ -1,9 +1,9 @@
-//! What the documentation leaves open, in every way that a client can meet it.
+//! Behaviour that the documentation leaves open.
 
 use std::time::Duration;
 
 use hostup_sandbox::{
-    Contradiction, Fixture, Frozen, Life, Refusal, RefusalCode, Reshape, Sandbox, Traps,
+    Contradiction, FieldOverride, Fixture, Frozen, Life, Quirks, Refusal, RefusalCode, Sandbox,
 };
 use serde_json::{Value, json};
 
@@ -11,12 +11,12 @@ use crate::client::{Caller, problem};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-fn sandbox(life: Life, traps: impl FnOnce(&mut Traps)) -> Sandbox {
-    Sandbox::start(Fixture::new().domain("example.se", life).traps(traps)).expect("a sandbox")
+fn sandbox(life: Life, quirks: impl FnOnce(&mut Quirks)) -> Sandbox {
+    Sandbox::start(Fixture::new().domain("example.se", life).quirks(quirks)).expect("a sandbox")
 }
 
 #[tokio::test]
-async fn get_and_post_word_every_status_differently_or_alike() {
+async fn get_and_post_have_different_reasons_unless_same_wording() {
     for life in [Life::Active, Life::Pending, Life::Blocked, Life::Inactive] {
         let sandbox = sandbox(life, |_| ());
         let caller = Caller::main(&sandbox);
@@ -26,52 +26,54 @@ async fn get_and_post_word_every_status_differently_or_alike() {
         );
         assert_eq!(get["status"], post["status"]);
         assert_ne!(get["reason"], post["reason"], "{life:?}");
-        sandbox.traps("example.se", |traps| traps.same_wording = Some(true));
+        sandbox.quirks("example.se", |quirks| quirks.same_wording = Some(true));
         assert_eq!(caller.act("example.se", "include").await, get, "{life:?}");
     }
 }
 
 #[tokio::test]
-async fn an_opt_out_shows_through_the_cooldown_by_switch() {
-    let sandbox = sandbox(Life::Blocked, |traps| {
-        traps.cooldown_masks_excluded = Some(false)
+async fn opt_out_during_cooldown_is_excluded_by_setting() {
+    let sandbox = sandbox(Life::Blocked, |quirks| {
+        quirks.cooldown_masks_excluded = Some(false)
     });
     let caller = Caller::main(&sandbox);
-    let answer = caller.act("example.se", "exclude").await;
+    let response = caller.act("example.se", "exclude").await;
     assert_eq!(
-        (&answer["status"], &answer["isEnabled"]),
+        (&response["status"], &response["isEnabled"]),
         (&json!("excluded"), &json!(false))
     );
     assert_eq!(
-        (&answer["isBlocked"], &answer["blockedUntil"]),
+        (&response["isBlocked"], &response["blockedUntil"]),
         (&json!(false), &Value::Null)
     );
 }
 
 #[tokio::test]
-async fn a_lagging_get_shows_the_state_before_the_post_so_many_times() {
-    let sandbox = sandbox(Life::Active, |traps| traps.read_lag = Some(2));
+async fn read_lag_shows_state_before_post() {
+    let sandbox = sandbox(Life::Active, |quirks| quirks.read_lag = Some(2));
     let caller = Caller::main(&sandbox);
     assert_eq!(
         caller.act("example.se", "exclude").await["status"],
         "excluded"
     );
-    let mut seen = Vec::new();
+    let mut statuses = Vec::new();
     for _ in 0..4 {
-        seen.push(caller.state("example.se").await["status"].clone());
+        statuses.push(caller.state("example.se").await["status"].clone());
     }
-    assert_eq!(seen, ["active", "active", "excluded", "excluded"]);
+    assert_eq!(statuses, ["active", "active", "excluded", "excluded"]);
 }
 
 #[tokio::test]
-async fn a_repeated_post_is_accepted_or_refused_as_a_conflict() {
+async fn repeated_post_is_accepted_or_refused_as_conflict_by_setting() {
     let sandbox = sandbox(Life::Active, |_| ());
     let caller = Caller::main(&sandbox);
     assert_eq!(
         caller.act("example.se", "include").await["status"],
         "active"
     );
-    sandbox.traps("example.se", |traps| traps.conflict_on_repeat = Some(true));
+    sandbox.quirks("example.se", |quirks| {
+        quirks.conflict_on_repeat = Some(true)
+    });
     let path = caller.path("example.se");
     let refused = caller.post(&path, &json!({ "action": "include" })).await;
     problem(refused, 409, "domain_conflict").await;
@@ -82,17 +84,17 @@ async fn a_repeated_post_is_accepted_or_refused_as_a_conflict() {
 }
 
 #[tokio::test]
-async fn a_name_can_be_null_and_an_inactive_domain_enabled() {
-    let sandbox = sandbox(Life::Inactive, |traps| {
-        traps.null_domain_name = Some(true);
-        traps.inactive_is_enabled = Some(true);
+async fn domain_name_is_null_and_inactive_is_enabled_by_setting() {
+    let sandbox = sandbox(Life::Inactive, |quirks| {
+        quirks.null_domain_name = Some(true);
+        quirks.inactive_is_enabled = Some(true);
     });
     let state = Caller::main(&sandbox).state("example.se").await;
     assert_eq!(
         (&state["domainName"], &state["isEnabled"]),
         (&Value::Null, &json!(true))
     );
-    sandbox.traps("example.se", |traps| traps.null_domain_name = Some(false));
+    sandbox.quirks("example.se", |quirks| quirks.null_domain_name = Some(false));
     let state = Caller::main(&sandbox).state("example.se").await;
     assert_eq!(
         state["domainName"], "example.se",
@@ -101,12 +103,12 @@ async fn a_name_can_be_null_and_an_inactive_domain_enabled() {
 }
 
 #[tokio::test]
-async fn a_frozen_status_is_moved_by_neither_post_nor_clock() {
+async fn frozen_status_is_not_changed_by_post_or_clock() {
     let frozen = Frozen {
         status: "hibernating".to_owned(),
         is_enabled: false,
     };
-    let sandbox = sandbox(Life::Active, |traps| traps.frozen = Some(frozen));
+    let sandbox = sandbox(Life::Active, |quirks| quirks.frozen = Some(frozen));
     let caller = Caller::main(&sandbox);
     for action in ["exclude", "include", "exclude"] {
         assert_eq!(
@@ -123,19 +125,21 @@ async fn a_frozen_status_is_moved_by_neither_post_nor_clock() {
     assert_eq!(sandbox.status_of("example.se"), "hibernating");
     assert!(
         !sandbox.is_enrolled("example.se"),
-        "the last wish is recorded"
+        "the last action is recorded"
     );
 }
 
 #[tokio::test]
-async fn a_contradiction_answers_the_post_alone() {
+async fn contradiction_affects_post_only() {
     for applied in [false, true] {
-        let told = Contradiction {
+        let contradiction = Contradiction {
             status: "active".to_owned(),
             is_enabled: true,
             applied,
         };
-        let sandbox = sandbox(Life::Active, |traps| traps.contradiction = Some(told));
+        let sandbox = sandbox(Life::Active, |quirks| {
+            quirks.contradiction = Some(contradiction)
+        });
         let caller = Caller::main(&sandbox);
         assert_eq!(
             caller.act("example.se", "exclude").await["status"],
@@ -147,7 +151,7 @@ async fn a_contradiction_answers_the_post_alone() {
 }
 
 #[tokio::test]
-async fn a_refusal_meets_reads_and_writes() {
+async fn refusal_applies_to_get_and_post() {
     for (code, word, status) in [
         (RefusalCode::TldNotSupported, "tld_not_supported", 400),
         (RefusalCode::TldNotSupported, "tld_not_supported", 404),
@@ -155,8 +159,8 @@ async fn a_refusal_meets_reads_and_writes() {
         (RefusalCode::DomainNotEligible, "domain_not_eligible", 400),
         (RefusalCode::DomainNotEligible, "domain_not_eligible", 409),
     ] {
-        let sandbox = sandbox(Life::Active, |traps| {
-            traps.refusal = Some(Refusal { code, status })
+        let sandbox = sandbox(Life::Active, |quirks| {
+            quirks.refusal = Some(Refusal { code, status })
         });
         let caller = Caller::main(&sandbox);
         let path = caller.path("example.se");
@@ -172,20 +176,20 @@ async fn a_refusal_meets_reads_and_writes() {
 }
 
 #[tokio::test]
-async fn fields_can_be_added_dropped_null_or_of_another_type() {
-    let sandbox = sandbox(Life::Active, |traps| {
-        traps.state_fields.extend([
-            ("dsRecords".to_owned(), Reshape::Value(json!([]))),
-            ("reason".to_owned(), Reshape::Drop),
-            ("isEnabled".to_owned(), Reshape::Value(json!("yes"))),
-            ("status".to_owned(), Reshape::Null),
+async fn field_overrides_add_drop_and_replace_fields() {
+    let sandbox = sandbox(Life::Active, |quirks| {
+        quirks.state_fields.extend([
+            ("dsRecords".to_owned(), FieldOverride::Value(json!([]))),
+            ("reason".to_owned(), FieldOverride::Drop),
+            ("isEnabled".to_owned(), FieldOverride::Value(json!("yes"))),
+            ("status".to_owned(), FieldOverride::Null),
         ]);
-        traps
+        quirks
             .domain_fields
-            .insert("id".to_owned(), Reshape::Value(json!(7)));
-        traps
+            .insert("id".to_owned(), FieldOverride::Value(json!(7)));
+        quirks
             .nameserver_fields
-            .insert("nameservers".to_owned(), Reshape::Drop);
+            .insert("nameservers".to_owned(), FieldOverride::Drop);
     });
     let caller = Caller::main(&sandbox);
     for state in [

@@ -1,75 +1,76 @@
-//! What happened to a domain, and to the sandbox as a whole: the time line that a person reads on the page.
+//! The events of a domain and of the sandbox. The page shows them as a timeline.
 //!
-//! A status is a function of what happened and of the time, so nobody is there to see it change. Each domain remembers the
-//! status that was last written down, and [`World::settle`](super::World::settle) catches up whenever somebody looks or
-//! changes something: every turn on the way is dated to the moment at which it took place.
+//! A status depends on past events and on the time, so nothing runs at the moment at which it changes. Each domain stores the
+//! status that was recorded last. [`Model::record_status_changes`](super::Model::record_status_changes) runs whenever the timeline
+//! is read or the domain is changed, and records every change since then with the time at which it happened.
 
 use std::{collections::VecDeque, fmt};
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-/// The newest events are kept up to this number, for each domain and for the sandbox as a whole.
-pub(crate) const KEPT: usize = 50;
+/// The number of newest events that are kept, for each domain and for the sandbox.
+const MAX_EVENTS: usize = 50;
 
-/// Something that happened, at a time of the sandbox's clock.
+/// An event at a time of the sandbox's clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Event {
-    /// The order in which events were written down. Sorted by time and then by this, a time line reads from cause to effect.
+    /// The order in which events were recorded. Events are sorted by time and then by this number, so that an effect follows its
+    /// cause.
     pub(crate) number: u64,
-    #[serde(serialize_with = "as_written")]
+    #[serde(serialize_with = "serialize_time")]
     pub(crate) at: Timestamp,
     #[serde(flatten)]
-    pub(crate) what: What,
+    pub(crate) kind: EventKind,
 }
 
-/// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(
     tag = "what",
     rename_all = "camelCase",
     rename_all_fields = "camelCase"
 )]
-pub(crate) enum What {
-    /// The domain came into the sandbox.
+pub(crate) enum EventKind {
+    /// The domain was added.
     Added { status: String },
-    /// Time, or another event, gave it another status.
+    /// The status changed, with time or because of another event.
     Status { from: String, to: String },
-    /// It was opted in or out; `obeyed` is false where a contradiction kept the wish from taking effect.
+    /// The domain was opted in or out. `applied` is false if a contradiction prevented the effect.
     Enrolment {
         included: bool,
-        by: By,
-        obeyed: bool,
+        by: Actor,
+        #[serde(rename = "obeyed")]
+        applied: bool,
     },
-    /// Its name servers were changed.
-    Nameservers { nameservers: Vec<String>, by: By },
-    /// Its checks were made to pass, or to fail with a text.
+    /// The name servers were changed.
+    Nameservers { nameservers: Vec<String>, by: Actor },
+    /// The checks were made to pass, or to fail with a text.
     Checks { error: Option<String> },
-    /// Another account owns it.
+    /// The domain was moved to another account.
     Transferred { from: String, to: String },
-    /// It has another id.
+    /// The domain was given a new id.
     NewId { before: String },
-    /// The clock was moved forward from this time on, by a length of time such as `72h`.
+    /// The clock was moved forward by a duration such as `72h`.
     Clock { advanced: String },
     /// A domain was deleted.
     Deleted { name: String, id: String },
 }
 
-/// Who did it.
+/// Who caused an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum By {
+pub(crate) enum Actor {
     /// The controls, or the test that owns the sandbox.
     Outside,
-    /// The request to the API with this number in the journal.
+    /// The API request with this number in the journal.
     Request(u64),
 }
 
-fn as_written<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(&super::clock::written(*at))
+fn serialize_time<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(&super::clock::format_time(*at))
 }
 
-impl fmt::Display for By {
+impl fmt::Display for Actor {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Outside => write!(to, "from outside"),
@@ -79,7 +80,7 @@ impl fmt::Display for By {
 }
 
 /// A sentence without its subject and its full stop.
-impl fmt::Display for What {
+impl fmt::Display for EventKind {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Added { status } => write!(to, "Added as {status}"),
@@ -87,11 +88,11 @@ impl fmt::Display for What {
             Self::Enrolment {
                 included,
                 by,
-                obeyed,
+                applied,
             } => {
-                let way = if *included { "in" } else { "out" };
-                let fate = if *obeyed { "" } else { ", without effect" };
-                write!(to, "Opted {way} {by}{fate}")
+                let direction = if *included { "in" } else { "out" };
+                let effect = if *applied { "" } else { ", without effect" };
+                write!(to, "Opted {direction} {by}{effect}")
             }
             Self::Nameservers { nameservers, by } => {
                 write!(
@@ -118,7 +119,7 @@ pub(crate) struct History(VecDeque<Event>);
 
 impl History {
     pub(crate) fn push(&mut self, event: Event) {
-        if self.0.len() == KEPT {
+        if self.0.len() == MAX_EVENTS {
             self.0.pop_front();
         }
         self.0.push_back(event);
@@ -129,9 +130,9 @@ impl History {
     }
 }
 
-/// How far a domain's history is written: up to this time, at which it had this status.
+/// The status that was recorded last, and the time up to which changes are recorded.
 #[derive(Clone, Debug)]
-pub(crate) struct Settled {
+pub(crate) struct RecordedStatus {
     pub(crate) at: Timestamp,
     pub(crate) status: String,
 }

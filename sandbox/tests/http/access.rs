@@ -1,4 +1,4 @@
-//! Who is let in, and what a body must look like.
+//! Authorization, documented paths, and validation of bodies.
 
 use hostup_sandbox::{Fixture, ForeignDomain, Life, OTHER_KEY, READ_ONLY_KEY, Sandbox};
 use reqwest::{Method, header::CONTENT_TYPE};
@@ -14,12 +14,12 @@ fn sandbox() -> Sandbox {
 }
 
 #[tokio::test]
-async fn without_a_known_key_nothing_is_told() {
+async fn unknown_or_missing_key_is_401() {
     let sandbox = sandbox();
     let unknown = Caller::with_key(&sandbox, "no-such-key");
     let path = unknown.path("example.se");
-    let told = problem(unknown.get(&path).await, 401, "unauthorized").await;
-    assert_eq!(told["detail"], "Authentication is required.");
+    let document = problem(unknown.get(&path).await, 401, "unauthorized").await;
+    assert_eq!(document["detail"], "Authentication is required.");
 
     let anonymous = reqwest::Client::builder()
         .no_proxy()
@@ -29,26 +29,29 @@ async fn without_a_known_key_nothing_is_told() {
         .get(format!("{}/domains", sandbox.base_url()))
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     problem(response, 401, "unauthorized").await;
 }
 
 #[tokio::test]
-async fn a_problem_names_the_path_and_an_id_to_quote() {
+async fn problem_has_path_and_request_id() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
-    let told = problem(
+    let document = problem(
         caller.get("/domains/dom_none/dnssec-auto").await,
         404,
         "not_found",
     )
     .await;
-    assert_eq!(told["type"], "https://developer.hostup.se/errors/not_found");
-    assert_eq!(told["title"], "Not found");
-    assert_eq!(told["status"], 404);
-    assert_eq!(told["instance"], "/api/v2/domains/dom_none/dnssec-auto");
-    assert_eq!(told["timestamp"], "2026-04-27T12:00:00.000Z");
-    let id = told["requestId"]
+    assert_eq!(
+        document["type"],
+        "https://developer.hostup.se/errors/not_found"
+    );
+    assert_eq!(document["title"], "Not found");
+    assert_eq!(document["status"], 404);
+    assert_eq!(document["instance"], "/api/v2/domains/dom_none/dnssec-auto");
+    assert_eq!(document["timestamp"], "2026-04-27T12:00:00.000Z");
+    let id = document["requestId"]
         .as_str()
         .and_then(|id| id.strip_prefix("req_"))
         .expect("an id");
@@ -59,11 +62,11 @@ async fn a_problem_names_the_path_and_an_id_to_quote() {
         "not_found",
     )
     .await;
-    assert_ne!(told["requestId"], other["requestId"]);
+    assert_ne!(document["requestId"], other["requestId"]);
 }
 
 #[tokio::test]
-async fn a_key_that_may_only_read_reads_and_cannot_write() {
+async fn read_only_key_reads_and_cannot_write() {
     let sandbox = sandbox();
     let reader = Caller::with_key(&sandbox, READ_ONLY_KEY);
     assert_eq!(reader.state("example.se").await["status"], "active");
@@ -75,7 +78,7 @@ async fn a_key_that_may_only_read_reads_and_cannot_write() {
 }
 
 #[tokio::test]
-async fn a_domain_of_another_account_is_unknown_or_forbidden() {
+async fn domain_of_other_account_is_404_or_403_by_setting() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     let foreign = caller.path("annan.se");
@@ -93,7 +96,7 @@ async fn a_domain_of_another_account_is_unknown_or_forbidden() {
 }
 
 #[tokio::test]
-async fn a_domain_that_is_gone_transferred_or_has_another_id_is_not_found() {
+async fn deleted_transferred_or_renumbered_domain_is_404() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     let before = caller.path("example.se");
@@ -114,7 +117,7 @@ async fn a_domain_that_is_gone_transferred_or_has_another_id_is_not_found() {
 }
 
 #[tokio::test]
-async fn paths_and_methods_that_are_not_documented_are_refused() {
+async fn undocumented_path_is_404_and_method_is_405() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     problem(caller.get("/me").await, 404, "not_found").await;
@@ -122,7 +125,7 @@ async fn paths_and_methods_that_are_not_documented_are_refused() {
         .request(Method::PUT, &caller.path("example.se"))
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(put.headers()["allow"], "GET, POST");
     problem(put, 405, "method_not_allowed").await;
     problem(
@@ -134,7 +137,7 @@ async fn paths_and_methods_that_are_not_documented_are_refused() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_the_documented_one_is_pointed_at() {
+async fn invalid_body_is_400_with_pointers() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     for (body, pointers) in [
@@ -151,25 +154,25 @@ async fn a_body_that_is_not_the_documented_one_is_pointed_at() {
         ),
         (json!([]), json!([""])),
     ] {
-        let told = problem(
+        let document = problem(
             caller.post(&caller.path("example.se"), &body).await,
             400,
             "invalid_request",
         )
         .await;
-        let told: Value = told["errors"]
+        let actual: Value = document["errors"]
             .as_array()
             .expect("errors")
             .iter()
             .map(|error| error["pointer"].clone())
             .collect();
-        assert_eq!(told, pointers, "{body}");
+        assert_eq!(actual, pointers, "{body}");
     }
     assert!(sandbox.is_enrolled("example.se"));
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_said_to_be_json_is_refused() {
+async fn body_without_json_content_type_is_400() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     let send = |media: &'static str, body: &'static str| {
@@ -180,7 +183,7 @@ async fn a_body_that_is_not_said_to_be_json_is_refused() {
                 .body(body)
                 .send()
                 .await
-                .expect("an answer")
+                .expect("a response")
         }
     };
     problem(
@@ -199,7 +202,7 @@ async fn a_body_that_is_not_said_to_be_json_is_refused() {
 }
 
 #[tokio::test]
-async fn http_2_with_prior_knowledge_is_spoken_too() {
+async fn http2_with_prior_knowledge_is_supported() {
     let sandbox = sandbox();
     let client = reqwest::Client::builder()
         .no_proxy()
@@ -209,28 +212,31 @@ async fn http_2_with_prior_knowledge_is_spoken_too() {
     let request = client
         .get(format!("{}/domains", sandbox.base_url()))
         .bearer_auth(sandbox.key_of("main"));
-    let response = request.send().await.expect("an answer");
+    let response = request.send().await.expect("a response");
     assert_eq!(response.version(), reqwest::Version::HTTP_2);
     assert_eq!(ok(response).await["data"][0]["name"], "example.se");
 }
 
 #[tokio::test]
-async fn a_problem_can_come_as_plain_json() {
+async fn problem_has_json_content_type_by_setting() {
     let sandbox = sandbox();
     sandbox.switches(|switches| switches.problems_as_plain_json = true);
-    let told = Caller::main(&sandbox).get("/domains/dom_none").await;
+    let response = Caller::main(&sandbox).get("/domains/dom_none").await;
     assert_eq!(
-        (told.status().as_u16(), &told.headers()["content-type"]),
+        (
+            response.status().as_u16(),
+            &response.headers()["content-type"]
+        ),
         (404, &"application/json".parse().expect("a header"))
     );
 }
 
 #[tokio::test]
-async fn latency_is_the_least_that_an_answer_takes() {
+async fn response_is_delayed_by_latency() {
     let sandbox = sandbox();
     let latency = std::time::Duration::from_millis(30);
     sandbox.switches(|switches| switches.latency = latency);
-    let asked = std::time::Instant::now();
+    let start = std::time::Instant::now();
     Caller::main(&sandbox).state("example.se").await;
-    assert!(asked.elapsed() >= latency);
+    assert!(start.elapsed() >= latency);
 }

@@ -1,32 +1,31 @@
-//! What can happen to the world: each change takes effect and is written into the history.
+//! Changes of the model. Each takes effect and is recorded in the history.
 
 use std::{
     collections::{BTreeSet, HashMap},
     time::Duration,
 };
 
-use jiff::SignedDuration;
-
 use super::{
-    Missing, Row, World,
+    Model, NotFound, Row,
     domain::{HOSTUP_NAMESERVERS, is_delegated},
-    history::{By, What},
+    history::{Actor, EventKind},
 };
+use crate::duration;
 
-impl World {
-    /// Opts the domain in or out, unless it does not obey: then the wish alone is written down.
-    pub(crate) fn set_enrolment(&mut self, row: Row, included: bool, by: By, obeyed: bool) {
-        self.settle(row);
+impl Model {
+    /// Opts the domain in or out. With `applied` false, the event is recorded without effect.
+    pub(crate) fn set_enrolment(&mut self, row: Row, included: bool, by: Actor, applied: bool) {
+        self.record_status_changes(row);
         let (now, checks_take) = (self.now(), self.switches.checks_take);
-        self.note(
+        self.record_event(
             row,
-            What::Enrolment {
+            EventKind::Enrolment {
                 included,
                 by,
-                obeyed,
+                applied,
             },
         );
-        if !obeyed {
+        if !applied {
             return;
         }
         let automation = &mut self.domain_mut(row).automation;
@@ -35,17 +34,17 @@ impl World {
         } else {
             automation.exclude();
         }
-        self.settle(row);
+        self.record_status_changes(row);
     }
 
-    /// Changes the name servers, to HostUp's own if none are given, and starts the cooldown.
+    /// Sets the name servers, HostUp's if `None`, and starts the cooldown.
     pub(crate) fn change_nameservers(
         &mut self,
         row: Row,
         nameservers: Option<Vec<String>>,
-        by: By,
+        by: Actor,
     ) {
-        self.settle(row);
+        self.record_status_changes(row);
         let (now, cooldown, checks_take) = (
             self.now(),
             self.switches.cooldown,
@@ -53,9 +52,9 @@ impl World {
         );
         let nameservers =
             nameservers.unwrap_or_else(|| HOSTUP_NAMESERVERS.map(String::from).to_vec());
-        self.note(
+        self.record_event(
             row,
-            What::Nameservers {
+            EventKind::Nameservers {
                 nameservers: nameservers.clone(),
                 by,
             },
@@ -66,75 +65,73 @@ impl World {
         domain
             .automation
             .change_nameservers(now, delegated, cooldown, checks_take);
-        self.settle(row);
+        self.record_status_changes(row);
     }
 
-    /// The checks pass now, or fail with a text.
+    /// Makes the checks pass now, or fail with a text.
     pub(crate) fn finish_checks(&mut self, row: Row, error: Option<String>) {
-        self.settle(row);
-        self.note(
+        self.record_status_changes(row);
+        self.record_event(
             row,
-            What::Checks {
+            EventKind::Checks {
                 error: error.clone(),
             },
         );
         let now = self.now();
         let automation = &mut self.domain_mut(row).automation;
         match error {
-            Some(text) => automation.fail(text),
-            None => automation.pass(now),
+            Some(text) => automation.fail_checks(text),
+            None => automation.pass_checks(now),
         }
-        self.settle(row);
+        self.record_status_changes(row);
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {
-        // Only lengths beyond 292 billion years do not fit.
-        let span = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
-        let advanced = format!("{span:#}");
-        self.note_at_large(self.now(), What::Clock { advanced });
+        let advanced = duration::format(by);
+        self.record_sandbox_event(self.now(), EventKind::Clock { advanced });
         self.clock.advance(by);
     }
 
     pub(crate) fn delete(&mut self, row: Row) {
-        let Some(gone) = self.rows.remove(&row) else {
+        let Some(deleted) = self.rows.remove(&row) else {
             return;
         };
-        let (name, id) = (gone.name.clone(), gone.id.clone());
-        self.note_at_large(self.now(), What::Deleted { name, id });
-        self.by_id.remove(&gone.id);
-        self.retired.insert(gone.id);
-        forget(&mut self.by_name, &gone.name, row);
-        forget(&mut self.by_account, &gone.account, row);
+        let (name, id) = (deleted.name.clone(), deleted.id.clone());
+        self.record_sandbox_event(self.now(), EventKind::Deleted { name, id });
+        self.by_id.remove(&deleted.id);
+        self.retired_ids.insert(deleted.id);
+        remove_from_index(&mut self.by_name, &deleted.name, row);
+        remove_from_index(&mut self.by_account, &deleted.account, row);
     }
 
-    pub(crate) fn transfer(&mut self, row: Row, account: &str) -> Result<(), Missing> {
+    pub(crate) fn transfer(&mut self, row: Row, account: &str) -> Result<(), NotFound> {
         if !self.has_account(account) {
-            return Err(Missing::Account(account.to_owned()));
+            return Err(NotFound::Account(account.to_owned()));
         }
         let before = std::mem::replace(&mut self.domain_mut(row).account, account.to_owned());
-        forget(&mut self.by_account, &before, row);
+        remove_from_index(&mut self.by_account, &before, row);
         self.by_account
             .entry(account.to_owned())
             .or_default()
             .insert(row);
         let (from, to) = (before, account.to_owned());
-        self.note(row, What::Transferred { from, to });
+        self.record_event(row, EventKind::Transferred { from, to });
         Ok(())
     }
 
-    /// Gives the domain another id, as after a deletion and a new order; the new id is returned.
+    /// Gives the domain a new id, as after a deletion and a new order, and returns it.
     pub(crate) fn replace_id(&mut self, row: Row) -> String {
-        let id = self.fresh_id(&self.domain(row).name.clone());
+        let id = self.unused_id(&self.domain(row).name.clone());
         let before = std::mem::replace(&mut self.domain_mut(row).id, id.clone());
         self.by_id.remove(&before);
-        self.retired.insert(before.clone());
+        self.retired_ids.insert(before.clone());
         self.by_id.insert(id.clone(), row);
-        self.note(row, What::NewId { before });
+        self.record_event(row, EventKind::NewId { before });
         id
     }
 }
 
-fn forget(index: &mut HashMap<String, BTreeSet<Row>>, key: &str, row: Row) {
+fn remove_from_index(index: &mut HashMap<String, BTreeSet<Row>>, key: &str, row: Row) {
     if let Some(rows) = index.get_mut(key) {
         rows.remove(&row);
         if rows.is_empty() {
