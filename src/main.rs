@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use terraform_provider_hostup::plugin::{self, About};
+use terraform_provider_hostup::plugin::{self, PluginInfo};
 use terraform_provider_hostup::protocol::{self, Guard};
 use terraform_provider_hostup::provider::Hostup;
 use tonic::service::Routes;
@@ -11,7 +11,7 @@ use tonic::service::Routes;
 #[global_allocator]
 static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
-const ABOUT: About = About {
+const PLUGIN_INFO: PluginInfo = PluginInfo {
     name: "terraform-provider-hostup",
     version: env!("CARGO_PKG_VERSION"),
     address: "registry.terraform.io/hostup/hostup",
@@ -41,7 +41,7 @@ impl Guard for PanicGuard {
 }
 
 fn main() -> ExitCode {
-    plugin::run(&ABOUT, |stop| {
+    plugin::run(&PLUGIN_INFO, |stop| {
         let provider = Hostup::new(|name| {
             // Moved, not copied: what is made of a key here is wiped by whom it is for.
             std::env::var_os(name).map(|value| {
@@ -49,6 +49,11 @@ fn main() -> ExitCode {
                 value.into_string().unwrap_or_else(lossy)
             })
         });
-        Routes::new(protocol::service(provider, ABOUT.address, stop, PanicGuard))
+        Routes::new(protocol::service(
+            provider,
+            PLUGIN_INFO.address,
+            stop,
+            PanicGuard,
+        ))
     })
 }

@@ -11,15 +11,15 @@ use super::redact::Redactor;
 ///
 /// It is `https`, or `http` on this machine's loopback alone, since every request carries the key.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Base {
+pub struct BaseUrl {
     url: Url,
     /// What `Display` and `Debug` show.
     printed: String,
 }
 
-/// Why a text is no [`Base`]. No variant holds the text: it may have a password in it.
+/// Why a text is no [`BaseUrl`]. No variant holds the text: it may have a password in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BaseError {
+pub enum BaseUrlError {
     /// It does not follow the syntax of URLs; the reason is the URL parser's.
     Syntax(&'static str),
     /// It names another protocol than `https` and `http`.
@@ -34,39 +34,40 @@ pub enum BaseError {
     Fragment,
 }
 
-impl BaseError {
+impl BaseUrlError {
     /// Whether what was written may be more than an address: passwords stand before the host, and keys in queries.
     #[must_use]
     pub fn may_hold_a_secret(&self) -> bool {
         match self {
-            BaseError::Scheme | BaseError::PlainHttp => false,
-            BaseError::Syntax(_) | BaseError::UserInfo | BaseError::Query | BaseError::Fragment => {
-                true
-            }
+            BaseUrlError::Scheme | BaseUrlError::PlainHttp => false,
+            BaseUrlError::Syntax(_)
+            | BaseUrlError::UserInfo
+            | BaseUrlError::Query
+            | BaseUrlError::Fragment => true,
         }
     }
 }
 
-impl fmt::Display for BaseError {
+impl fmt::Display for BaseUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            BaseError::Syntax(reason) => write!(f, "The address is not a URL: {reason}."),
-            BaseError::Scheme => f.write_str("The address must begin with https://."),
-            BaseError::PlainHttp => f.write_str(
+            BaseUrlError::Syntax(reason) => write!(f, "The address is not a URL: {reason}."),
+            BaseUrlError::Scheme => f.write_str("The address must begin with https://."),
+            BaseUrlError::PlainHttp => f.write_str(
                 "The address must begin with https://. Plain http:// is accepted for this machine alone (127.0.0.1, [::1] or localhost), because the API key would travel in clear.",
             ),
-            BaseError::UserInfo => f.write_str(
+            BaseUrlError::UserInfo => f.write_str(
                 "The address must not contain a user name or a password. The API key has a setting of its own.",
             ),
-            BaseError::Query => f.write_str("The address must not contain a query (?)."),
-            BaseError::Fragment => f.write_str("The address must not contain a fragment (#)."),
+            BaseUrlError::Query => f.write_str("The address must not contain a query (?)."),
+            BaseUrlError::Fragment => f.write_str("The address must not contain a fragment (#)."),
         }
     }
 }
 
-impl std::error::Error for BaseError {}
+impl std::error::Error for BaseUrlError {}
 
-impl Base {
+impl BaseUrl {
     /// HostUp's own address, for those who set none.
     pub const HOSTUP: &'static str = "https://cloud.hostup.se/api/v2";
 
@@ -75,27 +76,28 @@ impl Base {
     /// # Errors
     ///
     /// When the text is no URL or is one that the key must not be sent to.
-    pub fn parse(text: &str) -> Result<Base, BaseError> {
-        let mut url = Url::parse(text.trim()).map_err(|fault| BaseError::Syntax(reason(fault)))?;
+    pub fn parse(text: &str) -> Result<BaseUrl, BaseUrlError> {
+        let mut url =
+            Url::parse(text.trim()).map_err(|fault| BaseUrlError::Syntax(reason(fault)))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(BaseError::UserInfo);
+            return Err(BaseUrlError::UserInfo);
         }
         // Of `user:password@host` the user is taken for the scheme.
         if url.cannot_be_a_base() {
-            return Err(BaseError::Syntax(NO_SCHEME));
+            return Err(BaseUrlError::Syntax(NO_SCHEME));
         }
         // What may be secret comes before the rest: an error about the scheme may be shown with the address.
         if url.query().is_some() {
-            return Err(BaseError::Query);
+            return Err(BaseUrlError::Query);
         }
         if url.fragment().is_some() {
-            return Err(BaseError::Fragment);
+            return Err(BaseUrlError::Fragment);
         }
         match url.scheme() {
             "https" => {}
             "http" if names_loopback(&url) => {}
-            "http" => return Err(BaseError::PlainHttp),
-            _ => return Err(BaseError::Scheme),
+            "http" => return Err(BaseUrlError::PlainHttp),
+            _ => return Err(BaseUrlError::Scheme),
         }
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(match path.as_str() {
@@ -103,13 +105,13 @@ impl Base {
             other => other,
         });
         let printed = url.to_string();
-        Ok(Base { url, printed })
+        Ok(BaseUrl { url, printed })
     }
 
     /// The same address, which is printed without the key, should that be a part of its path.
-    pub(super) fn redacted(self, redactor: Redactor<'_>) -> Base {
+    pub(super) fn redacted(self, redactor: Redactor<'_>) -> BaseUrl {
         let printed = redactor.text(&self.printed);
-        Base { printed, ..self }
+        BaseUrl { printed, ..self }
     }
 
     /// The address itself, which may hold the key.
@@ -146,13 +148,13 @@ impl Base {
     }
 }
 
-impl fmt::Debug for Base {
+impl fmt::Debug for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Base").field(&self.printed).finish()
+        f.debug_tuple("BaseUrl").field(&self.printed).finish()
     }
 }
 
-impl fmt::Display for Base {
+impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.printed)
     }
@@ -187,7 +189,7 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> String {
-        Base::parse(text)
+        BaseUrl::parse(text)
             .unwrap_or_else(|fault| panic!("{text}: {fault}"))
             .to_string()
     }
@@ -201,7 +203,7 @@ mod tests {
             "https://cloud.hostup.se/api/",
             " https://cloud.hostup.se/api/v2/ ",
         ] {
-            assert_eq!(parsed(text), Base::HOSTUP, "{text}");
+            assert_eq!(parsed(text), BaseUrl::HOSTUP, "{text}");
         }
         assert_eq!(parsed("https://h.test/x/api/"), "https://h.test/x/api");
     }
@@ -214,7 +216,7 @@ mod tests {
             "http://[::1]:1",
             "http://localhost:9",
         ] {
-            let base = Base::parse(text).expect(text);
+            let base = BaseUrl::parse(text).expect(text);
             assert!(base.is_loopback() && base.is_plain(), "{text}");
         }
         for text in [
@@ -224,38 +226,38 @@ mod tests {
             "http://[::2]",
             "http://127.0.0.1.nip.io",
         ] {
-            assert_eq!(Base::parse(text), Err(BaseError::PlainHttp), "{text}");
+            assert_eq!(BaseUrl::parse(text), Err(BaseUrlError::PlainHttp), "{text}");
         }
     }
 
     #[test]
     fn what_could_hide_or_leak_something_is_refused_without_being_repeated() {
         let refused = [
-            ("https://user:hunter2@h.test", BaseError::UserInfo),
-            ("https://user@h.test", BaseError::UserInfo),
-            ("ftp://u:hunter2@h.test", BaseError::UserInfo),
-            ("https://h.test/?hunter2", BaseError::Query),
-            ("https://h.test/#hunter2", BaseError::Fragment),
-            ("ftp://h.test", BaseError::Scheme),
-            ("ftp://h.test/?hunter2", BaseError::Query),
-            ("http://h.test/?hunter2", BaseError::Query),
-            ("http://h.test/#hunter2", BaseError::Fragment),
-            ("user:hunter2@h.test", BaseError::Syntax(NO_SCHEME)),
+            ("https://user:hunter2@h.test", BaseUrlError::UserInfo),
+            ("https://user@h.test", BaseUrlError::UserInfo),
+            ("ftp://u:hunter2@h.test", BaseUrlError::UserInfo),
+            ("https://h.test/?hunter2", BaseUrlError::Query),
+            ("https://h.test/#hunter2", BaseUrlError::Fragment),
+            ("ftp://h.test", BaseUrlError::Scheme),
+            ("ftp://h.test/?hunter2", BaseUrlError::Query),
+            ("http://h.test/?hunter2", BaseUrlError::Query),
+            ("http://h.test/#hunter2", BaseUrlError::Fragment),
+            ("user:hunter2@h.test", BaseUrlError::Syntax(NO_SCHEME)),
         ];
         for (text, fault) in refused {
-            assert_eq!(Base::parse(text), Err(fault), "{text}");
+            assert_eq!(BaseUrl::parse(text), Err(fault), "{text}");
             assert!(!fault.to_string().contains("hunter2"), "{fault}");
         }
-        let fault = Base::parse("hunter2@h.test").expect_err("no protocol");
+        let fault = BaseUrl::parse("hunter2@h.test").expect_err("no protocol");
         assert!(
-            matches!(fault, BaseError::Syntax(reason) if reason.contains("https://")),
+            matches!(fault, BaseUrlError::Syntax(reason) if reason.contains("https://")),
             "{fault}"
         );
     }
 
     #[test]
     fn a_segment_stays_one_level_of_the_path() {
-        let base = Base::parse("https://h.test/api/v2").expect("a base");
+        let base = BaseUrl::parse("https://h.test/api/v2").expect("a base");
         let url = base.join(&["domains", "dom 1"], &[("name", "å&b.se")]);
         assert_eq!(
             url.as_str(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::error::{Bound, Effort, Outcome};
+use super::error::{Bound, Effort, ErrorKind};
 use super::problem::Problem;
 use super::retry::Retry;
 use super::waiting::Waiter;
@@ -40,7 +40,7 @@ pub(super) struct Call {
     /// A change was sent, and it is unknown whether it was made.
     pub(super) unknown: bool,
     /// How the last attempt that failed would have ended the call, and why.
-    pub(super) last: Option<(Outcome, String)>,
+    pub(super) last: Option<(ErrorKind, String)>,
     /// The last answer of 429, and the limit that it named.
     pub(super) problem: Option<Problem>,
     pub(super) limit: Option<u64>,

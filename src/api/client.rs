@@ -6,15 +6,15 @@ use std::time::SystemTime;
 
 use tokio_util::sync::CancellationToken;
 
-use super::base::Base;
+use super::base::BaseUrl;
 use super::call::Limits;
-use super::error::{Error, Outcome, Sent};
-use super::fault::Unread;
+use super::error::{Effect, Error, ErrorKind};
+use super::fault::DecodeError;
 use super::http::Http;
 use super::proxy::Route;
 use super::redact::Redactor;
 use super::send::{Core, Ended};
-use super::settings::{RootsError, Settings, check_roots};
+use super::settings::{CaBundleError, Settings, check_ca_bundle};
 use super::single_flight::SingleFlight;
 use super::wire::{Body, Reply, Request};
 
@@ -25,7 +25,7 @@ pub struct Client {
 }
 
 struct Inner {
-    base: Base,
+    base: BaseUrl,
     core: Core<Http>,
     gets: SingleFlight<Answer>,
 }
@@ -39,9 +39,9 @@ impl Client {
     /// # Errors
     ///
     /// When the extra certificates can't be used.
-    pub fn new(settings: Settings) -> Result<Client, RootsError> {
-        if let Some(pem) = &settings.extra_roots {
-            check_roots(pem)?;
+    pub fn new(settings: Settings) -> Result<Client, CaBundleError> {
+        if let Some(pem) = &settings.ca_bundle {
+            check_ca_bundle(pem)?;
         }
         let wire = Http::new(&settings);
         let base = settings.base.redacted(Redactor::new(&settings.key));
@@ -61,7 +61,7 @@ impl Client {
 
     /// The address of the API that this client speaks to. It is printed without the key.
     #[must_use]
-    pub fn base(&self) -> &Base {
+    pub fn base(&self) -> &BaseUrl {
         &self.shared.base
     }
 
@@ -79,10 +79,10 @@ impl Client {
         &self,
         request: &Request,
         stop: &CancellationToken,
-        read: impl FnOnce(&[u8], Redactor<'_>) -> Result<T, Unread>,
+        read: impl FnOnce(&[u8], Redactor<'_>) -> Result<T, DecodeError>,
     ) -> Result<T, Error> {
         let redactor = self.shared.core.redactor();
-        let unreadable = |status, what, body: &[u8]| Outcome::Unreadable {
+        let unreadable = |status, what, body: &[u8]| ErrorKind::Unreadable {
             status,
             what,
             head: redactor.head(body),
@@ -100,12 +100,12 @@ impl Client {
                 Ok(value) => return Ok(value),
                 Err(what) => unreadable(reply.status, what, body),
             },
-            Body::TooLarge => unreadable(reply.status, Unread::TooLarge, &[]),
-            Body::Truncated => unreadable(reply.status, Unread::Truncated, &[]),
+            Body::TooLarge => unreadable(reply.status, DecodeError::TooLarge, &[]),
+            Body::Truncated => unreadable(reply.status, DecodeError::Truncated, &[]),
         };
         let sent = match request.changes() {
-            true => Sent::OutcomeUnknown,
-            false => Sent::No,
+            true => Effect::Unknown,
+            false => Effect::None,
         };
         Err(self.error(request, Ended::at_once(outcome, sent)))
     }
@@ -121,7 +121,7 @@ impl Client {
             }
         };
         let joined = self.shared.gets.join(&request.path(), stop, start).await;
-        joined.unwrap_or(Err(Ended::at_once(Outcome::Stopped, Sent::No)))
+        joined.unwrap_or(Err(Ended::at_once(ErrorKind::Stopped, Effect::None)))
     }
 
     async fn change(&self, request: &Request, stop: &CancellationToken) -> Answer {
@@ -134,8 +134,8 @@ impl Client {
         Error {
             method: request.method(),
             path: self.shared.core.redactor().text(&request.path()).into(),
-            outcome: ended.outcome,
-            sent: ended.sent,
+            kind: ended.kind,
+            effect: ended.effect,
             effort: ended.effort,
         }
     }

@@ -4,9 +4,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::client::Client;
 use super::error::Error;
-use super::fault::Unread;
+use super::fault::DecodeError;
 use super::id::DomainId;
-use super::json::{self, Fields, OddField};
+use super::json::{self, Fields, UnexpectedField};
 use super::redact::Redactor;
 use super::wire::{Ask, Request};
 
@@ -34,7 +34,7 @@ pub struct DnssecAuto {
     /// `nameserversChangedAt`, as written.
     pub nameservers_changed_at: Option<String>,
     /// Fields that came with another type than the documented one; they are `None` above.
-    pub odd: Vec<OddField>,
+    pub unexpected: Vec<UnexpectedField>,
 }
 
 /// The documented values of `status`.
@@ -66,7 +66,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// By [`Outcome`](super::Outcome).
+    /// By [`ErrorKind`](super::ErrorKind).
     pub async fn dnssec_auto(
         &self,
         id: &DomainId,
@@ -80,7 +80,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// By [`Outcome`](super::Outcome). After [`Unreadable`](super::Outcome::Unreadable) the wish may well be fulfilled.
+    /// By [`ErrorKind`](super::ErrorKind). After [`Unreadable`](super::ErrorKind::Unreadable) the wish may well be fulfilled.
     /// That includes an object whose `status` is no documented one and which has no `isEnabled`, such as
     /// `{"status":"ok"}`: other servers answer that too.
     pub async fn set_dnssec_auto(
@@ -102,19 +102,19 @@ impl Client {
 }
 
 /// Reads the answer to a POST, where a body that is not HostUp's must not pass for a success.
-fn read_change(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, Unread> {
+fn read_change(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, DecodeError> {
     let state = read(body, redactor)?;
     if STATUSES.contains(&state.status.as_str()) || state.is_enabled.is_some() {
         Ok(state)
     } else {
-        Err(Unread::UnknownStatus(state.status))
+        Err(DecodeError::UnknownStatus(state.status))
     }
 }
 
-pub(super) fn read(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, Unread> {
+pub(super) fn read(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, DecodeError> {
     let document = json::object(body)?;
-    let mut odd = Vec::new();
-    let mut fields = Fields::new(&document, redactor, &mut odd);
+    let mut unexpected = Vec::new();
+    let mut fields = Fields::new(&document, redactor, &mut unexpected);
     let state = DnssecAuto {
         status: fields.required_text("status")?,
         domain_name: fields.text("domainName"),
@@ -126,9 +126,12 @@ pub(super) fn read(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, Un
         last_checked_at: fields.text("lastCheckedAt"),
         last_error: fields.text("lastError"),
         nameservers_changed_at: fields.text("nameserversChangedAt"),
-        odd: Vec::new(),
+        unexpected: Vec::new(),
     };
-    Ok(DnssecAuto { odd, ..state })
+    Ok(DnssecAuto {
+        unexpected,
+        ..state
+    })
 }
 
 #[cfg(test)]
@@ -136,7 +139,7 @@ mod tests {
     use super::super::key::ApiKey;
     use super::*;
 
-    fn reading(body: &str) -> Result<DnssecAuto, Unread> {
+    fn reading(body: &str) -> Result<DnssecAuto, DecodeError> {
         let key = ApiKey::hunter2();
         read(body.as_bytes(), Redactor::new(&key))
     }
@@ -160,7 +163,7 @@ mod tests {
             last_checked_at: Some("2026-04-27T12:00:00.000Z".to_owned()),
             last_error: None,
             nameservers_changed_at: Some("2026-04-26T09:30:00.000Z".to_owned()),
-            odd: Vec::new(),
+            unexpected: Vec::new(),
         };
         assert_eq!(state, expected);
     }
@@ -171,8 +174,15 @@ mod tests {
             .expect("readable");
         assert_eq!(state.status, "hibernating");
         assert_eq!((state.is_enabled, state.last_error), (None, None));
-        let odd: Vec<_> = state.odd.iter().map(|odd| (&*odd.name, odd.came)).collect();
-        assert_eq!(odd, [("isEnabled", "a text"), ("lastError", "an object")]);
+        let unexpected: Vec<_> = state
+            .unexpected
+            .iter()
+            .map(|unexpected| (&*unexpected.name, unexpected.came))
+            .collect();
+        assert_eq!(
+            unexpected,
+            [("isEnabled", "a text"), ("lastError", "an object")]
+        );
     }
 
     #[test]
@@ -190,7 +200,10 @@ mod tests {
             r#"{"status":""}"#,
         ] {
             let refused = change(body);
-            assert!(matches!(refused, Err(Unread::UnknownStatus(_))), "{body}");
+            assert!(
+                matches!(refused, Err(DecodeError::UnknownStatus(_))),
+                "{body}"
+            );
         }
         assert!(change(r#"{"success":false,"error":"LOCKED"}"#).is_err());
     }
@@ -203,7 +216,7 @@ mod tests {
             (r#"{"status":1}"#, "a number"),
         ] {
             let name = "status".to_owned();
-            assert_eq!(reading(body), Err(Unread::Field { name, came }));
+            assert_eq!(reading(body), Err(DecodeError::Field { name, came }));
         }
     }
 }

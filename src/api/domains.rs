@@ -10,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::client::Client;
 use super::error::Error;
-use super::fault::Unread;
+use super::fault::DecodeError;
 use super::id::DomainId;
-use super::json::{self, Fields, Object, OddField, kind};
+use super::json::{self, Fields, Object, UnexpectedField, kind};
 use super::redact::Redactor;
 use super::wire::{Ask, Request};
 
@@ -45,7 +45,7 @@ pub struct Domain<Name = String> {
     /// `tags`.
     pub tags: Option<Vec<String>>,
     /// Fields that came with another type than the documented one; they are `None` above.
-    pub odd: Vec<OddField>,
+    pub unexpected: Vec<UnexpectedField>,
 }
 
 impl<Name> Domain<Name> {
@@ -73,7 +73,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// By [`Outcome`](super::Outcome); there is no partial list.
+    /// By [`ErrorKind`](super::ErrorKind); there is no partial list.
     pub async fn domains(&self, stop: &CancellationToken) -> Result<Vec<Domain>, Error> {
         self.list(&[("limit", PAGE)], stop).await
     }
@@ -82,7 +82,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// By [`Outcome`](super::Outcome); there is no partial list.
+    /// By [`ErrorKind`](super::ErrorKind); there is no partial list.
     pub async fn domains_named(
         &self,
         name: &str,
@@ -95,7 +95,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// By [`Outcome`](super::Outcome).
+    /// By [`ErrorKind`](super::ErrorKind).
     pub async fn domain(
         &self,
         id: &DomainId,
@@ -146,10 +146,14 @@ struct List {
 
 impl List {
     /// Adds a page, and returns the cursor of the next one; `None` after the last.
-    fn add_page(&mut self, body: &[u8], redactor: Redactor<'_>) -> Result<Option<String>, Unread> {
+    fn add_page(
+        &mut self,
+        body: &[u8],
+        redactor: Redactor<'_>,
+    ) -> Result<Option<String>, DecodeError> {
         self.bytes += body.len();
         if self.bytes > MOST_BYTES {
-            return Err(Unread::ListTooLarge("64 MiB"));
+            return Err(DecodeError::ListTooLarge("64 MiB"));
         }
         let page = read_page(body, redactor, MOST_ROWS - self.domains.len())?;
         self.domains.extend(page.domains);
@@ -157,11 +161,11 @@ impl List {
             return Ok(None);
         };
         if !self.cursors.insert(next.clone()) {
-            return Err(Unread::RepeatedCursor);
+            return Err(DecodeError::RepeatedCursor);
         }
         match self.cursors.len() < MOST_PAGES {
             true => Ok(Some(next)),
-            false => Err(Unread::EndlessList),
+            false => Err(DecodeError::EndlessList),
         }
     }
 }
@@ -172,30 +176,34 @@ pub(super) struct Page {
 }
 
 /// Reads a page of at most `most` rows.
-pub(super) fn read_page(body: &[u8], redactor: Redactor<'_>, most: usize) -> Result<Page, Unread> {
+pub(super) fn read_page(
+    body: &[u8],
+    redactor: Redactor<'_>,
+    most: usize,
+) -> Result<Page, DecodeError> {
     let document = json::object(body)?;
-    let odd = |name: String, came| Unread::Field { name, came };
+    let unexpected = |name: String, came| DecodeError::Field { name, came };
     let data = document.get("data").copied();
     let mut domains = Vec::new();
     let rows = data.and_then(|data| {
         json::each(data, |row| {
             let index = domains.len();
             if index == most {
-                return Err(Unread::ListTooLarge("100,000 domains"));
+                return Err(DecodeError::ListTooLarge("100,000 domains"));
             }
             let object = json::within(row);
-            let object = object.ok_or_else(|| odd(format!("data[{index}]"), kind(row)))?;
+            let object = object.ok_or_else(|| unexpected(format!("data[{index}]"), kind(row)))?;
             let domain = read_row(&object, redactor);
             domains.push(domain.map_err(|fault| fault.unread(&format!("data[{index}].")))?);
             Ok(())
         })
     });
-    rows.ok_or_else(|| odd("data".to_owned(), data.map_or("nothing", kind)))??;
+    rows.ok_or_else(|| unexpected("data".to_owned(), data.map_or("nothing", kind)))??;
     // Cursors are opaque and go back as they came: neither cut nor masked.
     let cursor = document.get("nextCursor").copied().filter(is_given);
     let cursor = cursor.map(|cursor| {
         let text = json::text(cursor);
-        text.ok_or_else(|| odd("nextCursor".to_owned(), kind(cursor)))
+        text.ok_or_else(|| unexpected("nextCursor".to_owned(), kind(cursor)))
     });
     let cursor = cursor.transpose()?.filter(|cursor| !cursor.is_empty());
     let cursor = cursor.map(|cursor| cursor.into_owned());
@@ -203,9 +211,14 @@ pub(super) fn read_page(body: &[u8], redactor: Redactor<'_>, most: usize) -> Res
     let next = match has_more.map(|more| more.get()) {
         // Documented as optional: then the cursor alone says whether there is more.
         None => cursor,
-        Some("true") => Some(cursor.ok_or(Unread::NoCursor)?),
+        Some("true") => Some(cursor.ok_or(DecodeError::NoCursor)?),
         Some("false") => None,
-        Some(_) => return Err(odd("hasMore".to_owned(), has_more.map_or("nothing", kind))),
+        Some(_) => {
+            return Err(unexpected(
+                "hasMore".to_owned(),
+                has_more.map_or("nothing", kind),
+            ));
+        }
     };
     Ok(Page { domains, next })
 }
@@ -222,8 +235,8 @@ struct RowFault {
 }
 
 impl RowFault {
-    fn unread(self, place: &str) -> Unread {
-        Unread::Field {
+    fn unread(self, place: &str) -> DecodeError {
+        DecodeError::Field {
             name: format!("{place}{}", self.field),
             came: self.came,
         }
@@ -252,8 +265,8 @@ fn read_single(
     asked: &DomainId,
     redactor: Redactor<'_>,
 ) -> Domain<Option<String>> {
-    let mut odd = Vec::new();
-    let mut fields = Fields::new(object, redactor, &mut odd);
+    let mut unexpected = Vec::new();
+    let mut fields = Fields::new(object, redactor, &mut unexpected);
     let id = fields.text("id").and_then(|id| fit(&id, redactor));
     let name = fields.text("name");
     told(
@@ -261,7 +274,7 @@ fn read_single(
         redactor,
         id.unwrap_or_else(|| asked.clone()),
         name,
-        odd,
+        unexpected,
     )
 }
 
@@ -276,9 +289,9 @@ fn told<Name>(
     redactor: Redactor<'_>,
     id: DomainId,
     name: Name,
-    mut odd: Vec<OddField>,
+    mut unexpected: Vec<UnexpectedField>,
 ) -> Domain<Name> {
-    let mut fields = Fields::new(row, redactor, &mut odd);
+    let mut fields = Fields::new(row, redactor, &mut unexpected);
     let service_status = fields.text("serviceStatus");
     let order_id = fields.text("orderId");
     let created_at = fields.text("createdAt");
@@ -304,7 +317,7 @@ fn told<Name>(
         expires_at,
         next_due_at,
         tags,
-        odd,
+        unexpected,
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::fault::{Fault, Unread};
+use super::fault::{DecodeError, TransportError};
 use super::problem::Problem;
 
 /// A call that failed. Its `Display` is one sentence without any secret, and with texts of the server in it only by
@@ -16,9 +16,9 @@ pub struct Error {
     /// The path that was asked, from the root, with its query.
     pub path: Box<str>,
     /// How it ended.
-    pub outcome: Outcome,
+    pub kind: ErrorKind,
     /// What may have become of a change, however the call ended: an attempt before the last one may have made it.
-    pub sent: Sent,
+    pub effect: Effect,
     /// How often and how long it was tried.
     pub effort: Box<Effort>,
 }
@@ -49,7 +49,7 @@ pub enum Bound {
 
 /// The ways in which a call can fail, by what a caller does about them.
 #[derive(Clone, Debug)]
-pub enum Outcome {
+pub enum ErrorKind {
     /// 401 in HostUp's words: the key is missing, wrong, revoked or not allowed from this address.
     Unauthorized(Box<Problem>),
     /// 403 in HostUp's words: the key lacks a scope, or the domain is another account's.
@@ -77,14 +77,14 @@ pub enum Outcome {
         /// The status of the answer.
         status: u16,
         /// What is wrong with it.
-        what: Unread,
+        what: DecodeError,
         /// The beginning of the body, raw; `None` where it is empty or of no use.
         head: Option<String>,
     },
     /// No answer, still after all retries.
     Unreachable {
         /// What ended the last attempt.
-        what: Fault,
+        what: TransportError,
     },
     /// Nothing was sent, or nothing more: another call has given up on the API, and none has succeeded since.
     Outage {
@@ -99,11 +99,11 @@ pub enum Outcome {
 
 /// What may have become of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sent {
+pub enum Effect {
     /// Nothing that changes anything has reached the server, or its answer says that nothing was changed.
-    No,
+    None,
     /// A change may have been made or not.
-    OutcomeUnknown,
+    Unknown,
 }
 
 /// A rate limit, the server's or our own, that outlasts the call.
@@ -121,37 +121,39 @@ pub struct RateLimited {
     pub problem: Option<Problem>,
 }
 
-impl Outcome {
+impl ErrorKind {
     /// What the server said about it, where it said anything.
     #[must_use]
     pub fn problem(&self) -> Option<&Problem> {
         match self {
-            Outcome::Unauthorized(problem)
-            | Outcome::Forbidden(problem)
-            | Outcome::NotFound(problem)
-            | Outcome::NotEligible(problem)
-            | Outcome::Rejected(problem)
-            | Outcome::ServerFault(problem) => Some(problem),
-            Outcome::RateLimited(limited) => limited.problem.as_ref(),
-            Outcome::Redirected { .. }
-            | Outcome::Unreadable { .. }
-            | Outcome::Unreachable { .. }
-            | Outcome::Outage { .. }
-            | Outcome::KeyRejected
-            | Outcome::Stopped => None,
+            ErrorKind::Unauthorized(problem)
+            | ErrorKind::Forbidden(problem)
+            | ErrorKind::NotFound(problem)
+            | ErrorKind::NotEligible(problem)
+            | ErrorKind::Rejected(problem)
+            | ErrorKind::ServerFault(problem) => Some(problem),
+            ErrorKind::RateLimited(limited) => limited.problem.as_ref(),
+            ErrorKind::Redirected { .. }
+            | ErrorKind::Unreadable { .. }
+            | ErrorKind::Unreachable { .. }
+            | ErrorKind::Outage { .. }
+            | ErrorKind::KeyRejected
+            | ErrorKind::Stopped => None,
         }
     }
 
     /// The outcome that an answer of 4xx or 5xx stands for.
-    pub(super) fn of_problem(problem: Problem) -> Outcome {
+    pub(super) fn of_problem(problem: Problem) -> ErrorKind {
         let code = problem.code.as_deref();
         let ended = match (problem.http_status, code) {
-            (400..=422, Some("tld_not_supported" | "domain_not_eligible")) => Outcome::NotEligible,
-            (401, Some(_)) => Outcome::Unauthorized,
-            (403, Some(_)) => Outcome::Forbidden,
-            (404, Some("not_found")) => Outcome::NotFound,
-            (500.., _) => Outcome::ServerFault,
-            _ => Outcome::Rejected,
+            (400..=422, Some("tld_not_supported" | "domain_not_eligible")) => {
+                ErrorKind::NotEligible
+            }
+            (401, Some(_)) => ErrorKind::Unauthorized,
+            (403, Some(_)) => ErrorKind::Forbidden,
+            (404, Some("not_found")) => ErrorKind::NotFound,
+            (500.., _) => ErrorKind::ServerFault,
+            _ => ErrorKind::Rejected,
         };
         ended(Box::new(problem))
     }
@@ -160,10 +162,10 @@ impl Outcome {
     /// nothing. A proxy's answer, a key that was revoked meanwhile or a conflict says nothing of an earlier attempt.
     pub(super) fn refuses_the_request(&self) -> bool {
         match self {
-            Outcome::Forbidden(problem)
-            | Outcome::NotFound(problem)
-            | Outcome::NotEligible(problem)
-            | Outcome::Rejected(problem) => problem.code.is_some() && problem.http_status != 409,
+            ErrorKind::Forbidden(problem)
+            | ErrorKind::NotFound(problem)
+            | ErrorKind::NotEligible(problem)
+            | ErrorKind::Rejected(problem) => problem.code.is_some() && problem.http_status != 409,
             _ => false,
         }
     }
@@ -171,41 +173,43 @@ impl Outcome {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.method, self.path, self.outcome)
+        write!(f, "{} {}: {}", self.method, self.path, self.kind)
     }
 }
 
 impl std::error::Error for Error {}
 
-impl fmt::Display for Outcome {
+impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Outcome::Unauthorized(problem)
-            | Outcome::Forbidden(problem)
-            | Outcome::NotFound(problem)
-            | Outcome::NotEligible(problem)
-            | Outcome::Rejected(problem)
-            | Outcome::ServerFault(problem) => answered(f, problem),
-            Outcome::RateLimited(limited) => limited.fmt(f),
-            Outcome::Redirected { status, location } => {
+            ErrorKind::Unauthorized(problem)
+            | ErrorKind::Forbidden(problem)
+            | ErrorKind::NotFound(problem)
+            | ErrorKind::NotEligible(problem)
+            | ErrorKind::Rejected(problem)
+            | ErrorKind::ServerFault(problem) => answered(f, problem),
+            ErrorKind::RateLimited(limited) => limited.fmt(f),
+            ErrorKind::Redirected { status, location } => {
                 write!(f, "the server redirected with HTTP {status}")?;
                 match location {
                     Some(location) => write!(f, " to {location}, which is not followed"),
                     None => f.write_str(", which is not followed"),
                 }
             }
-            Outcome::Unreadable { status, what, .. } => {
+            ErrorKind::Unreadable { status, what, .. } => {
                 write!(f, "the server answered HTTP {status}, but {what}")
             }
-            Outcome::Unreachable { what } => write!(f, "{what}"),
-            Outcome::Outage { cause } => {
+            ErrorKind::Unreachable { what } => write!(f, "{what}"),
+            ErrorKind::Outage { cause } => {
                 write!(
                     f,
                     "not sent, because another call has just given up: {cause}"
                 )
             }
-            Outcome::KeyRejected => f.write_str("not sent, because the API key was refused before"),
-            Outcome::Stopped => f.write_str("given up, since the caller asked to stop"),
+            ErrorKind::KeyRejected => {
+                f.write_str("not sent, because the API key was refused before")
+            }
+            ErrorKind::Stopped => f.write_str("given up, since the caller asked to stop"),
         }
     }
 }
@@ -247,8 +251,8 @@ fn answered(f: &mut fmt::Formatter<'_>, problem: &Problem) -> fmt::Result {
 mod tests {
     use super::*;
 
-    fn outcome(http_status: u16, code: Option<&str>) -> Outcome {
-        Outcome::of_problem(Problem {
+    fn outcome(http_status: u16, code: Option<&str>) -> ErrorKind {
+        ErrorKind::of_problem(Problem {
             http_status,
             code: code.map(str::to_owned),
             ..Problem::default()
@@ -259,16 +263,16 @@ mod tests {
     fn only_a_404_that_hostup_wrote_means_not_found() {
         assert!(matches!(
             outcome(404, Some("not_found")),
-            Outcome::NotFound(_)
+            ErrorKind::NotFound(_)
         ));
-        assert!(matches!(outcome(404, None), Outcome::Rejected(_)));
+        assert!(matches!(outcome(404, None), ErrorKind::Rejected(_)));
         assert!(matches!(
             outcome(404, Some("vps_not_found")),
-            Outcome::Rejected(_)
+            ErrorKind::Rejected(_)
         ));
         assert!(matches!(
             outcome(410, Some("not_found")),
-            Outcome::Rejected(_)
+            ErrorKind::Rejected(_)
         ));
     }
 
@@ -278,36 +282,36 @@ mod tests {
             for code in ["tld_not_supported", "domain_not_eligible"] {
                 assert!(matches!(
                     outcome(status, Some(code)),
-                    Outcome::NotEligible(_)
+                    ErrorKind::NotEligible(_)
                 ));
             }
         }
         assert!(matches!(
             outcome(502, Some("domain_not_eligible")),
-            Outcome::ServerFault(_)
+            ErrorKind::ServerFault(_)
         ));
     }
 
     #[test]
     fn the_rest_goes_by_status() {
         let unauthorized = outcome(401, Some("unauthorized"));
-        assert!(matches!(unauthorized, Outcome::Unauthorized(_)));
+        assert!(matches!(unauthorized, ErrorKind::Unauthorized(_)));
         let forbidden = outcome(403, Some("forbidden"));
-        assert!(matches!(forbidden, Outcome::Forbidden(_)));
+        assert!(matches!(forbidden, ErrorKind::Forbidden(_)));
         assert!(matches!(
             outcome(409, Some("upstream_failed")),
-            Outcome::Rejected(_)
+            ErrorKind::Rejected(_)
         ));
         assert!(matches!(
             outcome(502, Some("upstream_failed")),
-            Outcome::ServerFault(_)
+            ErrorKind::ServerFault(_)
         ));
     }
 
     #[test]
     fn refusal_without_code_is_not_about_the_key() {
         for status in [401, 403] {
-            assert!(matches!(outcome(status, None), Outcome::Rejected(_)));
+            assert!(matches!(outcome(status, None), ErrorKind::Rejected(_)));
         }
     }
 
@@ -316,10 +320,10 @@ mod tests {
         let error = Error {
             method: "GET",
             path: "/api/v2/domains/dom_1/dnssec-auto".into(),
-            outcome: Outcome::Unreachable {
-                what: Fault::Refused,
+            kind: ErrorKind::Unreachable {
+                what: TransportError::Refused,
             },
-            sent: Sent::No,
+            effect: Effect::None,
             effort: Box::default(),
         };
         assert_eq!(

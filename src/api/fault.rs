@@ -11,7 +11,7 @@ const NO_ROOTS: &str = "No CA certificates were loaded";
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum TransportError {
     /// The host's name could not be resolved.
     Dns,
     /// The host refused the connection.
@@ -38,77 +38,80 @@ pub enum Fault {
     NoClient(String),
 }
 
-impl Fault {
+impl TransportError {
     /// Whether the request can't have reached the server.
     #[must_use]
     pub fn before_sending(&self) -> bool {
         match self {
-            Fault::Dns
-            | Fault::Refused
-            | Fault::ConnectTimeout
-            | Fault::Connect(_)
-            | Fault::ProxyAuthorization
-            | Fault::Proxy(_)
-            | Fault::Tls(_)
-            | Fault::NoClient(_) => true,
-            Fault::Reset | Fault::Timeout(_) | Fault::NotHttp(_) | Fault::Other(_) => false,
+            TransportError::Dns
+            | TransportError::Refused
+            | TransportError::ConnectTimeout
+            | TransportError::Connect(_)
+            | TransportError::ProxyAuthorization
+            | TransportError::Proxy(_)
+            | TransportError::Tls(_)
+            | TransportError::NoClient(_) => true,
+            TransportError::Reset
+            | TransportError::Timeout(_)
+            | TransportError::NotHttp(_)
+            | TransportError::Other(_) => false,
         }
     }
 
     /// Whether the system has no root certificates.
     #[must_use]
     pub fn is_without_roots(&self) -> bool {
-        matches!(self, Fault::NoClient(text) if text.contains(NO_ROOTS))
+        matches!(self, TransportError::NoClient(text) if text.contains(NO_ROOTS))
     }
 
     /// With texts that are bounded: one about a certificate repeats every name that the server put in there.
-    pub(super) fn redacted(self, redactor: Redactor<'_>) -> Fault {
+    pub(super) fn redacted(self, redactor: Redactor<'_>) -> TransportError {
         match self {
-            Fault::Connect(text) => Fault::Connect(redactor.text(&text)),
-            Fault::Tls(text) => Fault::Tls(redactor.text(&text)),
-            Fault::NotHttp(text) => Fault::NotHttp(redactor.text(&text)),
-            Fault::Other(text) => Fault::Other(redactor.text(&text)),
-            Fault::NoClient(text) => Fault::NoClient(redactor.text(&text)),
-            Fault::Dns
-            | Fault::Refused
-            | Fault::ConnectTimeout
-            | Fault::ProxyAuthorization
-            | Fault::Proxy(_)
-            | Fault::Reset
-            | Fault::Timeout(_) => self,
+            TransportError::Connect(text) => TransportError::Connect(redactor.text(&text)),
+            TransportError::Tls(text) => TransportError::Tls(redactor.text(&text)),
+            TransportError::NotHttp(text) => TransportError::NotHttp(redactor.text(&text)),
+            TransportError::Other(text) => TransportError::Other(redactor.text(&text)),
+            TransportError::NoClient(text) => TransportError::NoClient(redactor.text(&text)),
+            TransportError::Dns
+            | TransportError::Refused
+            | TransportError::ConnectTimeout
+            | TransportError::ProxyAuthorization
+            | TransportError::Proxy(_)
+            | TransportError::Reset
+            | TransportError::Timeout(_) => self,
         }
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Dns => f.write_str("the host name could not be resolved"),
-            Fault::Refused => f.write_str("the connection was refused"),
-            Fault::ConnectTimeout => f.write_str("connecting took too long"),
-            Fault::Connect(text) => write!(f, "no connection could be made ({text})"),
-            Fault::ProxyAuthorization => f.write_str(
+            TransportError::Dns => f.write_str("the host name could not be resolved"),
+            TransportError::Refused => f.write_str("the connection was refused"),
+            TransportError::ConnectTimeout => f.write_str("connecting took too long"),
+            TransportError::Connect(text) => write!(f, "no connection could be made ({text})"),
+            TransportError::ProxyAuthorization => f.write_str(
                 "no connection could be made (the proxy wants a name and a password, or others than it was given)",
             ),
-            Fault::Tls(text) => write!(f, "TLS could not be agreed on ({text})"),
-            Fault::Reset => f.write_str("the connection was closed before the answer was complete"),
-            Fault::Timeout(timeout) => {
+            TransportError::Tls(text) => write!(f, "TLS could not be agreed on ({text})"),
+            TransportError::Reset => f.write_str("the connection was closed before the answer was complete"),
+            TransportError::Timeout(timeout) => {
                 write!(f, "there was no answer within the request timeout of {timeout:?}")
             }
-            Fault::Proxy(error) => write!(f, "nothing was sent, because {error}"),
-            Fault::NotHttp(text) => write!(f, "the answer could not be read as HTTP ({text})"),
-            Fault::Other(text) => write!(f, "the exchange failed ({text})"),
-            Fault::NoClient(text) if text.contains(NO_ROOTS) => {
+            TransportError::Proxy(error) => write!(f, "nothing was sent, because {error}"),
+            TransportError::NotHttp(text) => write!(f, "the answer could not be read as HTTP ({text})"),
+            TransportError::Other(text) => write!(f, "the exchange failed ({text})"),
+            TransportError::NoClient(text) if text.contains(NO_ROOTS) => {
                 f.write_str("this machine has no root certificates to check HostUp's certificate against")
             }
-            Fault::NoClient(text) => write!(f, "no HTTPS client could be made ({text})"),
+            TransportError::NoClient(text) => write!(f, "no HTTPS client could be made ({text})"),
         }
     }
 }
 
 /// Why an answer that claims success is not what is documented.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unread {
+pub enum DecodeError {
     /// The body is empty.
     Empty,
     /// The body is a web page.
@@ -140,33 +143,33 @@ pub enum Unread {
     ListTooLarge(&'static str),
 }
 
-impl fmt::Display for Unread {
+impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Unread::Empty => f.write_str("the body is empty"),
-            Unread::Html => f.write_str("the body is a web page, not JSON"),
-            Unread::NotJson(text) => write!(f, "the body is not JSON ({text})"),
-            Unread::NotAnObject(came) => write!(f, "the body is {came}, not an object"),
-            Unread::Field { name, came } => {
+            DecodeError::Empty => f.write_str("the body is empty"),
+            DecodeError::Html => f.write_str("the body is a web page, not JSON"),
+            DecodeError::NotJson(text) => write!(f, "the body is not JSON ({text})"),
+            DecodeError::NotAnObject(came) => write!(f, "the body is {came}, not an object"),
+            DecodeError::Field { name, came } => {
                 write!(
                     f,
                     "the field {name} is not what the API documents: {came} came"
                 )
             }
-            Unread::UnknownStatus(status) => write!(
+            DecodeError::UnknownStatus(status) => write!(
                 f,
                 "it has the status \"{status}\", which the API does not document, and no isEnabled"
             ),
-            Unread::TooLarge => f.write_str("the body is larger than 8 MiB"),
-            Unread::Truncated => f.write_str("the connection ended before the body did"),
-            Unread::NoCursor => {
+            DecodeError::TooLarge => f.write_str("the body is larger than 8 MiB"),
+            DecodeError::Truncated => f.write_str("the connection ended before the body did"),
+            DecodeError::NoCursor => {
                 f.write_str("the list has more pages, but no cursor to ask for the next one")
             }
-            Unread::RepeatedCursor => {
+            DecodeError::RepeatedCursor => {
                 f.write_str("the list gave the same cursor twice and would never end")
             }
-            Unread::EndlessList => f.write_str("the list has more pages than can be true"),
-            Unread::ListTooLarge(most) => {
+            DecodeError::EndlessList => f.write_str("the list has more pages than can be true"),
+            DecodeError::ListTooLarge(most) => {
                 write!(
                     f,
                     "the list is larger than {most}, the most that the provider reads"

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
-use super::base::Base;
+use super::base::BaseUrl;
 use super::id::DomainId;
 use super::key::ApiKey;
 use super::problem::Problem;
@@ -68,7 +68,7 @@ pub fn answer(body: &[u8]) {
 
 /// A domain's id, from a state or a list. One that is accepted is one level of the path, and nothing else.
 pub fn id(text: &str) {
-    let base = Base::parse(Base::HOSTUP).expect("our own");
+    let base = BaseUrl::parse(BaseUrl::HOSTUP).expect("our own");
     if let Ok(id) = DomainId::parse(text) {
         let url = base.join(&["domains", id.as_str(), "dnssec-auto"], &[]);
         let path = url.path().strip_prefix("/api/v2/domains/");

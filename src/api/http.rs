@@ -16,8 +16,8 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, timeout_at};
 use tracing::trace;
 
-use super::base::Base;
-use super::fault::Fault;
+use super::base::BaseUrl;
+use super::fault::TransportError;
 use super::proxy::Route;
 use super::resolver::{NoThread, Resolver};
 use super::settings::{Settings, without_bom};
@@ -34,8 +34,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const PLAIN_USER_AGENT: HeaderValue = HeaderValue::from_static("terraform-provider-hostup");
 
 pub(super) struct Http {
-    base: Base,
-    extra_roots: Option<Vec<u8>>,
+    base: BaseUrl,
+    ca_bundle: Option<Vec<u8>>,
     request_timeout: Duration,
     headers: HeaderMap,
     connections: Mutex<Connections>,
@@ -45,7 +45,7 @@ pub(super) struct Http {
 #[derive(Default)]
 struct Connections {
     /// Made when the first attempt needs it.
-    client: Option<Result<reqwest::Client, Fault>>,
+    client: Option<Result<reqwest::Client, TransportError>>,
     /// How many of the next attempts need a new connection each, since so many have timed out.
     renew: u32,
 }
@@ -60,7 +60,7 @@ impl Http {
         ]);
         Http {
             base: settings.base.clone(),
-            extra_roots: settings.extra_roots.clone(),
+            ca_bundle: settings.ca_bundle.clone(),
             request_timeout: settings.request_timeout,
             headers,
             connections: Mutex::default(),
@@ -68,7 +68,7 @@ impl Http {
     }
 
     /// The HTTP client for one attempt.
-    fn client(&self) -> Result<reqwest::Client, Fault> {
+    fn client(&self) -> Result<reqwest::Client, TransportError> {
         let mut connections = self.lock();
         if connections.renew > 0 {
             connections.renew -= 1;
@@ -79,10 +79,10 @@ impl Http {
             let plan = Plan::of(&self.base, self.request_timeout);
             build(
                 plan,
-                route.map_err(Fault::Proxy)?,
-                self.extra_roots.as_deref(),
+                route.map_err(TransportError::Proxy)?,
+                self.ca_bundle.as_deref(),
             )
-            .map_err(|fault| Fault::NoClient(innermost(&fault)))
+            .map_err(|fault| TransportError::NoClient(innermost(&fault)))
         });
         client.clone()
     }
@@ -90,10 +90,10 @@ impl Http {
     /// An attempt has timed out. Over HTTP/2 all requests share one connection, and one that is stuck would hold every
     /// later attempt. So for each attempt that timed out a later one gets a new client, and with it a new connection.
     /// Attempts in flight keep theirs.
-    fn timed_out(&self) -> Fault {
+    fn timed_out(&self) -> TransportError {
         let mut connections = self.lock();
         connections.renew = connections.renew.saturating_add(1);
-        Fault::Timeout(self.request_timeout)
+        TransportError::Timeout(self.request_timeout)
     }
 
     fn lock(&self) -> MutexGuard<'_, Connections> {
@@ -116,7 +116,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn of(base: &Base, request_timeout: Duration) -> Plan {
+    fn of(base: &BaseUrl, request_timeout: Duration) -> Plan {
         Plan {
             connect_timeout: CONNECT_TIMEOUT.min(request_timeout.mul_f64(0.9)),
             roots: !base.is_plain(),
@@ -125,7 +125,7 @@ impl Plan {
     }
 }
 
-fn build(plan: Plan, route: Route, extra_roots: Option<&[u8]>) -> reqwest::Result<reqwest::Client> {
+fn build(plan: Plan, route: Route, ca_bundle: Option<&[u8]>) -> reqwest::Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
@@ -139,7 +139,7 @@ fn build(plan: Plan, route: Route, extra_roots: Option<&[u8]>) -> reqwest::Resul
     };
     if !plan.roots {
         builder = builder.tls_certs_only([]);
-    } else if let Some(pem) = extra_roots {
+    } else if let Some(pem) = ca_bundle {
         builder = builder.tls_certs_merge(reqwest::Certificate::from_pem_bundle(without_bom(pem))?);
     }
     if plan.pin_localhost {
@@ -152,7 +152,7 @@ fn build(plan: Plan, route: Route, extra_roots: Option<&[u8]>) -> reqwest::Resul
 }
 
 impl Wire for Http {
-    async fn exchange(&self, request: &Request) -> Result<Reply, Fault> {
+    async fn exchange(&self, request: &Request) -> Result<Reply, TransportError> {
         let client = self.client()?;
         let url = request.url.clone();
         let outgoing = match request.ask {
@@ -192,15 +192,15 @@ impl Wire for Http {
 ///
 /// Of redirects and faults of the server the status alone says what they mean. Of other answers the body does: without it
 /// they broke off.
-fn enough(status: u16, body: Result<Body, Fault>) -> Result<Body, Fault> {
+fn enough(status: u16, body: Result<Body, TransportError>) -> Result<Body, TransportError> {
     let fault = match body {
-        Ok(Body::Truncated) => Fault::Reset,
+        Ok(Body::Truncated) => TransportError::Reset,
         Ok(body) => return Ok(body),
         Err(fault) => fault,
     };
     match status {
         // An answer of success that broke off is told as one that could not be read.
-        200..=299 if fault == Fault::Reset => Ok(Body::Truncated),
+        200..=299 if fault == TransportError::Reset => Ok(Body::Truncated),
         300..=399 | 407 | 429 | 500.. => Ok(Body::Truncated),
         _ => Err(fault),
     }
@@ -224,27 +224,29 @@ async fn read(mut response: reqwest::Response) -> Body {
 }
 
 /// Finds out what happened from a reqwest error, whose own text says only that sending failed.
-fn classify(fault: &reqwest::Error, timed_out: impl Fn() -> Fault) -> Fault {
+fn classify(fault: &reqwest::Error, timed_out: impl Fn() -> TransportError) -> TransportError {
     if fault.is_dns() {
         return match no_thread(fault) {
-            Some(refused) => Fault::Connect(refused.to_string()),
-            None => Fault::Dns,
+            Some(refused) => TransportError::Connect(refused.to_string()),
+            None => TransportError::Dns,
         };
     }
     let known = fault.source().and_then(known_cause);
     if let Some(known) = known {
         return match known {
             // On a connection that was made and used, TLS fails as any connection does.
-            Fault::Tls(_) | Fault::Connect(_) if !fault.is_connect() => Fault::Reset,
+            TransportError::Tls(_) | TransportError::Connect(_) if !fault.is_connect() => {
+                TransportError::Reset
+            }
             known => known,
         };
     }
     match (fault.is_connect(), fault.is_timeout()) {
-        (true, true) => Fault::ConnectTimeout,
+        (true, true) => TransportError::ConnectTimeout,
         (true, false) => no_connection(innermost(fault)),
         (false, true) => timed_out(),
-        (false, false) if fault.is_builder() => Fault::Other(innermost(fault)),
-        (false, false) => Fault::Reset,
+        (false, false) if fault.is_builder() => TransportError::Other(innermost(fault)),
+        (false, false) => TransportError::Reset,
     }
 }
 
@@ -254,24 +256,24 @@ fn no_thread<'a>(fault: &'a (dyn std::error::Error + 'static)) -> Option<&'a NoT
 }
 
 /// Looks for a cause that has a name of its own, however deep it is.
-fn known_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Fault> {
+fn known_cause(cause: &(dyn std::error::Error + 'static)) -> Option<TransportError> {
     if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
         return Some(match tls {
             // The server is not well at the moment; every other fault of a handshake is one of what the two are.
             rustls::Error::AlertReceived(
                 AlertDescription::InternalError | AlertDescription::UserCanceled,
-            ) => Fault::Connect(tls.to_string()),
-            _ => Fault::Tls(tls_error::describe(tls)),
+            ) => TransportError::Connect(tls.to_string()),
+            _ => TransportError::Tls(tls_error::describe(tls)),
         });
     }
     if let Some(http) = cause.downcast_ref::<hyper::Error>()
         && http.is_parse()
     {
-        return Some(Fault::NotHttp(http.to_string()));
+        return Some(TransportError::NotHttp(http.to_string()));
     }
     if let Some(io) = cause.downcast_ref::<io::Error>() {
         if io.kind() == io::ErrorKind::ConnectionRefused {
-            return Some(Fault::Refused);
+            return Some(TransportError::Refused);
         }
         // What an error of io wraps is not its source, but beside it.
         if let Some(inner) = io.get_ref() {
@@ -282,12 +284,12 @@ fn known_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Fault> {
 }
 
 /// Says who it was where a proxy did not connect: hyper-util's words, such as `tunnel error: unsuccessful`, do not.
-fn no_connection(text: String) -> Fault {
+fn no_connection(text: String) -> TransportError {
     match text.strip_prefix("tunnel error: ") {
-        Some("unsuccessful") => Fault::Connect("the proxy refused to make it".to_owned()),
-        Some("proxy authorization required") => Fault::ProxyAuthorization,
-        Some(why) => Fault::Connect(format!("at the proxy: {why}")),
-        None => Fault::Connect(text),
+        Some("unsuccessful") => TransportError::Connect("the proxy refused to make it".to_owned()),
+        Some("proxy authorization required") => TransportError::ProxyAuthorization,
+        Some(why) => TransportError::Connect(format!("at the proxy: {why}")),
+        None => TransportError::Connect(text),
     }
 }
 
@@ -304,10 +306,13 @@ fn innermost(fault: &reqwest::Error) -> String {
 mod tests {
     use super::*;
 
-    const TIMEOUT: Fault = Fault::Timeout(Duration::from_secs(30));
+    const TIMEOUT: TransportError = TransportError::Timeout(Duration::from_secs(30));
 
     fn plan(base: &str) -> Plan {
-        Plan::of(&Base::parse(base).expect("a base"), Duration::from_secs(30))
+        Plan::of(
+            &BaseUrl::parse(base).expect("a base"),
+            Duration::from_secs(30),
+        )
     }
 
     #[tokio::test]
@@ -320,7 +325,7 @@ mod tests {
             .expect("a client");
         let error = client.get("http://hostup.invalid/").send().await;
         let text = classify(&error.expect_err("no look-up"), || {
-            Fault::Timeout(Duration::ZERO)
+            TransportError::Timeout(Duration::ZERO)
         })
         .to_string();
         assert!(text.starts_with("no connection could be made"), "{text}");
@@ -330,7 +335,7 @@ mod tests {
 
     #[test]
     fn connecting_ends_before_the_attempt_does() {
-        let base = Base::parse("https://cloud.hostup.se").expect("a base");
+        let base = BaseUrl::parse("https://cloud.hostup.se").expect("a base");
         let of = |seconds| Plan::of(&base, Duration::from_secs(seconds)).connect_timeout;
         assert_eq!(of(30), Duration::from_secs(10));
         assert!(of(5) < Duration::from_secs(5));
@@ -346,7 +351,7 @@ mod tests {
         for status in [400, 401, 403, 404, 409, 422] {
             assert_eq!(enough(status, Err(TIMEOUT)), Err(TIMEOUT), "{status}");
             let broke_off = enough(status, Ok(Body::Truncated));
-            assert_eq!(broke_off, Err(Fault::Reset), "{status}");
+            assert_eq!(broke_off, Err(TransportError::Reset), "{status}");
         }
         assert_eq!(enough(200, Err(TIMEOUT)), Err(TIMEOUT));
         assert_eq!(enough(200, Ok(Body::Truncated)), Ok(Body::Truncated));

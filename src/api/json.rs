@@ -1,7 +1,7 @@
 //! Reading documents of JSON field by field.
 //!
 //! Single objects are read leniently: an unknown field is nothing to us, a missing one is `None`, and one of another type
-//! than documented is `None` and noted as an [`OddField`]. An answer that gains, loses or reshapes a field must never
+//! than documented is `None` and noted as an [`UnexpectedField`]. An answer that gains, loses or reshapes a field must never
 //! make a resource unreadable.
 
 use std::borrow::{Borrow, Cow};
@@ -12,12 +12,12 @@ use serde::Deserialize;
 use serde::de::{Deserializer as _, Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::fault::Unread;
+use super::fault::DecodeError;
 use super::redact::Redactor;
 
 /// A field that came with another type than the documented one, and was taken for absent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct OddField {
+pub struct UnexpectedField {
     /// Its name in the answer, such as `lastError` or `lifecycle.type`.
     pub name: String,
     /// What came: `a number`, `an object` and the like.
@@ -45,15 +45,15 @@ impl Borrow<str> for Name<'_> {
 /// # Errors
 ///
 /// When it is none.
-pub(super) fn object(body: &[u8]) -> Result<Object<'_>, Unread> {
+pub(super) fn object(body: &[u8]) -> Result<Object<'_>, DecodeError> {
     let trimmed = body.trim_ascii();
     if trimmed.is_empty() {
-        return Err(Unread::Empty);
+        return Err(DecodeError::Empty);
     }
     match serde_json::from_slice::<&RawValue>(trimmed) {
-        Ok(value) => within(value).ok_or(Unread::NotAnObject(kind(value))),
-        Err(_) if trimmed.starts_with(b"<") => Err(Unread::Html),
-        Err(fault) => Err(Unread::NotJson(fault.to_string())),
+        Ok(value) => within(value).ok_or(DecodeError::NotAnObject(kind(value))),
+        Err(_) if trimmed.starts_with(b"<") => Err(DecodeError::Html),
+        Err(fault) => Err(DecodeError::NotJson(fault.to_string())),
     }
 }
 
@@ -129,25 +129,25 @@ where
 /// More texts than this in one list are not believed.
 const MOST_TEXTS: usize = 10_000;
 
-/// Takes fields out of one object, and remembers which of them were odd.
+/// Takes fields out of one object, and remembers which of them were unexpected.
 pub(super) struct Fields<'a> {
     object: &'a Object<'a>,
     prefix: &'static str,
     redactor: Redactor<'a>,
-    odd: &'a mut Vec<OddField>,
+    unexpected: &'a mut Vec<UnexpectedField>,
 }
 
 impl<'a> Fields<'a> {
     pub(super) fn new(
         object: &'a Object<'a>,
         redactor: Redactor<'a>,
-        odd: &'a mut Vec<OddField>,
+        unexpected: &'a mut Vec<UnexpectedField>,
     ) -> Self {
         Fields {
             object,
             prefix: "",
             redactor,
-            odd,
+            unexpected,
         }
     }
 
@@ -156,13 +156,13 @@ impl<'a> Fields<'a> {
     /// # Errors
     ///
     /// When it is not, with what came in its place.
-    pub(super) fn required_text(&self, name: &str) -> Result<String, Unread> {
+    pub(super) fn required_text(&self, name: &str) -> Result<String, DecodeError> {
         let value = self.object.get(name);
         if let Some(text) = value.and_then(|value| text(value)) {
             return Ok(self.redactor.field(&text));
         }
         let came = value.map_or("nothing", |value| kind(value));
-        Err(Unread::Field {
+        Err(DecodeError::Field {
             name: format!("{}{name}", self.prefix),
             came,
         })
@@ -187,7 +187,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A list of texts that may be null or missing. One odd element makes the whole list odd: a part of a list is a lie.
+    /// A list of texts that may be null or missing. One unexpected element makes the whole list unexpected: a part of a list is a lie.
     pub(super) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
         let value = self.object.get(name)?;
         let mut texts = Vec::new();
@@ -222,13 +222,13 @@ impl<'a> Fields<'a> {
             object,
             prefix,
             redactor: self.redactor,
-            odd: self.odd,
+            unexpected: self.unexpected,
         }
     }
 
     fn note<T>(&mut self, name: &str, came: &'static str) -> Option<T> {
         if came != "null" {
-            self.odd.push(OddField {
+            self.unexpected.push(UnexpectedField {
                 name: format!("{}{name}", self.prefix),
                 came,
             });
@@ -245,17 +245,17 @@ mod tests {
     #[test]
     fn what_is_no_object_is_told_apart() {
         let fault = |body: &[u8]| object(body).expect_err("no object").to_string();
-        assert_eq!(fault(b" \n"), Unread::Empty.to_string());
+        assert_eq!(fault(b" \n"), DecodeError::Empty.to_string());
         for (body, came) in [("null", "null"), ("[{}]", "an array"), ("-1", "a number")] {
             assert_eq!(
                 fault(body.as_bytes()),
-                Unread::NotAnObject(came).to_string()
+                DecodeError::NotAnObject(came).to_string()
             );
         }
-        assert_eq!(fault(b"<!doctype html><p>"), Unread::Html.to_string());
+        assert_eq!(fault(b"<!doctype html><p>"), DecodeError::Html.to_string());
         assert!(matches!(
             object(b"{\"status\": \"act"),
-            Err(Unread::NotJson(_))
+            Err(DecodeError::NotJson(_))
         ));
     }
 
@@ -264,15 +264,15 @@ mod tests {
         let document =
             object(br#"{"a":1,"b":null,"c":"x","d":{"e":[]},"f":["x",2]}"#).expect("an object");
         let key = ApiKey::hunter2();
-        let mut odd = Vec::new();
-        let mut fields = Fields::new(&document, Redactor::new(&key), &mut odd);
+        let mut unexpected = Vec::new();
+        let mut fields = Fields::new(&document, Redactor::new(&key), &mut unexpected);
         assert_eq!((fields.text("a"), fields.text("b")), (None, None));
         assert_eq!(fields.text("c").as_deref(), Some("x"));
         assert_eq!(fields.boolean("gone"), None);
         let within = fields.object("d").expect("an object");
         assert_eq!(fields.of(&within, "d.").boolean("e"), None);
         assert_eq!(fields.texts("f"), None);
-        let noted: Vec<_> = odd.iter().map(|field| field.name.as_str()).collect();
+        let noted: Vec<_> = unexpected.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(noted, ["a", "d.e", "f"]);
     }
 
@@ -290,10 +290,10 @@ mod tests {
     fn half_of_a_character_is_no_text() {
         let document = object(br#"{"a":"\ud800"}"#).expect("an object");
         let key = ApiKey::hunter2();
-        let mut odd = Vec::new();
-        let mut fields = Fields::new(&document, Redactor::new(&key), &mut odd);
+        let mut unexpected = Vec::new();
+        let mut fields = Fields::new(&document, Redactor::new(&key), &mut unexpected);
         assert_eq!(fields.text("a"), None);
-        assert_eq!(odd.len(), 1);
+        assert_eq!(unexpected.len(), 1);
     }
 
     #[test]
@@ -312,10 +312,10 @@ mod tests {
         let body = format!("{{\"a\":[{}\"\"]}}", "\"\",".repeat(MOST_TEXTS));
         let document = object(body.as_bytes()).expect("an object");
         let key = ApiKey::hunter2();
-        let mut odd = Vec::new();
-        let mut fields = Fields::new(&document, Redactor::new(&key), &mut odd);
+        let mut unexpected = Vec::new();
+        let mut fields = Fields::new(&document, Redactor::new(&key), &mut unexpected);
         assert_eq!(fields.texts("a"), None);
-        assert_eq!(odd.len(), 1);
+        assert_eq!(unexpected.len(), 1);
     }
 
     #[test]

@@ -6,8 +6,8 @@ use http::HeaderMap;
 use http::header::LOCATION;
 
 use super::breaker::Pass;
-use super::error::Outcome;
-use super::fault::{Fault, Unread};
+use super::error::ErrorKind;
+use super::fault::{DecodeError, TransportError};
 use super::problem::Problem;
 use super::rate_limiter::Permit;
 use super::redact::Redactor;
@@ -26,7 +26,7 @@ pub(super) enum Meaning {
     /// An answer of 2xx whose body is there, or is too large.
     Success(Reply),
     /// No repetition changes it.
-    Final(Outcome),
+    Final(ErrorKind),
     /// The limit turned it away; the rate limiter knows until when.
     Limited {
         problem: Problem,
@@ -48,19 +48,22 @@ pub(super) struct Failed {
     /// What happened, as a clause.
     pub(super) cause: String,
     /// How the call ends if this was its last attempt.
-    pub(super) outcome: Outcome,
+    pub(super) kind: ErrorKind,
 }
 
 /// There is no answer. The permit is dropped with the leave: the server may have counted the request.
-pub(super) fn fault(fault: Fault, leave: Leave<'_>) -> Meaning {
+pub(super) fn fault(fault: TransportError, leave: Leave<'_>) -> Meaning {
     leave.pass.failed();
     Meaning::Failed(Failed {
         retry: retry::of_fault(&fault),
         asked: None,
         reached: !fault.before_sending(),
-        unreachable: !matches!(fault, Fault::NoClient(_) | Fault::Proxy(_)),
+        unreachable: !matches!(
+            fault,
+            TransportError::NoClient(_) | TransportError::Proxy(_)
+        ),
         cause: fault.to_string(),
-        outcome: Outcome::Unreachable { what: fault },
+        kind: ErrorKind::Unreachable { what: fault },
     })
 }
 
@@ -91,7 +94,7 @@ pub(super) fn reply(
         301..=303 | 307 | 308 if reply.headers.contains_key(LOCATION) => {
             pass.answered(false);
             let (status, location) = (reply.status, location(&reply.headers, redactor));
-            Meaning::Final(Outcome::Redirected { status, location })
+            Meaning::Final(ErrorKind::Redirected { status, location })
         }
         _ => problem(&reply, pass, &headers, redactor),
     }
@@ -103,14 +106,14 @@ fn success(reply: Reply) -> Meaning {
         return Meaning::Success(reply);
     }
     Meaning::Failed(Failed {
-        retry: retry::of_fault(&Fault::Reset),
+        retry: retry::of_fault(&TransportError::Reset),
         asked: None,
         reached: true,
         unreachable: false,
-        cause: Unread::Truncated.to_string(),
-        outcome: Outcome::Unreadable {
+        cause: DecodeError::Truncated.to_string(),
+        kind: ErrorKind::Unreadable {
             status: reply.status,
-            what: Unread::Truncated,
+            what: DecodeError::Truncated,
             head: None,
         },
     })
@@ -126,9 +129,9 @@ fn problem(
     let problem = Problem::read(status, reply.bytes(), redactor);
     let from_hostup = problem.is_from_hostup();
     let unreachable = retry::is_gateway(status) && !from_hostup;
-    let outcome = Outcome::of_problem(problem);
+    let outcome = ErrorKind::of_problem(problem);
     match outcome {
-        Outcome::Unauthorized(_) => pass.key_refused(),
+        ErrorKind::Unauthorized(_) => pass.key_refused(),
         _ if unreachable => pass.failed(),
         // HostUp's own words about anything but the key show that it accepts the key; a fault of its own shows nothing.
         _ => pass.answered(from_hostup && status < 500),
@@ -148,7 +151,7 @@ fn problem(
         reached: true,
         unreachable,
         cause: format!("the server answered HTTP {status}"),
-        outcome,
+        kind: outcome,
     })
 }
 

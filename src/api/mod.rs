@@ -7,7 +7,7 @@
 //! answer or its absence means, `retry` whether that is worth another attempt, and `wait_headers` when the
 //! server wants to be asked again.
 //!
-//! What comes back is a value or an [`Error`] whose [`Outcome`] says how the call ended, in the terms that a caller acts
+//! What comes back is a value or an [`Error`] whose [`ErrorKind`] says how the call ended, in the terms that a caller acts
 //! on. Whatever is kept of a server's texts went through `keep`, which bounds them and masks the key that `mask`
 //! finds there.
 //!
@@ -46,16 +46,16 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use base::{Base, BaseError};
+pub use base::{BaseUrl, BaseUrlError};
 pub use client::Client;
 pub use dnssec_auto::{Action, DnssecAuto};
 pub use domains::Domain;
-pub use error::{Bound, Effort, Error, Outcome, RateLimited, Sent};
-pub use fault::{Fault, Unread};
+pub use error::{Bound, Effect, Effort, Error, ErrorKind, RateLimited};
+pub use fault::{DecodeError, TransportError};
 pub use id::{DomainId, IdError};
-pub use json::OddField;
+pub use json::UnexpectedField;
 pub use key::{ApiKey, KeyError};
 pub use nameservers::Nameservers;
 pub use problem::{FieldError, Problem};
 pub use proxy::{ProxyError, ProxyFault};
-pub use settings::{RootsError, Settings};
+pub use settings::{CaBundleError, Settings};

@@ -4,9 +4,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::client::Client;
 use super::error::Error;
-use super::fault::Unread;
+use super::fault::DecodeError;
 use super::id::DomainId;
-use super::json::{self, Fields, OddField};
+use super::json::{self, Fields, UnexpectedField};
 use super::redact::Redactor;
 use super::wire::{Ask, Request};
 
@@ -28,7 +28,7 @@ pub struct Nameservers {
     /// `actions.canChangeNameservers.code`: why not, such as `pending_order`.
     pub cannot_change_code: Option<String>,
     /// Fields that came with another type than the documented one; they are `None` above.
-    pub odd: Vec<OddField>,
+    pub unexpected: Vec<UnexpectedField>,
 }
 
 impl Client {
@@ -36,7 +36,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// By [`Outcome`](super::Outcome).
+    /// By [`ErrorKind`](super::ErrorKind).
     pub async fn nameservers(
         &self,
         id: &DomainId,
@@ -52,11 +52,11 @@ impl Client {
     }
 }
 
-pub(super) fn read(body: &[u8], redactor: Redactor<'_>) -> Result<Nameservers, Unread> {
+pub(super) fn read(body: &[u8], redactor: Redactor<'_>) -> Result<Nameservers, DecodeError> {
     let document = json::object(body)?;
-    let mut odd = Vec::new();
+    let mut unexpected = Vec::new();
     let mut answer = Nameservers::default();
-    let mut fields = Fields::new(&document, redactor, &mut odd);
+    let mut fields = Fields::new(&document, redactor, &mut unexpected);
     answer.nameservers = fields.texts("nameservers");
     answer.dnssec_auto_will_be_blocked = fields.boolean("dnssecAutoWillBeBlocked");
     if let Some(lock) = fields.object("registrarLock") {
@@ -73,7 +73,7 @@ pub(super) fn read(body: &[u8], redactor: Redactor<'_>) -> Result<Nameservers, U
             answer.cannot_change_code = gate.text("code");
         }
     }
-    answer.odd = odd;
+    answer.unexpected = unexpected;
     Ok(answer)
 }
 
@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(answer.dnssec_auto_will_be_blocked, Some(true));
         assert_eq!(answer.can_change, Some(false));
         assert_eq!(answer.cannot_change_code.as_deref(), Some("pending_order"));
-        assert!(answer.odd.is_empty());
+        assert!(answer.unexpected.is_empty());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::fmt;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
-use super::base::Base;
+use super::base::BaseUrl;
 
 /// Looks up a variable of the environment.
 pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
@@ -78,7 +78,7 @@ impl fmt::Display for ProxyError {
 
 impl Route {
     /// The route to an address. One on this machine is never reached through a proxy.
-    pub(super) fn to(base: &Base, environment: Environment<'_>) -> Result<Route, ProxyError> {
+    pub(super) fn to(base: &BaseUrl, environment: Environment<'_>) -> Result<Route, ProxyError> {
         if base.is_loopback() {
             return Ok(Route::Direct);
         }
@@ -118,7 +118,7 @@ fn is_blank(value: &OsStr) -> bool {
 }
 
 /// Whether the variables for exceptions name the host, by the rules of the HTTP library.
-fn is_exception(base: &Base, environment: Environment<'_>) -> bool {
+fn is_exception(base: &BaseUrl, environment: Environment<'_>) -> bool {
     let excepted = EXCEPTIONS
         .iter()
         .filter_map(|name| environment(name))
@@ -133,13 +133,13 @@ fn is_exception(base: &Base, environment: Environment<'_>) -> bool {
     !intercepts(&matcher, base)
 }
 
-fn intercepts(matcher: &Matcher, base: &Base) -> bool {
+fn intercepts(matcher: &Matcher, base: &BaseUrl) -> bool {
     let address = base.url().as_str().parse();
     address.is_ok_and(|address| matcher.intercept(&address).is_some())
 }
 
 /// Reads the address of a proxy. One without a protocol is `http`, as everywhere.
-fn address(value: &OsStr, base: &Base) -> Result<Url, ProxyFault> {
+fn address(value: &OsStr, base: &BaseUrl) -> Result<Url, ProxyFault> {
     let text = value.to_str().ok_or(ProxyFault::NotText)?;
     if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err(ProxyFault::Blanks);
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     fn route(base: &str, variables: &[(&str, &str)]) -> Result<Route, ProxyError> {
-        let base = Base::parse(base).expect("a base");
+        let base = BaseUrl::parse(base).expect("a base");
         Route::to(&base, &|name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| OsString::from(value))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::fault::Fault;
+use super::fault::TransportError;
 
 /// The shortest and the longest wait between two attempts.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -46,20 +46,21 @@ pub(super) fn of_status(status: u16) -> Retry {
 }
 
 /// Whether an attempt without an answer is worth repeating.
-pub(super) fn of_fault(fault: &Fault) -> Retry {
+pub(super) fn of_fault(fault: &TransportError) -> Retry {
     match fault {
-        Fault::Dns | Fault::Refused => Retry::Within(REFUSED_AT_MOST),
-        Fault::ConnectTimeout | Fault::Connect(_) | Fault::Reset | Fault::Timeout(_) => {
-            Retry::Transient
-        }
+        TransportError::Dns | TransportError::Refused => Retry::Within(REFUSED_AT_MOST),
+        TransportError::ConnectTimeout
+        | TransportError::Connect(_)
+        | TransportError::Reset
+        | TransportError::Timeout(_) => Retry::Transient,
         // None of these changes within a run: the proxy's password, the certificate, the protocol of the server, the
         // settings of this machine.
-        Fault::ProxyAuthorization
-        | Fault::Proxy(_)
-        | Fault::Tls(_)
-        | Fault::NotHttp(_)
-        | Fault::NoClient(_)
-        | Fault::Other(_) => Retry::Never,
+        TransportError::ProxyAuthorization
+        | TransportError::Proxy(_)
+        | TransportError::Tls(_)
+        | TransportError::NotHttp(_)
+        | TransportError::NoClient(_)
+        | TransportError::Other(_) => Retry::Never,
     }
 }
 

@@ -9,8 +9,8 @@ use tracing::{debug, trace};
 
 use super::breaker::{Breaker, Refusal};
 use super::call::{Call, Limits};
-use super::error::{Bound, Effort, Outcome, RateLimited, Sent};
-use super::fault::Fault;
+use super::error::{Bound, Effect, Effort, ErrorKind, RateLimited};
+use super::fault::TransportError;
 use super::judge::{self, Failed, Leave, Meaning};
 use super::key::ApiKey;
 use super::problem::Problem;
@@ -43,19 +43,19 @@ pub(super) struct Core<W> {
 /// A call that ended without an answer of success.
 #[derive(Clone, Debug)]
 pub(super) struct Ended {
-    pub(super) outcome: Outcome,
+    pub(super) kind: ErrorKind,
     /// What may have become of a change.
-    pub(super) sent: Sent,
+    pub(super) effect: Effect,
     /// How often and how long it was tried.
     pub(super) effort: Box<Effort>,
 }
 
 impl Ended {
     /// A call that ended by something else than the number or the time of its attempts.
-    pub(super) fn at_once(outcome: Outcome, sent: Sent) -> Self {
+    pub(super) fn at_once(kind: ErrorKind, effect: Effect) -> Self {
         Ended {
-            outcome,
-            sent,
+            kind,
+            effect,
             effort: Box::default(),
         }
     }
@@ -64,12 +64,12 @@ impl Ended {
 /// How a wait can end before its time.
 enum Cut {
     Stop,
-    End(Outcome),
+    End(ErrorKind),
 }
 
 /// What one attempt means for its call.
 enum Verdict {
-    Done(Result<Reply, Outcome>),
+    Done(Result<Reply, ErrorKind>),
     /// To be repeated after a wait; none where the rate limiter knows how long.
     Again(Duration),
     /// The caller asked to stop, and has waited long enough for this attempt.
@@ -107,12 +107,12 @@ impl<W: Wire> Core<W> {
         };
         let mut call = Call::new(request.method(), path, self.limits);
         let result = self.carry(request, &mut call, stop).await;
-        result.map_err(|outcome| Ended {
-            outcome,
+        result.map_err(|kind| Ended {
+            kind,
             effort: Box::new(call.effort()),
-            sent: match call.unknown {
-                true => Sent::OutcomeUnknown,
-                false => Sent::No,
+            effect: match call.unknown {
+                true => Effect::Unknown,
+                false => Effect::None,
             },
         })
     }
@@ -122,7 +122,7 @@ impl<W: Wire> Core<W> {
         request: &Request,
         call: &mut Call,
         stop: &CancellationToken,
-    ) -> Result<Reply, Outcome> {
+    ) -> Result<Reply, ErrorKind> {
         loop {
             let verdict = match self.leave(call, stop).await {
                 Ok(leave) => self.attempt(request, call, leave, stop).await,
@@ -152,7 +152,7 @@ impl<W: Wire> Core<W> {
             .unwrap_or(began + LONGEST_CALL);
         let waiter = call.waiter();
         let waiting = async {
-            let refused = |refusal| Cut::End(Outcome::from(refusal));
+            let refused = |refusal| Cut::End(ErrorKind::from(refusal));
             let check = self.breaker.check(call.last.is_some());
             waiter.log(FIRST_ANSWER, check).await.map_err(refused)?;
             let admitted = tokio::select! {
@@ -232,7 +232,7 @@ impl<W: Wire> Core<W> {
         }
     }
 
-    async fn exchange(&self, request: &Request) -> Result<Reply, Fault> {
+    async fn exchange(&self, request: &Request) -> Result<Reply, TransportError> {
         let exchanged = self.wire.exchange(request).await;
         exchanged.map_err(|fault| fault.redacted(self.redactor()))
     }
@@ -250,14 +250,14 @@ impl<W: Wire> Core<W> {
         let bound = call.bound(failed.retry, wait, began);
         if bound.is_none() && !probe && failed.retry != Retry::Never {
             call.retries += 1;
-            call.last = Some((failed.outcome, failed.cause));
+            call.last = Some((failed.kind, failed.cause));
             return Verdict::Again(wait);
         }
         call.ended_by = bound.filter(|_| !probe);
         if failed.unreachable {
             self.breaker.gave_up(failed.cause);
         }
-        Verdict::Done(Err(failed.outcome))
+        Verdict::Done(Err(failed.kind))
     }
 
     /// Waits, unless something ends the call meanwhile: what that is, [`Self::leave`] will say.
@@ -279,14 +279,14 @@ impl<W: Wire> Core<W> {
         call.waited += began.elapsed();
     }
 
-    fn rate_limited(&self, call: &mut Call, closed: Closed) -> Outcome {
+    fn rate_limited(&self, call: &mut Call, closed: Closed) -> ErrorKind {
         call.ended_by = Some(Bound::MaxWait(self.limits.max_wait));
         let asked = closed.until.saturating_duration_since(Instant::now());
         let (limit, own) = match closed.source {
             LimitSource::Server => (call.limit.or(closed.limit), None),
             LimitSource::RequestsPerMinute => (None, self.limits.requests_per_minute),
         };
-        Outcome::RateLimited(Box::new(RateLimited {
+        ErrorKind::RateLimited(Box::new(RateLimited {
             limit,
             own,
             // Nothing is left where the call's time ended in the queue: that says nothing of the limit.
@@ -298,13 +298,13 @@ impl<W: Wire> Core<W> {
 
     /// What is said of a request whose caller asked to stop. A change whose fate is unknown is tried once more, past the
     /// rate limiter and without any wait, since the answer is worth more to the caller than a place in the queue.
-    async fn last_word(&self, request: &Request, call: &mut Call) -> Result<Reply, Outcome> {
+    async fn last_word(&self, request: &Request, call: &mut Call) -> Result<Reply, ErrorKind> {
         if !call.unknown {
-            return Err(Outcome::Stopped);
+            return Err(ErrorKind::Stopped);
         }
         let began = Instant::now();
         let Ok(exchanged) = timeout(GRACE, self.exchange(request)).await else {
-            return Err(Outcome::Stopped);
+            return Err(ErrorKind::Stopped);
         };
         self.log(request, call.attempts + 1, began, &exchanged);
         match exchanged {
@@ -313,11 +313,11 @@ impl<W: Wire> Core<W> {
             }
             Ok(reply) if (400..500).contains(&reply.status) && reply.status != 429 => {
                 let problem = Problem::read(reply.status, reply.bytes(), self.redactor());
-                let outcome = Outcome::of_problem(problem);
+                let outcome = ErrorKind::of_problem(problem);
                 call.unknown &= !outcome.refuses_the_request();
                 Err(outcome)
             }
-            Ok(_) | Err(_) => Err(Outcome::Stopped),
+            Ok(_) | Err(_) => Err(ErrorKind::Stopped),
         }
     }
 
@@ -327,7 +327,7 @@ impl<W: Wire> Core<W> {
         request: &Request,
         attempt: u32,
         began: Instant,
-        exchanged: &Result<Reply, Fault>,
+        exchanged: &Result<Reply, TransportError>,
     ) {
         if !tracing::enabled!(target: TARGET, tracing::Level::DEBUG) {
             return;
@@ -353,11 +353,11 @@ impl<W: Wire> Core<W> {
     }
 }
 
-impl From<Refusal> for Outcome {
-    fn from(refusal: Refusal) -> Outcome {
+impl From<Refusal> for ErrorKind {
+    fn from(refusal: Refusal) -> ErrorKind {
         match refusal {
-            Refusal::Outage(cause) => Outcome::Outage { cause },
-            Refusal::KeyRefused => Outcome::KeyRejected,
+            Refusal::Outage(cause) => ErrorKind::Outage { cause },
+            Refusal::KeyRefused => ErrorKind::KeyRejected,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::future::Future;
 use http::HeaderMap;
 use reqwest::Url;
 
-use super::fault::Fault;
+use super::fault::TransportError;
 
 /// Where the events of this part of the program are found by those who filter logs.
 pub(super) const TARGET: &str = "hostup::api";
@@ -16,7 +16,10 @@ pub(super) const TARGET: &str = "hostup::api";
 /// Carries one request to the server and its answer back: one attempt, no retry.
 pub(super) trait Wire: Send + Sync + 'static {
     /// Dropping the future gives the exchange up.
-    fn exchange(&self, request: &Request) -> impl Future<Output = Result<Reply, Fault>> + Send;
+    fn exchange(
+        &self,
+        request: &Request,
+    ) -> impl Future<Output = Result<Reply, TransportError>> + Send;
 }
 
 /// What is asked.

@@ -31,14 +31,14 @@ pub trait DataSource: Send + Sync + 'static {
     /// Looks it up; everything in the configuration is known.
     fn read(
         &self,
-        context: Look<'_, Self::Client>,
+        context: ReadContext<'_, Self::Client>,
         config: Self::Config,
     ) -> impl Future<Output = Result<Self::State, Diagnostic>> + Send;
 }
 
 /// What a look-up works with.
 #[derive(Debug)]
-pub struct Look<'a, C> {
+pub struct ReadContext<'a, C> {
     /// What the configured provider handed over.
     pub client: &'a C,
     /// Cancelled when Terraform is interrupted.
@@ -49,7 +49,7 @@ pub struct Look<'a, C> {
 
 /// What a look-up found.
 #[derive(Debug)]
-pub struct Found {
+pub struct ReadResponse {
     /// The state; `None` with errors.
     pub state: Option<Value>,
     /// Errors and warnings.
@@ -73,7 +73,7 @@ pub trait AnyDataSource<C>: Send + Sync {
         client: &'a C,
         stop: &'a CancellationToken,
         config: Value,
-    ) -> BoxFuture<'a, Found>;
+    ) -> BoxFuture<'a, ReadResponse>;
 }
 
 impl<C> fmt::Debug for dyn AnyDataSource<C> {
@@ -83,20 +83,24 @@ impl<C> fmt::Debug for dyn AnyDataSource<C> {
 }
 
 /// A data source for a provider's list.
-pub fn listed<D: DataSource>(source: D) -> Box<dyn AnyDataSource<D::Client>> {
-    Box::new(Listed {
+pub fn erase_data_source<D: DataSource>(source: D) -> Box<dyn AnyDataSource<D::Client>> {
+    Box::new(ErasedDataSource {
         source,
         schema: OnceLock::new(),
     })
 }
 
-struct Listed<D> {
+struct ErasedDataSource<D> {
     source: D,
     schema: OnceLock<Schema>,
 }
 
-impl<D: DataSource> Listed<D> {
-    async fn look(&self, look: Look<'_, D::Client>, config: Value) -> Result<Value, Diagnostic> {
+impl<D: DataSource> ErasedDataSource<D> {
+    async fn look(
+        &self,
+        look: ReadContext<'_, D::Client>,
+        config: Value,
+    ) -> Result<Value, Diagnostic> {
         let typed: D::Config = from_value(config.clone()).map_err(unreadable::<D>)?;
         let state = self.source.read(look, typed).await?;
         let kind = self.schema().kind();
@@ -106,7 +110,7 @@ impl<D: DataSource> Listed<D> {
     }
 }
 
-impl<D: DataSource> AnyDataSource<D::Client> for Listed<D> {
+impl<D: DataSource> AnyDataSource<D::Client> for ErasedDataSource<D> {
     fn type_name(&self) -> &'static str {
         D::TYPE_NAME
     }
@@ -131,24 +135,24 @@ impl<D: DataSource> AnyDataSource<D::Client> for Listed<D> {
         client: &'a D::Client,
         stop: &'a CancellationToken,
         config: Value,
-    ) -> BoxFuture<'a, Found> {
+    ) -> BoxFuture<'a, ReadResponse> {
         Box::pin(async move {
             // What was unknown in the validation may be null now.
             let mut diagnostics = self.schema().validate(&config);
             if diagnostics.has_errors() {
-                return Found {
+                return ReadResponse {
                     state: None,
                     diagnostics,
                 };
             }
-            let look = Look {
+            let look = ReadContext {
                 client,
                 stop,
                 diagnostics: &mut diagnostics,
             };
             let outcome = self.look(look, config).await;
             let state = outcome.map_err(|error| diagnostics.push(error)).ok();
-            Found { state, diagnostics }
+            ReadResponse { state, diagnostics }
         })
     }
 }

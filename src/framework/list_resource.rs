@@ -26,15 +26,15 @@ pub trait ListResource: Send + Sync + 'static {
     /// warning of its event; an error ends the whole query.
     fn list(
         &self,
-        query: Query<'_, <Self::Managed as Resource>::Client>,
+        query: ListContext<'_, <Self::Managed as Resource>::Client>,
         config: Self::Config,
-        events: &Events<<Self::Managed as Resource>::State>,
+        events: &ListSender<<Self::Managed as Resource>::State>,
     ) -> impl Future<Output = Result<(), Diagnostic>> + Send;
 }
 
 /// What a list works with.
 #[derive(Debug)]
-pub struct Query<'a, C> {
+pub struct ListContext<'a, C> {
     /// What the configured provider handed over.
     pub client: &'a C,
     /// Cancelled when Terraform is interrupted.
@@ -47,7 +47,7 @@ pub struct Query<'a, C> {
 
 /// One object of a list.
 #[derive(Debug)]
-pub struct Item<State> {
+pub struct ListItem<State> {
     /// What is known of it: at least what its identity is made of.
     pub state: State,
     /// How it is shown.
@@ -58,20 +58,20 @@ pub struct Item<State> {
 
 /// Where events go.
 #[derive(Debug)]
-pub struct Events<State> {
+pub struct ListSender<State> {
     channel: mpsc::Sender<Message<State>>,
 }
 
 #[derive(Debug)]
 enum Message<State> {
-    Item(Item<State>),
+    ListItem(ListItem<State>),
     Warnings(Diagnostics),
 }
 
-impl<State> Events<State> {
+impl<State> ListSender<State> {
     /// Sends an event; `false` when nobody listens any more.
-    pub async fn send(&self, item: Item<State>) -> bool {
-        self.channel.send(Message::Item(item)).await.is_ok()
+    pub async fn send(&self, item: ListItem<State>) -> bool {
+        self.channel.send(Message::ListItem(item)).await.is_ok()
     }
 
     /// Sends warnings that belong to no object. Terraform stops reading at the limit of the query, so what is sent behind
@@ -123,7 +123,7 @@ pub trait AnyListResource<C>: Send + Sync {
     /// Lists into a channel.
     fn list<'a>(
         &'a self,
-        query: Query<'a, C>,
+        query: ListContext<'a, C>,
         config: Value,
         events: mpsc::Sender<Event>,
     ) -> BoxFuture<'a, ()>;
@@ -136,11 +136,11 @@ impl<C> fmt::Debug for dyn AnyListResource<C> {
 }
 
 /// A list resource for a provider's list, with the managed resource that it lists.
-pub fn listing<L: ListResource>(
+pub fn erase_list_resource<L: ListResource>(
     list: L,
     managed: L::Managed,
 ) -> Box<dyn AnyListResource<<L::Managed as Resource>::Client>> {
-    Box::new(Listing {
+    Box::new(ErasedListResource {
         list,
         managed,
         schema: OnceLock::new(),
@@ -148,7 +148,7 @@ pub fn listing<L: ListResource>(
     })
 }
 
-struct Listing<L: ListResource> {
+struct ErasedListResource<L: ListResource> {
     list: L,
     managed: L::Managed,
     schema: OnceLock<Schema>,
@@ -159,8 +159,8 @@ struct Listing<L: ListResource> {
 type State<L> = <<L as ListResource>::Managed as Resource>::State;
 type Client<L> = <<L as ListResource>::Managed as Resource>::Client;
 
-impl<L: ListResource> Listing<L> {
-    fn event(&self, item: Item<State<L>>, whole: bool) -> Event {
+impl<L: ListResource> ErasedListResource<L> {
+    fn event(&self, item: ListItem<State<L>>, whole: bool) -> Event {
         let shapes = || (self.managed.schema(), self.managed.identity());
         let (schema, identities) = self.shapes.get_or_init(shapes);
         let mut diagnostics = item.diagnostics;
@@ -190,7 +190,7 @@ impl<L: ListResource> Listing<L> {
     /// Lists, and passes each item on as an event while the list goes on.
     async fn run(
         &self,
-        query: Query<'_, Client<L>>,
+        query: ListContext<'_, Client<L>>,
         config: Value,
         events: &mpsc::Sender<Event>,
     ) -> Result<(), Diagnostic> {
@@ -200,7 +200,7 @@ impl<L: ListResource> Listing<L> {
         let passing = async {
             while let Some(message) = messages.recv().await {
                 let event = match message {
-                    Message::Item(item) => self.event(item, whole),
+                    Message::ListItem(item) => self.event(item, whole),
                     Message::Warnings(warnings) => Event::of_messages(warnings),
                 };
                 if events.send(event).await.is_err() {
@@ -208,16 +208,16 @@ impl<L: ListResource> Listing<L> {
                 }
             }
         };
-        let listing = async {
-            let events = Events { channel };
+        let erase_list_resource = async {
+            let events = ListSender { channel };
             self.list.list(query, config, &events).await
         };
-        let (outcome, ()) = futures_util::future::join(listing, passing).await;
+        let (outcome, ()) = futures_util::future::join(erase_list_resource, passing).await;
         outcome
     }
 }
 
-impl<L: ListResource> AnyListResource<Client<L>> for Listing<L> {
+impl<L: ListResource> AnyListResource<Client<L>> for ErasedListResource<L> {
     fn type_name(&self) -> &'static str {
         L::Managed::TYPE_NAME
     }
@@ -238,7 +238,7 @@ impl<L: ListResource> AnyListResource<Client<L>> for Listing<L> {
 
     fn list<'a>(
         &'a self,
-        query: Query<'a, Client<L>>,
+        query: ListContext<'a, Client<L>>,
         config: Value,
         events: mpsc::Sender<Event>,
     ) -> BoxFuture<'a, ()> {

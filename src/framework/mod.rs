@@ -4,7 +4,7 @@
 //!
 //! A resource is two plain structs beside a [`Schema`]: its configuration, in which every field is an [`Attr`] (null,
 //! unknown or known), and its state, in which nothing can be unknown. serde carries both over to [`Value`], and
-//! [`schema::agreement`] is the test that structs and schema name the same attributes.
+//! [`schema::struct_match`] is the test that structs and schema name the same attributes.
 
 pub mod data_source;
 pub mod diagnostics;
@@ -21,10 +21,10 @@ pub mod timeouts;
 pub mod types;
 pub mod value;
 
-pub use data_source::{AnyDataSource, DataSource, Look};
+pub use data_source::{AnyDataSource, DataSource, ReadContext};
 pub use diagnostics::{Diagnostic, Diagnostics, Severity};
 pub use identity::{IdentityAttribute, IdentitySchema};
-pub use list_resource::{AnyListResource, Events, Item, ListResource, Query};
+pub use list_resource::{AnyListResource, ListContext, ListItem, ListResource, ListSender};
 pub use path::Path;
 pub use private::Private;
 pub use provider::{Configuration, Provider};

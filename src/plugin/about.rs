@@ -2,7 +2,7 @@
 
 /// The names and texts that tell one plugin from another.
 #[derive(Debug)]
-pub struct About {
+pub struct PluginInfo {
     /// The program's name, such as `terraform-provider-hostup`.
     pub name: &'static str,
     /// Its version without a leading `v`.
@@ -31,7 +31,7 @@ pub struct About {
     pub report: &'static str,
 }
 
-impl About {
+impl PluginInfo {
     pub(super) fn version_text(&self) -> String {
         format!(
             "{} {} (plugin protocol {})\n",
@@ -58,7 +58,7 @@ impl About {
 
 /// For tests of what is not the provider's own.
 #[cfg(test)]
-pub(super) const EXAMPLE: About = About {
+pub(super) const EXAMPLE: PluginInfo = PluginInfo {
     name: "terraform-provider-example",
     version: "1.2.3",
     address: "registry.terraform.io/example/example",

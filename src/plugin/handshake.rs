@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rustls::pki_types::CertificateDer;
 
-use super::about::About;
+use super::about::PluginInfo;
 use super::failure::Failure;
 use super::listener::{Address, Transport};
 use super::tls;
@@ -19,7 +19,7 @@ const CORE_PROTOCOL: u32 = 1;
 type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 /// Whether the process was started by a client that knows what it starts.
-pub(super) fn has_cookie(about: &About, environment: Environment<'_>) -> bool {
+pub(super) fn has_cookie(about: &PluginInfo, environment: Environment<'_>) -> bool {
     let (name, value) = about.cookie;
     environment(name).is_some_and(|given| given == value)
 }
@@ -36,7 +36,7 @@ pub(super) struct Asked {
 
 impl Asked {
     /// Reads everything, or says which part can't be met.
-    pub(super) fn read(about: &About, environment: Environment<'_>) -> Result<Self, Failure> {
+    pub(super) fn read(about: &PluginInfo, environment: Environment<'_>) -> Result<Self, Failure> {
         let text = |name: &str| -> Option<String> {
             environment(name)
                 .map(|value| value.to_string_lossy().into_owned())
@@ -63,7 +63,10 @@ fn share_protocol(ours: u32, theirs: Option<String>) -> Result<(), Failure> {
     }
 }
 
-fn transport(about: &About, text: &dyn Fn(&str) -> Option<String>) -> Result<Transport, Failure> {
+fn transport(
+    about: &PluginInfo,
+    text: &dyn Fn(&str) -> Option<String>,
+) -> Result<Transport, Failure> {
     let mut transport = match text(about.transport_variable).as_deref() {
         None => Transport::of_platform(),
         Some("tcp") => Transport::any_port(),

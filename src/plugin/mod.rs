@@ -34,8 +34,8 @@ use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
-pub use about::About;
-pub use panics::{Panicked, catch_panic};
+pub use about::PluginInfo;
+pub use panics::{CaughtPanic, catch_panic};
 pub use services::wire;
 
 use failure::Failure;
@@ -51,7 +51,7 @@ use serve::Server;
 /// where Terraform has started the process, and for each connection while it is debugged. The token is cancelled when
 /// the process must end (shutdown, SIGTERM, an orphaned process): work in flight ends then as it would on a request to
 /// stop. The process waits for it only for a few seconds.
-pub fn run(about: &About, services: impl Fn(CancellationToken) -> Routes) -> ExitCode {
+pub fn run(about: &PluginInfo, services: impl Fn(CancellationToken) -> Routes) -> ExitCode {
     panics::install_hook(about.report);
     match flags::parse(env::args_os().skip(1)) {
         Ok(None) => serve_client(about, services),
@@ -66,7 +66,7 @@ pub fn run(about: &About, services: impl Fn(CancellationToken) -> Routes) -> Exi
 }
 
 /// Serves the client that started the process, over mutual TLS if it brought a certificate.
-fn serve_client(about: &About, services: impl Fn(CancellationToken) -> Routes) -> ExitCode {
+fn serve_client(about: &PluginInfo, services: impl Fn(CancellationToken) -> Routes) -> ExitCode {
     let environment = |name: &str| env::var_os(name);
     if !handshake::has_cookie(about, &environment) {
         complain(&about.by_hand_text());
@@ -83,7 +83,7 @@ fn serve_client(about: &About, services: impl Fn(CancellationToken) -> Routes) -
 }
 
 fn serve_child(
-    about: &About,
+    about: &PluginInfo,
     environment: &dyn Fn(&str) -> Option<OsString>,
     services: impl Fn(CancellationToken) -> Routes,
 ) -> Result<(), Failure> {
@@ -109,7 +109,7 @@ fn serve_child(
 
 /// Serves whoever connects, in plain, until the developer ends it: a debugger holds the process, not Terraform.
 fn serve_debugger(
-    about: &About,
+    about: &PluginInfo,
     services: impl Fn(CancellationToken) -> Routes,
 ) -> Result<(), Failure> {
     log::install(about);

@@ -26,14 +26,14 @@ thread_local! {
 
 /// A panic that was caught.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Panicked {
+pub struct CaughtPanic {
     /// What the panic said; a fixed text where it said something that is no text.
     pub message: String,
     /// File, line and column of the source, as `src/x.rs:1:2`.
     pub location: Option<String>,
 }
 
-impl fmt::Display for Panicked {
+impl fmt::Display for CaughtPanic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         match &self.location {
@@ -43,13 +43,13 @@ impl fmt::Display for Panicked {
     }
 }
 
-impl std::error::Error for Panicked {}
+impl std::error::Error for CaughtPanic {}
 
 /// Runs a future and gives an error in the place of a panic that would unwind through it.
 ///
 /// Tasks that the future spawns are not guarded. State that the future shares with others must stay meaningful when it
 /// ends at any point, as it must when a future is dropped.
-pub async fn catch_panic<F: Future>(future: F) -> Result<F::Output, Panicked> {
+pub async fn catch_panic<F: Future>(future: F) -> Result<F::Output, CaughtPanic> {
     let mut future = pin!(future);
     poll_fn(|cx| {
         let polled = {
@@ -58,7 +58,7 @@ pub async fn catch_panic<F: Future>(future: F) -> Result<F::Output, Panicked> {
         };
         match polled {
             Ok(poll) => poll.map(Ok),
-            Err(payload) => Poll::Ready(Err(Panicked {
+            Err(payload) => Poll::Ready(Err(CaughtPanic {
                 message: message(&*payload).to_owned(),
                 location: LOCATION.take(),
             })),
@@ -153,7 +153,7 @@ mod tests {
             tokio::task::yield_now().await;
             panic!("the {} broke", "lock");
         });
-        let result: Result<(), Panicked> = caught.await;
+        let result: Result<(), CaughtPanic> = caught.await;
         assert_eq!(result.unwrap_err().message, "the lock broke");
         assert_eq!(GUARDS.get(), 0);
     }

@@ -4,13 +4,13 @@ use std::process;
 
 use serde_json::json;
 
-use super::about::About;
+use super::about::PluginInfo;
 use super::listener::Address;
 
 const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 
 /// What a developer pastes into the shell in which Terraform runs.
-pub(super) fn text(about: &About, address: &Address) -> String {
+pub(super) fn text(about: &PluginInfo, address: &Address) -> String {
     let value = value(about, address, process::id());
     let line = if cfg!(windows) {
         format!(
@@ -33,7 +33,7 @@ pub(super) fn text(about: &About, address: &Address) -> String {
 
 /// The full address, since OpenTofu would expand a short one to its own registry. `Test` must be true: Terraform crashes
 /// on this protocol without it. It also makes Terraform leave the process alone at the end of each command.
-fn value(about: &About, address: &Address, pid: u32) -> String {
+fn value(about: &PluginInfo, address: &Address, pid: u32) -> String {
     json!({
         about.address: {
             "Protocol": "grpc",

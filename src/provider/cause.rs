@@ -1,32 +1,32 @@
 //! Why a call failed, in the few words of a summary.
 
-use crate::api::{Fault, Outcome, Problem, Unread};
+use crate::api::{DecodeError, ErrorKind, Problem, TransportError};
 
 /// The cause as a clause, which follows what was attempted: `Cannot read the domain …: HostUp rejected the API key`.
-pub(super) fn of(outcome: &Outcome) -> String {
+pub(super) fn of(outcome: &ErrorKind) -> String {
     match outcome {
-        Outcome::KeyRejected => "HostUp rejected the API key".to_owned(),
-        Outcome::Unauthorized(problem) => answered(problem, "HostUp rejected the API key"),
-        Outcome::Forbidden(problem) => answered(problem, "HostUp denied access"),
-        Outcome::NotFound(_) => "HostUp does not find the domain".to_owned(),
-        Outcome::NotEligible(_) => "HostUp has no automatic DNSSEC for the domain".to_owned(),
-        Outcome::Rejected(problem) => answered(problem, "HostUp refused the request"),
-        Outcome::RateLimited(limited) if limited.problem.is_some() => {
+        ErrorKind::KeyRejected => "HostUp rejected the API key".to_owned(),
+        ErrorKind::Unauthorized(problem) => answered(problem, "HostUp rejected the API key"),
+        ErrorKind::Forbidden(problem) => answered(problem, "HostUp denied access"),
+        ErrorKind::NotFound(_) => "HostUp does not find the domain".to_owned(),
+        ErrorKind::NotEligible(_) => "HostUp has no automatic DNSSEC for the domain".to_owned(),
+        ErrorKind::Rejected(problem) => answered(problem, "HostUp refused the request"),
+        ErrorKind::RateLimited(limited) if limited.problem.is_some() => {
             "HostUp's rate limit is used up".to_owned()
         }
-        Outcome::RateLimited(_) => "the rate limit is used up".to_owned(),
-        Outcome::ServerFault(problem) => format!("HostUp failed (HTTP {})", problem.http_status),
-        Outcome::Redirected { status, .. } => {
+        ErrorKind::RateLimited(_) => "the rate limit is used up".to_owned(),
+        ErrorKind::ServerFault(problem) => format!("HostUp failed (HTTP {})", problem.http_status),
+        ErrorKind::Redirected { status, .. } => {
             format!("the API was redirected (HTTP {status})")
         }
-        Outcome::Unreadable {
-            what: Unread::ListTooLarge(_),
+        ErrorKind::Unreadable {
+            what: DecodeError::ListTooLarge(_),
             ..
         } => "HostUp's list is too large".to_owned(),
-        Outcome::Unreadable { .. } => "HostUp's answer could not be read".to_owned(),
-        Outcome::Unreachable { what, .. } => unreachable(what).to_owned(),
-        Outcome::Outage { .. } => "HostUp could not be reached".to_owned(),
-        Outcome::Stopped => "Terraform was interrupted".to_owned(),
+        ErrorKind::Unreadable { .. } => "HostUp's answer could not be read".to_owned(),
+        ErrorKind::Unreachable { what, .. } => unreachable(what).to_owned(),
+        ErrorKind::Outage { .. } => "HostUp could not be reached".to_owned(),
+        ErrorKind::Stopped => "Terraform was interrupted".to_owned(),
     }
 }
 
@@ -38,19 +38,19 @@ fn answered(problem: &Problem, cause: &str) -> String {
     }
 }
 
-fn unreachable(fault: &Fault) -> &'static str {
+fn unreachable(fault: &TransportError) -> &'static str {
     match fault {
-        Fault::Dns
-        | Fault::Refused
-        | Fault::ConnectTimeout
-        | Fault::Connect(_)
-        | Fault::ProxyAuthorization => "HostUp could not be reached",
-        Fault::Tls(_) => "HostUp could not be reached over TLS",
-        Fault::Reset => "the connection to HostUp was lost",
-        Fault::Timeout(_) => "HostUp did not answer in time",
-        Fault::Proxy(_) => "the proxy cannot be used",
-        Fault::NotHttp(_) => "the answer was not HTTP",
-        Fault::Other(_) | Fault::NoClient(_) => "the request could not be sent",
+        TransportError::Dns
+        | TransportError::Refused
+        | TransportError::ConnectTimeout
+        | TransportError::Connect(_)
+        | TransportError::ProxyAuthorization => "HostUp could not be reached",
+        TransportError::Tls(_) => "HostUp could not be reached over TLS",
+        TransportError::Reset => "the connection to HostUp was lost",
+        TransportError::Timeout(_) => "HostUp did not answer in time",
+        TransportError::Proxy(_) => "the proxy cannot be used",
+        TransportError::NotHttp(_) => "the answer was not HTTP",
+        TransportError::Other(_) | TransportError::NoClient(_) => "the request could not be sent",
     }
 }
 
@@ -71,42 +71,42 @@ mod tests {
 
     #[test]
     fn summary_names_the_cause_of_each_outcome() {
-        let unreachable = |what| Outcome::Unreachable { what };
+        let unreachable = |what| ErrorKind::Unreachable { what };
         let limited = |problem| {
-            Outcome::RateLimited(Box::new(RateLimited {
+            ErrorKind::RateLimited(Box::new(RateLimited {
                 problem,
                 ..RateLimited::default()
             }))
         };
         let cause = "x".to_owned();
         let cases = [
-            (Outcome::KeyRejected, "HostUp rejected the API key"),
+            (ErrorKind::KeyRejected, "HostUp rejected the API key"),
             (
-                Outcome::Unauthorized(problem(401, Some("unauthorized"))),
+                ErrorKind::Unauthorized(problem(401, Some("unauthorized"))),
                 "HostUp rejected the API key",
             ),
             (
-                Outcome::Unauthorized(problem(401, None)),
+                ErrorKind::Unauthorized(problem(401, None)),
                 "the answer is not HostUp's (HTTP 401)",
             ),
             (
-                Outcome::Forbidden(problem(403, Some("insufficient_scope"))),
+                ErrorKind::Forbidden(problem(403, Some("insufficient_scope"))),
                 "HostUp denied access",
             ),
             (
-                Outcome::NotFound(problem(404, Some("not_found"))),
+                ErrorKind::NotFound(problem(404, Some("not_found"))),
                 "HostUp does not find the domain",
             ),
             (
-                Outcome::Rejected(problem(404, None)),
+                ErrorKind::Rejected(problem(404, None)),
                 "the answer is not HostUp's (HTTP 404)",
             ),
             (
-                Outcome::Rejected(problem(400, Some("validation_error"))),
+                ErrorKind::Rejected(problem(400, Some("validation_error"))),
                 "HostUp refused the request",
             ),
             (
-                Outcome::ServerFault(problem(503, None)),
+                ErrorKind::ServerFault(problem(503, None)),
                 "HostUp failed (HTTP 503)",
             ),
             (
@@ -114,16 +114,19 @@ mod tests {
                 "HostUp's rate limit is used up",
             ),
             (limited(None), "the rate limit is used up"),
-            (unreachable(Fault::Refused), "HostUp could not be reached"),
             (
-                unreachable(Fault::Tls("expired".into())),
+                unreachable(TransportError::Refused),
+                "HostUp could not be reached",
+            ),
+            (
+                unreachable(TransportError::Tls("expired".into())),
                 "HostUp could not be reached over TLS",
             ),
             (
-                unreachable(Fault::Timeout(Duration::from_secs(30))),
+                unreachable(TransportError::Timeout(Duration::from_secs(30))),
                 "HostUp did not answer in time",
             ),
-            (Outcome::Outage { cause }, "HostUp could not be reached"),
+            (ErrorKind::Outage { cause }, "HostUp could not be reached"),
         ];
         for (outcome, cause) in cases {
             assert_eq!(of(&outcome), cause, "{outcome:?}");

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::block::{Arguments, Secret};
 use super::{Client, VERSION};
-use crate::api::{self, ApiKey, Base, Settings};
+use crate::api::{self, ApiKey, BaseUrl, Settings};
 use crate::framework::value::from_value;
 use crate::framework::{
     Attr, Configuration, Diagnostic, Diagnostics, Number, Path, Value, timeouts,
@@ -17,7 +17,7 @@ use crate::framework::{
 /// Looks a variable of the environment up.
 pub type Environment = fn(&str) -> Option<String>;
 
-const DEFAULT_BASE: &str = Base::HOSTUP;
+const DEFAULT_BASE: &str = BaseUrl::HOSTUP;
 const DEFAULT_RETRIES: u32 = 10;
 const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(15 * 60);
@@ -99,7 +99,7 @@ fn settle(
         environment,
         diagnostics,
     );
-    let extra_roots = roots(arguments, environment, diagnostics);
+    let ca_bundle = roots(arguments, environment, diagnostics);
     let request_timeout = duration(&arguments.request_timeout, DEFAULT_REQUEST_TIMEOUT);
     let max_wait = duration(&arguments.max_wait, DEFAULT_MAX_WAIT);
     let max_retries = count("max_retries", &arguments.max_retries, 0..=100, diagnostics);
@@ -114,7 +114,7 @@ fn settle(
         return None;
     }
     let base = base?;
-    let (extra_roots, roots) = extra_roots.unzip();
+    let (ca_bundle, roots) = ca_bundle.unzip();
     let settings = move |key| Settings {
         base,
         key,
@@ -123,7 +123,7 @@ fn settle(
         max_retries: max_retries.unwrap_or(DEFAULT_RETRIES),
         max_wait,
         requests_per_minute: per_minute.and_then(NonZeroU32::new),
-        extra_roots,
+        ca_bundle,
     };
     Some(Settled {
         key,
@@ -203,7 +203,7 @@ fn base(
     key: Option<&ApiKey>,
     environment: Environment,
     diagnostics: &mut Diagnostics,
-) -> Option<Base> {
+) -> Option<BaseUrl> {
     let (text, source) = text(
         arguments.api_base.known().map(String::as_str),
         "api_base",
@@ -211,7 +211,7 @@ fn base(
         environment,
     )
     .unwrap_or_else(|| (Zeroizing::new(DEFAULT_BASE.to_owned()), "the default"));
-    match Base::parse(text.trim()) {
+    match BaseUrl::parse(text.trim()) {
         Ok(base) => Some(base),
         Err(fault) => {
             let detail = format!("{fault} It came from {source}.");

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, failure, lookup, odd};
+use super::{Client, failure, lookup, unexpected_fields};
 use crate::framework::quote::inline;
 use crate::framework::{
-    Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Schema, Type,
+    Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, ReadContext, Schema, Type,
 };
 
 /// The data source.
@@ -74,7 +74,11 @@ impl DataSource for DomainNameservers {
         lookup::exactly_one(id, name, diagnostics);
     }
 
-    async fn read(&self, look: Look<'_, Client>, config: Config) -> Result<State, Diagnostic> {
+    async fn read(
+        &self,
+        look: ReadContext<'_, Client>,
+        config: Config,
+    ) -> Result<State, Diagnostic> {
         let id = lookup::id(&look, &config.domain_id, &config.domain_name).await?;
         let label = config
             .domain_name
@@ -89,7 +93,9 @@ impl DataSource for DomainNameservers {
             )
         })?;
         look.diagnostics
-            .extend(odd::warning(&found.odd, || inline(label)));
+            .extend(unexpected_fields::warning(&found.unexpected, || {
+                inline(label)
+            }));
         Ok(State {
             domain_id: Some(id.as_str().to_owned()),
             domain_name: config.domain_name.into_known(),

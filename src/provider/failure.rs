@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use super::{Client, cause};
-use crate::api::{self, Bound, Effort, Fault, Outcome, Problem, Sent};
+use crate::api::{self, Bound, Effect, Effort, ErrorKind, Problem, TransportError};
 use crate::framework::quote::{block, inline};
 use crate::framework::{Diagnostic, Path};
 
 /// The error of a failed call. The operation says what was attempted, such as `create the automatic DNSSEC of …`.
 pub(super) fn told(operation: &str, error: &api::Error, client: &Client) -> Diagnostic {
-    let summary = format!("Cannot {operation}: {}", cause::of(&error.outcome));
+    let summary = format!("Cannot {operation}: {}", cause::of(&error.kind));
     let detail = format!(
         "{}\n\n{}{}",
         account(error),
@@ -25,18 +25,18 @@ pub(super) fn told(operation: &str, error: &api::Error, client: &Client) -> Diag
 
 /// What came of the call: the request, the answer, and the words of the server on lines of their own.
 pub(super) fn account(error: &api::Error) -> String {
-    let came = match (&error.outcome, error.outcome.problem()) {
-        (Outcome::RateLimited(limited), Some(problem)) => {
+    let came = match (&error.kind, error.kind.problem()) {
+        (ErrorKind::RateLimited(limited), Some(problem)) => {
             let limited = inline(&limited.to_string());
             format!("{limited}; the last answer was {}", answer(problem))
         }
         (_, Some(problem)) => format!("the answer was {}", answer(problem)),
         (outcome, None) => inline(&outcome.to_string()),
     };
-    let words = match (&error.outcome, error.outcome.problem()) {
+    let words = match (&error.kind, error.kind.problem()) {
         (_, Some(problem)) => words(problem),
         (
-            Outcome::Unreadable {
+            ErrorKind::Unreadable {
                 head: Some(head), ..
             },
             _,
@@ -124,44 +124,44 @@ fn words(problem: &Problem) -> String {
 
 fn advice(error: &api::Error, client: &Client) -> String {
     let key = client.key_source;
-    match &error.outcome {
-        Outcome::Unauthorized(_) | Outcome::KeyRejected => format!(
+    match &error.kind {
+        ErrorKind::Unauthorized(_) | ErrorKind::KeyRejected => format!(
             "HostUp does not accept the API key, which came from {key}. Check that it is whole, not expired or revoked, \
              and allowed from this address. Keys are made at https://cloud.hostup.se/api-management."
         ),
-        Outcome::Forbidden(_) => {
+        ErrorKind::Forbidden(_) => {
             let scope = if error.method == "GET" { "read:domains" } else { "write:domains" };
             format!(
                 "The API key, which came from {key}, lacks the scope {scope}, or the domain belongs to another \
                  account."
             )
         }
-        Outcome::NotFound(_) if is_list(error) => format!(
+        ErrorKind::NotFound(_) if is_list(error) => format!(
             "The address has no list of domains. Check api_base, which is {}.",
             client.api.base()
         ),
-        Outcome::NotFound(_) => "The domain does not exist, or it belongs to another account than the key's. Check \
+        ErrorKind::NotFound(_) => "The domain does not exist, or it belongs to another account than the key's. Check \
                                  the id."
             .to_owned(),
-        Outcome::NotEligible(_) => "HostUp has no automatic DNSSEC for this domain. It exists for .se and .nu domains \
+        ErrorKind::NotEligible(_) => "HostUp has no automatic DNSSEC for this domain. It exists for .se and .nu domains \
                                     that are delegated to HostUp's name servers."
             .to_owned(),
-        Outcome::Rejected(problem) if problem.http_status < 400 => format!(
+        ErrorKind::Rejected(problem) if problem.http_status < 400 => format!(
             "HostUp's API answers no request with HTTP {}. Something else answered, such as a proxy or another server. \
              Check api_base, which is {}.",
             problem.http_status,
             client.api.base()
         ),
-        Outcome::Rejected(problem) if !problem.is_from_hostup() => format!(
+        ErrorKind::Rejected(problem) if !problem.is_from_hostup() => format!(
             "This does not look like an answer of HostUp's API, but like one of a firewall, a proxy, a captive portal or \
              another server. Check api_base, which is {}, and the network on the way there.",
             client.api.base()
         ),
-        Outcome::Rejected(problem) => format!(
+        ErrorKind::Rejected(problem) => format!(
             "HostUp refuses the request. If its words do not help, {}.",
             ask_support(problem)
         ),
-        Outcome::RateLimited(limited) => match limited.own {
+        ErrorKind::RateLimited(limited) => match limited.own {
             Some(own) => format!(
                 "requests_per_minute is {own}, and this call would have to wait longer than max_wait allows. Raise one \
                  of them."
@@ -170,13 +170,13 @@ fn advice(error: &api::Error, client: &Client) -> String {
                      requests_per_minute where other tools share the limit, or raise max_wait."
                 .to_owned(),
         },
-        Outcome::ServerFault(problem) if problem.is_from_hostup() => format!(
+        ErrorKind::ServerFault(problem) if problem.is_from_hostup() => format!(
             "The fault is HostUp's. Try again later. If it lasts, {}.",
             ask_support(problem)
         ),
-        Outcome::ServerFault(_) => "The fault is HostUp's, or that of a gateway in front of it. Try again later."
+        ErrorKind::ServerFault(_) => "The fault is HostUp's, or that of a gateway in front of it. Try again later."
             .to_owned(),
-        Outcome::Redirected { .. } => {
+        ErrorKind::Redirected { .. } => {
             let why = match error.method {
                 "POST" => "the change would be lost on the way",
                 _ => "the API key must not reach another address",
@@ -186,31 +186,31 @@ fn advice(error: &api::Error, client: &Client) -> String {
                 client.api.base()
             )
         }
-        Outcome::Unreadable { .. } => format!(
+        ErrorKind::Unreadable { .. } => format!(
             "What answered does not speak HostUp's API as it is documented: perhaps a proxy, or a newer API. Check \
              api_base, which is {}.",
             client.api.base()
         ),
-        Outcome::Unreachable { what } => unreachable(what, client),
-        Outcome::Outage { .. } => {
+        ErrorKind::Unreachable { what } => unreachable(what, client),
+        ErrorKind::Outage { .. } => {
             "Another call has just found HostUp out of reach, so this one was given up. Its error says more.".to_owned()
         }
-        Outcome::Stopped if error.sent == Sent::OutcomeUnknown => {
+        ErrorKind::Stopped if error.effect == Effect::Unknown => {
             "Terraform was interrupted.".to_owned()
         }
-        Outcome::Stopped => "Terraform was interrupted. Run it again to finish.".to_owned(),
+        ErrorKind::Stopped => "Terraform was interrupted. Run it again to finish.".to_owned(),
     }
 }
 
 /// What to do where there was no answer.
-fn unreachable(what: &Fault, client: &Client) -> String {
+fn unreachable(what: &TransportError, client: &Client) -> String {
     let base = client.api.base();
     let way = match client.api.proxy() {
         Some(source) => format!("Connections go through the proxy of {source}."),
         None => "No proxy is used.".to_owned(),
     };
     match what {
-        Fault::Proxy(error) => format!(
+        TransportError::Proxy(error) => format!(
             "Correct the variable {}, unset it, or name the host in NO_PROXY.",
             error.variable
         ),
@@ -219,11 +219,11 @@ fn unreachable(what: &Fault, client: &Client) -> String {
              name a file with certificates in ca_file."
                 .to_owned()
         }
-        Fault::Tls(_) => format!(
+        TransportError::Tls(_) => format!(
             "Check api_base, which is {base}. In a network that inspects TLS, set ca_file to the certificate of its \
              authority. {way}"
         ),
-        Fault::Timeout(timeout) => format!(
+        TransportError::Timeout(timeout) => format!(
             "Check the network and api_base, which is {base}. If HostUp is slow, raise request_timeout, which is {}. {way}",
             time(*timeout)
         ),
@@ -250,18 +250,18 @@ fn is_list(error: &api::Error) -> bool {
 
 /// What is said of a change that may have been made or not.
 fn fate(error: &api::Error) -> &'static str {
-    match error.sent {
-        Sent::OutcomeUnknown => {
+    match error.effect {
+        Effect::Unknown => {
             " Whether HostUp made the change is not known. Run Terraform again: making it twice does no harm."
         }
-        Sent::No => "",
+        Effect::None => "",
     }
 }
 
 /// The attribute that HostUp points at. Only a change has some in its body; what merely reads may have no such attribute.
 fn blamed(error: &api::Error) -> Option<&'static str> {
-    let problem = match &error.outcome {
-        Outcome::Rejected(problem) if error.method == "POST" => problem,
+    let problem = match &error.kind {
+        ErrorKind::Rejected(problem) if error.method == "POST" => problem,
         _ => return None,
     };
     problem

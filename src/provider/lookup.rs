@@ -4,7 +4,7 @@ use super::names::{Folded, NameError};
 use super::{Client, failure};
 use crate::api::{Domain, DomainId};
 use crate::framework::quote::inline;
-use crate::framework::{Attr, Diagnostic, Diagnostics, Look, Path};
+use crate::framework::{Attr, Diagnostic, Diagnostics, Path, ReadContext};
 
 /// Checks that exactly one of two arguments is set; one that is not known yet counts as set.
 pub(super) fn exactly_one(
@@ -36,7 +36,7 @@ pub(super) fn neither(first: &str, second: &str) -> Diagnostic {
 
 /// The id of a domain that is named by its id or its name.
 pub(super) async fn id(
-    look: &Look<'_, Client>,
+    look: &ReadContext<'_, Client>,
     domain_id: &Attr<String>,
     domain_name: &Attr<String>,
 ) -> Result<DomainId, Diagnostic> {
@@ -82,7 +82,7 @@ pub(super) fn parse_id(text: &str, attribute: &'static str) -> Result<DomainId, 
 
 /// The domain of a name, which stands in the argument `attribute`.
 pub(super) async fn by_name(
-    look: &Look<'_, Client>,
+    look: &ReadContext<'_, Client>,
     name: &str,
     attribute: &'static str,
 ) -> Result<Domain, Diagnostic> {

@@ -15,13 +15,13 @@ mod filter;
 pub mod fuzzing;
 mod lookup;
 mod names;
-mod odd;
 mod per_domain;
+mod unexpected_fields;
 mod writes;
 
-use crate::framework::data_source::listed;
-use crate::framework::list_resource::listing;
-use crate::framework::resource::registered;
+use crate::framework::data_source::erase_data_source;
+use crate::framework::list_resource::erase_list_resource;
+use crate::framework::resource::erase_resource;
 use crate::framework::{
     AnyDataSource, AnyListResource, AnyResource, Configuration, Diagnostics, Provider, Schema,
     Value,
@@ -67,13 +67,15 @@ impl Provider for Hostup {
 
     /// THE LIST: a new resource is one line here.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Client>>> {
-        vec![registered(domain_dnssec_auto::DomainDnssecAuto::default())]
+        vec![erase_resource(
+            domain_dnssec_auto::DomainDnssecAuto::default(),
+        )]
     }
 
     /// THE LIST of what can be queried.
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Client>>> {
-        vec![listing(
-            domain_dnssec_auto::Listed,
+        vec![erase_list_resource(
+            domain_dnssec_auto::DnssecAutoList,
             domain_dnssec_auto::DomainDnssecAuto::default(),
         )]
     }
@@ -81,10 +83,10 @@ impl Provider for Hostup {
     /// THE LIST of what can be looked up.
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Client>>> {
         vec![
-            listed(domain::Domain),
-            listed(domain::Domains),
-            listed(domain_dnssec_auto::Reported),
-            listed(domain_nameservers::DomainNameservers),
+            erase_data_source(domain::Domain),
+            erase_data_source(domain::Domains),
+            erase_data_source(domain_dnssec_auto::DnssecAutoDataSource),
+            erase_data_source(domain_nameservers::DomainNameservers),
         ]
     }
 }
@@ -92,31 +94,31 @@ impl Provider for Hostup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::schema::{Reserved, breaches, stored_breaches};
+    use crate::framework::schema::{Reserved, stored_state_violations, violations};
 
     #[test]
     fn every_schema_keeps_the_rules() {
         let hostup = Hostup::new(|_| None);
         let mut found = vec![(
             "provider",
-            breaches(hostup.schema().block(), Reserved::Provider),
+            violations(hostup.schema().block(), Reserved::Provider),
         )];
         for resource in hostup.resources() {
             let steps = resource.upgrade_steps();
             found.push((
                 resource.type_name(),
-                stored_breaches(resource.schema(), steps),
+                stored_state_violations(resource.schema(), steps),
             ));
         }
         for source in hostup.data_sources() {
             let block = source.schema().block();
-            found.push((source.type_name(), breaches(block, Reserved::Resource)));
+            found.push((source.type_name(), violations(block, Reserved::Resource)));
         }
         for list in hostup.list_resources() {
             let block = list.schema().block();
-            found.push((list.type_name(), breaches(block, Reserved::Resource)));
+            found.push((list.type_name(), violations(block, Reserved::Resource)));
         }
-        found.retain(|(_, breaches)| !breaches.is_empty());
+        found.retain(|(_, violations)| !violations.is_empty());
         assert_eq!(found, []);
     }
 }

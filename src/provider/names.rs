@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{self, Domain, Outcome};
+use crate::api::{self, Domain, ErrorKind};
 
 /// So many names are asked for directly before the list is read.
 const DIRECT: usize = 2;
@@ -101,7 +101,7 @@ pub(super) async fn rows_named(
         Ok(rows) => Ok(matching(rows)),
         // HostUp takes names in ASCII only, and there it has none.
         Err(api::Error {
-            outcome: Outcome::Rejected(problem),
+            kind: ErrorKind::Rejected(problem),
             ..
         }) if problem.code.is_some() => Ok(rows),
         Err(error) => Err(error),
@@ -288,7 +288,7 @@ pub(super) mod tests {
             expires_at: None,
             next_due_at: None,
             tags: None,
-            odd: Vec::new(),
+            unexpected: Vec::new(),
         }
     }
 

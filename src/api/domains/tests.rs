@@ -3,7 +3,7 @@
 use super::super::key::ApiKey;
 use super::*;
 
-fn page(body: &str) -> Result<Page, Unread> {
+fn page(body: &str) -> Result<Page, DecodeError> {
     let key = ApiKey::hunter2();
     read_page(body.as_bytes(), Redactor::new(&key), MOST_ROWS)
 }
@@ -24,7 +24,7 @@ fn a_row_is_its_id_and_name_and_what_else_it_says() {
     assert_eq!(second.auto_renew_enabled, Some(true));
     assert_eq!(second.registrar_lock_enabled, None);
     assert_eq!(second.transfer_in_progress, Some(false));
-    assert_eq!(second.odd[0].name, "orderId");
+    assert_eq!(second.unexpected[0].name, "orderId");
     assert_eq!(page.domains[0].tags, None);
 }
 
@@ -39,10 +39,14 @@ fn an_answer_about_one_domain_may_lack_what_it_was_asked_by() {
     let bare = read(r#"{"serviceStatus":"active"}"#);
     assert_eq!((&bare.id, bare.name), (&asked, None));
     assert_eq!(bare.service_status.as_deref(), Some("active"));
-    assert!(bare.odd.is_empty());
-    let odd = read(r#"{"id":7,"name":{},"tags":["x"]}"#);
-    assert_eq!((&odd.id, odd.name), (&asked, None));
-    let names: Vec<_> = odd.odd.iter().map(|field| field.name.as_str()).collect();
+    assert!(bare.unexpected.is_empty());
+    let unexpected = read(r#"{"id":7,"name":{},"tags":["x"]}"#);
+    assert_eq!((&unexpected.id, unexpected.name), (&asked, None));
+    let names: Vec<_> = unexpected
+        .unexpected
+        .iter()
+        .map(|field| field.name.as_str())
+        .collect();
     assert_eq!(names, ["id", "name"]);
     let whole = read(r#"{"id":"dom_2","name":"a.se"}"#);
     assert_eq!(whole.id.as_str(), "dom_2");

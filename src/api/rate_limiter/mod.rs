@@ -90,7 +90,7 @@ impl RateLimiter {
             request_ended.as_mut().enable();
             let admission = self.state().admit(deadline);
             let until = match admission {
-                Admission::Sent(request) => {
+                Admission::Effect(request) => {
                     return Ok(Permit {
                         limiter: self,
                         request,

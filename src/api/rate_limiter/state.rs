@@ -29,7 +29,7 @@ const FAR: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 pub(super) enum Admission {
     /// The request counts as sent.
-    Sent(SentRequest),
+    Effect(SentRequest),
     /// Ask again then, or when a request in flight has ended. Never after the deadline.
     Wait(Instant),
     /// No request may be sent before then.
@@ -106,7 +106,7 @@ impl State {
         if let Some(bucket) = &mut self.bucket {
             bucket.take(now);
         }
-        Admission::Sent(SentRequest {
+        Admission::Effect(SentRequest {
             at: now,
             round: self.slow_start.sent(),
         })

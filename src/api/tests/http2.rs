@@ -21,7 +21,7 @@ use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-use super::super::{ApiKey, Base, Client, DomainId, Settings};
+use super::super::{ApiKey, BaseUrl, Client, DomainId, Settings};
 
 /// An HTTP/2 server that answers so many requests on each connection. After that a connection takes requests, and
 /// answers PING, but no request.
@@ -81,14 +81,14 @@ impl SilentServer {
 
     fn client(&self, request_timeout: Duration) -> Client {
         let settings = Settings {
-            base: Base::parse(&format!("https://{}", self.address)).expect("a base"),
+            base: BaseUrl::parse(&format!("https://{}", self.address)).expect("a base"),
             key: ApiKey::hunter2(),
             user_agent: "test".to_owned(),
             request_timeout,
             max_retries: 4,
             max_wait: Duration::from_secs(900),
             requests_per_minute: None,
-            extra_roots: Some(self.ca.clone().into_bytes()),
+            ca_bundle: Some(self.ca.clone().into_bytes()),
         };
         Client::new(settings).expect("a client")
     }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio_util::sync::CancellationToken;
 
-use super::super::{Outcome, Unread};
+use super::super::{DecodeError, ErrorKind};
 use super::server::{Does, Server, http, ok};
 
 #[tokio::test]
@@ -38,9 +38,9 @@ async fn a_list_that_never_ends_is_no_list() {
     let error = server.client().domains(&stop).await.expect_err("endless");
     assert!(
         matches!(
-            &error.outcome,
-            Outcome::Unreadable {
-                what: Unread::RepeatedCursor,
+            &error.kind,
+            ErrorKind::Unreadable {
+                what: DecodeError::RepeatedCursor,
                 ..
             }
         ),
@@ -58,9 +58,9 @@ async fn a_list_that_never_ends_is_no_list() {
     let error = server.client().domains(&stop).await.expect_err("endless");
     assert!(
         matches!(
-            &error.outcome,
-            Outcome::Unreadable {
-                what: Unread::EndlessList,
+            &error.kind,
+            ErrorKind::Unreadable {
+                what: DecodeError::EndlessList,
                 ..
             }
         ),

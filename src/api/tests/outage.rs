@@ -8,12 +8,12 @@ use futures_util::future::join_all;
 use tokio::time::{Instant, sleep};
 
 use super::super::call::Limits;
-use super::super::error::Outcome;
-use super::super::fault::Fault;
+use super::super::error::ErrorKind;
+use super::super::fault::TransportError;
 use super::paused::{Answer, LIMITS, ONCE, S, World, answering, reply};
 
 /// A thousand calls by ten workers; what became of them.
-async fn run(world: &World) -> Vec<Outcome> {
+async fn run(world: &World) -> Vec<ErrorKind> {
     let left = Mutex::new(1000);
     let failed = Mutex::new(Vec::new());
     let next = || {
@@ -35,9 +35,9 @@ async fn run(world: &World) -> Vec<Outcome> {
 #[tokio::test(start_paused = true)]
 async fn a_dead_api_ends_a_run_within_the_longest_wait_and_a_minute() {
     let dead: [fn(usize) -> Answer; 4] = [
-        |_| (Duration::ZERO, Err(Fault::Refused)),
-        |_| (30 * S, Err(Fault::Timeout(30 * S))),
-        |_| (10 * S, Err(Fault::ConnectTimeout)),
+        |_| (Duration::ZERO, Err(TransportError::Refused)),
+        |_| (30 * S, Err(TransportError::Timeout(30 * S))),
+        |_| (10 * S, Err(TransportError::ConnectTimeout)),
         |_| (S / 10, reply(503)),
     ];
     for answer in dead {
@@ -51,7 +51,7 @@ async fn a_dead_api_ends_a_run_within_the_longest_wait_and_a_minute() {
             assert!(elapsed <= max_wait + 60 * S, "{max_wait:?}: {elapsed:?}");
             let outages = failed
                 .iter()
-                .filter(|outcome| matches!(outcome, Outcome::Outage { .. }));
+                .filter(|outcome| matches!(outcome, ErrorKind::Outage { .. }));
             assert!(outages.count() >= 900);
         }
     }
@@ -59,18 +59,18 @@ async fn a_dead_api_ends_a_run_within_the_longest_wait_and_a_minute() {
 
 #[tokio::test(start_paused = true)]
 async fn an_outage_tells_what_the_other_call_saw() {
-    let world = World::new(ONCE, |_| (Duration::ZERO, Err(Fault::Refused)));
+    let world = World::new(ONCE, |_| (Duration::ZERO, Err(TransportError::Refused)));
     assert!(matches!(
         world.get().await,
-        Err(Outcome::Unreachable { .. })
+        Err(ErrorKind::Unreachable { .. })
     ));
     assert!(
-        matches!(world.get().await, Err(Outcome::Unreachable { .. })),
+        matches!(world.get().await, Err(ErrorKind::Unreachable { .. })),
         "the probe"
     );
     let outcome = world.get().await.expect_err("an outage");
     assert!(
-        matches!(&outcome, Outcome::Outage { cause } if cause == "the connection was refused"),
+        matches!(&outcome, ErrorKind::Outage { cause } if cause == "the connection was refused"),
         "{outcome:?}"
     );
     assert_eq!(world.requests(), 2);
@@ -79,7 +79,7 @@ async fn an_outage_tells_what_the_other_call_saw() {
 #[tokio::test(start_paused = true)]
 async fn one_probe_that_succeeds_lets_all_go_on() {
     let world = World::new(ONCE, |number| match number {
-        1 | 2 => (S, Err(Fault::Refused)),
+        1 | 2 => (S, Err(TransportError::Refused)),
         _ => (S, reply(200)),
     });
     assert!(world.get().await.is_err());
@@ -95,8 +95,8 @@ async fn one_probe_that_succeeds_lets_all_go_on() {
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_long_for_a_probe_that_stays_without_an_answer() {
     let world = World::new(ONCE, |number| match number {
-        1 => (Duration::ZERO, Err(Fault::Refused)),
-        _ => (30 * S, Err(Fault::Timeout(30 * S))),
+        1 => (Duration::ZERO, Err(TransportError::Refused)),
+        _ => (30 * S, Err(TransportError::Timeout(30 * S))),
     });
     assert!(world.get().await.is_err());
     let start = Instant::now();
@@ -105,8 +105,8 @@ async fn nobody_waits_long_for_a_probe_that_stays_without_an_answer() {
         (outcome, start.elapsed())
     };
     let (probe, (other, waited)) = tokio::join!(world.get(), ended);
-    assert!(matches!(probe, Err(Outcome::Unreachable { .. })));
-    assert!(matches!(other, Outcome::Outage { .. }));
+    assert!(matches!(probe, Err(ErrorKind::Unreachable { .. })));
+    assert!(matches!(other, ErrorKind::Outage { .. }));
     assert_eq!(waited, 5 * S);
     assert_eq!(world.requests(), 2);
 }
@@ -114,7 +114,7 @@ async fn nobody_waits_long_for_a_probe_that_stays_without_an_answer() {
 #[tokio::test(start_paused = true)]
 async fn a_probe_that_is_dropped_lets_another_probe() {
     let world = World::new(ONCE, |number| match number {
-        1 => (Duration::ZERO, Err(Fault::Refused)),
+        1 => (Duration::ZERO, Err(TransportError::Refused)),
         _ => (60 * S, reply(200)),
     });
     assert!(world.get().await.is_err());
@@ -132,7 +132,7 @@ async fn one_request_that_always_fails_takes_no_other_along() {
     let failed = run(&world).await;
     let outages = failed
         .iter()
-        .filter(|outcome| matches!(outcome, Outcome::Outage { .. }));
+        .filter(|outcome| matches!(outcome, ErrorKind::Outage { .. }));
     assert_eq!(outages.count(), 0);
 }
 
@@ -148,7 +148,7 @@ async fn those_who_back_off_end_with_the_first_who_gives_up_and_tell_what_they_s
     assert!(start.elapsed() <= 2 * S);
     for outcome in outcomes {
         assert!(
-            matches!(outcome, Err(Outcome::ServerFault(_))),
+            matches!(outcome, Err(ErrorKind::ServerFault(_))),
             "{outcome:?}"
         );
     }
@@ -172,8 +172,13 @@ async fn fault_of_one_request_fails_no_other_while_answers_come() {
         || (S / 10, reply(522)),
         || (S / 10, reply(501)),
         || (S / 10, reply(503)),
-        || (S / 10, Err(Fault::NotHttp("too many headers".to_owned()))),
-        || (S / 10, Err(Fault::Reset)),
+        || {
+            (
+                S / 10,
+                Err(TransportError::NotHttp("too many headers".to_owned())),
+            )
+        },
+        || (S / 10, Err(TransportError::Reset)),
     ];
     for fault in faults {
         let world = World::new(limits, move |number| match number {
@@ -213,7 +218,7 @@ async fn problem_document_of_any_status_never_opens_the_breaker() {
     for number in 1..=20 {
         let outcome = world.get().await;
         assert!(
-            matches!(outcome, Err(Outcome::ServerFault(_))),
+            matches!(outcome, Err(ErrorKind::ServerFault(_))),
             "{outcome:?}"
         );
         assert_eq!(world.requests(), number);
@@ -225,14 +230,14 @@ async fn answer_within_the_last_minute_keeps_the_breaker_closed() {
     for (pause, opens) in [(58, false), (61, true)] {
         let world = World::new(ONCE, |number| match number {
             1 => (S / 10, reply(200)),
-            _ => (S / 10, Err(Fault::Refused)),
+            _ => (S / 10, Err(TransportError::Refused)),
         });
         assert!(world.get().await.is_ok());
         sleep(pause * S).await;
         assert!(world.get().await.is_err(), "gives up");
         assert!(world.get().await.is_err(), "a probe, or an own failure");
         let third = world.get().await;
-        let outage = matches!(third, Err(Outcome::Outage { .. }));
+        let outage = matches!(third, Err(ErrorKind::Outage { .. }));
         assert_eq!(outage, opens, "{pause}: {third:?}");
     }
 }
@@ -245,7 +250,7 @@ async fn call_that_waits_for_its_pace_becomes_the_probe() {
     };
     // The second request leaves a minute after the first, and its failure opens the breaker.
     let world = World::new(limits, |number| match number {
-        2 => (Duration::ZERO, Err(Fault::Refused)),
+        2 => (Duration::ZERO, Err(TransportError::Refused)),
         _ => (Duration::ZERO, reply(200)),
     });
     let start = Instant::now();

@@ -9,8 +9,8 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::super::call::Limits;
-use super::super::error::{Bound, Outcome};
-use super::super::fault::{Fault, Unread};
+use super::super::error::{Bound, ErrorKind};
+use super::super::fault::{DecodeError, TransportError};
 use super::super::key::ApiKey;
 use super::super::send::{Core, Ended};
 use super::super::wire::{Ask, Body, Reply, Request, Wire};
@@ -18,7 +18,7 @@ use super::super::wire::{Ask, Body, Reply, Request, Wire};
 pub(super) const S: Duration = Duration::from_secs(1);
 
 /// What a simulated server does with a request: after a while, this.
-pub(super) type Answer = (Duration, Result<Reply, Fault>);
+pub(super) type Answer = (Duration, Result<Reply, TransportError>);
 
 /// A wire whose answers are computed from the number of the request, counted from 1.
 pub(super) struct Script {
@@ -28,7 +28,7 @@ pub(super) struct Script {
 }
 
 impl Wire for Script {
-    async fn exchange(&self, _request: &Request) -> Result<Reply, Fault> {
+    async fn exchange(&self, _request: &Request) -> Result<Reply, TransportError> {
         let number = self.requests.fetch_add(1, Ordering::SeqCst) + 1;
         self.came.lock().expect("whole").push(Instant::now());
         let (after, answer) = (self.answer)(number);
@@ -97,10 +97,10 @@ impl World {
         answer.expect_err("it fails")
     }
 
-    pub(super) async fn get(&self) -> Result<Reply, Outcome> {
+    pub(super) async fn get(&self) -> Result<Reply, ErrorKind> {
         let never = CancellationToken::new();
         let answer = self.core.send(&request(Ask::Get), &never).await;
-        answer.map_err(|ended| ended.outcome)
+        answer.map_err(|ended| ended.kind)
     }
 }
 
@@ -113,7 +113,7 @@ pub(super) fn request(ask: Ask) -> Request {
     }
 }
 
-pub(super) fn reply(status: u16) -> Result<Reply, Fault> {
+pub(super) fn reply(status: u16) -> Result<Reply, TransportError> {
     answering(status, &[], r#"{"status":"active"}"#)
 }
 
@@ -121,7 +121,7 @@ pub(super) fn answering(
     status: u16,
     headers: &[(&'static str, &str)],
     body: &str,
-) -> Result<Reply, Fault> {
+) -> Result<Reply, TransportError> {
     let header = |(name, value): &(&'static str, &str)| {
         let value = HeaderValue::from_str(value).expect("a header value");
         (HeaderName::from_static(name), value)
@@ -134,11 +134,11 @@ pub(super) fn answering(
 }
 
 /// HostUp's own refusal of a key.
-fn unauthorized() -> Result<Reply, Fault> {
+fn unauthorized() -> Result<Reply, TransportError> {
     answering(401, &[], r#"{"code":"unauthorized"}"#)
 }
 
-fn truncated() -> Result<Reply, Fault> {
+fn truncated() -> Result<Reply, TransportError> {
     Ok(Reply {
         status: 200,
         headers: HeaderMap::new(),
@@ -148,16 +148,16 @@ fn truncated() -> Result<Reply, Fault> {
 
 #[tokio::test(start_paused = true)]
 async fn what_passes_by_itself_is_retried_with_growing_waits() {
-    let passing: [fn() -> Result<Reply, Fault>; 10] = [
+    let passing: [fn() -> Result<Reply, TransportError>; 10] = [
         || reply(408),
         || reply(425),
         || reply(522),
         || reply(502),
         || reply(503),
         || reply(504),
-        || Err(Fault::ConnectTimeout),
-        || Err(Fault::Timeout(30 * S)),
-        || Err(Fault::Reset),
+        || Err(TransportError::ConnectTimeout),
+        || Err(TransportError::Timeout(30 * S)),
+        || Err(TransportError::Reset),
         truncated,
     ];
     for fault in passing {
@@ -182,10 +182,15 @@ async fn the_settings_bound_the_attempts_and_the_error_tells_their_number() {
         max_retries: 3,
         ..LIMITS
     };
-    let world = World::new(limits, |_| (Duration::ZERO, Err(Fault::Reset)));
+    let world = World::new(limits, |_| (Duration::ZERO, Err(TransportError::Reset)));
     let ended = world.ended().await;
     assert!(
-        matches!(ended.outcome, Outcome::Unreachable { what: Fault::Reset }),
+        matches!(
+            ended.kind,
+            ErrorKind::Unreachable {
+                what: TransportError::Reset
+            }
+        ),
         "{ended:?}"
     );
     assert_eq!(ended.effort.attempts, 4);
@@ -206,7 +211,7 @@ async fn an_answer_of_500_is_asked_again_twice_and_other_answers_of_4xx_never() 
     let world = World::new(LIMITS, |_| (Duration::ZERO, reply(500)));
     let outcome = world.get().await.expect_err("500");
     assert!(
-        matches!(&outcome, Outcome::ServerFault(problem) if problem.http_status == 500),
+        matches!(&outcome, ErrorKind::ServerFault(problem) if problem.http_status == 500),
         "{outcome:?}"
     );
     assert_eq!(world.requests(), 3);
@@ -228,9 +233,9 @@ async fn an_answer_of_500_is_asked_again_twice_and_other_answers_of_4xx_never() 
 async fn a_body_that_always_breaks_off_is_unreadable_in_the_end() {
     let world = World::new(LIMITS, |_| (Duration::ZERO, truncated()));
     let outcome = world.get().await.expect_err("truncated");
-    let expected = Outcome::Unreadable {
+    let expected = ErrorKind::Unreadable {
         status: 200,
-        what: Unread::Truncated,
+        what: DecodeError::Truncated,
         head: None,
     };
     assert_eq!(format!("{outcome:?}"), format!("{expected:?}"));
@@ -240,7 +245,7 @@ async fn a_body_that_always_breaks_off_is_unreadable_in_the_end() {
 #[tokio::test(start_paused = true)]
 async fn an_untrusted_certificate_is_told_at_once() {
     let world = World::new(LIMITS, |_| {
-        let fault = Fault::Tls("invalid peer certificate: UnknownIssuer".to_owned());
+        let fault = TransportError::Tls("invalid peer certificate: UnknownIssuer".to_owned());
         (Duration::ZERO, Err(fault))
     });
     assert!(world.get().await.is_err());
@@ -251,7 +256,7 @@ async fn an_untrusted_certificate_is_told_at_once() {
 async fn what_is_told_of_a_certificate_is_bounded_however_many_names_it_has() {
     let world = World::new(LIMITS, |_| {
         let names = "not valid for the name, but for sk_test_hunter2".repeat(1000);
-        (Duration::ZERO, Err(Fault::Tls(names)))
+        (Duration::ZERO, Err(TransportError::Tls(names)))
     });
     let told = world.get().await.expect_err("untrusted").to_string();
     assert!(told.len() < 2200 && !told.contains("hunter2"), "{told}");
@@ -282,7 +287,7 @@ async fn a_429_that_comes_late_counts_towards_the_longest_wait_too() {
     });
     let start = Instant::now();
     let outcome = world.get().await.expect_err("limited");
-    assert!(matches!(outcome, Outcome::RateLimited(_)), "{outcome:?}");
+    assert!(matches!(outcome, ErrorKind::RateLimited(_)), "{outcome:?}");
     let most = LIMITS.max_wait + 21 * S;
     assert!(start.elapsed() <= most, "{:?}", start.elapsed());
 }
@@ -314,7 +319,7 @@ async fn a_429_that_asks_for_more_than_is_left_fails_at_once_and_says_what_it_kn
     // The first wait of 600 s fits into 900 s, the second does not.
     assert_eq!(start.elapsed(), 600 * S);
     assert_eq!(world.requests(), 2);
-    let Outcome::RateLimited(limited) = outcome else {
+    let ErrorKind::RateLimited(limited) = outcome else {
         panic!("{outcome:?}");
     };
     assert_eq!(limited.limit, Some(250));
@@ -334,8 +339,8 @@ async fn a_429_that_outlasts_every_call_is_asked_for_once_by_all_of_them() {
     let calls = (0..1000).map(|_| world.get());
     let outcomes = futures_util::future::join_all(calls).await;
     // Each names the limit, also those that were never turned away themselves.
-    let limited = |outcome: &&Result<Reply, Outcome>| match outcome {
-        Err(Outcome::RateLimited(limited)) => limited.limit == Some(100),
+    let limited = |outcome: &&Result<Reply, ErrorKind>| match outcome {
+        Err(ErrorKind::RateLimited(limited)) => limited.limit == Some(100),
         _ => false,
     };
     assert_eq!(outcomes.iter().filter(limited).count(), 1000);
@@ -357,7 +362,7 @@ async fn wait_for_requests_per_minute_does_not_name_the_servers_limit() {
         .get()
         .await
         .expect_err("the next token comes too late");
-    let Outcome::RateLimited(limited) = outcome else {
+    let ErrorKind::RateLimited(limited) = outcome else {
         panic!("{outcome:?}");
     };
     assert_eq!(limited.limit, None);
@@ -381,10 +386,10 @@ async fn a_key_that_was_never_accepted_is_sent_once() {
     let calls = (0..1000).map(|_| world.get());
     let outcomes = futures_util::future::join_all(calls).await;
     assert_eq!(world.requests(), 1);
-    let told = |outcome: &&Result<Reply, Outcome>| matches!(outcome, Err(Outcome::KeyRejected));
+    let told = |outcome: &&Result<Reply, ErrorKind>| matches!(outcome, Err(ErrorKind::KeyRejected));
     assert_eq!(outcomes.iter().filter(told).count(), 999);
     let first = outcomes.iter().find(|outcome| !told(outcome));
-    assert!(matches!(first, Some(Err(Outcome::Unauthorized(_)))));
+    assert!(matches!(first, Some(Err(ErrorKind::Unauthorized(_)))));
 }
 
 #[tokio::test(start_paused = true)]
@@ -396,7 +401,7 @@ async fn first_401_of_a_firewall_does_not_block_the_key() {
             _ => (Duration::ZERO, reply(200)),
         });
         let outcome = world.get().await.expect_err("refused");
-        assert!(matches!(outcome, Outcome::Rejected(_)), "{outcome:?}");
+        assert!(matches!(outcome, ErrorKind::Rejected(_)), "{outcome:?}");
         assert!(world.get().await.is_ok());
     }
 }
@@ -405,9 +410,9 @@ async fn first_401_of_a_firewall_does_not_block_the_key() {
 async fn refused_connection_and_unknown_host_give_up_within_20_seconds() {
     // A resolver takes its time.
     let cases: [fn(usize) -> Answer; 3] = [
-        |_| (Duration::ZERO, Err(Fault::Refused)),
-        |_| (Duration::ZERO, Err(Fault::Dns)),
-        |_| (6 * S, Err(Fault::Dns)),
+        |_| (Duration::ZERO, Err(TransportError::Refused)),
+        |_| (Duration::ZERO, Err(TransportError::Dns)),
+        |_| (6 * S, Err(TransportError::Dns)),
     ];
     for answer in cases {
         let world = World::new(LIMITS, answer);
@@ -425,16 +430,16 @@ async fn only_a_redirect_status_with_a_location_is_a_redirect() {
     for status in [301, 302, 303, 307, 308] {
         let world = World::new(LIMITS, move |_| (S, answering(status, &location, "")));
         let outcome = world.get().await.expect_err("redirected");
-        assert!(matches!(outcome, Outcome::Redirected { .. }), "{status}");
+        assert!(matches!(outcome, ErrorKind::Redirected { .. }), "{status}");
         let world = World::new(LIMITS, move |_| (S, reply(status)));
         let outcome = world.get().await.expect_err("no location");
-        assert!(matches!(outcome, Outcome::Rejected(_)), "{status}");
+        assert!(matches!(outcome, ErrorKind::Rejected(_)), "{status}");
     }
     for status in [101, 300, 304, 305] {
         let world = World::new(LIMITS, move |_| (S, answering(status, &location, "")));
         let outcome = world.get().await.expect_err("unexpected");
         assert!(
-            matches!(&outcome, Outcome::Rejected(problem) if problem.http_status == status),
+            matches!(&outcome, ErrorKind::Rejected(problem) if problem.http_status == status),
             "{outcome:?}"
         );
         assert_eq!(world.requests(), 1);
@@ -448,7 +453,7 @@ async fn a_401_after_a_success_is_about_its_own_request_alone() {
         _ => (Duration::ZERO, reply(200)),
     });
     assert!(world.get().await.is_ok());
-    assert!(matches!(world.get().await, Err(Outcome::Unauthorized(_))));
+    assert!(matches!(world.get().await, Err(ErrorKind::Unauthorized(_))));
     assert!(world.get().await.is_ok());
 }
 
@@ -488,7 +493,7 @@ async fn the_key_is_masked_wherever_a_server_repeats_it() {
     let outcome = world.get().await.expect_err("redirected");
     assert!(matches!(
         &outcome,
-        Outcome::Redirected { status: 302, location: Some(to) } if to == "https://h.test/?key=***"
+        ErrorKind::Redirected { status: 302, location: Some(to) } if to == "https://h.test/?key=***"
     ));
     let world = World::new(LIMITS, |_| {
         let body = r#"{"detail":"sk_test_hunter2 is no key","code":"unauthorized"}"#;

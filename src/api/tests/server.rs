@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::super::{ApiKey, Base, Client, Settings};
+use super::super::{ApiKey, BaseUrl, Client, Settings};
 
 /// What a server does with a request.
 pub(super) enum Does {
@@ -59,7 +59,7 @@ impl Server {
 
     pub(super) fn client_at(&self, base: &str) -> Client {
         let settings = Settings {
-            base: Base::parse(base).expect("a base"),
+            base: BaseUrl::parse(base).expect("a base"),
             ..self.settings()
         };
         Client::new(settings).expect("a client")
@@ -67,7 +67,7 @@ impl Server {
 
     pub(super) fn settings(&self) -> Settings {
         Settings {
-            base: Base::parse(&format!("http://{}", self.address)).expect("a base"),
+            base: BaseUrl::parse(&format!("http://{}", self.address)).expect("a base"),
             key: ApiKey::parse("sk_test_hunter2")
                 .expect("a key")
                 .expect("set"),
@@ -76,7 +76,7 @@ impl Server {
             max_retries: 0,
             max_wait: Duration::from_secs(20),
             requests_per_minute: None,
-            extra_roots: None,
+            ca_bundle: None,
         }
     }
 

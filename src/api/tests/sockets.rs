@@ -9,7 +9,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::super::{
-    Action, ApiKey, Base, Client, DomainId, Error, Fault, Outcome, Settings, Unread,
+    Action, ApiKey, BaseUrl, Client, DecodeError, DomainId, Error, ErrorKind, Settings,
+    TransportError,
 };
 use super::server::{Does, Server, http, ok};
 
@@ -71,10 +72,10 @@ async fn an_answer_that_breaks_off_is_one_where_its_status_says_it_all() {
         let stop = CancellationToken::new();
         let answer = server.client().dnssec_auto(&id(), &stop).await;
         let error = answer.expect_err("refused");
-        let told = match &error.outcome {
-            Outcome::ServerFault(_) => true,
+        let told = match &error.kind {
+            ErrorKind::ServerFault(_) => true,
             // It may have been one of HostUp's: it is asked for again as often as the settings allow.
-            Outcome::Unreachable { what, .. } => *what != Fault::Reset,
+            ErrorKind::Unreachable { what, .. } => *what != TransportError::Reset,
             _ => panic!("{error}"),
         };
         assert_eq!(told, says_it_all, "{error}");
@@ -95,7 +96,7 @@ async fn a_redirected_wish_is_an_error_and_goes_nowhere_else() {
     let wish = client.set_dnssec_auto(&id(), Action::Exclude, &stop).await;
     let error = wish.expect_err("redirected");
     assert!(
-        matches!(&error.outcome, Outcome::Redirected { status: 302, location: Some(to) } if to == "/elsewhere?k=***"),
+        matches!(&error.kind, ErrorKind::Redirected { status: 302, location: Some(to) } if to == "/elsewhere?k=***"),
         "{error}"
     );
     assert_eq!(server.seen().len(), 1);
@@ -103,24 +104,24 @@ async fn a_redirected_wish_is_an_error_and_goes_nowhere_else() {
 
 #[tokio::test]
 async fn an_answer_of_success_that_is_none_is_told_by_what_it_is() {
-    type Check = fn(&Unread) -> bool;
+    type Check = fn(&DecodeError) -> bool;
     let cases: [(&str, Check); 7] = [
-        ("", |what| *what == Unread::Empty),
-        ("null", |what| *what == Unread::NotAnObject("null")),
-        ("[]", |what| *what == Unread::NotAnObject("an array")),
+        ("", |what| *what == DecodeError::Empty),
+        ("null", |what| *what == DecodeError::NotAnObject("null")),
+        ("[]", |what| *what == DecodeError::NotAnObject("an array")),
         ("<html><body>Welcome</body></html>", |what| {
-            *what == Unread::Html
+            *what == DecodeError::Html
         }),
         (r#"{"status":"act"#, |what| {
-            matches!(what, Unread::NotJson(_))
+            matches!(what, DecodeError::NotJson(_))
         }),
         (r#"{"status":7}"#, |what| {
-            matches!(what, Unread::Field { .. })
+            matches!(what, DecodeError::Field { .. })
         }),
         (r#"{"data":{"status":"active"}}"#, |what| {
             matches!(
                 what,
-                Unread::Field {
+                DecodeError::Field {
                     came: "nothing",
                     ..
                 }
@@ -130,7 +131,7 @@ async fn an_answer_of_success_that_is_none_is_told_by_what_it_is() {
     for (body, is_it) in cases {
         let server = Server::new(move |_| ok(body)).await;
         let error = get(&server).await.expect_err(body);
-        let Outcome::Unreadable { status, what, head } = &error.outcome else {
+        let ErrorKind::Unreadable { status, what, head } = &error.kind else {
             panic!("{body}: {error}");
         };
         assert!(is_it(what), "{body}: {what:?}");
@@ -148,11 +149,11 @@ async fn a_body_is_read_no_further_than_eight_mebibytes() {
     for answer in [announced.to_owned(), endless] {
         let server = Server::new(move |_| Does::Answers(answer.clone().into_bytes())).await;
         let error = get(&server).await.expect_err("too large");
-        let what = match &error.outcome {
-            Outcome::Unreadable { what, .. } => what,
+        let what = match &error.kind {
+            ErrorKind::Unreadable { what, .. } => what,
             _ => panic!("{error}"),
         };
-        assert_eq!(*what, Unread::TooLarge);
+        assert_eq!(*what, DecodeError::TooLarge);
     }
 }
 
@@ -163,9 +164,9 @@ async fn a_connection_that_breaks_off_is_told_by_where_it_broke() {
     let error = get(&server).await.expect_err("broken off");
     assert!(
         matches!(
-            &error.outcome,
-            Outcome::Unreadable {
-                what: Unread::Truncated,
+            &error.kind,
+            ErrorKind::Unreadable {
+                what: DecodeError::Truncated,
                 ..
             }
         ),
@@ -174,7 +175,12 @@ async fn a_connection_that_breaks_off_is_told_by_where_it_broke() {
     let server = Server::new(|_| Does::BreaksOff(Vec::new())).await;
     let error = get(&server).await.expect_err("broken off");
     assert!(
-        matches!(&error.outcome, Outcome::Unreachable { what: Fault::Reset }),
+        matches!(
+            &error.kind,
+            ErrorKind::Unreachable {
+                what: TransportError::Reset
+            }
+        ),
         "{error}"
     );
 }
@@ -188,9 +194,9 @@ async fn an_answer_that_is_no_http_is_told_as_such_and_not_asked_for_again() {
         let error = get(&server).await.expect_err("no HTTP");
         assert!(
             matches!(
-                &error.outcome,
-                Outcome::Unreachable {
-                    what: Fault::NotHttp(_)
+                &error.kind,
+                ErrorKind::Unreachable {
+                    what: TransportError::NotHttp(_)
                 }
             ),
             "{error}"
@@ -212,9 +218,9 @@ async fn a_port_without_a_server_refuses() {
     let error = get(&server).await.expect_err("refused");
     assert!(
         matches!(
-            &error.outcome,
-            Outcome::Unreachable {
-                what: Fault::Refused,
+            &error.kind,
+            ErrorKind::Unreachable {
+                what: TransportError::Refused,
                 ..
             }
         ),
@@ -237,9 +243,9 @@ async fn a_server_that_speaks_no_tls_is_told_as_such() {
     let error = asked.expect_err("no TLS");
     assert!(
         matches!(
-            &error.outcome,
-            Outcome::Unreachable {
-                what: Fault::Tls(_) | Fault::NoClient(_),
+            &error.kind,
+            ErrorKind::Unreachable {
+                what: TransportError::Tls(_) | TransportError::NoClient(_),
                 ..
             }
         ),
@@ -261,12 +267,12 @@ async fn only_a_404_in_hostups_words_is_not_found() {
     let document = r#"{"code":"not_found","detail":"The requested resource could not be found."}"#;
     let server = Server::new(move |_| Does::Answers(http("404 Not Found", document))).await;
     let error = get(&server).await.expect_err("not found");
-    assert!(matches!(&error.outcome, Outcome::NotFound(_)), "{error}");
+    assert!(matches!(&error.kind, ErrorKind::NotFound(_)), "{error}");
     let page = "<html><h1>404 not_found</h1></html>";
     let server = Server::new(move |_| Does::Answers(http("404 Not Found", page))).await;
     let error = get(&server).await.expect_err("rejected");
     assert!(
-        matches!(&error.outcome, Outcome::Rejected(problem) if problem.body_head.as_deref() == Some(page)),
+        matches!(&error.kind, ErrorKind::Rejected(problem) if problem.body_head.as_deref() == Some(page)),
         "{error}"
     );
 }
@@ -324,7 +330,7 @@ async fn ten_workers_ask_once_each_time_over_few_connections() {
 #[test]
 fn a_client_is_made_outside_of_any_runtime_and_without_a_connection() {
     let settings = Settings {
-        base: Base::parse(Base::HOSTUP).expect("a base"),
+        base: BaseUrl::parse(BaseUrl::HOSTUP).expect("a base"),
         key: ApiKey::parse("sk_test_hunter2")
             .expect("a key")
             .expect("set"),
@@ -333,13 +339,13 @@ fn a_client_is_made_outside_of_any_runtime_and_without_a_connection() {
         max_retries: 10,
         max_wait: Duration::MAX,
         requests_per_minute: None,
-        extra_roots: None,
+        ca_bundle: None,
     };
     assert!(!format!("{settings:?}").contains("hunter2"));
     let client = Client::new(settings.clone()).expect("a client");
-    assert_eq!(client.base().to_string(), Base::HOSTUP);
+    assert_eq!(client.base().to_string(), BaseUrl::HOSTUP);
     let bad_roots = Settings {
-        extra_roots: Some(b"nothing".to_vec()),
+        ca_bundle: Some(b"nothing".to_vec()),
         ..settings
     };
     assert!(Client::new(bad_roots).is_err());
@@ -348,7 +354,7 @@ fn a_client_is_made_outside_of_any_runtime_and_without_a_connection() {
 #[test]
 fn an_address_with_the_key_in_its_path_is_printed_without_it() {
     let settings = Settings {
-        base: Base::parse("https://proxy.test/sk_test_hunter2/api").expect("a base"),
+        base: BaseUrl::parse("https://proxy.test/sk_test_hunter2/api").expect("a base"),
         key: ApiKey::parse("sk_test_hunter2")
             .expect("a key")
             .expect("set"),
@@ -357,7 +363,7 @@ fn an_address_with_the_key_in_its_path_is_printed_without_it() {
         max_retries: 10,
         max_wait: Duration::MAX,
         requests_per_minute: None,
-        extra_roots: None,
+        ca_bundle: None,
     };
     let client = Client::new(settings).expect("a client");
     assert_eq!(client.base().to_string(), "https://proxy.test/***/api");

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use super::super::error::{Outcome, Sent};
-use super::super::fault::Fault;
+use super::super::error::{Effect, ErrorKind};
+use super::super::fault::TransportError;
 use super::super::send::Ended;
 use super::super::wire::{Ask, Reply};
 use super::paused::{Answer, LIMITS, S, World, answering, reply, request};
@@ -33,8 +33,8 @@ fn nothing_sent(ended: &Result<Reply, Ended>) -> bool {
     matches!(
         ended,
         Err(Ended {
-            outcome: Outcome::Stopped,
-            sent: Sent::No,
+            kind: ErrorKind::Stopped,
+            effect: Effect::None,
             ..
         })
     )
@@ -44,8 +44,8 @@ fn unknown(ended: &Result<Reply, Ended>) -> bool {
     matches!(
         ended,
         Err(Ended {
-            outcome: Outcome::Stopped,
-            sent: Sent::OutcomeUnknown,
+            kind: ErrorKind::Stopped,
+            effect: Effect::Unknown,
             ..
         })
     )
@@ -90,14 +90,14 @@ async fn the_one_more_try_settles_it_where_it_is_answered() {
     let by_hostup = || (S, answering(403, &[], r#"{"code": "insufficient_scope"}"#));
     let by_a_proxy = || (S, reply(403));
     for (answer, sent) in [
-        (by_hostup as fn() -> Answer, Sent::No),
-        (by_a_proxy, Sent::OutcomeUnknown),
+        (by_hostup as fn() -> Answer, Effect::None),
+        (by_a_proxy, Effect::Unknown),
     ] {
         let (outcome, ..) = stopped(S, slow_then(answer)).await;
         let ended = outcome.expect_err("refused");
-        let refused = matches!(ended.outcome, Outcome::Forbidden(_) | Outcome::Rejected(_));
+        let refused = matches!(ended.kind, ErrorKind::Forbidden(_) | ErrorKind::Rejected(_));
         assert!(refused, "{ended:?}");
-        assert_eq!(ended.sent, sent, "{ended:?}");
+        assert_eq!(ended.effect, sent, "{ended:?}");
     }
     let (outcome, _, requests) = stopped(S, slow_then(|| (S, reply(503)))).await;
     assert!(unknown(&outcome), "{outcome:?}");
@@ -107,7 +107,7 @@ async fn the_one_more_try_settles_it_where_it_is_answered() {
 #[tokio::test(start_paused = true)]
 async fn backing_off_after_an_attempt_of_unknown_fate_it_is_tried_once_more_at_once() {
     let (outcome, took, requests) = stopped(S / 2, |number| match number {
-        1 => (Duration::ZERO, Err(Fault::Reset)),
+        1 => (Duration::ZERO, Err(TransportError::Reset)),
         _ => (Duration::ZERO, reply(200)),
     })
     .await;
@@ -118,7 +118,7 @@ async fn backing_off_after_an_attempt_of_unknown_fate_it_is_tried_once_more_at_o
 #[tokio::test(start_paused = true)]
 async fn an_attempt_that_fails_after_the_stop_is_followed_by_one_more_try_at_once() {
     let (outcome, took, requests) = stopped(S, |number| match number {
-        1 => (3 * S, Err(Fault::Reset)),
+        1 => (3 * S, Err(TransportError::Reset)),
         _ => (S, reply(200)),
     })
     .await;
@@ -129,7 +129,7 @@ async fn an_attempt_that_fails_after_the_stop_is_followed_by_one_more_try_at_onc
 #[tokio::test(start_paused = true)]
 async fn what_has_never_reached_the_server_needs_no_more_try() {
     for answer in [
-        || Err(Fault::Refused),
+        || Err(TransportError::Refused),
         || answering(429, &[("retry-after", "60")], ""),
     ] {
         let (outcome, took, requests) = stopped(S / 2, move |_| (Duration::ZERO, answer())).await;
@@ -167,37 +167,40 @@ async fn a_stopped_question_ends_wherever_it_is() {
 
 #[tokio::test(start_paused = true)]
 async fn what_may_have_become_of_a_change_is_told_however_the_call_ends_later() {
-    type End = fn() -> Result<Reply, Fault>;
+    type End = fn() -> Result<Reply, TransportError>;
     // The first attempt may have made it. That HostUp itself refuses what the request asks says that it has not; nothing
     // else that ends the call does.
-    let ends: [(End, Sent); 9] = [
+    let ends: [(End, Effect); 9] = [
         (
             || answering(429, &[("retry-after", "901")], ""),
-            Sent::OutcomeUnknown,
+            Effect::Unknown,
         ),
-        (|| Err(Fault::Refused), Sent::OutcomeUnknown),
-        (|| reply(302), Sent::OutcomeUnknown),
-        (|| reply(401), Sent::OutcomeUnknown),
-        (|| reply(403), Sent::OutcomeUnknown),
-        (|| reply(404), Sent::OutcomeUnknown),
+        (|| Err(TransportError::Refused), Effect::Unknown),
+        (|| reply(302), Effect::Unknown),
+        (|| reply(401), Effect::Unknown),
+        (|| reply(403), Effect::Unknown),
+        (|| reply(404), Effect::Unknown),
         (
             || answering(409, &[], r#"{"code": "upstream_failed"}"#),
-            Sent::OutcomeUnknown,
+            Effect::Unknown,
         ),
         (
             || answering(403, &[], r#"{"code": "insufficient_scope"}"#),
-            Sent::No,
+            Effect::None,
         ),
-        (|| answering(404, &[], r#"{"code": "not_found"}"#), Sent::No),
+        (
+            || answering(404, &[], r#"{"code": "not_found"}"#),
+            Effect::None,
+        ),
     ];
     for (end, sent) in ends {
         let world = World::new(LIMITS, move |number| match number {
-            1 => (S, Err(Fault::Reset)),
+            1 => (S, Err(TransportError::Reset)),
             _ => (S, end()),
         });
         let change = request(Ask::Post("{}"));
         let ended = world.core.send(&change, &CancellationToken::new()).await;
         let ended = ended.expect_err("it fails");
-        assert_eq!(ended.sent, sent, "{ended:?}");
+        assert_eq!(ended.effect, sent, "{ended:?}");
     }
 }

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-use super::super::{ApiKey, Base, Client, DomainId, Settings};
+use super::super::{ApiKey, BaseUrl, Client, DomainId, Settings};
 
 fn parameters(name: &str) -> CertificateParams {
     let mut parameters = CertificateParams::new(["127.0.0.1".to_owned()]).expect("a name");
@@ -42,14 +42,14 @@ async fn error(certificate: CertificateDer<'static>, key: &KeyPair, trusted: Str
         let _ = acceptor.accept(stream).await;
     });
     let client = Client::new(Settings {
-        base: Base::parse(&format!("https://{address}")).expect("a base"),
+        base: BaseUrl::parse(&format!("https://{address}")).expect("a base"),
         key: ApiKey::hunter2(),
         user_agent: "test".to_owned(),
         request_timeout: Duration::from_secs(20),
         max_retries: 0,
         max_wait: Duration::from_secs(20),
         requests_per_minute: None,
-        extra_roots: Some(trusted.into_bytes()),
+        ca_bundle: Some(trusted.into_bytes()),
     });
     let id = DomainId::parse("dom_1").expect("an id");
     let stop = CancellationToken::new();

@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::typed::unreadable;
 use super::{
-    Applied, ApplyRequest, Import, ImportAnswer, Plan, PlanRequest, ReadAnswer, ReadRequest,
-    Resource,
+    ApplyRequest, ApplyResponse, Import, ImportResponse, Plan, PlanRequest, ReadRequest,
+    ReadResponse, Resource,
 };
 use super::{apply, plan, read, stored};
 use crate::framework::value::from_value;
@@ -54,7 +54,7 @@ pub trait AnyResource<C>: Send + Sync {
         client: &'a C,
         stop: &'a CancellationToken,
         request: ReadRequest,
-    ) -> BoxFuture<'a, ReadAnswer>;
+    ) -> BoxFuture<'a, ReadResponse>;
 
     /// Carries a plan out.
     fn apply<'a>(
@@ -62,7 +62,7 @@ pub trait AnyResource<C>: Send + Sync {
         client: &'a C,
         stop: &'a CancellationToken,
         request: ApplyRequest,
-    ) -> BoxFuture<'a, Applied>;
+    ) -> BoxFuture<'a, ApplyResponse>;
 
     /// Takes an object over.
     fn import<'a>(
@@ -70,7 +70,7 @@ pub trait AnyResource<C>: Send + Sync {
         client: &'a C,
         stop: &'a CancellationToken,
         import: Import,
-    ) -> BoxFuture<'a, ImportAnswer>;
+    ) -> BoxFuture<'a, ImportResponse>;
 }
 
 impl<C> fmt::Debug for dyn AnyResource<C> {
@@ -80,21 +80,21 @@ impl<C> fmt::Debug for dyn AnyResource<C> {
 }
 
 /// A resource for a provider's list.
-pub fn registered<R: Resource>(resource: R) -> Box<dyn AnyResource<R::Client>> {
-    Box::new(Registered {
+pub fn erase_resource<R: Resource>(resource: R) -> Box<dyn AnyResource<R::Client>> {
+    Box::new(ErasedResource {
         resource,
         schema: OnceLock::new(),
         identity: OnceLock::new(),
     })
 }
 
-struct Registered<R> {
+struct ErasedResource<R> {
     resource: R,
     schema: OnceLock<Schema>,
     identity: OnceLock<IdentitySchema>,
 }
 
-impl<R: Resource> AnyResource<R::Client> for Registered<R> {
+impl<R: Resource> AnyResource<R::Client> for ErasedResource<R> {
     fn type_name(&self) -> &'static str {
         R::TYPE_NAME
     }
@@ -150,7 +150,7 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
         client: &'a R::Client,
         stop: &'a CancellationToken,
         request: ReadRequest,
-    ) -> BoxFuture<'a, ReadAnswer> {
+    ) -> BoxFuture<'a, ReadResponse> {
         Box::pin(read::read(
             &self.resource,
             self.schema(),
@@ -165,7 +165,7 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
         client: &'a R::Client,
         stop: &'a CancellationToken,
         request: ApplyRequest,
-    ) -> BoxFuture<'a, Applied> {
+    ) -> BoxFuture<'a, ApplyResponse> {
         Box::pin(apply::apply(
             &self.resource,
             self.schema(),
@@ -180,7 +180,7 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
         client: &'a R::Client,
         stop: &'a CancellationToken,
         import: Import,
-    ) -> BoxFuture<'a, ImportAnswer> {
+    ) -> BoxFuture<'a, ImportResponse> {
         Box::pin(read::import(
             &self.resource,
             self.schema(),

@@ -23,7 +23,7 @@ pub struct ApplyRequest {
 
 /// What came of it.
 #[derive(Debug)]
-pub struct Applied {
+pub struct ApplyResponse {
     /// The state to save; null when there is none.
     pub state: Value,
     /// What the resource remembers from now on.
@@ -42,7 +42,7 @@ pub(super) async fn apply<R: Resource>(
     client: &R::Client,
     stop: &tokio_util::sync::CancellationToken,
     request: ApplyRequest,
-) -> Applied {
+) -> ApplyResponse {
     let ApplyRequest {
         prior,
         planned,
@@ -52,7 +52,7 @@ pub(super) async fn apply<R: Resource>(
     let mut record = Record::of_apply(private);
     let missing = missing(schema, &planned, &config);
     if missing.has_errors() {
-        return Applied {
+        return ApplyResponse {
             state: prior,
             private: record.private,
             diagnostics: missing,
@@ -61,7 +61,7 @@ pub(super) async fn apply<R: Resource>(
     let context = record.context(client, stop);
     let outcome = carry_out(resource, schema, context, prior.clone(), planned).await;
     let state = record.settled(outcome).unwrap_or(prior);
-    Applied {
+    ApplyResponse {
         state,
         private: record.private,
         diagnostics: record.diagnostics,

@@ -1,7 +1,7 @@
 //! A managed resource, as its author writes it.
 //!
 //! [`Resource`] is what an author implements, on typed structs. [`AnyResource`] is the same without the types, as
-//! `protocol` calls it; [`registered`] makes one of the other. The rules that hold for every resource live in between:
+//! `protocol` calls it; [`erase_resource`] makes one of the other. The rules that hold for every resource live in between:
 //! what a plan starts from ([`plan`]), that what was planned is what comes back ([`apply`]), that state can be read
 //! before and after its schema grew ([`stored`]).
 
@@ -19,12 +19,12 @@ use serde::de::DeserializeOwned;
 
 use super::{Diagnostic, Diagnostics, IdentitySchema, Schema, Value};
 
-pub use any::{AnyResource, registered};
-pub use apply::{Applied, ApplyRequest};
+pub use any::{AnyResource, erase_resource};
+pub use apply::{ApplyRequest, ApplyResponse};
 pub use context::Context;
 pub use plan::{Change, Plan, PlanRequest, Planned};
 pub(super) use read::identity;
-pub use read::{ImportAnswer, ReadAnswer, ReadRequest};
+pub use read::{ImportResponse, ReadRequest, ReadResponse};
 pub use stored::Upgrade;
 
 /// What an author says of one kind of resource.
@@ -121,11 +121,11 @@ pub trait Resource: Send + Sync + 'static {
 #[derive(Debug)]
 pub enum Observation<State> {
     /// It is as this says.
-    Found(State),
+    Present(State),
     /// Nothing can be said; the state stays as it is.
-    Kept,
+    Unchanged,
     /// It is gone for good, proved; Terraform forgets it and plans a new one.
-    Gone,
+    Absent,
 }
 
 /// What an import goes by.

@@ -69,12 +69,12 @@ impl Planned {
     }
 
     /// Leaves an attribute open until apply.
-    pub fn open(&mut self, name: &str) {
+    pub fn set_unknown(&mut self, name: &str) {
         self.set(name, Value::Unknown);
     }
 
     /// Gives an attribute the planned value of another one.
-    pub fn follow(&mut self, name: &str, leader: &str) {
+    pub fn copy(&mut self, name: &str, leader: &str) {
         self.set(name, self.get(leader).clone());
     }
 

@@ -21,7 +21,7 @@ pub struct ReadRequest {
 
 /// What a look-up found.
 #[derive(Debug)]
-pub struct ReadAnswer {
+pub struct ReadResponse {
     /// The state from now on; `None` when it is as it was, null when the object is gone.
     pub state: Option<Value>,
     /// What the resource remembers from now on.
@@ -32,7 +32,7 @@ pub struct ReadAnswer {
 
 /// What an import made: a state for Terraform to read right after, or errors.
 #[derive(Debug)]
-pub struct ImportAnswer {
+pub struct ImportResponse {
     /// The state; `None` with errors.
     pub state: Option<Value>,
     /// What the resource remembers.
@@ -48,7 +48,7 @@ pub(super) async fn read<R: Resource>(
     client: &R::Client,
     stop: &CancellationToken,
     request: ReadRequest,
-) -> ReadAnswer {
+) -> ReadResponse {
     let ReadRequest { state, private } = request;
     let mut record = Record::of(private);
     let outcome = look(
@@ -59,7 +59,7 @@ pub(super) async fn read<R: Resource>(
     )
     .await;
     let found = record.settled(outcome).flatten();
-    ReadAnswer {
+    ReadResponse {
         state: found.filter(|found| *found != state),
         private: record.private,
         diagnostics: record.diagnostics,
@@ -76,9 +76,9 @@ async fn look<R: Resource>(
         .read(context, super::typed::state::<R>(state)?)
         .await?
     {
-        Observation::Found(state) => stored(schema, &state).map(Some),
-        Observation::Kept => Ok(None),
-        Observation::Gone => Ok(Some(Value::Null)),
+        Observation::Present(state) => stored(schema, &state).map(Some),
+        Observation::Unchanged => Ok(None),
+        Observation::Absent => Ok(Some(Value::Null)),
     }
 }
 
@@ -89,11 +89,11 @@ pub(super) async fn import<R: Resource>(
     client: &R::Client,
     stop: &CancellationToken,
     import: Import,
-) -> ImportAnswer {
+) -> ImportResponse {
     let mut record = Record::default();
     let outcome = resource.import(record.context(client, stop), import).await;
     let outcome = outcome.and_then(|state| stored(schema, &state));
-    ImportAnswer {
+    ImportResponse {
         state: record.settled(outcome),
         private: record.private,
         diagnostics: record.diagnostics,

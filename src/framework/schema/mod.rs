@@ -1,16 +1,16 @@
 //! What a resource's configuration and state consist of, declared once: Terraform's schema, the documentation, the
 //! checks of a configuration and the type by which bytes are read all come from the same declaration.
 
-pub mod agreement;
 mod attribute;
 mod block;
 mod place;
 mod rules;
+pub mod struct_match;
 mod validate;
 
 pub use attribute::{Attribute, Check, Kind, Nesting, Presence};
 pub use block::{Block, BlockNesting, NestedBlock};
-pub use rules::{Reserved, breaches, stored_breaches};
+pub use rules::{Reserved, stored_state_violations, violations};
 
 use super::Diagnostics;
 use super::types::Type;

@@ -31,7 +31,7 @@ impl Reserved {
 }
 
 /// What is wrong with a block by core's rules and ours; empty when nothing is.
-pub fn breaches(block: &Block, reserved: Reserved) -> Vec<String> {
+pub fn violations(block: &Block, reserved: Reserved) -> Vec<String> {
     let mut found = Vec::new();
     let names = block
         .attributes
@@ -50,8 +50,8 @@ pub fn breaches(block: &Block, reserved: Reserved) -> Vec<String> {
 /// What is wrong with a schema of which states are stored; `upgrades` is the number of steps that rewrite older ones.
 ///
 /// There must be one step for each version before the present one, or every stored state is refused.
-pub fn stored_breaches(schema: &Schema, upgrades: usize) -> Vec<String> {
-    let mut found = breaches(schema.block(), Reserved::Resource);
+pub fn stored_state_violations(schema: &Schema, upgrades: usize) -> Vec<String> {
+    let mut found = violations(schema.block(), Reserved::Resource);
     let version = schema.version();
     if usize::try_from(version) != Ok(upgrades) {
         found.push(format!(
@@ -196,7 +196,7 @@ mod tests {
                 block: inner,
             },
         );
-        let found = breaches(&block, Reserved::Resource).join("\n");
+        let found = violations(&block, Reserved::Resource).join("\n");
         for text in [
             "count: the language keeps",
             "count: declared twice",
@@ -231,7 +231,7 @@ mod tests {
             nesting: BlockNesting::Single,
             block: Block::new("x", replaced()),
         };
-        let found = breaches(&Block::new("", attributes).with(block), Reserved::Resource);
+        let found = violations(&Block::new("", attributes).with(block), Reserved::Resource);
         let wanted = [
             "size: checks are for strings and collections of strings",
             "rules: checks are for strings and collections of strings",
@@ -249,10 +249,10 @@ mod tests {
             let name = Attribute::string("name").required().describe("x");
             Schema::new(version, Block::new("", vec![name]))
         };
-        assert_eq!(stored_breaches(&schema(0), 0), [""; 0]);
-        assert_eq!(stored_breaches(&schema(2), 2), [""; 0]);
+        assert_eq!(stored_state_violations(&schema(0), 0), [""; 0]);
+        assert_eq!(stored_state_violations(&schema(2), 2), [""; 0]);
         for (version, upgrades) in [(1, 0), (2, 1), (0, 1), (-1, 0)] {
-            let found = stored_breaches(&schema(version), upgrades);
+            let found = stored_state_violations(&schema(version), upgrades);
             let text = format!("version {version} of the schema with {upgrades} upgrade steps");
             assert!(found.len() == 1 && found[0].starts_with(&text), "{found:?}");
         }
@@ -261,6 +261,6 @@ mod tests {
     #[test]
     fn a_lawful_block_has_none() {
         let block = Block::new("", vec![Attribute::string("name").required().describe("x")]);
-        assert_eq!(breaches(&block, Reserved::Provider), Vec::<String>::new());
+        assert_eq!(violations(&block, Reserved::Provider), Vec::<String>::new());
     }
 }

@@ -53,7 +53,7 @@ pub fn from_json(json: Json, kind: &Type) -> Result<Value, FromJsonError> {
 ///
 /// # Errors
 ///
-/// When a field is of another type than the schema has; [`schema::agreement`](crate::framework::schema::agreement)
+/// When a field is of another type than the schema has; [`schema::struct_match`](crate::framework::schema::struct_match)
 /// is the test that this cannot happen.
 pub fn to_value<T: Serialize>(typed: &T, kind: &Type) -> Result<Value, FromJsonError> {
     let json = serde_json::to_value(typed).map_err(|_| FromJsonError {

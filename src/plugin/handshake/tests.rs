@@ -1,5 +1,5 @@
 use super::*;
-use crate::plugin::about::EXAMPLE as ABOUT;
+use crate::plugin::about::EXAMPLE as PLUGIN_INFO;
 
 fn read(variables: &[(&str, &str)]) -> Result<Asked, Failure> {
     let environment = |name: &str| {
@@ -8,7 +8,7 @@ fn read(variables: &[(&str, &str)]) -> Result<Asked, Failure> {
             .find(|(key, _)| *key == name)
             .map(|(_, value)| OsString::from(value))
     };
-    Asked::read(&ABOUT, &environment)
+    Asked::read(&PLUGIN_INFO, &environment)
 }
 
 fn line(certificate: Option<&CertificateDer<'static>>, multiplexing: bool) -> String {
@@ -29,12 +29,12 @@ fn line(certificate: Option<&CertificateDer<'static>>, multiplexing: bool) -> St
 fn the_cookie_must_be_exact() {
     for (given, known) in [("word", true), ("Word", false), ("word ", false)] {
         assert_eq!(
-            has_cookie(&ABOUT, &|_| Some(given.into())),
+            has_cookie(&PLUGIN_INFO, &|_| Some(given.into())),
             known,
             "{given:?}"
         );
     }
-    assert!(!has_cookie(&ABOUT, &|_| None));
+    assert!(!has_cookie(&PLUGIN_INFO, &|_| None));
 }
 
 #[test]

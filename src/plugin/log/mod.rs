@@ -13,12 +13,12 @@ use std::io::{self, Write};
 
 use tracing_subscriber::layer::SubscriberExt;
 
-use super::about::About;
+use super::about::PluginInfo;
 use layer::Hclog;
 use level::Levels;
 
 /// Installs the subscriber if a variable asks for a level. Called once.
-pub(super) fn install(about: &About) {
+pub(super) fn install(about: &PluginInfo) {
     // By name: a walk over the environment copies all of it, an API key with the rest, and wipes nothing.
     let value = |name: &str| env::var(name).ok();
     let Some(levels) = Levels::read(about.log_variables, about.log_subsystems, value) else {

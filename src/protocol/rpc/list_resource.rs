@@ -8,7 +8,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tracing::Instrument;
 
 use crate::framework::list_resource::Event as Listed;
-use crate::framework::{Diagnostic, Diagnostics, Provider, Query};
+use crate::framework::{Diagnostic, Diagnostics, ListContext, Provider};
 use crate::protocol::answer::{self, Events};
 use crate::protocol::server::Server;
 use crate::protocol::tfplugin6::list_resource::{Event, Request};
@@ -36,7 +36,7 @@ pub(crate) async fn handle<P: Provider>(
             ) else {
                 return;
             };
-            let query = Query {
+            let query = ListContext {
                 client,
                 stop: &configured.stop,
                 whole: request.include_resource_object,

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::attributes::{Listed, told};
+use super::attributes::{DomainState, told};
 use crate::api;
 use crate::framework::quote::inline;
 use crate::framework::schema::Nesting;
-use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, Look, Schema, Type};
+use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, ReadContext, Schema, Type};
 use crate::provider::filter::Filter;
 use crate::provider::names::Choice;
-use crate::provider::{Client, failure, odd};
+use crate::provider::{Client, failure, unexpected_fields};
 
 /// The data source.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ pub(in crate::provider) struct Config {
 pub(in crate::provider) struct State {
     service_statuses: Option<Vec<String>>,
     tlds: Option<Vec<String>>,
-    domains: Option<Vec<Listed>>,
+    domains: Option<Vec<DomainState>>,
     ids: Option<BTreeMap<String, String>>,
 }
 
@@ -64,7 +64,11 @@ impl DataSource for Domains {
         Schema::new(0, Block::new(description, attributes))
     }
 
-    async fn read(&self, look: Look<'_, Client>, config: Config) -> Result<State, Diagnostic> {
+    async fn read(
+        &self,
+        look: ReadContext<'_, Client>,
+        config: Config,
+    ) -> Result<State, Diagnostic> {
         let filter = Filter::new(
             config.service_statuses.into_known(),
             config.tlds.into_known(),
@@ -80,13 +84,14 @@ impl DataSource for Domains {
                 Choice::Several(rows) => return Err(several(&name, &rows)),
             }
         }
-        let odd = chosen.iter().map(|row| (&*row.name, &*row.odd));
-        look.diagnostics.extend(odd::warning_of_many(odd));
+        let unexpected = chosen.iter().map(|row| (&*row.name, &*row.unexpected));
+        look.diagnostics
+            .extend(unexpected_fields::warning_of_many(unexpected));
         let ids = chosen
             .iter()
             .map(|row| (row.name.clone(), row.id.as_str().to_owned()))
             .collect();
-        let domains: Vec<_> = chosen.into_iter().cloned().map(Listed::from).collect();
+        let domains: Vec<_> = chosen.into_iter().cloned().map(DomainState::from).collect();
         Ok(State {
             service_statuses: None,
             tlds: None,

@@ -7,7 +7,7 @@ use crate::framework::{Attribute, Type};
 
 /// A domain, field by field as HostUp tells it; what it does not tell is `None`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::provider) struct Listed {
+pub(in crate::provider) struct DomainState {
     pub(super) id: String,
     pub(super) name: Option<String>,
     service_status: Option<String>,
@@ -22,7 +22,7 @@ pub(in crate::provider) struct Listed {
     tags: Option<Vec<String>>,
 }
 
-impl<Name: Into<Option<String>>> From<api::Domain<Name>> for Listed {
+impl<Name: Into<Option<String>>> From<api::Domain<Name>> for DomainState {
     fn from(domain: api::Domain<Name>) -> Self {
         Self {
             id: domain.id.as_str().to_owned(),
@@ -41,7 +41,7 @@ impl<Name: Into<Option<String>>> From<api::Domain<Name>> for Listed {
     }
 }
 
-/// The attributes of [`Listed`], without `id` and `name`.
+/// The attributes of [`DomainState`], without `id` and `name`.
 pub(super) fn told() -> Vec<Attribute> {
     vec![
         Attribute::string("service_status").computed().describe(

@@ -2,11 +2,13 @@
 
 use serde::Deserialize;
 
-use super::attributes::{Listed, told};
+use super::attributes::{DomainState, told};
 use crate::api;
 use crate::framework::quote::inline;
-use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Schema};
-use crate::provider::{Client, failure, lookup, odd};
+use crate::framework::{
+    Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, ReadContext, Schema,
+};
+use crate::provider::{Client, failure, lookup, unexpected_fields};
 
 /// The data source.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +25,7 @@ impl DataSource for Domain {
     const TYPE_NAME: &'static str = "hostup_domain";
     type Client = Client;
     type Config = Config;
-    type State = Listed;
+    type State = DomainState;
 
     fn schema(&self) -> Schema {
         let mut attributes = vec![
@@ -45,7 +47,11 @@ impl DataSource for Domain {
         lookup::exactly_one(("name", &config.name), ("id", &config.id), diagnostics);
     }
 
-    async fn read(&self, look: Look<'_, Client>, config: Config) -> Result<Listed, Diagnostic> {
+    async fn read(
+        &self,
+        look: ReadContext<'_, Client>,
+        config: Config,
+    ) -> Result<DomainState, Diagnostic> {
         match (config.name, config.id) {
             (Attr::Known(name), _) => {
                 let found = lookup::by_name(&look, &name, "name").await?;
@@ -60,18 +66,20 @@ impl DataSource for Domain {
     }
 }
 
-/// What is found, with a warning where it has an odd form. `asked` is how the domain was named.
+/// What is found, with a warning where it has an unexpected form. `asked` is how the domain was named.
 fn taken<Name: Into<Option<String>>>(
     diagnostics: &mut Diagnostics,
     found: api::Domain<Name>,
     asked: &str,
-) -> Listed {
-    diagnostics.extend(odd::warning(&found.odd, || inline(asked)));
-    Listed::from(found)
+) -> DomainState {
+    diagnostics.extend(unexpected_fields::warning(&found.unexpected, || {
+        inline(asked)
+    }));
+    DomainState::from(found)
 }
 
 async fn by_id(
-    look: &Look<'_, Client>,
+    look: &ReadContext<'_, Client>,
     text: &str,
 ) -> Result<api::Domain<Option<String>>, Diagnostic> {
     let id = lookup::parse_id(text, "id")?;

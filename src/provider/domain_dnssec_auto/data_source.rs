@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::schema::reported;
-use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Schema};
-use crate::provider::{Client, failure, lookup, odd, per_domain};
+use crate::framework::{
+    Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, ReadContext, Schema,
+};
+use crate::provider::{Client, failure, lookup, per_domain, unexpected_fields};
 
 /// The data source.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::provider) struct Reported;
+pub(in crate::provider) struct DnssecAutoDataSource;
 
 /// What users set.
 #[derive(Debug, Deserialize)]
@@ -37,7 +39,7 @@ const DESCRIPTION: &str = "Tells what HostUp reports of a domain's automatic DNS
     and checks that should follow the present: the resource keeps the wording and the time of check from when something \
     else changed last.";
 
-impl DataSource for Reported {
+impl DataSource for DnssecAutoDataSource {
     const TYPE_NAME: &'static str = "hostup_domain_dnssec_auto";
     type Client = Client;
     type Config = Config;
@@ -75,7 +77,11 @@ impl DataSource for Reported {
         lookup::exactly_one(id, name, diagnostics);
     }
 
-    async fn read(&self, look: Look<'_, Client>, config: Config) -> Result<State, Diagnostic> {
+    async fn read(
+        &self,
+        look: ReadContext<'_, Client>,
+        config: Config,
+    ) -> Result<State, Diagnostic> {
         let id = lookup::id(&look, &config.domain_id, &config.domain_name).await?;
         let label = per_domain::label(config.domain_name.known().map(String::as_str), id.as_str());
         let answer = look.client.api.dnssec_auto(&id, look.stop).await;
@@ -86,7 +92,8 @@ impl DataSource for Reported {
                 look.client,
             )
         })?;
-        look.diagnostics.extend(odd::warning(&answer.odd, || label));
+        look.diagnostics
+            .extend(unexpected_fields::warning(&answer.unexpected, || label));
         Ok(State {
             domain_id: Some(id.as_str().to_owned()),
             domain_name: answer.domain_name,

@@ -5,7 +5,7 @@ use super::post::post;
 use super::replacement::NewObject;
 use super::write::domain_id;
 use super::{enrolment, texts};
-use crate::api::Outcome;
+use crate::api::ErrorKind;
 use crate::framework::{Context, Diagnostic};
 use crate::provider::Client;
 
@@ -38,8 +38,8 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
             Ok(())
         }
         Ok(_) => Ok(()),
-        Err(refused) => match &refused.error.outcome {
-            Outcome::NotFound(_) | Outcome::NotEligible(_) => {
+        Err(refused) => match &refused.error.kind {
+            ErrorKind::NotFound(_) | ErrorKind::NotEligible(_) => {
                 context
                     .diagnostics
                     .push(texts::destroyed_nothing(&prior, &refused.error));

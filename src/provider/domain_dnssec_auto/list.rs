@@ -15,7 +15,7 @@ use super::read::imported;
 use crate::api::Domain;
 use crate::framework::quote::inline;
 use crate::framework::{
-    Attr, Block, Diagnostic, Diagnostics, Events, Item, ListResource, Query, Schema,
+    Attr, Block, Diagnostic, Diagnostics, ListContext, ListItem, ListResource, ListSender, Schema,
 };
 use crate::provider::filter::Filter;
 use crate::provider::names::{Choice, Listing};
@@ -26,7 +26,7 @@ const AT_ONCE: usize = 10;
 
 /// The list resource.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::provider) struct Listed;
+pub(in crate::provider) struct DnssecAutoList;
 
 /// What users set.
 #[derive(Debug, Deserialize)]
@@ -35,7 +35,7 @@ pub(in crate::provider) struct Config {
     tlds: Attr<Vec<String>>,
 }
 
-impl ListResource for Listed {
+impl ListResource for DnssecAutoList {
     type Managed = DomainDnssecAuto;
     type Config = Config;
 
@@ -47,9 +47,9 @@ impl ListResource for Listed {
 
     async fn list(
         &self,
-        query: Query<'_, Client>,
+        query: ListContext<'_, Client>,
         config: Config,
-        events: &Events<State>,
+        events: &ListSender<State>,
     ) -> Result<(), Diagnostic> {
         let mut warnings = Diagnostics::default();
         let filter = Filter::new(
@@ -68,7 +68,7 @@ impl ListResource for Listed {
         let items = stream::iter(rows).map(|row| look_up(&query, row));
         let mut items = std::pin::pin!(items.buffered(AT_ONCE));
         // The last event carries the warnings: Terraform may not read what comes behind it.
-        let mut last: Option<Item<State>> = None;
+        let mut last: Option<ListItem<State>> = None;
         while let Some((item, finding)) = items.next().await {
             notes.add(&item, finding);
             if let Some(item) = last.replace(item)
@@ -107,7 +107,7 @@ fn rows<'a>(list: &'a Listing, filter: &Filter, notes: &mut Notes) -> Vec<&'a Do
 }
 
 /// One domain, and what its look-up found where the object is wanted.
-async fn look_up(query: &Query<'_, Client>, domain: Domain) -> (Item<State>, Finding) {
+async fn look_up(query: &ListContext<'_, Client>, domain: Domain) -> (ListItem<State>, Finding) {
     let bare = State {
         domain_name: Some(domain.name.clone()),
         ..State::of(domain.id.as_str().to_owned())
@@ -123,7 +123,7 @@ async fn look_up(query: &Query<'_, Client>, domain: Domain) -> (Item<State>, Fin
             Err(error) => (bare, Finding::Failure(error)),
         },
     };
-    let item = Item {
+    let item = ListItem {
         state,
         display_name: inline(&domain.name),
         diagnostics: Diagnostics::default(),

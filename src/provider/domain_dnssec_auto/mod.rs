@@ -18,8 +18,8 @@ mod texts;
 mod wait;
 mod write;
 
-pub(super) use data_source::Reported;
-pub(super) use list::Listed;
+pub(super) use data_source::DnssecAutoDataSource;
+pub(super) use list::DnssecAutoList;
 pub(super) use wait::Waits;
 
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -13,7 +13,7 @@ use crate::provider::names;
 /// A field of another type than documented says nothing, and what was known of it stays.
 pub(super) fn taken(state: State, answer: &DnssecAuto) -> State {
     let mut found = whole(state.clone(), answer);
-    for field in &answer.odd {
+    for field in &answer.unexpected {
         keep(&mut found, &state, &field.name);
     }
     found
@@ -86,7 +86,7 @@ fn keep(found: &mut State, stored: &State, field: &str) {
         "nameserversChangedAt" => found
             .nameservers_changed_at
             .clone_from(&stored.nameservers_changed_at),
-        // `status` is never odd: without it an answer is none.
+        // `status` is never unexpected: without it an answer is none.
         _ => {}
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn plan(
     planned: &mut Planned,
     diagnostics: &mut Diagnostics,
 ) {
-    planned.follow("id", "domain_id");
+    planned.copy("id", "domain_id");
     let new = NewObject::planned(|name| planned.get(name));
     let Some(prior) = change.prior else {
         planned.note(NEW_OBJECT, &new);
@@ -56,9 +56,9 @@ pub(super) fn plan(
     if same_domain && work(prior, change.plan) == Work::Nothing {
         return;
     }
-    OBSERVED.iter().for_each(|name| planned.open(name));
+    OBSERVED.iter().for_each(|name| planned.set_unknown(name));
     if !same_domain || change.plan.action.is_unknown() || prior.domain_name.is_none() {
-        planned.open("domain_name");
+        planned.set_unknown("domain_name");
     }
 }
 

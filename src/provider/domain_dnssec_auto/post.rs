@@ -6,7 +6,7 @@
 
 use super::enrolment;
 use super::model::Action;
-use crate::api::{self, DnssecAuto, DomainId, Outcome, Problem};
+use crate::api::{self, DnssecAuto, DomainId, ErrorKind, Problem};
 use crate::framework::quote::inline;
 use crate::framework::{Context, Diagnostic};
 use crate::provider::{Client, failure};
@@ -46,7 +46,7 @@ pub(super) async fn post(
         Ok(answer) => return Ok(answer),
         Err(error) => error,
     };
-    if !may_be_done(&error.outcome) {
+    if !may_be_done(&error.kind) {
         return Err(Unproved {
             error,
             observed: None,
@@ -60,10 +60,10 @@ pub(super) async fn post(
 }
 
 /// Whether the domain may be as the POST wants it, although the answer does not say so.
-fn may_be_done(outcome: &Outcome) -> bool {
+fn may_be_done(outcome: &ErrorKind) -> bool {
     match outcome {
-        Outcome::Unreadable { .. } => true,
-        Outcome::Rejected(problem) | Outcome::NotEligible(problem) => is_refusal(problem),
+        ErrorKind::Unreadable { .. } => true,
+        ErrorKind::Rejected(problem) | ErrorKind::NotEligible(problem) => is_refusal(problem),
         _ => false,
     }
 }

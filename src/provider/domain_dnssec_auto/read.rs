@@ -3,10 +3,10 @@
 use super::model::{CONTRADICTION, OnDestroy, State};
 use super::write::domain_id;
 use super::{enrolment, observe, texts};
-use crate::api::{self, DnssecAuto, Outcome, Problem};
+use crate::api::{self, DnssecAuto, ErrorKind, Problem};
 use crate::framework::{Context, Diagnostic, Diagnostics, Observation};
 use crate::provider::per_domain::missing;
-use crate::provider::{Client, failure, odd};
+use crate::provider::{Client, failure, unexpected_fields};
 
 /// Looks the domain up.
 pub(super) async fn read(
@@ -15,7 +15,7 @@ pub(super) async fn read(
 ) -> Result<Observation<State>, Diagnostic> {
     let id = domain_id(&state)?;
     match context.client.api.dnssec_auto(&id, context.stop).await {
-        Ok(answer) => Ok(Observation::Found(observed(&mut context, state, &answer))),
+        Ok(answer) => Ok(Observation::Present(observed(&mut context, state, &answer))),
         Err(error) if state.action.is_none() => Err(failure::told(
             &state.operation("import"),
             &error,
@@ -31,7 +31,9 @@ fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
     };
     context
         .diagnostics
-        .extend(odd::warning(&answer.odd, || state.label()));
+        .extend(unexpected_fields::warning(&answer.unexpected, || {
+            state.label()
+        }));
     let state = observe::refreshed(state, answer);
     let contradiction: Option<String> = context.private.get(CONTRADICTION);
     if contradiction.as_deref() == Some(&answer.status) {
@@ -51,7 +53,9 @@ fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
 /// The first read after an import: everything as it is, and the wishes at their defaults.
 pub(super) fn imported(diagnostics: &mut Diagnostics, state: State, answer: &DnssecAuto) -> State {
     let state = observe::taken(state, answer);
-    diagnostics.extend(odd::warning(&answer.odd, || state.label()));
+    diagnostics.extend(unexpected_fields::warning(&answer.unexpected, || {
+        state.label()
+    }));
     let (action, proved) = enrolment::imported(&answer.status, answer.is_enabled);
     if !proved {
         diagnostics.push(texts::imported_without_proof(
@@ -74,26 +78,26 @@ async fn unread(
     state: &State,
     error: &api::Error,
 ) -> Result<Observation<State>, Diagnostic> {
-    match &error.outcome {
-        Outcome::NotFound(_) => Ok(missing(context, &state.held(), error).await),
-        Outcome::NotEligible(problem) => {
+    match &error.kind {
+        ErrorKind::NotFound(_) => Ok(missing(context, &state.held(), error).await),
+        ErrorKind::NotEligible(problem) => {
             context
                 .diagnostics
                 .push(texts::not_eligible(state, problem));
-            Ok(Observation::Kept)
+            Ok(Observation::Unchanged)
         }
-        Outcome::Rejected(problem) if is_about_one_domain(problem) => {
+        ErrorKind::Rejected(problem) if is_about_one_domain(problem) => {
             context.diagnostics.push(texts::not_refreshed(state, error));
-            Ok(Observation::Kept)
+            Ok(Observation::Unchanged)
         }
         outcome => {
             let mut told = failure::told(&state.operation("read"), error, context.client);
             match outcome {
-                Outcome::Forbidden(_) => {
+                ErrorKind::Forbidden(_) => {
                     told.detail += " To destroy a resource that the key may not read, run terraform destroy with \
                                     -refresh=false.";
                 }
-                Outcome::Rejected(_) => {
+                ErrorKind::Rejected(_) => {
                     told.detail += " To plan, apply or destroy without reading the domain, run Terraform with \
                                     -refresh=false. To stop managing it, use terraform state rm or a removed block.";
                 }

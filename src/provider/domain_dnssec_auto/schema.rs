@@ -98,12 +98,12 @@ pub(super) fn reported() -> Vec<Attribute> {
 mod tests {
     use super::super::model::{Config, State};
     use super::*;
-    use crate::framework::schema::{Reserved, agreement, breaches};
+    use crate::framework::schema::{Reserved, struct_match, violations};
 
     #[test]
     fn the_schema_keeps_cores_rules() {
         assert_eq!(
-            breaches(schema().block(), Reserved::Resource),
+            violations(schema().block(), Reserved::Resource),
             Vec::<String>::new()
         );
     }
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn schema_and_structs_agree() {
         assert_eq!(
-            agreement::disagreements::<Config, State>(&schema()),
+            struct_match::mismatches::<Config, State>(&schema()),
             Vec::<String>::new()
         );
     }

@@ -46,7 +46,7 @@ pub(super) fn destroy_contradicted(prior: &State, answer: &DnssecAuto) -> Diagno
     let label = prior.label();
     let detail = format!(
         "HostUp accepted that {label} is opted out, but answered with the status \"{}\".{}\n\nTerraform forgets the \
-         domain. Look at it in HostUp's panel; if it is enrolled still, opt it out there or ask HostUp's support.",
+         domain. ReadContext at it in HostUp's panel; if it is enrolled still, opt it out there or ask HostUp's support.",
         inline(&answer.status),
         quoted(answer.reason.as_ref()),
     );

@@ -71,7 +71,7 @@ pub(super) enum Ended {
 }
 
 /// Where the status is looked up; the tests have one of their own.
-pub(super) trait Look {
+pub(super) trait ReadContext {
     fn look(
         &mut self,
     ) -> impl Future<Output = Result<DnssecAuto, std::sync::Arc<api::Error>>> + Send;
@@ -83,7 +83,7 @@ struct Hostup<'a> {
     stop: &'a CancellationToken,
 }
 
-impl Look for Hostup<'_> {
+impl ReadContext for Hostup<'_> {
     async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
         let answer = self.api.dnssec_auto(self.id, self.stop).await;
         answer.map_err(std::sync::Arc::new)
@@ -108,7 +108,7 @@ async fn watch(
     waits: &Waits,
     goal: &Goal,
     stop: &CancellationToken,
-    mut look: impl Look,
+    mut look: impl ReadContext,
 ) -> (Option<DnssecAuto>, Option<Ended>) {
     let deadline = *waits.first.get_or_init(Instant::now) + goal.timeout;
     let lag_ends = Instant::now() + LAG;

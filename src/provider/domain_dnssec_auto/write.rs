@@ -5,11 +5,11 @@ use super::plan::{Work, work};
 use super::post::post;
 use super::wait::{self, Goal};
 use super::{DomainDnssecAuto, enrolment, observe, texts};
-use crate::api::{DnssecAuto, DomainId, Sent};
+use crate::api::{DnssecAuto, DomainId, Effect};
 use crate::framework::timeouts::{Timeouts, or_default};
 use crate::framework::{Context, Diagnostic, Resource};
 use crate::provider::writes::Turn;
-use crate::provider::{Client, lookup, odd};
+use crate::provider::{Client, lookup, unexpected_fields};
 
 /// Enrols the domain or opts it out for the first time.
 pub(super) async fn create(
@@ -82,7 +82,7 @@ async fn settle(
         // HostUp may have done what an attempt without an answer asked for: no destroy must undo that.
         let may_be_done = match &answer {
             Ok(_) => true,
-            Err(unproved) => unproved.error.sent == Sent::OutcomeUnknown,
+            Err(unproved) => unproved.error.effect == Effect::Unknown,
         };
         if may_be_done {
             turn.settle(wish.into());
@@ -135,7 +135,9 @@ fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
     let state = observe::taken(state, answer);
     context
         .diagnostics
-        .extend(odd::warning(&answer.odd, || state.label()));
+        .extend(unexpected_fields::warning(&answer.unexpected, || {
+            state.label()
+        }));
     state
 }
 

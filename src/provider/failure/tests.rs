@@ -1,16 +1,16 @@
 use super::*;
-use crate::api::{ApiKey, Base, RateLimited, Settings};
+use crate::api::{ApiKey, BaseUrl, RateLimited, Settings};
 
 fn client() -> Client {
     let settings = Settings {
-        base: Base::parse("http://127.0.0.1:1").expect("a base"),
+        base: BaseUrl::parse("http://127.0.0.1:1").expect("a base"),
         key: ApiKey::parse("sk_test_1234").expect("a key").expect("set"),
         user_agent: "test".to_owned(),
         request_timeout: Duration::from_secs(2),
         max_retries: 4,
         max_wait: Duration::from_secs(900),
         requests_per_minute: None,
-        extra_roots: None,
+        ca_bundle: None,
     };
     Client {
         api: api::Client::new(settings).expect("a client"),
@@ -22,12 +22,12 @@ fn client() -> Client {
     }
 }
 
-fn error(method: &'static str, path: &str, outcome: Outcome) -> api::Error {
+fn error(method: &'static str, path: &str, kind: ErrorKind) -> api::Error {
     api::Error {
         method,
         path: path.into(),
-        outcome,
-        sent: Sent::No,
+        kind,
+        effect: Effect::None,
         effort: Box::default(),
     }
 }
@@ -48,8 +48,8 @@ const ONE: &str = "/api/v2/domains/dom_1/dnssec-auto";
 
 #[test]
 fn failed_attempts_are_counted_with_the_setting_that_ended_them() {
-    let timeout = Fault::Timeout(Duration::from_secs(2));
-    let mut error = error("GET", ONE, Outcome::Unreachable { what: timeout });
+    let timeout = TransportError::Timeout(Duration::from_secs(2));
+    let mut error = error("GET", ONE, ErrorKind::Unreachable { what: timeout });
     *error.effort = Effort {
         attempts: 5,
         elapsed: Duration::from_secs(27),
@@ -67,7 +67,7 @@ fn failed_attempts_are_counted_with_the_setting_that_ended_them() {
         said.contains("raise request_timeout, which is 2 s"),
         "{said}"
     );
-    error.outcome = Outcome::ServerFault(problem(503, None));
+    error.kind = ErrorKind::ServerFault(problem(503, None));
     error.effort.elapsed = Duration::from_secs(14 * 60 + 30);
     error.effort.ended_by = Some(Bound::MaxWait(Duration::from_secs(900)));
     let said = text(&error);
@@ -81,7 +81,7 @@ fn failed_attempts_are_counted_with_the_setting_that_ended_them() {
 
 #[test]
 fn request_id_is_asked_for_only_where_there_is_one() {
-    for outcome in [Outcome::Rejected, Outcome::ServerFault] {
+    for outcome in [ErrorKind::Rejected, ErrorKind::ServerFault] {
         let mut problem = problem(500, Some("internal_error"));
         let without = text(&error("GET", ONE, outcome(problem.clone())));
         assert!(!without.contains("requestId"), "{without}");
@@ -94,7 +94,7 @@ fn request_id_is_asked_for_only_where_there_is_one() {
 #[test]
 fn redirected_get_does_not_speak_of_a_change() {
     let redirected = |method| {
-        let outcome = Outcome::Redirected {
+        let outcome = ErrorKind::Redirected {
             status: 302,
             location: None,
         };
@@ -106,13 +106,13 @@ fn redirected_get_does_not_speak_of_a_change() {
 
 #[test]
 fn unexpected_status_is_named() {
-    let said = text(&error("GET", ONE, Outcome::Rejected(problem(304, None))));
+    let said = text(&error("GET", ONE, ErrorKind::Rejected(problem(304, None))));
     assert!(said.contains("answers no request with HTTP 304"), "{said}");
 }
 
 #[test]
 fn missing_list_is_not_about_an_id() {
-    let not_found = || Outcome::NotFound(problem(404, Some("not_found")));
+    let not_found = || ErrorKind::NotFound(problem(404, Some("not_found")));
     let list = text(&error("GET", "/api/v2/domains?limit=1000", not_found()));
     assert!(
         !list.contains("Check the id") && list.contains("Check api_base"),
@@ -127,7 +127,7 @@ fn long_code_is_cut_inside_the_sentence() {
     let said = text(&error(
         "GET",
         ONE,
-        Outcome::Rejected(problem(409, Some(&code))),
+        ErrorKind::Rejected(problem(409, Some(&code))),
     ));
     let (sentence, _) = said.split_once("\n\n").expect("two paragraphs");
     assert!(sentence.len() < 200, "{sentence}");
@@ -138,7 +138,7 @@ fn page_of_a_firewall_is_not_about_the_key() {
     for status in [401, 403] {
         let mut problem = problem(status, None);
         problem.body_head = Some("<html>Access denied</html>".to_owned());
-        let said = text(&error("GET", ONE, Outcome::Rejected(problem)));
+        let said = text(&error("GET", ONE, ErrorKind::Rejected(problem)));
         assert!(said.contains("firewall"), "{said}");
         assert!(
             !said.contains("scope") && !said.contains("API key"),
@@ -153,15 +153,19 @@ fn own_bound_is_not_told_as_the_limit_of_the_account() {
         own: 1.try_into().ok(),
         ..RateLimited::default()
     };
-    let said = text(&error("GET", ONE, Outcome::RateLimited(Box::new(limited))));
+    let said = text(&error(
+        "GET",
+        ONE,
+        ErrorKind::RateLimited(Box::new(limited)),
+    ));
     assert!(said.contains("requests_per_minute is 1"), "{said}");
     assert!(!said.contains("account"), "{said}");
 }
 
 #[test]
 fn connection_error_says_whether_a_proxy_is_used() {
-    let refused = Outcome::Unreachable {
-        what: Fault::Refused,
+    let refused = ErrorKind::Unreachable {
+        what: TransportError::Refused,
     };
     assert!(text(&error("GET", ONE, refused)).contains("No proxy is used."));
 }

@@ -20,11 +20,11 @@ pub(in crate::provider) async fn missing<S>(
     match successor(context, domain).await {
         Some(new) => {
             context.diagnostics.push(has_another_id(domain, &new));
-            Observation::Gone
+            Observation::Absent
         }
         None => {
             context.diagnostics.push(not_found(domain, error));
-            Observation::Kept
+            Observation::Unchanged
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use terraform_provider_hostup::framework::Resource as _;
-use terraform_provider_hostup::framework::schema::{agreement, stored_breaches};
+use terraform_provider_hostup::framework::schema::{stored_state_violations, struct_match};
 
 use super::super::stage::refused;
 use super::super::terraform::{Action, Workspace, refined, told, unknown};
@@ -53,8 +53,8 @@ fn full() -> Json {
 fn the_resource_of_these_tests_keeps_the_rules_that_it_tests() {
     let schema = Everything.schema();
     let upgrades = Everything.upgrades().len();
-    assert_eq!(stored_breaches(&schema, upgrades), [""; 0]);
-    assert_eq!(agreement::disagreements::<Config, State>(&schema), [""; 0]);
+    assert_eq!(stored_state_violations(&schema, upgrades), [""; 0]);
+    assert_eq!(struct_match::mismatches::<Config, State>(&schema), [""; 0]);
 }
 
 #[tokio::test]

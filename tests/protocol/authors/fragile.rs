@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 use terraform_provider_hostup::framework::{
-    Attr, Attribute, Block, Change, Context, DataSource, Diagnostic, Diagnostics, Events,
-    IdentityAttribute, IdentitySchema, Import, Item, ListResource, Look, Observation, Planned,
-    Query, Resource, Schema, Type,
+    Attr, Attribute, Block, Change, Context, DataSource, Diagnostic, Diagnostics,
+    IdentityAttribute, IdentitySchema, Import, ListContext, ListItem, ListResource, ListSender,
+    Observation, Planned, ReadContext, Resource, Schema, Type,
 };
 
 pub struct Fragile;
@@ -83,7 +83,7 @@ impl Resource for Fragile {
     ) -> Result<Observation<State>, Diagnostic> {
         tokio::task::yield_now().await;
         pass("read", state.breaks.as_ref());
-        Ok(Observation::Found(state))
+        Ok(Observation::Present(state))
     }
 
     async fn update(
@@ -129,7 +129,7 @@ impl DataSource for FragileSource {
         Schema::new(0, Block::new("It breaks.", Vec::new()))
     }
 
-    async fn read(&self, _: Look<'_, ()>, _: Nothing) -> Result<Nothing, Diagnostic> {
+    async fn read(&self, _: ReadContext<'_, ()>, _: Nothing) -> Result<Nothing, Diagnostic> {
         tokio::task::yield_now().await;
         panic!("the look-up broke");
     }
@@ -147,11 +147,11 @@ impl ListResource for FragileList {
 
     async fn list(
         &self,
-        _: Query<'_, ()>,
+        _: ListContext<'_, ()>,
         _: Nothing,
-        events: &Events<State>,
+        events: &ListSender<State>,
     ) -> Result<(), Diagnostic> {
-        let item = Item {
+        let item = ListItem {
             state: State {
                 name: Some("a".to_owned()),
                 breaks: None,

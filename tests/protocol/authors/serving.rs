@@ -3,9 +3,9 @@
 use std::io;
 
 use hyper_util::rt::TokioIo;
-use terraform_provider_hostup::framework::data_source::listed;
-use terraform_provider_hostup::framework::list_resource::listing;
-use terraform_provider_hostup::framework::resource::registered;
+use terraform_provider_hostup::framework::data_source::erase_data_source;
+use terraform_provider_hostup::framework::list_resource::erase_list_resource;
+use terraform_provider_hostup::framework::resource::erase_resource;
 use terraform_provider_hostup::framework::{
     AnyDataSource, AnyListResource, AnyResource, Attribute, Block, Configuration, Diagnostics,
     Provider, Schema, Value,
@@ -49,15 +49,21 @@ impl Provider for Odd {
     }
 
     fn resources(&self) -> Vec<Box<dyn AnyResource<()>>> {
-        vec![registered(Fragile), registered(Everything)]
+        vec![erase_resource(Fragile), erase_resource(Everything)]
     }
 
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<()>>> {
-        vec![listed(LookedUp), listed(FragileSource)]
+        vec![
+            erase_data_source(LookedUp),
+            erase_data_source(FragileSource),
+        ]
     }
 
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<()>>> {
-        vec![listing(Listed, Everything), listing(FragileList, Fragile)]
+        vec![
+            erase_list_resource(Listed, Everything),
+            erase_list_resource(FragileList, Fragile),
+        ]
     }
 }
 

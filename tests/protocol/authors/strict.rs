@@ -6,15 +6,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use terraform_provider_hostup::framework::data_source::listed;
-use terraform_provider_hostup::framework::list_resource::listing;
-use terraform_provider_hostup::framework::resource::registered;
+use terraform_provider_hostup::framework::data_source::erase_data_source;
+use terraform_provider_hostup::framework::list_resource::erase_list_resource;
+use terraform_provider_hostup::framework::resource::erase_resource;
 use terraform_provider_hostup::framework::schema::{BlockNesting, Nesting};
 use terraform_provider_hostup::framework::{
     AnyDataSource, AnyListResource, AnyResource, Attr, Attribute, Block, Change, Configuration,
-    Context, DataSource, Diagnostic, Diagnostics, Events, IdentityAttribute, IdentitySchema,
-    Import, ListResource, Look, NestedBlock, Observation, Planned, Provider, Query, Resource,
-    Schema, Type, Value,
+    Context, DataSource, Diagnostic, Diagnostics, IdentityAttribute, IdentitySchema, Import,
+    ListContext, ListResource, ListSender, NestedBlock, Observation, Planned, Provider,
+    ReadContext, Resource, Schema, Type, Value,
 };
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 use terraform_provider_hostup::protocol::tfplugin6::DynamicValue;
@@ -115,7 +115,7 @@ impl Resource for Strict {
         _: Context<'_, ()>,
         state: State,
     ) -> Result<Observation<State>, Diagnostic> {
-        Ok(Observation::Found(state))
+        Ok(Observation::Present(state))
     }
 
     async fn update(&self, _: Context<'_, ()>, _: State, _: Config) -> Result<State, Diagnostic> {
@@ -143,7 +143,7 @@ impl DataSource for Strict {
         schema()
     }
 
-    async fn read(&self, _: Look<'_, ()>, _: Config) -> Result<State, Diagnostic> {
+    async fn read(&self, _: ReadContext<'_, ()>, _: Config) -> Result<State, Diagnostic> {
         self.asked();
         Ok(State::default())
     }
@@ -157,7 +157,12 @@ impl ListResource for Strict {
         schema()
     }
 
-    async fn list(&self, _: Query<'_, ()>, _: Config, _: &Events<State>) -> Result<(), Diagnostic> {
+    async fn list(
+        &self,
+        _: ListContext<'_, ()>,
+        _: Config,
+        _: &ListSender<State>,
+    ) -> Result<(), Diagnostic> {
         self.asked();
         Ok(())
     }
@@ -179,15 +184,15 @@ impl Provider for Strict {
     }
 
     fn resources(&self) -> Vec<Box<dyn AnyResource<()>>> {
-        vec![registered(self.clone())]
+        vec![erase_resource(self.clone())]
     }
 
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<()>>> {
-        vec![listed(self.clone())]
+        vec![erase_data_source(self.clone())]
     }
 
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<()>>> {
-        vec![listing(self.clone(), self.clone())]
+        vec![erase_list_resource(self.clone(), self.clone())]
     }
 }
 

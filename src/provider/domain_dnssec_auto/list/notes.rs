@@ -2,10 +2,10 @@
 
 use super::super::enrolment;
 use super::super::model::State;
-use crate::api::{self, DnssecAuto, Domain, OddField};
+use crate::api::{self, DnssecAuto, Domain, UnexpectedField};
 use crate::framework::quote::inline;
-use crate::framework::{Diagnostic, Item};
-use crate::provider::{cause, failure, odd};
+use crate::framework::{Diagnostic, ListItem};
+use crate::provider::{cause, failure, unexpected_fields};
 
 /// What the look-up of one domain found.
 pub(super) enum Finding {
@@ -22,7 +22,7 @@ pub(super) struct Notes {
     failed: Vec<String>,
     first_failure: Option<api::Error>,
     ambiguous: Vec<String>,
-    odd: Vec<(String, Vec<OddField>)>,
+    unexpected: Vec<(String, Vec<UnexpectedField>)>,
 }
 
 impl Notes {
@@ -34,7 +34,7 @@ impl Notes {
     }
 
     /// Notes what was found about a domain.
-    pub(super) fn add(&mut self, item: &Item<State>, finding: Finding) {
+    pub(super) fn add(&mut self, item: &ListItem<State>, finding: Finding) {
         let label = item.state.label();
         match finding {
             Finding::NotAsked => {}
@@ -46,10 +46,10 @@ impl Notes {
                         "{label}: the status is \"{status}\", listed as action = \"{action}\""
                     ));
                 }
-                self.odd.push((label, answer.odd));
+                self.unexpected.push((label, answer.unexpected));
             }
             Finding::Failure(error) => {
-                let cause = cause::of(&error.outcome);
+                let cause = cause::of(&error.kind);
                 self.failed.push(format!("{label}: {cause}"));
                 self.first_failure.get_or_insert(error);
             }
@@ -58,14 +58,17 @@ impl Notes {
 
     /// One warning of each kind.
     pub(super) fn into_warnings(self) -> Vec<Diagnostic> {
-        let odd = self.odd.iter().map(|(label, fields)| (&**label, &**fields));
-        let odd = odd::warning_of_many(odd);
+        let unexpected = self
+            .unexpected
+            .iter()
+            .map(|(label, fields)| (&**label, &**fields));
+        let unexpected = unexpected_fields::warning_of_many(unexpected);
         let failed = self
             .first_failure
             .map(|first| not_looked_up(&self.failed, &first));
         let guessed = (!self.guessed.is_empty()).then(|| guessed(&self.guessed));
         let ambiguous = (!self.ambiguous.is_empty()).then(|| ambiguous(&self.ambiguous));
-        [failed, guessed, ambiguous, odd]
+        [failed, guessed, ambiguous, unexpected]
             .into_iter()
             .flatten()
             .collect()

@@ -9,7 +9,7 @@ struct Script {
     start: Instant,
 }
 
-impl Look for &mut Script {
+impl ReadContext for &mut Script {
     async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
         self.asked.push(self.start.elapsed());
         let next = if self.answers.len() > 1 {
@@ -33,7 +33,7 @@ fn answer(status: &str, checked: &str, until: Option<&str>) -> DnssecAuto {
         last_checked_at: Some(checked.into()),
         last_error: None,
         nameservers_changed_at: None,
-        odd: Vec::new(),
+        unexpected: Vec::new(),
     }
 }
 
@@ -216,7 +216,7 @@ async fn an_interrupt_ends_it_at_once() {
 /// A HostUp that never answers.
 struct Silence;
 
-impl Look for Silence {
+impl ReadContext for Silence {
     async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
         std::future::pending().await
     }
@@ -236,7 +236,7 @@ async fn a_look_that_takes_for_ever_does_not_outlast_the_timeout() {
 /// A HostUp whose limit lets a request through only after half a minute.
 struct Queue;
 
-impl Look for Queue {
+impl ReadContext for Queue {
     async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
         sleep_until(Instant::now() + Duration::from_secs(30)).await;
         Ok(answer("active", "b", None))

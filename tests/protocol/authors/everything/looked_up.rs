@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use terraform_provider_hostup::framework::schema::Nesting;
 use terraform_provider_hostup::framework::{
-    Attr, Attribute, Block, DataSource, Diagnostic, Look, Number, Schema, Type,
+    Attr, Attribute, Block, DataSource, Diagnostic, Number, ReadContext, Schema, Type,
 };
 
 pub struct LookedUp;
@@ -46,7 +46,7 @@ impl DataSource for LookedUp {
         Schema::new(0, Block::new("Looks something up.", attributes))
     }
 
-    async fn read(&self, _: Look<'_, ()>, config: Config) -> Result<State, Diagnostic> {
+    async fn read(&self, _: ReadContext<'_, ()>, config: Config) -> Result<State, Diagnostic> {
         let parts = ["first", "second"].map(|code| Part {
             code: Some(code.to_owned()),
         });

@@ -1,9 +1,9 @@
 //! A resource with everything that the framework offers, in version 1 of its schema; and what can be looked up and
-//! listed of it.
+//! erase_data_source of it.
 //!
 //! Version 0 had the size as text under the name `width`, and one `rule` where there is now a list of them.
 
-mod listed;
+mod list_resource;
 mod looked_up;
 mod model;
 mod schema;
@@ -15,7 +15,7 @@ use terraform_provider_hostup::framework::{
     Resource, Schema,
 };
 
-pub use listed::Listed;
+pub use list_resource::Listed;
 pub use looked_up::LookedUp;
 pub use model::{Config, State};
 
@@ -53,7 +53,7 @@ impl Resource for Everything {
     }
 
     fn plan(&self, _: &Change<'_, Self>, planned: &mut Planned, _: &mut Diagnostics) {
-        planned.open("serial");
+        planned.set_unknown("serial");
     }
 
     async fn create(&self, context: Context<'_, ()>, plan: Config) -> Result<State, Diagnostic> {
@@ -66,7 +66,7 @@ impl Resource for Everything {
         _: Context<'_, ()>,
         state: State,
     ) -> Result<Observation<State>, Diagnostic> {
-        Ok(Observation::Found(state))
+        Ok(Observation::Present(state))
     }
 
     async fn update(

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 use terraform_provider_hostup::framework::{
-    Attr, Attribute, Block, Diagnostic, Diagnostics, Events, Item, ListResource, Query, Schema,
+    Attr, Attribute, Block, Diagnostic, Diagnostics, ListContext, ListItem, ListResource,
+    ListSender, Schema,
 };
 
 use super::{Everything, State};
@@ -25,14 +26,14 @@ impl ListResource for Listed {
 
     async fn list(
         &self,
-        query: Query<'_, ()>,
+        query: ListContext<'_, ()>,
         config: Config,
-        events: &Events<State>,
+        events: &ListSender<State>,
     ) -> Result<(), Diagnostic> {
         let prefix = config.prefix.into_known().unwrap_or_default();
         for name in ["a", "b", "c"].into_iter().take(query.limit) {
             let name = format!("{prefix}{name}");
-            let item = Item {
+            let item = ListItem {
                 display_name: name.clone(),
                 state: State::named(name),
                 diagnostics: Diagnostics::default(),

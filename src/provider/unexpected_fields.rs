@@ -1,15 +1,18 @@
 //! Fields of an answer that came with another type than documented.
 
-use crate::api::OddField;
+use crate::api::UnexpectedField;
 use crate::framework::Diagnostic;
 use crate::framework::quote::inline;
 
 /// The warning, where there are such fields. `label` says how messages call the domain, fit to be shown.
-pub(super) fn warning(odd: &[OddField], label: impl FnOnce() -> String) -> Option<Diagnostic> {
-    if odd.is_empty() {
+pub(super) fn warning(
+    unexpected: &[UnexpectedField],
+    label: impl FnOnce() -> String,
+) -> Option<Diagnostic> {
+    if unexpected.is_empty() {
         return None;
     }
-    let fields: Vec<_> = odd
+    let fields: Vec<_> = unexpected
         .iter()
         .map(|field| format!("{} ({})", inline(&field.name), field.came))
         .collect();
@@ -30,17 +33,19 @@ const NAMED: usize = 3;
 
 /// One warning for many domains, each with its name: where HostUp changes a field, all of them have it.
 pub(super) fn warning_of_many<'a>(
-    domains: impl Iterator<Item = (&'a str, &'a [OddField])>,
+    domains: impl Iterator<Item = (&'a str, &'a [UnexpectedField])>,
 ) -> Option<Diagnostic> {
-    let odd: Vec<_> = domains.filter(|(_, fields)| !fields.is_empty()).collect();
-    let fields = odd.iter().flat_map(|(_, fields)| fields.iter().cloned());
+    let unexpected: Vec<_> = domains.filter(|(_, fields)| !fields.is_empty()).collect();
+    let fields = unexpected
+        .iter()
+        .flat_map(|(_, fields)| fields.iter().cloned());
     let mut fields: Vec<_> = fields.collect();
     fields.sort();
     fields.dedup();
     warning(&fields, || {
-        let names = odd.iter().take(NAMED).map(|(name, _)| inline(name));
+        let names = unexpected.iter().take(NAMED).map(|(name, _)| inline(name));
         let names = names.collect::<Vec<_>>().join(", ");
-        match odd.len().saturating_sub(NAMED) {
+        match unexpected.len().saturating_sub(NAMED) {
             0 => names,
             more => format!("{names} and {more} more"),
         }

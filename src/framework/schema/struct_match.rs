@@ -13,7 +13,7 @@ use crate::framework::value::{Number, Value, fields_of, from_value};
 /// The state struct has every attribute and block, the configuration struct every one that a user can set. Both must
 /// read an object in which everything is null, and one in which everything has a value; the configuration struct
 /// must also read one in which everything is unknown.
-pub fn disagreements<Config: DeserializeOwned, State: DeserializeOwned>(
+pub fn mismatches<Config: DeserializeOwned, State: DeserializeOwned>(
     schema: &Schema,
 ) -> Vec<String> {
     let block = schema.block();
@@ -180,7 +180,7 @@ mod tests {
         let modes = Attribute::typed("modes", Type::Set(Box::new(Type::String)));
         let modes = modes.one_of(&["drop", "keep"]);
         let schema = Schema::new(0, Block::new("", vec![modes]));
-        assert_eq!(disagreements::<Modes, StoredModes>(&schema), [""; 0]);
+        assert_eq!(mismatches::<Modes, StoredModes>(&schema), [""; 0]);
     }
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
             Attribute::number("size").computed(),
             Attribute::string("id").computed(),
         ];
-        let found = disagreements::<Config, State>(&Schema::new(0, Block::new("", attributes)));
+        let found = mismatches::<Config, State>(&Schema::new(0, Block::new("", attributes)));
         let found = found.join("\n");
         for text in [
             "the state struct lacks id",
