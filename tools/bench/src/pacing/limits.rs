@@ -1,26 +1,30 @@
-//! A thousand domains under each limit, told in each way.
+//! A thousand domains under each limit, announced in each way.
 
 use std::path::Path;
 use std::time::Duration;
 
 use hostup_sandbox::{Fixture, Life, LimitHeaders, RateLimit, Sandbox, WindowStyle};
+use terraform_cli::Cli;
 
 use super::DOMAINS;
-use super::seen::{Seen, least, least_of};
-use crate::failure::Failure;
+use super::observation::{Observation, minimum, minimum_at_pace};
+use crate::error::Error;
 use crate::folder::Folder;
 use crate::table::Table;
 use crate::terraform::{APPLY, REFRESH, run};
-use crate::{ids, say};
+use crate::{ids, progress};
 
-/// How a server tells of its limit, and what must be reached then: the ratio, and the answers of 429.
-const TELLING: [(LimitHeaders, &str, f64, usize); 3] = [
-    (LimitHeaders::Always, "on every answer", 1.05, 2),
+/// How a server announces its limit, and the targets: the ratio, and the number of 429 responses.
+const ANNOUNCEMENTS: [(LimitHeaders, &str, f64, usize); 3] = [
+    (LimitHeaders::Always, "on every response", 1.05, 2),
     (LimitHeaders::OnRefusal, "on 429", 1.2, 10),
     (LimitHeaders::RetryAfterOnly, "`Retry-After` alone", 1.3, 49),
 ];
 
-/// The limits: a hundred calls in windows of two seconds, and twenty in any second.
+/// The first cells of the row that the headline of the report repeats.
+pub(crate) const REFRESH_ROW: [&str; 3] = ["100 per 2 s, fixed", "on every response", "refresh"];
+
+/// The limits: a hundred requests in windows of two seconds, and twenty in any second.
 pub(super) fn limits() -> [(&'static str, RateLimit); 2] {
     let fixed = RateLimit::new(100, Duration::from_secs(2));
     let sliding = RateLimit {
@@ -33,19 +37,19 @@ pub(super) fn limits() -> [(&'static str, RateLimit); 2] {
     ]
 }
 
-pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failure> {
+pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
     let mut table = Table::new([
         "limit",
         "headers",
         "command",
-        "calls",
-        "least s",
-        "Terraform's least s",
+        "requests",
+        "minimum s",
+        "minimum at Terraform's pace s",
         "measured s",
         "ratio",
-        "wanted",
+        "target",
         "429",
-        "wanted",
+        "target",
         "in the 1st s after a reset",
         "failed",
         "",
@@ -53,34 +57,38 @@ pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failur
     let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Excluded))?;
     let folder = Folder::new(provider)?;
     folder.count(&ids(&sandbox, DOMAINS), "")?;
-    let commands = |limit: Option<&RateLimit>, row: &mut dyn FnMut(&str, Seen, usize)| {
+    let commands = |limit: Option<&RateLimit>, row: &mut dyn FnMut(&str, Observation, usize)| {
         sandbox.switches(|switches| switches.rate_limit = limit.cloned());
         folder.forget_state();
         for (name, arguments) in [("apply", APPLY), ("refresh", REFRESH)] {
             sandbox.clear_journal();
-            let ran = run(terraform, &folder, &sandbox, arguments)?;
-            if limit.is_none() && !ran.succeeded {
-                return ran.succeeds().map(drop);
+            let finished = run(cli, &folder, &sandbox, arguments)?;
+            if limit.is_none() && !finished.succeeded {
+                return finished.succeeds().map(drop);
             }
-            row(name, Seen::of(&sandbox.journal(), limit), ran.failed());
+            row(
+                name,
+                Observation::of(&sandbox.journal(), limit),
+                finished.failed(),
+            );
         }
         Ok(())
     };
-    say("without a limit");
-    let mut alone = Vec::new();
-    commands(None, &mut |command, seen, failed| {
-        let took = format!("{:.2}", seen.took.as_secs_f64());
-        let refused = seen.refused.to_string();
-        let calls = seen.calls.to_string();
-        alone.push((command.to_owned(), seen.came));
+    progress("without a limit");
+    let mut unlimited = Vec::new();
+    commands(None, &mut |command, observed, failed| {
+        let span = format!("{:.2}", observed.span.as_secs_f64());
+        let refused = observed.refused.to_string();
+        let requests = observed.requests.to_string();
+        unlimited.push((command.to_owned(), observed.arrivals));
         table.row(cells([
             "none",
             "",
             command,
-            &calls,
+            &requests,
             "",
             "",
-            &took,
+            &span,
             "",
             "",
             &refused,
@@ -90,73 +98,73 @@ pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failur
             "",
         ]));
     })?;
-    for (told, limit) in limits() {
-        for (headers, how, ratio, refused) in TELLING {
-            say(&format!("{told}, {how}"));
+    for (name, limit) in limits() {
+        for (headers, how, ratio, refused) in ANNOUNCEMENTS {
+            progress(&format!("{name}, {how}"));
             let limit = RateLimit {
                 headers,
                 ..limit.clone()
             };
-            commands(Some(&limit), &mut |command, seen, failed| {
-                let same = alone.iter().find(|(of, _)| of == command);
+            commands(Some(&limit), &mut |command, observed, failed| {
+                let same = unlimited.iter().find(|(of, _)| of == command);
                 let limited = Limited {
                     limit: &limit,
-                    seen,
+                    observed,
                     failed,
-                    alone: same.map_or(&[], |(_, came)| came),
+                    unlimited: same.map_or(&[], |(_, arrivals)| arrivals),
                 };
-                table.row(limited.row([told, how, command], (ratio, refused)));
+                table.row(limited.row([name, how, command], (ratio, refused)));
             })?;
         }
     }
     Ok(table)
 }
 
-/// A run under a limit, and when the calls of the same came without one.
+/// A run under a limit, and the arrivals of the same command without one.
 struct Limited<'a> {
     limit: &'a RateLimit,
-    seen: Seen,
+    observed: Observation,
     failed: usize,
-    alone: &'a [Duration],
+    unlimited: &'a [Duration],
 }
 
 impl Limited<'_> {
-    /// Where the limit is never told, it can be found out only by one call more.
-    fn most_in_a_window(&self) -> usize {
-        let tried = self.limit.headers == LimitHeaders::RetryAfterOnly;
-        self.limit.requests as usize + usize::from(tried)
+    /// A limit that is never announced can be detected only by one request more.
+    fn max_in_window(&self) -> usize {
+        let is_tried = self.limit.headers == LimitHeaders::RetryAfterOnly;
+        self.limit.requests as usize + usize::from(is_tried)
     }
 
-    /// With these first cells, and the ratio and the number of 429s that are wanted.
-    fn row(&self, [told, how, command]: [&str; 3], (ratio, refused): (f64, usize)) -> Vec<String> {
-        let Seen { calls, took, .. } = self.seen;
-        let took = took.as_secs_f64();
-        let least = least(calls, self.limit).as_secs_f64();
-        let own = least_of(self.alone, self.limit).as_secs_f64();
-        let most = self.seen.most_after_reset;
-        let kept = self.failed == 0
-            && calls == DOMAINS
-            && self.seen.refused <= refused
-            && most.is_none_or(|most| most <= self.most_in_a_window());
-        let verdict = match kept {
-            true if took <= ratio * least => "reached",
-            // Where Terraform alone calls more slowly than the limit allows, it is that pace that can be kept to.
-            true if took <= ratio * own => "reached, at Terraform's pace",
+    /// With these first cells, and the targets of the ratio and of the number of 429s.
+    fn row(&self, [name, how, command]: [&str; 3], (ratio, refused): (f64, usize)) -> Vec<String> {
+        let Observation { requests, span, .. } = self.observed;
+        let span = span.as_secs_f64();
+        let minimum = minimum(requests, self.limit).as_secs_f64();
+        let at_pace = minimum_at_pace(self.unlimited, self.limit).as_secs_f64();
+        let max = self.observed.max_after_reset;
+        let is_kept = self.failed == 0
+            && requests == DOMAINS
+            && self.observed.refused <= refused
+            && max.is_none_or(|max| max <= self.max_in_window());
+        let verdict = match is_kept {
+            true if span <= ratio * minimum => "met",
+            // Terraform without a limit may send requests more slowly than the limit allows.
+            true if span <= ratio * at_pace => "met, at Terraform's pace",
             true | false => "**missed**",
         };
         cells([
-            told,
+            name,
             how,
             command,
-            &calls.to_string(),
-            &format!("{least:.0}"),
-            &format!("{own:.1}"),
-            &format!("{took:.2}"),
-            &format!("{:.3}", took / least),
+            &requests.to_string(),
+            &format!("{minimum:.0}"),
+            &format!("{at_pace:.1}"),
+            &format!("{span:.2}"),
+            &format!("{:.3}", span / minimum),
             &format!("{ratio}"),
-            &self.seen.refused.to_string(),
+            &self.observed.refused.to_string(),
             &refused.to_string(),
-            &most.map_or_else(String::new, |most| most.to_string()),
+            &max.map_or_else(String::new, |max| max.to_string()),
             &self.failed.to_string(),
             verdict,
         ])
