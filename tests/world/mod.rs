@@ -101,8 +101,8 @@ impl World {
 
     /// Product and version, as a name for files: `terraform-1.11`.
     pub fn program_name(&self) -> String {
-        let (major, minor) = self.cli.version();
-        format!("{:?}-{major}.{minor}", self.cli.product()).to_lowercase()
+        let (major, minor) = self.cli.version;
+        format!("{:?}-{major}.{minor}", self.cli.product).to_lowercase()
     }
 
     /// The host of the registry that a source address without a host refers to.

@@ -10,7 +10,7 @@ pub(crate) enum Error {
     /// An unknown argument.
     Usage(String),
     /// No Terraform or OpenTofu can be used.
-    Cli(terraform_cli::Error),
+    Cli(String),
     /// The provider could not be built, or is not at the given path.
     NoProvider(PathBuf),
     /// A command that must succeed failed.
@@ -19,12 +19,6 @@ pub(crate) enum Error {
     NoMarkers(PathBuf),
     /// An operation of the system failed.
     Io(io::Error),
-}
-
-impl From<terraform_cli::Error> for Error {
-    fn from(error: terraform_cli::Error) -> Self {
-        Error::Cli(error)
-    }
 }
 
 impl From<io::Error> for Error {
@@ -52,7 +46,7 @@ impl fmt::Display for Error {
                 f,
                 "unexpected argument {argument:?}; usage: hostup-bench [pacing|performance|--write] [--provider PATH]"
             ),
-            Error::Cli(error) => error.fmt(f),
+            Error::Cli(message) => f.write_str(message),
             Error::NoProvider(path) => write!(f, "no provider at {}", path.display()),
             Error::Command { command, output } => write!(f, "{command} failed:\n{output}"),
             Error::NoMarkers(path) => write!(

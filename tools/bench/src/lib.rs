@@ -52,7 +52,7 @@ pub fn run() -> ExitCode {
 
 fn measure(options: &Options) -> Result<(), Error> {
     let provider = provider::executable(options.provider.as_deref())?;
-    let cli = Cli::find()?;
+    let cli = Cli::find().map_err(Error::Cli)?;
     let mut report = Report::new(machine(&cli, &provider)?);
     if options.pacing {
         report.limits = Some(pacing::measure(&cli, &provider, &mut report.sections)?);

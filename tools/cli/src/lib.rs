@@ -1,10 +1,4 @@
-//! Finds Terraform or OpenTofu, and runs it with a provider that cargo built.
-//!
-//! The acceptance tests, the benchmark and the demo all use this crate:
-//!
-//! - [`Cli`]: an installed Terraform or OpenTofu, found by `TF_ACC_TERRAFORM_PATH` or on the `PATH`.
-//! - [`Workspace`]: a temporary folder with a CLI configuration that points at the provider.
-//! - [`Running`]: a command in a workspace, in a process group of its own.
+//! Finds Terraform or OpenTofu, and runs it with a provider that cargo built: for acceptance tests, benchmark and demo.
 
 mod running;
 mod workspace;
@@ -12,8 +6,7 @@ mod workspace;
 use std::env;
 use std::ffi::OsStr;
 use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 #[cfg(unix)]
@@ -21,20 +14,24 @@ pub use running::signal;
 pub use running::{Finished, Running};
 pub use workspace::{REQUIRED_PROVIDERS, Workspace};
 
-/// The variable that names the programs to use, separated as in `PATH`.
-pub const PATH_VARIABLE: &str = "TF_ACC_TERRAFORM_PATH";
+/// What to do when [`Cli::find_all`] finds nothing.
+pub const NOT_INSTALLED: &str = "found neither Terraform nor OpenTofu; put terraform or tofu on the PATH, or set \
+    TF_ACC_TERRAFORM_PATH to its path (https://developer.hashicorp.com/terraform/install, \
+    https://opentofu.org/docs/intro/install)";
 
 /// An installed Terraform or OpenTofu.
 #[derive(Clone, Debug)]
 pub struct Cli {
     program: PathBuf,
-    product: Product,
+    /// Which of the two it is.
+    pub product: Product,
+    /// Major and minor version.
+    pub version: (u32, u32),
     /// Such as `1.11.4` or `1.12.0-beta1`.
     release: String,
-    version: (u32, u32),
 }
 
-/// Which of the two CLIs a program is.
+/// Which CLI a program is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Product {
     /// HashiCorp Terraform.
@@ -43,51 +40,33 @@ pub enum Product {
     OpenTofu,
 }
 
-/// Why no CLI can be used.
-#[derive(Debug)]
-pub enum Error {
-    /// The variable is not set, and the `PATH` has neither program.
-    NotInstalled,
-    /// The variable names something that is not a file.
-    NotAFile(PathBuf),
-    /// The program cannot be started.
-    Start(PathBuf, io::Error),
-    /// The first line of its `version` command is neither Terraform's nor OpenTofu's.
-    UnknownProduct(PathBuf, String),
-}
-
 impl Cli {
-    /// Every program that `TF_ACC_TERRAFORM_PATH` names; if it names none, `terraform` or else `tofu` on the `PATH`.
-    ///
-    /// # Errors
-    ///
-    /// When there is none, or one of them cannot be used.
-    pub fn find_all() -> Result<Vec<Self>, Error> {
+    /// Every program that `TF_ACC_TERRAFORM_PATH` names, separated as in `PATH`. If it names none: `terraform`, or else
+    /// `tofu`, on the `PATH`; nothing if neither is installed. An error is a message about a program that cannot be used.
+    pub fn find_all() -> Result<Vec<Self>, String> {
         let variable = |name| env::var_os(name).unwrap_or_default();
-        let programs = programs(&variable(PATH_VARIABLE), &variable("PATH"))?;
+        let programs = programs(&variable("TF_ACC_TERRAFORM_PATH"), &variable("PATH"))?;
         programs.into_iter().map(Self::new).collect()
     }
 
     /// The first of [`find_all`](Self::find_all).
-    ///
-    /// # Errors
-    ///
-    /// When there is none, or one of them cannot be used.
-    pub fn find() -> Result<Self, Error> {
+    pub fn find() -> Result<Self, String> {
         let first = Self::find_all()?.into_iter().next();
-        first.ok_or(Error::NotInstalled)
+        first.ok_or_else(|| NOT_INSTALLED.to_owned())
     }
 
     /// Reads product and version from the first line of `version`: its JSON form does not name the product.
-    fn new(program: PathBuf) -> Result<Self, Error> {
+    fn new(program: PathBuf) -> Result<Self, String> {
         let mut command = Command::new(&program);
         let output = clean_environment(&mut command).arg("version").output();
-        let output = output.map_err(|source| Error::Start(program.clone(), source))?;
+        let output =
+            output.map_err(|error| format!("cannot run {}: {error}", program.display()))?;
         let text = String::from_utf8_lossy(&output.stdout);
         let line = text.lines().next().unwrap_or_default();
-        let Some((product, release, version)) = parse_version(line) else {
-            return Err(Error::UnknownProduct(program, line.to_owned()));
-        };
+        let (product, release, version) = parse_version(line).ok_or_else(|| {
+            let program = program.display();
+            format!("{program} is neither Terraform nor OpenTofu: `version` prints {line:?}")
+        })?;
         Ok(Self {
             release: release.to_owned(),
             program,
@@ -96,20 +75,7 @@ impl Cli {
         })
     }
 
-    /// Which CLI it is.
-    #[must_use]
-    pub fn product(&self) -> Product {
-        self.product
-    }
-
-    /// Its major and minor version.
-    #[must_use]
-    pub fn version(&self) -> (u32, u32) {
-        self.version
-    }
-
     /// The registry that it looks a source address without a host up in.
-    #[must_use]
     pub fn registry(&self) -> &'static str {
         match self.product {
             Product::Terraform => "registry.terraform.io",
@@ -118,7 +84,6 @@ impl Cli {
     }
 
     /// What to type in a shell to run it: the name if the `PATH` leads to it, else the path.
-    #[must_use]
     pub fn shell_name(&self) -> String {
         let path = env::var_os("PATH").unwrap_or_default();
         let name = self.program.file_stem().unwrap_or_default();
@@ -131,13 +96,10 @@ impl Cli {
         shown.to_string_lossy().into_owned()
     }
 
-    /// The program, to be run in a workspace and with a clean environment. The caller adds arguments, streams and
-    /// variables.
-    #[must_use]
+    /// The program in a workspace, with a clean environment. The caller adds arguments, streams and variables.
     pub fn command(&self, workspace: &Workspace) -> Command {
         let mut command = Command::new(&self.program);
-        clean_environment(&mut command);
-        workspace.prepare(&mut command);
+        workspace.prepare(clean_environment(&mut command));
         command
     }
 }
@@ -148,32 +110,7 @@ impl fmt::Display for Cli {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotInstalled => write!(
-                f,
-                "found neither Terraform nor OpenTofu; put terraform or tofu on the PATH, or set {PATH_VARIABLE} to its \
-                 path (https://developer.hashicorp.com/terraform/install, https://opentofu.org/docs/intro/install)"
-            ),
-            Self::NotAFile(path) => write!(
-                f,
-                "{PATH_VARIABLE} names {}, which is not a file",
-                path.display()
-            ),
-            Self::Start(path, source) => write!(f, "cannot run {}: {source}", path.display()),
-            Self::UnknownProduct(path, line) => write!(
-                f,
-                "{} is neither Terraform nor OpenTofu: its version command prints {line:?}",
-                path.display()
-            ),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
-
-/// Removes every variable that a command does not need to run at all, such as the user's own `TF_…` and `HOSTUP_…`.
+/// Removes every variable that a program does not need to run at all, such as the user's own `TF_…` and `HOSTUP_…`.
 pub fn clean_environment(command: &mut Command) -> &mut Command {
     command.env_clear().env("CHECKPOINT_DISABLE", "1");
     for name in ["PATH", "SystemRoot"] {
@@ -185,27 +122,30 @@ pub fn clean_environment(command: &mut Command) -> &mut Command {
 }
 
 /// A program that is named but missing is an error: to run another one in its place would be misleading.
-fn programs(named: &OsStr, path: &OsStr) -> Result<Vec<PathBuf>, Error> {
-    let mut programs = Vec::new();
-    for path in env::split_paths(named).filter(|path| !path.as_os_str().is_empty()) {
-        // Absolute, since commands run in another folder.
-        match std::path::absolute(&path) {
-            Ok(program) if program.is_file() => programs.push(program),
-            _ => return Err(Error::NotAFile(path)),
+fn programs(named: &OsStr, path: &OsStr) -> Result<Vec<PathBuf>, String> {
+    let named = env::split_paths(named).filter(|path| !path.as_os_str().is_empty());
+    // Absolute, since commands run in another folder.
+    let named = named.map(|path| match std::path::absolute(&path) {
+        Ok(program) if program.is_file() => Ok(program),
+        _ => {
+            let path = path.display();
+            Err(format!(
+                "TF_ACC_TERRAFORM_PATH names {path}, which is not a file"
+            ))
         }
-    }
-    if programs.is_empty() {
+    });
+    let named: Vec<_> = named.collect::<Result<_, _>>()?;
+    if named.is_empty() {
         let found = on_path("terraform", path).or_else(|| on_path("tofu", path));
-        programs.push(found.ok_or(Error::NotInstalled)?);
+        return Ok(found.into_iter().collect());
     }
-    Ok(programs)
+    Ok(named)
 }
 
 fn on_path(name: &str, path: &OsStr) -> Option<PathBuf> {
-    let file = Path::new(name).with_extension(env::consts::EXE_EXTENSION);
-    env::split_paths(path)
-        .map(|folder| folder.join(&file))
-        .find(|program| program.is_file())
+    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+    let mut programs = env::split_paths(path).map(|folder| folder.join(&file));
+    programs.find(|program| program.is_file())
 }
 
 /// From a line such as `Terraform v1.11.4`: the product, `1.11.4`, and `(1, 11)`.
@@ -227,8 +167,6 @@ mod tests {
 
     #[test]
     fn version_line_names_product_and_release() {
-        let version = parse_version("Terraform v1.11.4");
-        assert_eq!(version, Some((Product::Terraform, "1.11.4", (1, 11))));
         let version = parse_version("OpenTofu v1.6.3-dev");
         assert_eq!(version, Some((Product::OpenTofu, "1.6.3-dev", (1, 6))));
         assert_eq!(parse_version("Pulumi v3.1.0"), None);
@@ -237,26 +175,26 @@ mod tests {
     #[test]
     fn variable_lists_programs_and_path_is_the_fallback() {
         let folder = tempfile::tempdir().unwrap();
-        let tofu = create_program(folder.path(), "tofu");
-        let other = create_program(folder.path(), "other");
         let path = folder.path().as_os_str();
-
-        assert_eq!(programs(OsStr::new(""), path).unwrap(), [tofu.clone()]);
-        let terraform = create_program(folder.path(), "terraform");
-        assert_eq!(programs(OsStr::new(""), path).unwrap(), [terraform]);
-        let named = env::join_paths([Path::new(""), &other, &tofu]).unwrap();
-        assert_eq!(programs(&named, path).unwrap(), [other, tofu]);
-
-        let missing = programs(OsStr::new("missing"), path).unwrap_err();
-        assert!(matches!(missing, Error::NotAFile(_)), "{missing}");
-        let none = programs(OsStr::new(""), OsStr::new("")).unwrap_err();
-        assert!(matches!(none, Error::NotInstalled), "{none}");
-    }
-
-    /// Creates an empty file with the name of a program.
-    fn create_program(folder: &Path, name: &str) -> PathBuf {
-        let program = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
-        std::fs::write(&program, "").unwrap();
-        program
+        let create = |name: &str| {
+            let program = folder
+                .path()
+                .join(format!("{name}{}", env::consts::EXE_SUFFIX));
+            std::fs::write(&program, "").unwrap();
+            program
+        };
+        let none = OsStr::new("");
+        assert_eq!(programs(none, path).unwrap(), Vec::<PathBuf>::new());
+        let tofu = create("tofu");
+        assert_eq!(programs(none, path).unwrap(), [tofu.as_path()]);
+        let terraform = create("terraform");
+        assert_eq!(programs(none, path).unwrap(), [terraform.as_path()]);
+        let named = env::join_paths([&PathBuf::new(), &tofu, &terraform]).unwrap();
+        assert_eq!(programs(&named, path).unwrap(), [tofu, terraform]);
+        let error = programs(OsStr::new("missing"), path).unwrap_err();
+        assert!(
+            error.contains("names missing, which is not a file"),
+            "{error}"
+        );
     }
 }

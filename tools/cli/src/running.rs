@@ -29,10 +29,6 @@ pub struct Finished {
 
 impl Running {
     /// Starts a command that reads `input`.
-    ///
-    /// # Errors
-    ///
-    /// When the program cannot be started.
     pub fn start(mut command: Command, input: &str) -> io::Result<Self> {
         command
             .stdin(Stdio::piped())
@@ -56,25 +52,16 @@ impl Running {
     }
 
     /// The process id, which is also that of the group.
-    #[must_use]
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// Whether it has ended.
-    ///
-    /// # Errors
-    ///
-    /// When the system does not say.
     pub fn has_ended(&mut self) -> io::Result<bool> {
         Ok(self.child.try_wait()?.is_some())
     }
 
     /// Waits for its end.
-    ///
-    /// # Errors
-    ///
-    /// When the system does not wait for it.
     pub fn wait(mut self) -> io::Result<Finished> {
         let status = self.child.wait()?;
         let elapsed = self.started.elapsed();

@@ -27,10 +27,6 @@ pub struct Workspace {
 
 impl Workspace {
     /// Makes this executable the provider: the CLI configuration has `dev_overrides` for it.
-    ///
-    /// # Errors
-    ///
-    /// When the folder cannot be written.
     pub fn new(executable: &Path) -> io::Result<Self> {
         let root = tempfile::Builder::new().prefix("hostup-").tempdir()?;
         for name in ["work", "plugins", "home", "tmp"] {
@@ -53,10 +49,6 @@ impl Workspace {
     }
 
     /// Installs providers from this folder and from nowhere else, in place of the `dev_overrides`.
-    ///
-    /// # Errors
-    ///
-    /// When the CLI configuration cannot be written.
     pub fn install_from(&self, mirror: &Path) -> io::Result<()> {
         let path = slashes(mirror);
         self.configure_cli(&format!(
@@ -70,34 +62,26 @@ impl Workspace {
     }
 
     /// The path at which the CLI starts the provider. No other workspace has it.
-    #[must_use]
     pub fn provider(&self) -> &Path {
         &self.provider
     }
 
     /// A path in the folder in which commands run; that folder itself for an empty one.
-    #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.path().join("work").join(name)
     }
 
     /// The file for `TF_CLI_CONFIG_FILE`.
-    #[must_use]
     pub fn cli_configuration(&self) -> PathBuf {
         self.root.path().join("cli.tfrc")
     }
 
     /// The folder for `TMPDIR`.
-    #[must_use]
     pub fn temporary(&self) -> PathBuf {
         self.root.path().join("tmp")
     }
 
     /// Writes a file of the configuration.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
     pub fn write(&self, name: &str, text: &str) -> io::Result<()> {
         fs::write(self.path(name), text)
     }
@@ -111,7 +95,6 @@ impl Workspace {
     }
 
     /// Keeps the folder, and gives its path.
-    #[must_use]
     pub fn keep(self) -> PathBuf {
         self.root.keep()
     }
