@@ -6,8 +6,8 @@
 //! - [`provider`]: what users meet: the provider block, and one folder for each resource.
 //! - [`api`]: HostUp over HTTP: one file per path, one way to send, errors by outcome, the pacing of calls.
 //!
-//! `protocol` uses `framework`, `provider` uses `framework` and `api`, and the others use nothing of ours; `main` joins
-//! them. `ARCHITECTURE.md` walks one apply through all of them.
+//! `protocol` uses `framework`, `provider` uses `framework` and `api`, and the others use nothing of ours but `text`, which
+//! makes text from elsewhere safe to print; `main` joins them. `ARCHITECTURE.md` walks one apply through all of them.
 
 #[cfg(test)]
 mod alone;
@@ -19,3 +19,4 @@ pub mod fuzzing;
 pub mod plugin;
 pub mod protocol;
 pub mod provider;
+mod text;

@@ -23,7 +23,7 @@ const ABOUT: About = About {
         "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
     ),
     log_variables: &["TF_LOG_PROVIDER_HOSTUP", "TF_LOG_PROVIDER", "TF_LOG"],
-    log_subsystems: &["api", "framework", "plugin", "protocol", "provider"],
+    log_subsystems: &["api", "framework", "plugin", "protocol"],
     log_targets: &["hostup", "terraform_provider_hostup"],
     transport_variable: "HOSTUP_PLUGIN_TRANSPORT",
     report: concat!(env!("CARGO_PKG_REPOSITORY"), "/issues"),

@@ -1,9 +1,10 @@
-//! Who may do what: accounts, their keys and the scopes of a key.
+//! API keys: the account that a key belongs to and the scopes that it has.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The scopes that the sandbox's endpoints ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The scopes of an API key that the sandbox's endpoints require.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Scope {
     /// `read:domains`: every GET.
     #[serde(rename = "read:domains")]
@@ -13,14 +14,14 @@ pub enum Scope {
     WriteDomains,
 }
 
-/// What a key opens.
+/// What a key gives access to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Access {
     pub(crate) account: String,
     pub(crate) scopes: Vec<Scope>,
 }
 
-/// The key in an `Authorization: Bearer <key>` header; the scheme is read in any case, as HTTP has it.
+/// The key in an `Authorization: Bearer <key>` header. The scheme is case-insensitive, as HTTP requires.
 pub(crate) fn bearer(headers: &http::HeaderMap) -> Option<&str> {
     let value = headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, key) = value.split_once(' ')?;

@@ -1,100 +1,99 @@
-//! The command line of the binary: a few flags, read by hand.
+//! The command line of the binary.
 
 use std::path::PathBuf;
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum Command {
     /// Start a sandbox.
-    Run(Run),
+    Run(RunOptions),
     /// Print the help.
     Help,
     /// Print the JSON Schema of fixtures.
     Schema,
-    /// Print a fixture to begin with.
+    /// Print an example fixture.
     Example,
     /// Print the version.
     Version,
 }
 
-/// How to start.
+/// How to start the sandbox.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Run {
+pub(crate) struct RunOptions {
     pub(crate) fixture: Option<PathBuf>,
-    /// `None` leaves the port to the fixture.
+    /// `None` means the port in the fixture.
     pub(crate) port: Option<u16>,
     pub(crate) real_time: bool,
 }
 
-/// Reads the arguments after the program's name; the error is one line that says which is wrong.
-pub(crate) fn read(arguments: impl IntoIterator<Item = String>) -> Result<Wish, String> {
-    let mut run = Run::default();
+/// Parses the arguments after the program's name. The error is one line that names the invalid argument.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, String> {
+    let mut run = RunOptions::default();
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
-        let (flag, given) = match argument.split_once('=') {
+        let (flag, inline_value) = match argument.split_once('=') {
             Some((flag, value)) => (flag.to_owned(), Some(value.to_owned())),
             None => (argument.clone(), None),
         };
         let mut value = |what: &str| {
-            let missing = || format!("{flag} needs {what}");
-            given
+            inline_value
                 .clone()
                 .or_else(|| arguments.next())
                 .filter(|value| !value.is_empty())
-                .ok_or_else(missing)
+                .ok_or_else(|| format!("{flag} needs {what}"))
         };
         match flag.as_str() {
             "--fixture" => run.fixture = Some(value("a file")?.into()),
             "--port" => {
                 let port = value("a port")?;
-                let wrong = |_| format!("--port needs a number from 0 to 65535, not `{port}`");
-                run.port = Some(port.parse().map_err(wrong)?);
+                let invalid = |_| format!("--port needs a number from 0 to 65535, not `{port}`");
+                run.port = Some(port.parse().map_err(invalid)?);
             }
-            "--real-time" if given.is_none() => run.real_time = true,
-            "--fixture-schema" if given.is_none() => return Ok(Wish::Schema),
-            "--example-fixture" if given.is_none() => return Ok(Wish::Example),
-            "--help" | "-h" if given.is_none() => return Ok(Wish::Help),
-            "--version" | "-V" if given.is_none() => return Ok(Wish::Version),
+            "--real-time" if inline_value.is_none() => run.real_time = true,
+            "--fixture-schema" if inline_value.is_none() => return Ok(Command::Schema),
+            "--example-fixture" if inline_value.is_none() => return Ok(Command::Example),
+            "--help" | "-h" if inline_value.is_none() => return Ok(Command::Help),
+            "--version" | "-V" if inline_value.is_none() => return Ok(Command::Version),
             _ => return Err(format!("unknown argument `{argument}`")),
         }
     }
-    Ok(Wish::Run(run))
+    Ok(Command::Run(run))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read_words(words: &str) -> Result<Wish, String> {
-        read(words.split_whitespace().map(str::to_owned))
+    fn parse_line(line: &str) -> Result<Command, String> {
+        parse(line.split_whitespace().map(str::to_owned))
     }
 
     #[test]
-    fn flags_take_their_value_after_a_blank_or_an_equals_sign() {
-        let wanted = Wish::Run(Run {
+    fn parse_accepts_values_after_a_space_or_an_equals_sign() {
+        let expected = Command::Run(RunOptions {
             fixture: Some("a.json".into()),
             port: Some(8080),
             real_time: true,
         });
         assert_eq!(
-            read_words("--fixture a.json --port 8080 --real-time"),
-            Ok(wanted)
+            parse_line("--fixture a.json --port 8080 --real-time"),
+            Ok(expected)
         );
         assert_eq!(
-            read_words("--port=1"),
-            Ok(Wish::Run(Run {
+            parse_line("--port=1"),
+            Ok(Command::Run(RunOptions {
                 port: Some(1),
-                ..Run::default()
+                ..RunOptions::default()
             }))
         );
-        assert_eq!(read_words("--fixture-schema"), Ok(Wish::Schema));
-        assert_eq!(read_words("--example-fixture"), Ok(Wish::Example));
-        assert_eq!(read_words(""), Ok(Wish::Run(Run::default())));
+        assert_eq!(parse_line("--fixture-schema"), Ok(Command::Schema));
+        assert_eq!(parse_line("--example-fixture"), Ok(Command::Example));
+        assert_eq!(parse_line(""), Ok(Command::Run(RunOptions::default())));
     }
 
     #[test]
-    fn a_wrong_argument_is_named() {
-        for (words, told) in [
+    fn parse_error_names_the_invalid_argument() {
+        for (line, message) in [
             ("--prot 1", "unknown argument `--prot`"),
             ("fixture.json", "unknown argument `fixture.json`"),
             (
@@ -108,7 +107,7 @@ mod tests {
                 "--port needs a number from 0 to 65535, not `70000`",
             ),
         ] {
-            assert_eq!(read_words(words), Err(told.to_owned()));
+            assert_eq!(parse_line(line), Err(message.to_owned()));
         }
     }
 }

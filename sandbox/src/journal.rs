@@ -1,7 +1,7 @@
-//! What the sandbox saw: every request to the API, how many ran at once, how many connections carried them.
+//! Records of every request to the API, of the number of concurrent requests, and of connections.
 //!
-//! Requests to the sandbox's own controls are not part of it. Keys are kept as they came, so that a test can check what was
-//! sent, but the header is marked as sensitive: neither `{:?}` nor the journal over HTTP shows it.
+//! Requests to the sandbox's own controls are not recorded. Keys are recorded unchanged, so that a test can check what was sent,
+//! but their headers are marked as sensitive: neither `{:?}` nor the journal over HTTP shows them.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -14,35 +14,35 @@ use http::{HeaderMap, Method, Version};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::{Endpoint, world::clock::written};
+use crate::{Endpoint, model::clock::format_time};
 
-/// The newest requests are kept whole up to this number; counts go on beyond it.
-const KEPT: usize = 100_000;
+/// The number of newest requests that are kept. Older ones are still counted.
+const MAX_ENTRIES: usize = 100_000;
 
-/// One request and what became of it.
+/// One request and the status of its response.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// 1 for the first request since the start; goes on over [`clear`](crate::Sandbox::clear_journal).
+    /// 1 for the first request since the start. [`clear_journal`](crate::Sandbox::clear_journal) does not reset it.
     pub seq: u64,
-    /// When its head had arrived, in real time.
+    /// When its headers had arrived, in real time.
     pub at: Instant,
-    /// The same moment on the wall clock, for people.
+    /// The same time by the wall clock, for people.
     pub time: Timestamp,
-    /// The number of the connection that it came on, from 1.
+    /// The number of its connection, from 1.
     pub connection: u64,
     /// HTTP/1.1 or HTTP/2.
     pub version: Version,
     /// The method.
     pub method: Method,
-    /// Path and query, as they came.
+    /// Path and query, as received.
     pub path: String,
-    /// The endpoint that the path is of.
+    /// The endpoint of the path.
     pub endpoint: Endpoint,
-    /// All headers; that with the key is marked as sensitive.
+    /// All headers. Those that contain keys are marked as sensitive.
     pub headers: HeaderMap,
     /// The body, empty if there was none.
     pub body: Bytes,
-    /// The status that was answered; `None` while or when none was.
+    /// The status of the response, `None` if there is none or not yet.
     pub status: Option<u16>,
 }
 
@@ -52,13 +52,13 @@ impl Entry {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The body as JSON; null if it is none.
+    /// The body as JSON, or null if it is not JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 
-    /// As the journal over HTTP shows it, keys masked.
-    pub(crate) fn masked(&self) -> Value {
+    /// The entry in the journal over HTTP, with keys masked.
+    pub(crate) fn to_redacted_json(&self) -> Value {
         let headers: BTreeMap<_, _> = self
             .headers
             .iter()
@@ -73,7 +73,7 @@ impl Entry {
             .collect();
         json!({
             "seq": self.seq,
-            "time": written(self.time),
+            "time": format_time(self.time),
             "connection": self.connection,
             "version": format!("{:?}", self.version),
             "method": self.method.as_str(),
@@ -104,23 +104,23 @@ impl fmt::Display for Entry {
     }
 }
 
-/// A copy of what the sandbox saw since the start or the last clear.
+/// The requests since the start or since the journal was cleared.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
-    /// The requests, oldest first; at most the newest 100,000.
+    /// The requests, oldest first: at most the newest 100,000.
     pub entries: VecDeque<Entry>,
-    /// How many requests were being answered at the same time, at the most.
+    /// The largest number of requests that were handled at the same time.
     pub peak_concurrency: usize,
-    /// How many TCP connections were accepted, without those that asked the sandbox's own controls first.
+    /// The number of accepted TCP connections, without those whose first request was for the sandbox's own controls.
     pub connections: u64,
-    /// How many of all connections are open now.
+    /// The number of all open connections.
     pub open_connections: u64,
     counts: BTreeMap<(String, Endpoint), u64>,
-    next: u64,
-    running: usize,
+    last_seq: u64,
+    in_flight: usize,
 }
 
-/// One line for each request, for the message of a test that failed.
+/// One line for each request, for the message of a failed test.
 impl fmt::Display for Journal {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.entries
@@ -130,15 +130,15 @@ impl fmt::Display for Journal {
 }
 
 impl Journal {
-    /// From the first request to the last, of those that are kept.
-    pub fn span(&self) -> Duration {
+    /// The time from the first to the last of the kept requests.
+    pub fn duration(&self) -> Duration {
         match (self.entries.front(), self.entries.back()) {
             (Some(first), Some(last)) => last.at - first.at,
             _ => Duration::ZERO,
         }
     }
 
-    /// How many requests with `method` went to `endpoint`.
+    /// The number of requests with `method` to `endpoint`.
     pub fn count(&self, method: &str, endpoint: Endpoint) -> u64 {
         self.counts
             .get(&(method.to_owned(), endpoint))
@@ -146,7 +146,7 @@ impl Journal {
             .unwrap_or(0)
     }
 
-    /// How many requests came at all.
+    /// The number of all requests.
     pub fn total(&self) -> u64 {
         self.counts.values().sum()
     }
@@ -159,22 +159,21 @@ impl Journal {
             .filter(move |entry| entry.method == method.as_str() && entry.endpoint == endpoint)
     }
 
-    /// How many of the kept requests with `method` to `endpoint` have been answered. What such a request does is done by
-    /// then.
+    /// The number of kept requests with `method` to `endpoint` that have a response. Their effects are complete.
     pub fn answered_count(&self, method: &str, endpoint: Endpoint) -> usize {
         self.to(method, endpoint)
             .filter(|entry| entry.status.is_some())
             .count()
     }
 
-    /// The requests that could have changed something: every method but GET and HEAD.
+    /// The requests that may have changed something: every method except GET and HEAD.
     pub fn writes(&self) -> impl Iterator<Item = &Entry> {
         self.entries
             .iter()
             .filter(|entry| !matches!(entry.method, Method::GET | Method::HEAD))
     }
 
-    /// Counts and figures, as the journal over HTTP shows them.
+    /// The counts in the journal over HTTP.
     pub(crate) fn summary(&self) -> Value {
         let counts: Vec<_> = self
             .counts
@@ -195,8 +194,8 @@ impl Journal {
         self.open_connections += 1;
     }
 
-    /// A connection turns out to be for the controls. It may have been opened before the last clear.
-    pub(crate) fn forget_connection(&mut self) {
+    /// Stops counting a connection, since it is for the controls. It may have been opened before the journal was cleared.
+    pub(crate) fn discount_connection(&mut self) {
         self.connections = self.connections.saturating_sub(1);
     }
 
@@ -204,19 +203,19 @@ impl Journal {
         self.open_connections -= 1;
     }
 
-    pub(crate) fn begin(&mut self) {
-        self.running += 1;
-        self.peak_concurrency = self.peak_concurrency.max(self.running);
+    pub(crate) fn request_started(&mut self) {
+        self.in_flight += 1;
+        self.peak_concurrency = self.peak_concurrency.max(self.in_flight);
     }
 
-    pub(crate) fn end(&mut self) {
-        self.running -= 1;
+    pub(crate) fn request_finished(&mut self) {
+        self.in_flight -= 1;
     }
 
-    /// Writes a request down; its number is returned for [`answered`](Self::answered).
+    /// Records a request and returns its number for [`set_status`](Self::set_status).
     pub(crate) fn record(&mut self, mut entry: Entry) -> u64 {
-        self.next += 1;
-        entry.seq = self.next;
+        self.last_seq += 1;
+        entry.seq = self.last_seq;
         for name in [
             "authorization",
             "proxy-authorization",
@@ -231,18 +230,18 @@ impl Journal {
             .counts
             .entry((entry.method.to_string(), entry.endpoint))
             .or_default() += 1;
-        if self.entries.len() == KEPT {
+        if self.entries.len() == MAX_ENTRIES {
             self.entries.pop_front();
         }
         self.entries.push_back(entry);
-        self.next
+        self.last_seq
     }
 
-    pub(crate) fn answered(&mut self, seq: u64, status: u16) {
+    pub(crate) fn set_status(&mut self, seq: u64, status: u16) {
         let Some(first) = self.entries.front().map(|entry| entry.seq) else {
             return;
         };
-        // A request from before a clear is not here any more.
+        // A request from before the journal was cleared has no entry.
         let Some(index) = seq
             .checked_sub(first)
             .and_then(|index| usize::try_from(index).ok())
@@ -254,13 +253,13 @@ impl Journal {
         }
     }
 
-    /// Forgets what was seen. What is still running and open goes on counting.
+    /// Removes all entries. Requests in flight and open connections are still counted.
     pub(crate) fn clear(&mut self) {
         *self = Self {
-            peak_concurrency: self.running,
-            running: self.running,
+            peak_concurrency: self.in_flight,
+            in_flight: self.in_flight,
             open_connections: self.open_connections,
-            next: self.next,
+            last_seq: self.last_seq,
             ..Self::default()
         };
     }

@@ -1,16 +1,18 @@
 //! A local HostUp: the documented API on loopback.
 //!
-//! It is written from HostUp's documentation alone and shares no code with any client, so that a client and the sandbox are each
-//! a witness against the other.
+//! It is written from HostUp's documentation alone and shares no code with any client, so that the sandbox and a client check
+//! each other.
 //!
-//! A request goes this way: `server` accepts it and writes it into the `journal`; a fault from `faults` may take it;
-//! else it passes the door (`access`, `limits`) to its file in `endpoints`, which asks the `world`. The world begins as
-//! a [`Fixture`] says and behaves as [`Switches`] and [`Traps`] say. [`Sandbox`] changes all of that from within the same
-//! process, `control` over HTTP, and `page` from a browser.
+//! `server` accepts a request and records it in the `journal`. A matching fault from `faults` may replace or alter the
+//! response. Otherwise the request is authorized (`access`), counted (`rate_limit`) and handled by its file in `endpoints`,
+//! which reads and changes the `model`. A [`Fixture`] describes the initial model; [`Switches`] and [`Quirks`] describe how
+//! it behaves. All of that can be changed while the sandbox runs: from the same process through [`Sandbox`], over HTTP
+//! through `control`, and in a browser through `page`. `state` holds what these share.
 
 mod access;
-mod answer;
+mod connection;
 mod control;
+mod duration;
 mod endpoints;
 mod faults;
 mod fixture;
@@ -19,17 +21,18 @@ mod fixture;
 pub mod fuzzing;
 mod ids;
 mod journal;
-mod limits;
-mod misread;
+mod json_input;
+mod model;
 mod origin;
 mod page;
 mod problem;
+mod quirks;
+mod rate_limit;
+mod response;
 mod sandbox;
 mod server;
-mod span;
+mod state;
 mod switches;
-mod traps;
-mod world;
 
 pub use access::Scope;
 pub use endpoints::Endpoint;
@@ -38,12 +41,12 @@ pub use fixture::{
     ClockStart, DomainFixture, Fixture, FixtureError, Life, MAIN_KEY, OTHER_KEY, READ_ONLY_KEY,
 };
 pub use journal::{Entry, Journal};
-pub use limits::{LimitHeaders, RateLimit, ResetForm, RetryAfterForm, WindowStyle};
-pub use misread::Misread;
+pub use json_input::ParseError;
+pub use model::domain::ServiceStatus;
 pub use problem::FieldError;
+pub use quirks::{Contradiction, FieldOverride, Frozen, Quirks, Refusal, RefusalCode};
+pub use rate_limit::{LimitHeaders, RateLimit, ResetFormat, RetryAfterFormat, WindowStyle};
 pub use sandbox::Sandbox;
-pub use switches::{ForeignDomain, ListTrap, Switches};
-pub use traps::{Contradiction, Frozen, Refusal, RefusalCode, Reshape, Traps};
-pub use world::domain::ServiceStatus;
+pub use switches::{ForeignDomain, ListQuirk, Switches};
 
 pub(crate) use access::Access;

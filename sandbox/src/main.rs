@@ -1,4 +1,4 @@
-//! The sandbox as a program: starts one, prints how to use it, and runs until it is interrupted.
+//! The `hostup-sandbox` binary: starts a sandbox, prints how to use it, and runs until it is interrupted.
 
 mod arguments;
 
@@ -8,36 +8,36 @@ use std::{
     process::ExitCode,
 };
 
-use arguments::{Run, Wish};
+use arguments::{Command, RunOptions};
 use hostup_sandbox::{ClockStart, Fixture, Sandbox};
 
 const HELP: &str = include_str!("help.txt");
 
 fn main() -> ExitCode {
-    let wish = match arguments::read(std::env::args().skip(1)) {
-        Ok(wish) => wish,
+    let command = match arguments::parse(std::env::args().skip(1)) {
+        Ok(command) => command,
         Err(error) => {
-            complain(&format!("{error}; see hostup-sandbox --help"));
+            print_error(&format!("{error}; see hostup-sandbox --help"));
             return ExitCode::from(2);
         }
     };
-    let done = match wish {
-        Wish::Help => say(HELP),
-        Wish::Schema => say(Fixture::SCHEMA),
-        Wish::Example => say(Fixture::EXAMPLE),
-        Wish::Version => say(&format!("hostup-sandbox {}\n", env!("CARGO_PKG_VERSION"))),
-        Wish::Run(run) => serve(&run),
+    let result = match command {
+        Command::Help => print(HELP),
+        Command::Schema => print(&Fixture::schema()),
+        Command::Example => print(Fixture::EXAMPLE),
+        Command::Version => print(&format!("hostup-sandbox {}\n", env!("CARGO_PKG_VERSION"))),
+        Command::Run(run) => serve(&run),
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&error.to_string());
+            print_error(&error.to_string());
             ExitCode::FAILURE
         }
     }
 }
 
-fn serve(run: &Run) -> Result<(), Box<dyn Error>> {
+fn serve(run: &RunOptions) -> Result<(), Box<dyn Error>> {
     let mut fixture = match &run.fixture {
         Some(path) => Fixture::read(path)?,
         None => Fixture::demo(),
@@ -49,7 +49,7 @@ fn serve(run: &Run) -> Result<(), Box<dyn Error>> {
         fixture.clock = ClockStart::Now;
         fixture.real_time = true;
     }
-    let account = greeted(&fixture).to_owned();
+    let account = printed_account(&fixture).to_owned();
     let domain = fixture
         .domains
         .first()
@@ -57,7 +57,7 @@ fn serve(run: &Run) -> Result<(), Box<dyn Error>> {
     let port = fixture.port;
     let sandbox = Sandbox::start(fixture).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
-            format!("port {port} is taken; give another --port, or 0 for a free one")
+            format!("port {port} is already in use; choose another --port, or 0 for a free one")
         }
         _ => error.to_string(),
     })?;
@@ -66,15 +66,15 @@ fn serve(run: &Run) -> Result<(), Box<dyn Error>> {
         .build()?;
     runtime.block_on(async {
         let interrupted = tokio::spawn(tokio::signal::ctrl_c());
-        // The handler stands before the address is told, so that whoever reads it can interrupt at once.
+        // The signal handler is installed before the address is printed, so that its reader can interrupt at once.
         tokio::task::yield_now().await;
-        say(&greeting(&sandbox, &account, &domain))?;
+        print(&usage(&sandbox, &account, &domain))?;
         Ok(interrupted.await??)
     })
 }
 
-/// The account whose key is printed: `main`, or else the first that has a key.
-fn greeted(fixture: &Fixture) -> &str {
+/// The account whose key is printed: `main` if it has a key, otherwise the first account with one.
+fn printed_account(fixture: &Fixture) -> &str {
     let with_keys = || {
         fixture
             .accounts
@@ -88,14 +88,14 @@ fn greeted(fixture: &Fixture) -> &str {
         .unwrap_or("main")
 }
 
-/// What to paste into a shell.
-fn greeting(sandbox: &Sandbox, account: &str, domain: &str) -> String {
+/// The text printed at start, with commands to paste into a shell.
+fn usage(sandbox: &Sandbox, account: &str, domain: &str) -> String {
     let (base, address) = (sandbox.base_url(), sandbox.address());
     let key = sandbox.key_of(account);
     format!(
         "\
-HostUp sandbox on http://{address}, its clock at {clock:.3}. Interrupt to stop.
-Open http://{address} in a browser to watch it and to change its domains.
+HostUp sandbox on http://{address}, its clock at {clock:.3}. Press Ctrl-C to stop it.
+Open http://{address} in a browser to see and change its domains.
 
 export HOSTUP_API_BASE={base}
 export HOSTUP_API_KEY={key}
@@ -112,13 +112,13 @@ curl -d '{{\"kind\": {{\"problem\": {{\"status\": 503, \"code\": \"upstream_fail
     )
 }
 
-fn say(text: &str) -> Result<(), Box<dyn Error>> {
+fn print(text: &str) -> Result<(), Box<dyn Error>> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
 }
 
-fn complain(text: &str) {
-    // Where stderr is closed there is nobody to tell, and the exit status says it still.
+fn print_error(text: &str) {
+    // If stderr is closed, the exit status still reports the failure.
     let _ = writeln!(io::stderr().lock(), "hostup-sandbox: {text}");
 }

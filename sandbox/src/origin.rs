@@ -1,15 +1,15 @@
-//! Whether a request that changes the sandbox comes from a place that may.
+//! Protects the sandbox from other sites that are open in a browser on the same machine.
 //!
-//! The sandbox listens on loopback, which a browser on the same machine reaches for any page that it shows: a hostile page can
-//! post to it blindly, or lead a name of its own to 127.0.0.1 and read as well (DNS rebinding). Browsers name the page
-//! behind a POST in `Origin`, so a request with one must come from the sandbox's own page, at a loopback address. Programs send
-//! none and are let through under any name, as a container's, since they can do as they like anyway.
+//! The sandbox listens on loopback, which a browser reaches for every page that it shows. A hostile page can post to it
+//! blindly, or resolve its own host name to 127.0.0.1 and read responses as well (DNS rebinding). Browsers send the page's
+//! origin with a POST, so a request with an `Origin` must come from the sandbox's own page at a loopback address. Programs
+//! send none and are accepted under any host name, such as that of a container: they can do anything on the machine anyway.
 
 use std::net::IpAddr;
 
 use http::{HeaderMap, Method, Uri, header};
 
-/// The host that a request was sent to, as `127.0.0.1:8080`: HTTP/2 has it in the target, HTTP/1.1 in a header.
+/// The host that a request was sent to, as `127.0.0.1:8080`. It is in the target in HTTP/2 and in a header in HTTP/1.1.
 fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     match uri.authority() {
         Some(authority) => Some(authority.as_str()),
@@ -17,24 +17,26 @@ fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     }
 }
 
-/// Whether the request was sent to this machine by a name that only this machine has.
-pub(crate) fn is_local(uri: &Uri, headers: &HeaderMap) -> bool {
+/// Whether the request was sent to a loopback address or to `localhost`.
+pub(crate) fn is_sent_to_loopback(uri: &Uri, headers: &HeaderMap) -> bool {
     host(uri, headers).is_some_and(is_loopback)
 }
 
-/// Why a request must not change anything, if it must not.
-pub(crate) fn objection(method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<String> {
+/// Checks that a request may change the sandbox. The error says why it may not.
+pub(crate) fn check(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), String> {
     if matches!(*method, Method::GET | Method::HEAD) {
-        return None;
+        return Ok(());
     }
-    let origin = headers.get(header::ORIGIN)?;
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return Ok(());
+    };
     let origin = String::from_utf8_lossy(origin.as_bytes());
     let own = host(uri, headers).filter(|host| is_loopback(host));
     if own.is_some_and(|host| origin.eq_ignore_ascii_case(&format!("http://{host}"))) {
-        return None;
+        return Ok(());
     }
-    Some(format!(
-        "a page of `{origin}` may not control this sandbox; use its own page at a loopback address, or a program that sends no Origin"
+    Err(format!(
+        "requests from the origin `{origin}` may not change this sandbox; use its own page at a loopback address, or a program that sends no Origin header"
     ))
 }
 
@@ -54,17 +56,17 @@ fn is_loopback(host: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn refused(method: &Method, host: &str, origin: Option<&str>) -> bool {
+    fn is_refused(method: &Method, host: &str, origin: Option<&str>) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, host.parse().expect("a header"));
         if let Some(origin) = origin {
             headers.insert(header::ORIGIN, origin.parse().expect("a header"));
         }
-        objection(method, &Uri::from_static("/_sandbox/clock"), &headers).is_some()
+        check(method, &Uri::from_static("/_sandbox/clock"), &headers).is_err()
     }
 
     #[test]
-    fn the_sandboxs_own_page_may_post_at_every_loopback_address() {
+    fn check_accepts_own_page_at_any_loopback_address() {
         for host in [
             "127.0.0.1:8080",
             "localhost:9000",
@@ -72,14 +74,14 @@ mod tests {
             "127.1.2.3",
         ] {
             assert!(
-                !refused(&Method::POST, host, Some(&format!("http://{host}"))),
+                !is_refused(&Method::POST, host, Some(&format!("http://{host}"))),
                 "{host}"
             );
         }
     }
 
     #[test]
-    fn a_page_of_another_place_may_not() {
+    fn check_refuses_other_origins() {
         for origin in [
             "https://evil.example",
             "http://127.0.0.1:3000",
@@ -90,32 +92,35 @@ mod tests {
             "",
         ] {
             assert!(
-                refused(&Method::POST, "127.0.0.1:8080", Some(origin)),
+                is_refused(&Method::POST, "127.0.0.1:8080", Some(origin)),
                 "{origin}"
             );
         }
     }
 
     #[test]
-    fn a_name_that_was_led_to_loopback_may_not_although_it_is_the_same_origin() {
+    fn check_refuses_same_origin_under_rebound_host_name() {
         for host in [
             "evil.example:8080",
             "127.0.0.1.evil.example",
             "localhost.evil.example",
         ] {
             assert!(
-                refused(&Method::DELETE, host, Some(&format!("http://{host}"))),
+                is_refused(&Method::DELETE, host, Some(&format!("http://{host}"))),
                 "{host}"
             );
             let headers = HeaderMap::from_iter([(header::HOST, host.parse().expect("a header"))]);
-            assert!(!is_local(&Uri::from_static("/"), &headers), "{host}");
+            assert!(
+                !is_sent_to_loopback(&Uri::from_static("/"), &headers),
+                "{host}"
+            );
         }
     }
 
     #[test]
-    fn a_program_without_an_origin_may_and_reading_is_free() {
-        assert!(!refused(&Method::POST, "sandbox:8080", None));
-        assert!(!refused(
+    fn check_accepts_requests_without_origin_and_reads() {
+        assert!(!is_refused(&Method::POST, "sandbox:8080", None));
+        assert!(!is_refused(
             &Method::GET,
             "127.0.0.1:8080",
             Some("https://evil.example")
@@ -123,8 +128,8 @@ mod tests {
     }
 
     #[test]
-    fn http_2_has_the_host_in_its_target() {
+    fn host_is_read_from_http2_target() {
         let uri = Uri::from_static("http://127.0.0.1:8080/");
-        assert!(is_local(&uri, &HeaderMap::new()));
+        assert!(is_sent_to_loopback(&uri, &HeaderMap::new()));
     }
 }

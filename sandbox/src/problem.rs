@@ -1,4 +1,4 @@
-//! Errors as HostUp words them: RFC 7807 documents with a stable `code`, the request's path and an id to quote.
+//! Errors in HostUp's format and words: RFC 7807 problem documents with a stable `code`, the path of the request and a request id.
 
 use http::{
     HeaderValue, StatusCode,
@@ -7,13 +7,14 @@ use http::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{answer::Answer, traps::RefusalCode};
+use crate::{quirks::RefusalCode, response::Response};
+use schemars::JsonSchema;
 
-/// One field that HostUp points at, in the `errors` of a problem document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// An invalid field, in the `errors` of a problem document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FieldError {
-    /// A JSON pointer into the request's body, such as `/action`.
+    /// A JSON pointer into the body of the request, such as `/action`.
     pub pointer: String,
     /// A sentence for people.
     pub detail: String,
@@ -32,7 +33,7 @@ impl FieldError {
     }
 }
 
-/// A refusal before it is tied to one request.
+/// An error that does not depend on the request yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
@@ -40,16 +41,16 @@ pub(crate) struct Problem {
     title: &'static str,
     detail: String,
     errors: Vec<FieldError>,
-    /// The methods in `Allow`, which goes with 405.
+    /// The methods in the `Allow` header of a 405.
     allowed: Option<&'static str>,
 }
 
-/// What ties a problem to the request that met it.
+/// What a problem document says about its request.
 #[derive(Clone, Debug)]
-pub(crate) struct Occasion {
+pub(crate) struct RequestContext {
     pub(crate) path: String,
     pub(crate) request_id: String,
-    /// The request's number in the journal.
+    /// The number of the request in the journal.
     pub(crate) number: u64,
     /// The sandbox's time.
     pub(crate) now: Timestamp,
@@ -57,7 +58,7 @@ pub(crate) struct Occasion {
 }
 
 impl Problem {
-    /// A problem in the words that the documentation prints for `status`, or plain ones where it prints none.
+    /// A problem with the documented title and detail for `status`, or generic ones if there are none.
     pub(crate) fn new(status: StatusCode, code: impl Into<String>) -> Self {
         let (title, detail) = match status.as_u16() {
             400 => ("Invalid request", "The request body failed validation."),
@@ -107,7 +108,7 @@ impl Problem {
 
     pub(crate) fn invalid_cursor() -> Self {
         Self::new(StatusCode::BAD_REQUEST, "invalid_cursor")
-            .detailed("The cursor is not one that this list returned.")
+            .with_detail("The cursor is not one that this list returned.")
     }
 
     pub(crate) fn unauthorized() -> Self {
@@ -134,21 +135,28 @@ impl Problem {
     }
 
     pub(crate) fn nameserver_update_blocked(reason: &str) -> Self {
-        Self::new(StatusCode::CONFLICT, "nameserver_update_blocked").detailed(reason)
+        Self::new(StatusCode::CONFLICT, "nameserver_update_blocked").with_detail(reason)
     }
 
-    /// A number that is no HTTP status is told as 400, the one that both codes share.
-    pub(crate) fn refused(code: RefusalCode, status: u16) -> Self {
+    /// Uses 400, which is documented for both codes, if `status` is not an HTTP status.
+    pub(crate) fn not_automatable(code: RefusalCode, status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
         match code {
             RefusalCode::TldNotSupported => Self::new(status, "tld_not_supported")
-                .detailed("Automatic DNSSEC is not offered for this top-level domain."),
+                .with_detail("Automatic DNSSEC is not offered for this top-level domain."),
             RefusalCode::DomainNotEligible => Self::new(status, "domain_not_eligible")
-                .detailed("The domain is not eligible for automatic DNSSEC."),
+                .with_detail("The domain is not eligible for automatic DNSSEC."),
         }
     }
 
-    pub(crate) fn detailed(self, detail: impl Into<String>) -> Self {
+    pub(crate) fn state_conflict(included: bool) -> Self {
+        let state = if included { "enabled" } else { "disabled" };
+        Self::new(StatusCode::CONFLICT, "domain_conflict").with_detail(format!(
+            "Automatic DNSSEC is already {state} for the domain."
+        ))
+    }
+
+    pub(crate) fn with_detail(self, detail: impl Into<String>) -> Self {
         Self {
             detail: detail.into(),
             ..self
@@ -159,8 +167,8 @@ impl Problem {
         Self { errors, ..self }
     }
 
-    /// The document, as it goes out.
-    pub(crate) fn answer(self, occasion: &Occasion) -> Answer {
+    /// The problem document for a request.
+    pub(crate) fn into_response(self, context: &RequestContext) -> Response {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Document<'a> {
@@ -175,7 +183,7 @@ impl Problem {
             #[serde(skip_serializing_if = "<[_]>::is_empty")]
             errors: &'a [FieldError],
         }
-        let mut answer = Answer::json(
+        let mut response = Response::json(
             self.status,
             &Document {
                 r#type: format!("https://developer.hostup.se/errors/{}", self.code),
@@ -183,24 +191,24 @@ impl Problem {
                 status: self.status.as_u16(),
                 detail: &self.detail,
                 code: &self.code,
-                instance: &occasion.path,
-                request_id: &occasion.request_id,
-                timestamp: format!("{:.3}", occasion.now),
+                instance: &context.path,
+                request_id: &context.request_id,
+                timestamp: format!("{:.3}", context.now),
                 errors: &self.errors,
             },
         );
-        if !occasion.plain_json {
-            answer.headers.insert(
+        if !context.plain_json {
+            response.headers.insert(
                 CONTENT_TYPE,
                 HeaderValue::from_static("application/problem+json"),
             );
         }
         if let Some(allowed) = self.allowed {
-            answer
+            response
                 .headers
                 .insert(ALLOW, HeaderValue::from_static(allowed));
         }
-        answer
+        response
     }
 }
 
@@ -210,18 +218,18 @@ mod tests {
     use serde_json::{Value, json};
 
     fn document(problem: Problem) -> Value {
-        let occasion = Occasion {
+        let context = RequestContext {
             path: "/api/v2/resource".to_owned(),
             request_id: "req_01hxa3b4c5d6e7f8g9h0j1k2m3".to_owned(),
             number: 1,
-            now: "2026-04-27T12:34:56Z".parse().expect("a time"),
+            now: "2026-04-27T12:34:56Z".parse().expect("a timestamp"),
             plain_json: false,
         };
-        serde_json::from_slice(&problem.answer(&occasion).body).expect("JSON")
+        serde_json::from_slice(&problem.into_response(&context).body).expect("JSON")
     }
 
     #[test]
-    fn a_problem_is_the_document_that_hostup_prints() {
+    fn problem_matches_documented_example() {
         assert_eq!(
             document(Problem::forbidden()),
             json!({
@@ -238,13 +246,13 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_request_points_at_its_fields() {
-        let told = document(Problem::invalid(vec![FieldError::new(
+    fn invalid_request_lists_its_fields() {
+        let document = document(Problem::invalid(vec![FieldError::new(
             "/force",
             "`force` is not allowed.",
         )]));
         assert_eq!(
-            told["errors"],
+            document["errors"],
             json!([{"pointer": "/force", "detail": "`force` is not allowed.", "code": "invalid_request"}])
         );
     }

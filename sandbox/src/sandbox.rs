@@ -1,4 +1,4 @@
-//! The sandbox in one's own process: start it, talk to it over HTTP, change its world from outside.
+//! A sandbox in the caller's process: start it, send it requests over HTTP, change its domains.
 
 use std::{
     fmt, io,
@@ -12,41 +12,42 @@ use jiff::Timestamp;
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
-    DomainFixture, Endpoint, Fault, Fixture, Journal, Switches, Traps,
+    DomainFixture, Endpoint, Fault, Fixture, Journal, Quirks, Switches,
     faults::Faults,
     fixture,
-    limits::Limits,
-    server::{self, Shared, lock},
-    world::{Row, World, history::By},
+    model::{Model, Row, history::Actor},
+    rate_limit::RateLimiter,
+    server,
+    state::{SharedState, lock},
 };
 
-/// A running HostUp on loopback. It has its own thread and runtime, so it serves synchronous and asynchronous tests alike, and
-/// stops when it is dropped. Its methods block for moments only.
+/// A running sandbox on loopback. It has its own thread and runtime, so synchronous and asynchronous tests can use it, and it
+/// stops when it is dropped. Its methods block only briefly.
 ///
-/// Domains are named by name or id; of several with one name the first whose service is active is meant.
+/// Domains are identified by name or id. If several domains have the same name, the first one with an active service is used.
 ///
 /// # Panics
 ///
-/// Methods that take a domain, an account or a fault panic, at the caller's line, when there is none such or when it is
-/// impossible: that is a mistake of the test.
+/// Methods that take a domain, an account or a fault panic at the caller's line if it does not exist or is invalid: that is an
+/// error in the test.
 pub struct Sandbox {
-    shared: Arc<Shared>,
+    shared: Arc<SharedState>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Sandbox {
-    /// Starts a sandbox on 127.0.0.1, ready to answer when this returns.
+    /// Starts a sandbox on 127.0.0.1. It accepts requests when this returns.
     ///
     /// # Errors
     ///
-    /// [`io::ErrorKind::InvalidInput`] with a [`FixtureError`](crate::FixtureError) when the fixture cannot be; else what the
-    /// system says when the port is taken or no thread can be had.
+    /// [`io::ErrorKind::InvalidInput`] with a [`FixtureError`](crate::FixtureError) if the fixture is invalid, otherwise the error
+    /// of the system if the port is in use or no thread can be created.
     pub fn start(fixture: Fixture) -> io::Result<Self> {
         let invalid = |error: Box<dyn std::error::Error + Send + Sync>| {
             io::Error::new(io::ErrorKind::InvalidInput, error)
         };
-        let world = fixture.build().map_err(|error| invalid(error.into()))?;
+        let model = fixture.build().map_err(|error| invalid(error.into()))?;
         let mut faults = Faults::default();
         for (index, fault) in fixture.faults.into_iter().enumerate() {
             faults
@@ -55,11 +56,11 @@ impl Sandbox {
         }
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, fixture.port))?;
         listener.set_nonblocking(true)?;
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(SharedState {
             address: listener.local_addr()?,
-            world: Mutex::new(world),
+            model: Mutex::new(model),
             faults: Mutex::new(faults),
-            limits: Mutex::new(Limits::default()),
+            rate_limiter: Mutex::new(RateLimiter::default()),
             journal: Mutex::new(Journal::default()),
         });
         let runtime = runtime::Builder::new_current_thread()
@@ -77,143 +78,143 @@ impl Sandbox {
         })
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.shared.address
     }
 
-    /// The base of the API, as `http://127.0.0.1:40123/api/v2`.
+    /// The base URL of the API, such as `http://127.0.0.1:40123/api/v2`.
     pub fn base_url(&self) -> String {
         format!("http://{}/api/v2", self.shared.address)
     }
 
-    /// A key of this account, one that may write if it has one.
+    /// A key of this account, with write access if the account has such a key.
     #[track_caller]
     pub fn key_of(&self, account: &str) -> String {
-        let world = lock(&self.shared.world);
-        world
+        let model = lock(&self.shared.model);
+        model
             .key_of(account)
             .unwrap_or_else(|| panic!("the sandbox has no key of account `{account}`"))
             .to_owned()
     }
 
-    /// The time on the sandbox's clock.
+    /// The time by the sandbox's clock.
     pub fn now(&self) -> Timestamp {
-        lock(&self.shared.world).now()
+        lock(&self.shared.model).now()
     }
 
     /// Moves the sandbox's clock forward.
     pub fn advance(&self, by: Duration) {
-        lock(&self.shared.world).advance(by);
+        lock(&self.shared.model).advance(by);
     }
 
     /// Adds a domain.
     #[track_caller]
     pub fn add_domain(&self, domain: &DomainFixture) {
-        let mut world = lock(&self.shared.world);
-        let now = world.now();
-        if let Err((what, remedy)) = fixture::add(&mut world, domain, now) {
-            drop(world);
-            panic!("domain `{}`: {what}; {remedy}", domain.name);
+        let mut model = lock(&self.shared.model);
+        let now = model.now();
+        if let Err((problem, remedy)) = fixture::add(&mut model, domain, now) {
+            drop(model);
+            panic!("domain `{}`: {problem}; {remedy}", domain.name);
         }
     }
 
-    /// Changes the domain's name servers to HostUp's own, from wherever they were, which starts the cooldown.
+    /// Sets the domain's name servers to HostUp's, which starts the cooldown even if they are unchanged.
     #[track_caller]
     pub fn change_nameservers(&self, domain: &str) {
-        self.on(domain, |world, row| {
-            world.change_nameservers(row, None, By::Outside)
+        self.with_domain(domain, |model, row| {
+            model.change_nameservers(row, None, Actor::Outside)
         });
     }
 
-    /// Changes the domain's name servers, which starts the cooldown.
+    /// Sets the domain's name servers, which starts the cooldown.
     #[track_caller]
     pub fn set_nameservers(&self, domain: &str, nameservers: &[&str]) {
         let nameservers = nameservers.iter().map(|name| (*name).to_owned()).collect();
-        self.on(domain, |world, row| {
-            world.change_nameservers(row, Some(nameservers), By::Outside)
+        self.with_domain(domain, |model, row| {
+            model.change_nameservers(row, Some(nameservers), Actor::Outside)
         });
     }
 
-    /// Opts the domain in or out as in the dashboard, past the API.
+    /// Opts the domain in or out without the API, as in HostUp's dashboard.
     #[track_caller]
     pub fn set_enrolment_outside(&self, domain: &str, included: bool) {
-        self.on(domain, |world, row| {
-            world.set_enrolment(row, included, By::Outside, true)
+        self.with_domain(domain, |model, row| {
+            model.set_enrolment(row, included, Actor::Outside, true)
         });
     }
 
-    /// Lets the last attempt have failed with this text.
+    /// Makes the last checks fail with this text.
     #[track_caller]
     pub fn fail_checks(&self, domain: &str, text: &str) {
-        self.on(domain, |world, row| {
-            world.finish_checks(row, Some(text.to_owned()))
+        self.with_domain(domain, |model, row| {
+            model.finish_checks(row, Some(text.to_owned()))
         });
     }
 
-    /// Lets the checks pass now; a cooldown goes on.
+    /// Makes the checks pass now. A cooldown is not ended.
     #[track_caller]
     pub fn pass_checks(&self, domain: &str) {
-        self.on(domain, |world, row| world.finish_checks(row, None));
+        self.with_domain(domain, |model, row| model.finish_checks(row, None));
     }
 
     /// Deletes the domain.
     #[track_caller]
     pub fn delete_domain(&self, domain: &str) {
-        self.on(domain, World::delete);
+        self.with_domain(domain, Model::delete);
     }
 
-    /// Gives the domain to another account.
+    /// Moves the domain to another account.
     #[track_caller]
     pub fn transfer(&self, domain: &str, account: &str) {
-        if let Err(missing) = self.on(domain, |world, row| world.transfer(row, account)) {
-            panic!("{missing}");
+        if let Err(error) = self.with_domain(domain, |model, row| model.transfer(row, account)) {
+            panic!("{error}");
         }
     }
 
-    /// Gives the domain another id, as after a deletion and a new order, and returns it.
+    /// Gives the domain a new id, as after a deletion and a new order, and returns it.
     #[track_caller]
     pub fn replace_id(&self, domain: &str) -> String {
-        self.on(domain, World::replace_id)
+        self.with_domain(domain, Model::replace_id)
     }
 
     /// The domain's public id.
     #[track_caller]
     pub fn id_of(&self, domain: &str) -> String {
-        self.on(domain, |world, row| world.domain(row).id.clone())
+        self.with_domain(domain, |model, row| model.domain(row).id.clone())
     }
 
-    /// The status that a GET shows, were it to look past a lag.
+    /// The status that a GET shows, without read lag.
     #[track_caller]
     pub fn status_of(&self, domain: &str) -> String {
-        self.on(domain, |world, row| world.status_of(row))
+        self.with_domain(domain, |model, row| model.status_of(row))
     }
 
-    /// Whether the domain is opted in, whatever its status says.
+    /// Whether the domain is opted in, regardless of its status.
     #[track_caller]
     pub fn is_enrolled(&self, domain: &str) -> bool {
-        self.on(domain, |world, row| world.domain(row).automation.enrolled)
+        self.with_domain(domain, |model, row| model.domain(row).automation.enrolled)
     }
 
     /// Changes the switches of the whole sandbox.
     pub fn switches(&self, change: impl FnOnce(&mut Switches)) {
-        let mut world = lock(&self.shared.world);
-        world.settle_all();
-        change(&mut world.switches);
-        world.settle_all();
+        let mut model = lock(&self.shared.model);
+        model.record_all_status_changes();
+        change(&mut model.switches);
+        model.record_all_status_changes();
     }
 
-    /// Changes the traps of one domain.
+    /// Changes the quirks of one domain.
     #[track_caller]
-    pub fn traps(&self, domain: &str, change: impl FnOnce(&mut Traps)) {
-        self.on(domain, |world, row| {
-            world.settle(row);
-            change(&mut world.domain_mut(row).traps);
-            world.settle(row);
+    pub fn quirks(&self, domain: &str, change: impl FnOnce(&mut Quirks)) {
+        self.with_domain(domain, |model, row| {
+            model.record_status_changes(row);
+            change(&mut model.domain_mut(row).quirks);
+            model.record_status_changes(row);
         });
     }
 
-    /// Adds a fault after those that wait already.
+    /// Adds a fault after the pending ones.
     #[track_caller]
     pub fn fault(&self, fault: Fault) {
         let added = lock(&self.shared.faults).add(fault);
@@ -222,50 +223,50 @@ impl Sandbox {
         }
     }
 
-    /// Takes back all faults that were not used up.
+    /// Removes all pending faults.
     pub fn clear_faults(&self) {
         lock(&self.shared.faults).clear();
     }
 
-    /// How many faults are not used up.
-    pub fn waiting_faults(&self) -> usize {
+    /// The number of pending faults.
+    pub fn pending_faults(&self) -> usize {
         lock(&self.shared.faults).rules().len()
     }
 
-    /// A copy of what was seen since the start or the last clear.
+    /// A copy of the journal since the start or since it was cleared.
     pub fn journal(&self) -> Journal {
         lock(&self.shared.journal).clone()
     }
 
-    /// How many requests with `method` went to `endpoint`: for polling, without a copy of the journal.
+    /// The number of requests with `method` to `endpoint`, for polling without a copy of the journal.
     pub fn count(&self, method: &str, endpoint: Endpoint) -> u64 {
         lock(&self.shared.journal).count(method, endpoint)
     }
 
-    /// How many of the kept requests with `method` to `endpoint` have been answered, so that all they do is done: for
-    /// polling, without a copy of the journal.
+    /// The number of kept requests with `method` to `endpoint` that have a response, so that their effects are complete. For
+    /// polling without a copy of the journal.
     pub fn answered_count(&self, method: &str, endpoint: Endpoint) -> usize {
         lock(&self.shared.journal).answered_count(method, endpoint)
     }
 
-    /// How many connections are open now.
+    /// The number of open connections.
     pub fn open_connections(&self) -> u64 {
         lock(&self.shared.journal).open_connections
     }
 
-    /// Forgets what was seen.
+    /// Clears the journal.
     pub fn clear_journal(&self) {
         lock(&self.shared.journal).clear();
     }
 
     #[track_caller]
-    fn on<T>(&self, domain: &str, then: impl FnOnce(&mut World, Row) -> T) -> T {
-        let mut world = lock(&self.shared.world);
-        match world.find(domain) {
-            Ok(row) => then(&mut world, row),
-            Err(missing) => {
-                drop(world);
-                panic!("{missing}")
+    fn with_domain<T>(&self, domain: &str, action: impl FnOnce(&mut Model, Row) -> T) -> T {
+        let mut model = lock(&self.shared.model);
+        match model.find(domain) {
+            Ok(row) => action(&mut model, row),
+            Err(error) => {
+                drop(model);
+                panic!("{error}")
             }
         }
     }
@@ -283,7 +284,7 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of the server's thread has been printed; a second one here would abort the test run.
+            // A panic of the server's thread has been printed already. A second panic here would abort the test run.
             let _ = thread.join();
         }
     }

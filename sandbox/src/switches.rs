@@ -1,60 +1,67 @@
-//! How the whole sandbox behaves: its traps, its timing, its limits.
+//! Settings of the whole sandbox: its quirks, its timing, its rate limit.
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{RateLimit, Traps, span};
+use crate::{Quirks, RateLimit, duration};
 
-/// Settings of the whole sandbox, in fixtures under `switches` and over HTTP under `/_sandbox/switches`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Settings of the whole sandbox, in a fixture under `switches` and over HTTP under `/_sandbox/switches`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Switches {
-    /// What holds for every domain that does not say otherwise.
-    pub traps: Traps,
-    /// What is wrong with the list of domains. Default: nothing.
-    pub list: Option<ListTrap>,
+    /// The quirks of every domain that does not set its own.
+    #[serde(rename = "traps")]
+    pub quirks: Quirks,
+    /// A malformed list of domains. Default: none.
+    pub list: Option<ListQuirk>,
     /// The answer about a domain of another account. Default `notFound`.
     pub foreign_domain: ForeignDomain,
     /// Problem documents are sent as `application/json`. Default `false`: `application/problem+json`.
     pub problems_as_plain_json: bool,
-    /// The limit on requests, per account. Default: none.
+    /// The rate limit of each account. Default: none.
     pub rate_limit: Option<RateLimit>,
-    /// How long every answer takes, in real time.
-    #[serde(with = "span")]
+    /// How long every response is delayed, in real time. Default 0 s.
+    #[serde(with = "duration")]
+    #[schemars(schema_with = "duration::schema")]
     pub latency: Duration,
-    /// How long automation pauses after a change of name servers, on the sandbox's clock. Default 72 h, as documented.
-    #[serde(with = "span")]
+    /// How long automation pauses after a change of name servers, by the sandbox's clock. Default 72 h, as documented.
+    #[serde(with = "duration")]
+    #[schemars(schema_with = "duration::schema")]
     pub cooldown: Duration,
-    /// How long a domain is pending before its checks have passed, on the sandbox's clock. Default 10 min.
-    #[serde(with = "span")]
+    /// How long a domain is `pending` before its checks pass, by the sandbox's clock. Default 10 min.
+    #[serde(with = "duration")]
+    #[schemars(schema_with = "duration::schema")]
     pub checks_take: Duration,
-    /// How often the platform looks at a domain again, which moves `lastCheckedAt`. Default 4 h; zero never moves it.
-    #[serde(with = "span")]
+    /// How often HostUp checks a domain again, which changes `lastCheckedAt`. Default 4 h; with zero it never changes.
+    #[serde(with = "duration")]
+    #[schemars(schema_with = "duration::schema")]
     pub check_every: Duration,
-    /// The TLDs that automation serves. Default `se`, `nu` and `test`; a domain under another one is `inactive`.
+    /// The TLDs that support automatic DNSSEC. Default `se`, `nu` and `test`. A domain under another TLD is `inactive`.
     pub supported_tlds: Vec<String>,
-    /// The page size of a list call without `limit`. The documentation names none; default 100.
+    /// The page size of a list request without `limit`. The documentation names none; default 100.
+    #[schemars(range(min = 1))]
     pub default_page: usize,
 }
 
-/// The ways in which a list of domains can be no list. Each holds for every list call, with `name` or without.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A malformed answer to every list request, with or without `name`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub enum ListTrap {
+pub enum ListQuirk {
     /// Pages have no `data`.
     NoData,
     /// Every page says `hasMore: true` and none has a `nextCursor`.
     NoNextCursor,
-    /// The second page names itself as the next one.
+    /// The second page has its own cursor as `nextCursor`.
     RepeatingCursor,
-    /// Every page has a fresh cursor to one more page; past the last domain they are empty.
+    /// Every page has a new cursor to another page; pages after the last domain are empty.
     EndlessCursors,
 }
 
-/// What a caller hears about a domain of another account.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The answer about a domain of another account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum ForeignDomain {
     /// 404, the same as for a domain that does not exist.
@@ -67,7 +74,7 @@ pub enum ForeignDomain {
 impl Default for Switches {
     fn default() -> Self {
         Self {
-            traps: Traps::default(),
+            quirks: Quirks::default(),
             list: None,
             foreign_domain: ForeignDomain::default(),
             problems_as_plain_json: false,
@@ -83,7 +90,7 @@ impl Default for Switches {
 }
 
 impl Switches {
-    /// Whether automation serves the TLD of `name`.
+    /// Whether the TLD of `name` supports automatic DNSSEC.
     pub(crate) fn supports(&self, name: &str) -> bool {
         let tld = name.rsplit('.').next().unwrap_or(name);
         self.supported_tlds
@@ -92,8 +99,9 @@ impl Switches {
     }
 }
 
-/// `settings` changed by a JSON merge patch (RFC 7396): what the patch does not name stays, null is back to the default.
-pub(crate) fn patched<T: Serialize + DeserializeOwned>(
+/// Applies a JSON merge patch (RFC 7396) to `settings`: fields that it does not name are kept, and null resets a field to its
+/// default.
+pub(crate) fn apply_patch<T: Serialize + DeserializeOwned>(
     settings: &T,
     patch: &Value,
 ) -> Result<T, serde_json::Error> {
@@ -128,28 +136,28 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_patch_changes_what_it_names_and_null_takes_a_setting_back() {
-        let changed = patched(
+    fn apply_patch_changes_named_fields_and_null_resets_them() {
+        let changed = apply_patch(
             &Switches::default(),
             &json!({"latency": "5ms", "traps": {"readLag": 2}, "foreignDomain": "forbidden"}),
         )
-        .expect("the patch fits");
+        .expect("a valid patch");
         assert_eq!(changed.latency, Duration::from_millis(5));
-        assert_eq!(changed.traps.read_lag, Some(2));
+        assert_eq!(changed.quirks.read_lag, Some(2));
         assert_eq!(changed.cooldown, Switches::default().cooldown);
 
-        let back = patched(
+        let back = apply_patch(
             &changed,
             &json!({"latency": null, "traps": {"readLag": null}, "foreignDomain": null}),
         )
-        .expect("the patch fits");
+        .expect("a valid patch");
         assert_eq!(back, Switches::default());
     }
 
     #[test]
-    fn a_patch_with_a_misspelt_setting_is_refused_by_its_name() {
-        let error =
-            patched(&Switches::default(), &json!({"latancy": "5ms"})).expect_err("no such switch");
+    fn apply_patch_refuses_unknown_field() {
+        let error = apply_patch(&Switches::default(), &json!({"latancy": "5ms"}))
+            .expect_err("no such switch");
         assert!(error.to_string().contains("latancy"), "{error}");
     }
 }

@@ -5,12 +5,16 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
+use super::redact::Redactor;
+
 /// The address of an API, such as `https://cloud.hostup.se/api/v2`: no trailing slash, no user info, query or fragment.
 ///
 /// It is `https`, or `http` on this machine's loopback alone, since every request carries the key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Base {
     url: Url,
+    /// What `Display` and `Debug` show.
+    printed: String,
 }
 
 /// Why a text is no [`Base`]. No variant holds the text: it may have a password in it.
@@ -76,30 +80,41 @@ impl Base {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(BaseError::UserInfo);
         }
-        match url.scheme() {
-            "https" => {}
-            "http" if names_loopback(&url) => {}
-            "http" => return Err(BaseError::PlainHttp),
-            _ => return Err(BaseError::Scheme),
+        // Of `user:password@host` the user is taken for the scheme.
+        if url.cannot_be_a_base() {
+            return Err(BaseError::Syntax(NO_SCHEME));
         }
+        // What may be secret comes before the rest: an error about the scheme may be shown with the address.
         if url.query().is_some() {
             return Err(BaseError::Query);
         }
         if url.fragment().is_some() {
             return Err(BaseError::Fragment);
         }
+        match url.scheme() {
+            "https" => {}
+            "http" if names_loopback(&url) => {}
+            "http" => return Err(BaseError::PlainHttp),
+            _ => return Err(BaseError::Scheme),
+        }
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(match path.as_str() {
             "" | "/api" => "/api/v2",
             other => other,
         });
-        Ok(Base { url })
+        let printed = url.to_string();
+        Ok(Base { url, printed })
     }
 
-    /// The address as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.url.as_str()
+    /// The same address, which is printed without the key, should that be a part of its path.
+    pub(super) fn redacted(self, redactor: Redactor<'_>) -> Base {
+        let printed = redactor.text(&self.printed);
+        Base { printed, ..self }
+    }
+
+    /// The address itself, which may hold the key.
+    pub(super) fn url(&self) -> &Url {
+        &self.url
     }
 
     /// Whether the address is on this machine. A proxy is never asked for such a one: it would see the key in clear, and
@@ -133,13 +148,13 @@ impl Base {
 
 impl fmt::Debug for Base {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Base").field(&self.as_str()).finish()
+        f.debug_tuple("Base").field(&self.printed).finish()
     }
 }
 
 impl fmt::Display for Base {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.write_str(&self.printed)
     }
 }
 
@@ -151,10 +166,12 @@ fn names_loopback(url: &Url) -> bool {
     host == "localhost" || literal.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
+const NO_SCHEME: &str = "it has no protocol, such as https://";
+
 /// The parser's errors by their text; it never quotes what it read.
 fn reason(fault: impl fmt::Display) -> &'static str {
     match fault.to_string().as_str() {
-        "relative URL without a base" => "it has no protocol, such as https://",
+        "relative URL without a base" => NO_SCHEME,
         "empty host" => "it has no host",
         "invalid port number" => "its port is no number from 0 to 65535",
         "invalid IPv4 address" | "invalid IPv6 address" => "its host is no valid IP address",
@@ -220,6 +237,10 @@ mod tests {
             ("https://h.test/?hunter2", BaseError::Query),
             ("https://h.test/#hunter2", BaseError::Fragment),
             ("ftp://h.test", BaseError::Scheme),
+            ("ftp://h.test/?hunter2", BaseError::Query),
+            ("http://h.test/?hunter2", BaseError::Query),
+            ("http://h.test/#hunter2", BaseError::Fragment),
+            ("user:hunter2@h.test", BaseError::Syntax(NO_SCHEME)),
         ];
         for (text, fault) in refused {
             assert_eq!(Base::parse(text), Err(fault), "{text}");

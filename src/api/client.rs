@@ -7,14 +7,16 @@ use std::time::SystemTime;
 use tokio_util::sync::CancellationToken;
 
 use super::base::Base;
+use super::call::Limits;
 use super::error::{Error, Outcome, Sent};
 use super::fault::Unread;
 use super::http::Http;
-use super::keep::Keeper;
-use super::send::{Core, Ended, Limits};
+use super::proxy::Route;
+use super::redact::Redactor;
+use super::send::{Core, Ended};
 use super::settings::{RootsError, Settings, check_roots};
-use super::single_flight::Flights;
-use super::wire::{Body, Request};
+use super::single_flight::SingleFlight;
+use super::wire::{Body, Reply, Request};
 
 /// HostUp's API with one key. Clones share connections, pacing and what is known of the API's health.
 #[derive(Clone)]
@@ -25,8 +27,11 @@ pub struct Client {
 struct Inner {
     base: Base,
     core: Core<Http>,
-    flights: Flights,
+    gets: SingleFlight<Answer>,
 }
+
+/// How a request ended, as all of its callers get it.
+type Answer = Result<Arc<Reply>, Ended>;
 
 impl Client {
     /// Makes a client. Nothing is connected, resolved or loaded until the first call.
@@ -39,6 +44,7 @@ impl Client {
             check_roots(pem)?;
         }
         let wire = Http::new(&settings);
+        let base = settings.base.redacted(Redactor::new(&settings.key));
         let limits = Limits {
             max_retries: settings.max_retries,
             max_wait: settings.max_wait,
@@ -46,45 +52,53 @@ impl Client {
         };
         Ok(Client {
             shared: Arc::new(Inner {
-                base: settings.base,
+                base,
                 core: Core::new(wire, settings.key, limits, Box::new(SystemTime::now)),
-                flights: Flights::default(),
+                gets: SingleFlight::default(),
             }),
         })
     }
 
-    /// The address of the API that this client speaks to.
+    /// The address of the API that this client speaks to. It is printed without the key.
     #[must_use]
     pub fn base(&self) -> &Base {
         &self.shared.base
     }
 
-    pub(super) fn flights(&self) -> &Flights {
-        &self.shared.flights
+    /// What names the proxy that requests go through: a variable of the environment, or the system's settings. `None`
+    /// where they go directly, or where the variable cannot be used.
+    #[must_use]
+    pub fn proxy(&self) -> Option<&'static str> {
+        let route = Route::to(self.base(), &|name| std::env::var_os(name));
+        route.ok().and_then(|route| route.name())
     }
 
-    /// Sends a request and reads the body of its success.
+    /// Sends a request and reads the body of its success. Equal GETs at one time are one request, unless a change of the
+    /// same domain was sent in between.
     pub(super) async fn ask<T>(
         &self,
         request: &Request,
         stop: &CancellationToken,
-        read: impl FnOnce(&[u8], Keeper<'_>) -> Result<T, Unread>,
+        read: impl FnOnce(&[u8], Redactor<'_>) -> Result<T, Unread>,
     ) -> Result<T, Error> {
-        let core = &self.shared.core;
-        let keeper = core.keeper();
+        let redactor = self.shared.core.redactor();
         let unreadable = |status, what, body: &[u8]| Outcome::Unreadable {
             status,
             what,
-            head: keeper.head(body),
+            head: redactor.head(body),
         };
-        let reply = match core.send(request, stop).await {
+        let answer = match request.changes() {
+            true => self.change(request, stop).await,
+            false => self.get(request, stop).await,
+        };
+        let reply = match answer {
             Ok(reply) => reply,
-            Err(Ended { outcome, sent }) => return Err(self.error(request, outcome, sent)),
+            Err(ended) => return Err(self.error(request, ended)),
         };
-        let outcome = match reply.body {
-            Body::Whole(body) => match read(&body, keeper) {
+        let outcome = match &reply.body {
+            Body::Whole(body) => match read(body, redactor) {
                 Ok(value) => return Ok(value),
-                Err(what) => unreadable(reply.status, what, &body),
+                Err(what) => unreadable(reply.status, what, body),
             },
             Body::TooLarge => unreadable(reply.status, Unread::TooLarge, &[]),
             Body::Truncated => unreadable(reply.status, Unread::Truncated, &[]),
@@ -93,20 +107,36 @@ impl Client {
             true => Sent::OutcomeUnknown,
             false => Sent::No,
         };
-        Err(self.error(request, outcome, sent))
+        Err(self.error(request, Ended::at_once(outcome, sent)))
     }
 
-    /// What a caller is told who stopped before there was an answer to a question.
-    pub(super) fn stopped(&self, request: &Request) -> Error {
-        self.error(request, Outcome::Stopped, Sent::No)
+    async fn get(&self, request: &Request, stop: &CancellationToken) -> Answer {
+        let start = || {
+            let (client, request) = (self.clone(), request.clone());
+            async move {
+                // One caller that stops ends only its own call.
+                let never = CancellationToken::new();
+                let sent = client.shared.core.send(&request, &never).await;
+                sent.map(Arc::new)
+            }
+        };
+        let joined = self.shared.gets.join(&request.path(), stop, start).await;
+        joined.unwrap_or(Err(Ended::at_once(Outcome::Stopped, Sent::No)))
     }
 
-    fn error(&self, request: &Request, outcome: Outcome, sent: Sent) -> Error {
+    async fn change(&self, request: &Request, stop: &CancellationToken) -> Answer {
+        let _change = self.shared.gets.change(request.parent());
+        let sent = self.shared.core.send(request, stop).await;
+        sent.map(Arc::new)
+    }
+
+    fn error(&self, request: &Request, ended: Ended) -> Error {
         Error {
             method: request.method(),
-            path: self.shared.core.keeper().text(&request.path()),
-            outcome,
-            sent,
+            path: self.shared.core.redactor().text(&request.path()).into(),
+            outcome: ended.outcome,
+            sent: ended.sent,
+            effort: ended.effort,
         }
     }
 }

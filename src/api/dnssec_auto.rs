@@ -1,7 +1,5 @@
 //! `GET` and `POST /domains/{id}/dnssec-auto`: the state of automatic DNSSEC, and the wish for it.
 
-use std::sync::Arc;
-
 use tokio_util::sync::CancellationToken;
 
 use super::client::Client;
@@ -9,7 +7,7 @@ use super::error::Error;
 use super::fault::Unread;
 use super::id::DomainId;
 use super::json::{self, Fields, OddField};
-use super::keep::Keeper;
+use super::redact::Redactor;
 use super::wire::{Ask, Request};
 
 /// What HostUp reports about a domain. Both calls answer it as a bare object.
@@ -39,6 +37,11 @@ pub struct DnssecAuto {
     pub odd: Vec<OddField>,
 }
 
+/// The documented values of `status`.
+const STATUSES: [&str; 6] = [
+    "active", "inactive", "excluded", "pending", "error", "blocked",
+];
+
 /// What can be wished for. Either one sets a state, so that saying it twice is saying it once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -59,35 +62,18 @@ impl Action {
 }
 
 impl Client {
-    /// Asks for the state of a domain. Equal questions at one time are one request, unless a [`set_dnssec_auto`] of the
-    /// domain began in between: an answer from before it is never given to those who ask after it.
-    ///
-    /// [`set_dnssec_auto`]: Client::set_dnssec_auto
+    /// Asks for the state of a domain.
     ///
     /// # Errors
     ///
-    /// By [`Outcome`](super::Outcome); one error is shared by all who asked together.
+    /// By [`Outcome`](super::Outcome).
     pub async fn dnssec_auto(
         &self,
         id: &DomainId,
         stop: &CancellationToken,
-    ) -> Result<Arc<DnssecAuto>, Arc<Error>> {
-        self.flights()
-            .join(id, stop, || {
-                let client = self.clone();
-                let request = client.dnssec_auto_request(id, Ask::Get);
-                async move {
-                    let never = CancellationToken::new();
-                    let answer = client.ask(&request, &never, read).await;
-                    answer.map(Arc::new).map_err(Arc::new)
-                }
-            })
-            .await
-            .unwrap_or_else(|| {
-                Err(Arc::new(
-                    self.stopped(&self.dnssec_auto_request(id, Ask::Get)),
-                ))
-            })
+    ) -> Result<DnssecAuto, Error> {
+        let request = self.dnssec_auto_request(id, Ask::Get);
+        self.ask(&request, stop, read).await
     }
 
     /// Says what is wished for, and answers the state that the server reports from then on.
@@ -95,6 +81,8 @@ impl Client {
     /// # Errors
     ///
     /// By [`Outcome`](super::Outcome). After [`Unreadable`](super::Outcome::Unreadable) the wish may well be fulfilled.
+    /// That includes an object whose `status` is no documented one and which has no `isEnabled`, such as
+    /// `{"status":"ok"}`: other servers answer that too.
     pub async fn set_dnssec_auto(
         &self,
         id: &DomainId,
@@ -102,8 +90,7 @@ impl Client {
         stop: &CancellationToken,
     ) -> Result<DnssecAuto, Error> {
         let request = self.dnssec_auto_request(id, Ask::Post(action.body()));
-        let _write = self.flights().write(id);
-        self.ask(&request, stop, read).await
+        self.ask(&request, stop, read_change).await
     }
 
     fn dnssec_auto_request(&self, id: &DomainId, ask: Ask) -> Request {
@@ -114,10 +101,20 @@ impl Client {
     }
 }
 
-pub(super) fn read(body: &[u8], keeper: Keeper<'_>) -> Result<DnssecAuto, Unread> {
+/// Reads the answer to a POST, where a body that is not HostUp's must not pass for a success.
+fn read_change(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, Unread> {
+    let state = read(body, redactor)?;
+    if STATUSES.contains(&state.status.as_str()) || state.is_enabled.is_some() {
+        Ok(state)
+    } else {
+        Err(Unread::UnknownStatus(state.status))
+    }
+}
+
+pub(super) fn read(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, Unread> {
     let document = json::object(body)?;
     let mut odd = Vec::new();
-    let mut fields = Fields::new(&document, keeper, &mut odd);
+    let mut fields = Fields::new(&document, redactor, &mut odd);
     let state = DnssecAuto {
         status: fields.required_text("status")?,
         domain_name: fields.text("domainName"),
@@ -141,7 +138,7 @@ mod tests {
 
     fn reading(body: &str) -> Result<DnssecAuto, Unread> {
         let key = ApiKey::hunter2();
-        read(body.as_bytes(), Keeper::new(&key))
+        read(body.as_bytes(), Redactor::new(&key))
     }
 
     #[test]
@@ -176,6 +173,26 @@ mod tests {
         assert_eq!((state.is_enabled, state.last_error), (None, None));
         let odd: Vec<_> = state.odd.iter().map(|odd| (&*odd.name, odd.came)).collect();
         assert_eq!(odd, [("isEnabled", "a text"), ("lastError", "an object")]);
+    }
+
+    #[test]
+    fn a_change_is_confirmed_by_a_documented_status_or_by_is_enabled_beside_another_one() {
+        let key = ApiKey::hunter2();
+        let change = |body: &str| read_change(body.as_bytes(), Redactor::new(&key));
+        for status in STATUSES {
+            assert!(change(&format!(r#"{{"status":"{status}"}}"#)).is_ok());
+        }
+        assert!(change(r#"{"status":"hibernating","isEnabled":false}"#).is_ok());
+        for body in [
+            r#"{"status":"ok"}"#,
+            r#"{"status":"ok","isEnabled":"yes"}"#,
+            r#"{"status":"success","isEnabled":null}"#,
+            r#"{"status":""}"#,
+        ] {
+            let refused = change(body);
+            assert!(matches!(refused, Err(Unread::UnknownStatus(_))), "{body}");
+        }
+        assert!(change(r#"{"success":false,"error":"LOCKED"}"#).is_err());
     }
 
     #[test]

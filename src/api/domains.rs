@@ -13,7 +13,7 @@ use super::error::Error;
 use super::fault::Unread;
 use super::id::DomainId;
 use super::json::{self, Fields, Object, OddField, kind};
-use super::keep::Keeper;
+use super::redact::Redactor;
 use super::wire::{Ask, Request};
 
 /// A domain as HostUp tells it. Every row of a list has a name; an answer about one domain may have none.
@@ -62,8 +62,11 @@ const PAGE: &str = "1000";
 /// More pages than this are not believed: it would be a million domains.
 const MOST_PAGES: usize = 1000;
 
-/// More rows than this on one page are not believed: a thousand were asked for.
-const MOST_ROWS: usize = 50_000;
+/// The most rows of a whole list.
+pub(super) const MOST_ROWS: usize = 100_000;
+
+/// The most bytes of the bodies of a whole list. What is made of a page can take several times its size.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 impl Client {
     /// Every domain of the account, page after page, in the order of the server.
@@ -102,14 +105,10 @@ impl Client {
             url: self.base().join(&["domains", id.as_str()], &[]),
             ask: Ask::Get,
         };
-        let read =
-            |body: &[u8], keeper: Keeper<'_>| Ok(read_single(&json::object(body)?, id, keeper));
+        let read = |body: &[u8], redactor: Redactor<'_>| {
+            Ok(read_single(&json::object(body)?, id, redactor))
+        };
         self.ask(&request, stop, read).await
-    }
-
-    /// The list page by page, for whoever need not have it whole.
-    pub fn pages(&self) -> Pages<'_> {
-        Pages::new(self, &[("limit", PAGE)])
     }
 
     async fn list(
@@ -117,83 +116,53 @@ impl Client {
         query: &[(&'static str, &str)],
         stop: &CancellationToken,
     ) -> Result<Vec<Domain>, Error> {
-        let mut pages = Pages::new(self, query);
-        let mut domains = Vec::new();
-        while let Some(page) = pages.next(stop).await? {
-            domains.extend(page);
-        }
-        Ok(domains)
-    }
-}
-
-/// The list of domains, one page a call.
-#[derive(Debug)]
-pub struct Pages<'a> {
-    client: &'a Client,
-    query: Vec<(&'static str, String)>,
-    /// The cursors that were followed: one that comes again would go round for ever.
-    asked: HashSet<String>,
-    next: Next,
-}
-
-#[derive(Debug)]
-enum Next {
-    First,
-    Cursor(String),
-    End,
-}
-
-impl<'a> Pages<'a> {
-    fn new(client: &'a Client, query: &[(&'static str, &str)]) -> Self {
-        let query = query
-            .iter()
-            .map(|(name, value)| (*name, (*value).to_owned()))
-            .collect();
-        Self {
-            client,
-            query,
-            asked: HashSet::new(),
-            next: Next::First,
-        }
-    }
-
-    /// The next page; `None` after the last.
-    ///
-    /// # Errors
-    ///
-    /// By [`Outcome`](super::Outcome). There is no going on after one.
-    pub async fn next(&mut self, stop: &CancellationToken) -> Result<Option<Vec<Domain>>, Error> {
-        let cursor = match std::mem::replace(&mut self.next, Next::End) {
-            Next::First => None,
-            Next::Cursor(cursor) => Some(cursor),
-            Next::End => return Ok(None),
-        };
-        let query = self
-            .query
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()));
-        let query: Vec<_> = query
-            .chain(cursor.as_deref().map(|cursor| ("cursor", cursor)))
-            .collect();
-        let request = Request {
-            url: self.client.base().join(&["domains"], &query),
-            ask: Ask::Get,
-        };
-        let asked = &self.asked;
-        let read = |body: &[u8], keeper: Keeper<'_>| {
-            let page = read_page(body, keeper)?;
-            match &page.next {
-                Some(next) if asked.contains(next) => Err(Unread::RepeatedCursor),
-                Some(_) if asked.len() + 1 >= MOST_PAGES => Err(Unread::EndlessList),
-                _ => Ok(page),
+        let mut list = List::default();
+        let mut cursor: Option<String> = None;
+        loop {
+            let cursor_argument = cursor.as_deref().map(|cursor| ("cursor", cursor));
+            let query: Vec<_> = query.iter().copied().chain(cursor_argument).collect();
+            let request = Request {
+                url: self.base().join(&["domains"], &query),
+                ask: Ask::Get,
+            };
+            let read = |body: &[u8], redactor: Redactor<'_>| list.add_page(body, redactor);
+            cursor = self.ask(&request, stop, read).await?;
+            if cursor.is_none() {
+                return Ok(list.domains);
             }
-        };
-        let page = self.client.ask(&request, stop, read).await?;
-        if let Some(next) = page.next {
-            self.asked.insert(next.clone());
-            self.next = Next::Cursor(next);
         }
-        Ok(Some(page.domains))
+    }
+}
+
+/// What has been read of a list so far.
+#[derive(Default)]
+struct List {
+    domains: Vec<Domain>,
+    /// The bytes of the bodies.
+    bytes: usize,
+    /// The cursors that were followed: one that comes again would go round for ever.
+    cursors: HashSet<String>,
+}
+
+impl List {
+    /// Adds a page, and returns the cursor of the next one; `None` after the last.
+    fn add_page(&mut self, body: &[u8], redactor: Redactor<'_>) -> Result<Option<String>, Unread> {
+        self.bytes += body.len();
+        if self.bytes > MOST_BYTES {
+            return Err(Unread::ListTooLarge("64 MiB"));
+        }
+        let page = read_page(body, redactor, MOST_ROWS - self.domains.len())?;
+        self.domains.extend(page.domains);
+        let Some(next) = page.next else {
+            return Ok(None);
+        };
+        if !self.cursors.insert(next.clone()) {
+            return Err(Unread::RepeatedCursor);
+        }
+        match self.cursors.len() < MOST_PAGES {
+            true => Ok(Some(next)),
+            false => Err(Unread::EndlessList),
+        }
     }
 }
 
@@ -202,7 +171,8 @@ pub(super) struct Page {
     pub(super) next: Option<String>,
 }
 
-pub(super) fn read_page(body: &[u8], keeper: Keeper<'_>) -> Result<Page, Unread> {
+/// Reads a page of at most `most` rows.
+pub(super) fn read_page(body: &[u8], redactor: Redactor<'_>, most: usize) -> Result<Page, Unread> {
     let document = json::object(body)?;
     let odd = |name: String, came| Unread::Field { name, came };
     let data = document.get("data").copied();
@@ -210,12 +180,12 @@ pub(super) fn read_page(body: &[u8], keeper: Keeper<'_>) -> Result<Page, Unread>
     let rows = data.and_then(|data| {
         json::each(data, |row| {
             let index = domains.len();
-            if index == MOST_ROWS {
-                return Err(odd("data".to_owned(), "an array of far too many rows"));
+            if index == most {
+                return Err(Unread::ListTooLarge("100,000 domains"));
             }
             let object = json::within(row);
             let object = object.ok_or_else(|| odd(format!("data[{index}]"), kind(row)))?;
-            let domain = read_row(&object, keeper);
+            let domain = read_row(&object, redactor);
             domains.push(domain.map_err(|fault| fault.unread(&format!("data[{index}].")))?);
             Ok(())
         })
@@ -260,7 +230,7 @@ impl RowFault {
     }
 }
 
-fn read_row(row: &Object<'_>, keeper: Keeper<'_>) -> Result<Domain, RowFault> {
+fn read_row(row: &Object<'_>, redactor: Redactor<'_>) -> Result<Domain, RowFault> {
     let required = |field: &'static str| {
         let value = row.get(field).copied();
         value.and_then(json::text).ok_or_else(|| RowFault {
@@ -268,27 +238,27 @@ fn read_row(row: &Object<'_>, keeper: Keeper<'_>) -> Result<Domain, RowFault> {
             came: value.map_or("nothing", kind),
         })
     };
-    let id = fit(&required("id")?, keeper).ok_or(RowFault {
+    let id = fit(&required("id")?, redactor).ok_or(RowFault {
         field: "id",
         came: "a text that can be no id",
     })?;
-    let name = keeper.field(&required("name")?);
-    Ok(told(row, keeper, id, name, Vec::new()))
+    let name = redactor.field(&required("name")?);
+    Ok(told(row, redactor, id, name, Vec::new()))
 }
 
 /// An answer about one domain. It was asked for by its id, so that it may lack that, and its name.
 fn read_single(
     object: &Object<'_>,
     asked: &DomainId,
-    keeper: Keeper<'_>,
+    redactor: Redactor<'_>,
 ) -> Domain<Option<String>> {
     let mut odd = Vec::new();
-    let mut fields = Fields::new(object, keeper, &mut odd);
-    let id = fields.text("id").and_then(|id| fit(&id, keeper));
+    let mut fields = Fields::new(object, redactor, &mut odd);
+    let id = fields.text("id").and_then(|id| fit(&id, redactor));
     let name = fields.text("name");
     told(
         object,
-        keeper,
+        redactor,
         id.unwrap_or_else(|| asked.clone()),
         name,
         odd,
@@ -296,19 +266,19 @@ fn read_single(
 }
 
 /// A masked id would ask for another domain, and one with the key in it would carry the key into the state.
-fn fit(id: &str, keeper: Keeper<'_>) -> Option<DomainId> {
-    DomainId::parse(id).ok().filter(|_| !keeper.finds_key(id))
+fn fit(id: &str, redactor: Redactor<'_>) -> Option<DomainId> {
+    DomainId::parse(id).ok().filter(|_| !redactor.finds_key(id))
 }
 
 /// What is said of a domain beside its id and its name.
 fn told<Name>(
     row: &Object<'_>,
-    keeper: Keeper<'_>,
+    redactor: Redactor<'_>,
     id: DomainId,
     name: Name,
     mut odd: Vec<OddField>,
 ) -> Domain<Name> {
-    let mut fields = Fields::new(row, keeper, &mut odd);
+    let mut fields = Fields::new(row, redactor, &mut odd);
     let service_status = fields.text("serviceStatus");
     let order_id = fields.text("orderId");
     let created_at = fields.text("createdAt");

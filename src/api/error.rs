@@ -1,6 +1,7 @@
 //! How a call can end without what was asked for.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use super::fault::{Fault, Unread};
@@ -13,31 +14,58 @@ pub struct Error {
     /// `GET` or `POST`.
     pub method: &'static str,
     /// The path that was asked, from the root, with its query.
-    pub path: String,
+    pub path: Box<str>,
     /// How it ended.
     pub outcome: Outcome,
     /// What may have become of a change, however the call ended: an attempt before the last one may have made it.
     pub sent: Sent,
+    /// How often and how long it was tried.
+    pub effort: Box<Effort>,
+}
+
+/// How often and how long a call was tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// Attempts made.
+    pub attempts: u32,
+    /// The time from the start of the call to its end.
+    pub elapsed: Duration,
+    /// What kept the call from another attempt; `None` where another one would not have helped.
+    pub ended_by: Option<Bound>,
+}
+
+/// A bound of the attempts of one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// The setting of this name, with its value.
+    MaxRetries(u32),
+    /// The setting of this name, with its value.
+    MaxWait(Duration),
+    /// The status is worth so many retries only.
+    Few(u32),
+    /// The failure is retried for so long only.
+    Within(Duration),
 }
 
 /// The ways in which a call can fail, by what a caller does about them.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// 401: the key is missing, wrong, revoked or not allowed from this address.
+    /// 401 in HostUp's words: the key is missing, wrong, revoked or not allowed from this address.
     Unauthorized(Box<Problem>),
-    /// 403: the key lacks a scope, or the domain is another account's.
+    /// 403 in HostUp's words: the key lacks a scope, or the domain is another account's.
     Forbidden(Box<Problem>),
     /// 404 with the code `not_found`: it does not exist, or the key's account does not own it.
     NotFound(Box<Problem>),
-    /// `tld_not_supported` or `domain_not_eligible`, whatever the status: the platform never will.
+    /// `tld_not_supported` or `domain_not_eligible` under any status from 400 to 422: the platform never will.
     NotEligible(Box<Problem>),
-    /// Any other answer of 4xx; a 404 that HostUp did not write is one.
+    /// Any other answer that is no success: a refusal of the request, a status that is not documented, or a 401, 403 or
+    /// 404 that HostUp did not write.
     Rejected(Box<Problem>),
     /// 429, and what is left of the longest wait is too short for what the server asks.
     RateLimited(Box<RateLimited>),
     /// 5xx, still after all retries.
     ServerFault(Box<Problem>),
-    /// 3xx. Never followed: a redirected POST becomes a GET that changes nothing.
+    /// A redirect. Never followed: a redirected POST becomes a GET that changes nothing.
     Redirected {
         /// The status of the answer.
         status: u16,
@@ -57,8 +85,6 @@ pub enum Outcome {
     Unreachable {
         /// What ended the last attempt.
         what: Fault,
-        /// How often it was tried.
-        attempts: u32,
     },
     /// Nothing was sent, or nothing more: another call has given up on the API, and none has succeeded since.
     Outage {
@@ -85,6 +111,8 @@ pub enum Sent {
 pub struct RateLimited {
     /// How many requests the server allows in its window, where it says so.
     pub limit: Option<u64>,
+    /// The bound of the settings, where it is that one and not the server's.
+    pub own: Option<NonZeroU32>,
     /// How long no request may leave from now, where that is known: the server asks for it, or the user's own bound.
     pub asked: Option<Duration>,
     /// How long this call has waited already.
@@ -118,9 +146,9 @@ impl Outcome {
     pub(super) fn of_problem(problem: Problem) -> Outcome {
         let code = problem.code.as_deref();
         let ended = match (problem.http_status, code) {
-            (_, Some("tld_not_supported" | "domain_not_eligible")) => Outcome::NotEligible,
-            (401, _) => Outcome::Unauthorized,
-            (403, _) => Outcome::Forbidden,
+            (400..=422, Some("tld_not_supported" | "domain_not_eligible")) => Outcome::NotEligible,
+            (401, Some(_)) => Outcome::Unauthorized,
+            (403, Some(_)) => Outcome::Forbidden,
             (404, Some("not_found")) => Outcome::NotFound,
             (500.., _) => Outcome::ServerFault,
             _ => Outcome::Rejected,
@@ -169,10 +197,7 @@ impl fmt::Display for Outcome {
             Outcome::Unreadable { status, what, .. } => {
                 write!(f, "the server answered HTTP {status}, but {what}")
             }
-            Outcome::Unreachable { what, attempts: 1 } => write!(f, "{what}"),
-            Outcome::Unreachable { what, attempts } => {
-                write!(f, "{what}, at the last of {attempts} attempts")
-            }
+            Outcome::Unreachable { what } => write!(f, "{what}"),
             Outcome::Outage { cause } => {
                 write!(
                     f,
@@ -187,11 +212,11 @@ impl fmt::Display for Outcome {
 
 impl fmt::Display for RateLimited {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the rate limit")?;
-        if let Some(limit) = self.limit {
-            write!(f, " of {limit} requests")?;
+        match (self.own, self.limit) {
+            (Some(own), _) => write!(f, "the configured limit of {own} per minute is used up")?,
+            (None, Some(limit)) => write!(f, "the rate limit of {limit} requests is used up")?,
+            (None, None) => f.write_str("the rate limit is used up")?,
         }
-        f.write_str(" is used up")?;
         if let Some(asked) = self.asked {
             write!(
                 f,
@@ -257,12 +282,18 @@ mod tests {
                 ));
             }
         }
+        assert!(matches!(
+            outcome(502, Some("domain_not_eligible")),
+            Outcome::ServerFault(_)
+        ));
     }
 
     #[test]
     fn the_rest_goes_by_status() {
-        assert!(matches!(outcome(401, None), Outcome::Unauthorized(_)));
-        assert!(matches!(outcome(403, None), Outcome::Forbidden(_)));
+        let unauthorized = outcome(401, Some("unauthorized"));
+        assert!(matches!(unauthorized, Outcome::Unauthorized(_)));
+        let forbidden = outcome(403, Some("forbidden"));
+        assert!(matches!(forbidden, Outcome::Forbidden(_)));
         assert!(matches!(
             outcome(409, Some("upstream_failed")),
             Outcome::Rejected(_)
@@ -274,19 +305,26 @@ mod tests {
     }
 
     #[test]
+    fn refusal_without_code_is_not_about_the_key() {
+        for status in [401, 403] {
+            assert!(matches!(outcome(status, None), Outcome::Rejected(_)));
+        }
+    }
+
+    #[test]
     fn an_error_is_one_sentence() {
         let error = Error {
             method: "GET",
-            path: "/api/v2/domains/dom_1/dnssec-auto".to_owned(),
+            path: "/api/v2/domains/dom_1/dnssec-auto".into(),
             outcome: Outcome::Unreachable {
                 what: Fault::Refused,
-                attempts: 3,
             },
             sent: Sent::No,
+            effort: Box::default(),
         };
         assert_eq!(
             error.to_string(),
-            "GET /api/v2/domains/dom_1/dnssec-auto: the connection was refused, at the last of 3 attempts"
+            "GET /api/v2/domains/dom_1/dnssec-auto: the connection was refused"
         );
     }
 }

@@ -1,8 +1,13 @@
 //! How an exchange with the server can fail beneath HTTP, and how an answer can be no answer.
 
 use std::fmt;
+use std::time::Duration;
 
-use super::keep::Keeper;
+use super::proxy::ProxyError;
+use super::redact::Redactor;
+
+/// How rustls-platform-verifier says that the system has no root certificates. There is no type for it.
+const NO_ROOTS: &str = "No CA certificates were loaded";
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +26,10 @@ pub enum Fault {
     Tls(String),
     /// The connection was closed or reset before the answer was there.
     Reset,
-    /// No answer within the request timeout.
-    Timeout,
+    /// No answer within the request timeout, which is so long.
+    Timeout(Duration),
+    /// The environment names a proxy that cannot be used.
+    Proxy(ProxyError),
     /// An answer came that is no HTTP, or whose head is larger than any should be, in hyper's words.
     NotHttp(String),
     /// Anything else, in the words of the HTTP library.
@@ -41,26 +48,34 @@ impl Fault {
             | Fault::ConnectTimeout
             | Fault::Connect(_)
             | Fault::ProxyAuthorization
+            | Fault::Proxy(_)
             | Fault::Tls(_)
             | Fault::NoClient(_) => true,
-            Fault::Reset | Fault::Timeout | Fault::NotHttp(_) | Fault::Other(_) => false,
+            Fault::Reset | Fault::Timeout(_) | Fault::NotHttp(_) | Fault::Other(_) => false,
         }
     }
 
+    /// Whether the system has no root certificates.
+    #[must_use]
+    pub fn is_without_roots(&self) -> bool {
+        matches!(self, Fault::NoClient(text) if text.contains(NO_ROOTS))
+    }
+
     /// With texts that are bounded: one about a certificate repeats every name that the server put in there.
-    pub(super) fn kept(self, keeper: Keeper<'_>) -> Fault {
+    pub(super) fn redacted(self, redactor: Redactor<'_>) -> Fault {
         match self {
-            Fault::Connect(text) => Fault::Connect(keeper.text(&text)),
-            Fault::Tls(text) => Fault::Tls(keeper.text(&text)),
-            Fault::NotHttp(text) => Fault::NotHttp(keeper.text(&text)),
-            Fault::Other(text) => Fault::Other(keeper.text(&text)),
-            Fault::NoClient(text) => Fault::NoClient(keeper.text(&text)),
+            Fault::Connect(text) => Fault::Connect(redactor.text(&text)),
+            Fault::Tls(text) => Fault::Tls(redactor.text(&text)),
+            Fault::NotHttp(text) => Fault::NotHttp(redactor.text(&text)),
+            Fault::Other(text) => Fault::Other(redactor.text(&text)),
+            Fault::NoClient(text) => Fault::NoClient(redactor.text(&text)),
             Fault::Dns
             | Fault::Refused
             | Fault::ConnectTimeout
             | Fault::ProxyAuthorization
+            | Fault::Proxy(_)
             | Fault::Reset
-            | Fault::Timeout => self,
+            | Fault::Timeout(_) => self,
         }
     }
 }
@@ -77,9 +92,15 @@ impl fmt::Display for Fault {
             ),
             Fault::Tls(text) => write!(f, "TLS could not be agreed on ({text})"),
             Fault::Reset => f.write_str("the connection was closed before the answer was complete"),
-            Fault::Timeout => f.write_str("there was no answer within the request timeout"),
+            Fault::Timeout(timeout) => {
+                write!(f, "there was no answer within the request timeout of {timeout:?}")
+            }
+            Fault::Proxy(error) => write!(f, "nothing was sent, because {error}"),
             Fault::NotHttp(text) => write!(f, "the answer could not be read as HTTP ({text})"),
             Fault::Other(text) => write!(f, "the exchange failed ({text})"),
+            Fault::NoClient(text) if text.contains(NO_ROOTS) => {
+                f.write_str("this machine has no root certificates to check HostUp's certificate against")
+            }
             Fault::NoClient(text) => write!(f, "no HTTPS client could be made ({text})"),
         }
     }
@@ -103,6 +124,8 @@ pub enum Unread {
         /// What came: `nothing`, `null`, `a number` and the like.
         came: &'static str,
     },
+    /// The answer to a change has a status that is not documented, and no `isEnabled` that would make it HostUp's.
+    UnknownStatus(String),
     /// The body is larger than 8 MiB.
     TooLarge,
     /// The connection ended before the body did, again and again.
@@ -113,6 +136,8 @@ pub enum Unread {
     RepeatedCursor,
     /// A list has more pages than any account has domains.
     EndlessList,
+    /// A whole list is larger than this.
+    ListTooLarge(&'static str),
 }
 
 impl fmt::Display for Unread {
@@ -128,6 +153,10 @@ impl fmt::Display for Unread {
                     "the field {name} is not what the API documents: {came} came"
                 )
             }
+            Unread::UnknownStatus(status) => write!(
+                f,
+                "it has the status \"{status}\", which the API does not document, and no isEnabled"
+            ),
             Unread::TooLarge => f.write_str("the body is larger than 8 MiB"),
             Unread::Truncated => f.write_str("the connection ended before the body did"),
             Unread::NoCursor => {
@@ -137,6 +166,12 @@ impl fmt::Display for Unread {
                 f.write_str("the list gave the same cursor twice and would never end")
             }
             Unread::EndlessList => f.write_str("the list has more pages than can be true"),
+            Unread::ListTooLarge(most) => {
+                write!(
+                    f,
+                    "the list is larger than {most}, the most that the provider reads"
+                )
+            }
         }
     }
 }

@@ -7,16 +7,16 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
 use super::base::Base;
-use super::gate::Gate;
 use super::id::DomainId;
-use super::keep::{Keeper, LONGEST_HEAD, LONGEST_TEXT};
 use super::key::ApiKey;
 use super::problem::Problem;
+use super::rate_limiter::RateLimiter;
+use super::redact::{LONGEST_HEAD, LONGEST_TEXT, Redactor};
 use super::wait_headers::WaitHeaders;
 use super::{dnssec_auto, domains, nameservers};
 
 /// The key that must be in nothing that is kept.
-const KEY: &str = "hunter2";
+const KEY: &str = "sk_test_hunter2";
 
 fn key() -> ApiKey {
     let key = ApiKey::parse(KEY).expect("it can stand in a header");
@@ -26,7 +26,7 @@ fn key() -> ApiKey {
 /// A body of an answer that was no success. Every text of it is bounded, and none has the key.
 pub fn problem(body: &[u8]) {
     let key = key();
-    let problem = Problem::read(404, body, Keeper::new(&key));
+    let problem = Problem::read(404, body, Redactor::new(&key));
     let texts = [
         &problem.code,
         &problem.detail,
@@ -47,12 +47,12 @@ pub fn problem(body: &[u8]) {
 /// A body of an answer of success, read as each of the answers that there are. A list is whole or it is an error.
 pub fn answer(body: &[u8]) {
     let key = key();
-    let keeper = Keeper::new(&key);
-    let state = dnssec_auto::read(body, keeper);
+    let redactor = Redactor::new(&key);
+    let state = dnssec_auto::read(body, redactor);
     assert!(!format!("{state:?}").contains(KEY), "{state:?}");
-    let servers = nameservers::read(body, keeper);
+    let servers = nameservers::read(body, redactor);
     assert!(!format!("{servers:?}").contains(KEY), "{servers:?}");
-    let Ok(page) = domains::read_page(body, keeper) else {
+    let Ok(page) = domains::read_page(body, redactor, domains::MOST_ROWS) else {
         return;
     };
     // The witness refuses more: half of a character in a field that nobody reads, and arrays that are nested deeply.
@@ -79,8 +79,8 @@ pub fn id(text: &str) {
     }
 }
 
-/// Answers one after the other, in the form of HTTP: a line with the status, lines of headers, a blank line. The gate
-/// takes them in, lets nobody wait beyond a deadline, and is open again once the server's time has come.
+/// Answers one after the other, in the form of HTTP: a line with the status, lines of headers, a blank line. The rate
+/// limiter takes them in, lets nobody wait beyond a deadline, and admits requests again once the server's time has come.
 pub fn wait_headers(answers: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -90,15 +90,15 @@ pub fn wait_headers(answers: &str) {
     runtime.block_on(async {
         let start = Instant::now();
         let wall = move || SystemTime::UNIX_EPOCH + NOW + start.elapsed();
-        let gate = Gate::new(None, Box::new(wall));
+        let limiter = RateLimiter::new(None, Box::new(wall));
         for answer in answers.split("\n\n").take(MOST_ANSWERS) {
-            take_in(&gate, answer).await;
+            take_in(&limiter, answer).await;
         }
-        let closed = gate.admit(Instant::now() + PATIENCE).await.err();
+        let closed = limiter.admit(Instant::now() + PATIENCE).await.err();
         if let Some(closed) = closed {
             sleep_until(closed.until.min(start + YEARS)).await;
         }
-        let after = gate.admit(Instant::now() + PATIENCE).await;
+        let after = limiter.admit(Instant::now() + PATIENCE).await;
         assert!(after.is_ok() || closed.is_some_and(|closed| closed.until > start + YEARS));
     });
 }
@@ -109,13 +109,13 @@ const NOW: Duration = Duration::from_secs(1_777_291_200);
 /// As long as a call waits by default.
 const PATIENCE: Duration = Duration::from_secs(900);
 
-/// Longer than this no test of the gate waits, not even on paused time.
+/// Longer than this no test of the rate limiter waits, not even on paused time.
 const YEARS: Duration = Duration::from_secs(3 * 365 * 24 * 3600);
 
 /// More answers than this show nothing new.
 const MOST_ANSWERS: usize = 64;
 
-async fn take_in(gate: &Gate, answer: &str) {
+async fn take_in(limiter: &RateLimiter, answer: &str) {
     let mut lines = answer.lines();
     let limited = lines.next().is_some_and(|status| status.trim() == "429");
     let header = |line: &str| {
@@ -125,7 +125,7 @@ async fn take_in(gate: &Gate, answer: &str) {
     };
     let headers = WaitHeaders::of(&lines.filter_map(header).collect::<HeaderMap>());
     let deadline = Instant::now() + PATIENCE;
-    match gate.admit(deadline).await {
+    match limiter.admit(deadline).await {
         Ok(permit) if limited => permit.limited(&headers, Duration::from_secs(1)),
         Ok(permit) => permit.answered(&headers),
         Err(closed) => {

@@ -6,7 +6,7 @@
 use std::error::Error as _;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
@@ -18,7 +18,10 @@ use tracing::trace;
 
 use super::base::Base;
 use super::fault::Fault;
-use super::settings::Settings;
+use super::proxy::Route;
+use super::resolver::{NoThread, Resolver};
+use super::settings::{Settings, without_bom};
+use super::tls_error;
 use super::wire::{Ask, Body, Reply, Request, TARGET, Wire};
 
 /// The most of a body that is held in memory.
@@ -35,7 +38,16 @@ pub(super) struct Http {
     extra_roots: Option<Vec<u8>>,
     request_timeout: Duration,
     headers: HeaderMap,
-    client: OnceLock<Result<reqwest::Client, Fault>>,
+    connections: Mutex<Connections>,
+}
+
+/// The connections that attempts share.
+#[derive(Default)]
+struct Connections {
+    /// Made when the first attempt needs it.
+    client: Option<Result<reqwest::Client, Fault>>,
+    /// How many of the next attempts need a new connection each, since so many have timed out.
+    renew: u32,
 }
 
 impl Http {
@@ -51,25 +63,49 @@ impl Http {
             extra_roots: settings.extra_roots.clone(),
             request_timeout: settings.request_timeout,
             headers,
-            client: OnceLock::new(),
+            connections: Mutex::default(),
         }
     }
 
-    fn client(&self) -> Result<&reqwest::Client, Fault> {
-        let made = self.client.get_or_init(|| {
+    /// The HTTP client for one attempt.
+    fn client(&self) -> Result<reqwest::Client, Fault> {
+        let mut connections = self.lock();
+        if connections.renew > 0 {
+            connections.renew -= 1;
+            connections.client = None;
+        }
+        let client = connections.client.get_or_insert_with(|| {
+            let route = Route::to(&self.base, &|name| std::env::var_os(name));
             let plan = Plan::of(&self.base, self.request_timeout);
-            build(plan, self.extra_roots.as_deref())
-                .map_err(|fault| Fault::NoClient(innermost(&fault)))
+            build(
+                plan,
+                route.map_err(Fault::Proxy)?,
+                self.extra_roots.as_deref(),
+            )
+            .map_err(|fault| Fault::NoClient(innermost(&fault)))
         });
-        made.as_ref().map_err(Fault::clone)
+        client.clone()
+    }
+
+    /// An attempt has timed out. Over HTTP/2 all requests share one connection, and one that is stuck would hold every
+    /// later attempt. So for each attempt that timed out a later one gets a new client, and with it a new connection.
+    /// Attempts in flight keep theirs.
+    fn timed_out(&self) -> Fault {
+        let mut connections = self.lock();
+        connections.renew = connections.renew.saturating_add(1);
+        Fault::Timeout(self.request_timeout)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connections> {
+        self.connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What an address decides about the client that reaches it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Plan {
-    /// `HTTPS_PROXY`, `NO_PROXY` and the system's own settings count.
-    proxies: bool,
     /// The system's certificates are loaded.
     roots: bool,
     /// The name `localhost` means loopback, whatever a resolver says.
@@ -83,26 +119,28 @@ impl Plan {
     fn of(base: &Base, request_timeout: Duration) -> Plan {
         Plan {
             connect_timeout: CONNECT_TIMEOUT.min(request_timeout.mul_f64(0.9)),
-            proxies: !base.is_loopback(),
             roots: !base.is_plain(),
             pin_localhost: base.is_localhost_by_name(),
         }
     }
 }
 
-fn build(plan: Plan, extra_roots: Option<&[u8]>) -> reqwest::Result<reqwest::Client> {
+fn build(plan: Plan, route: Route, extra_roots: Option<&[u8]>) -> reqwest::Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
+        .dns_resolver(Resolver::default())
         .connect_timeout(plan.connect_timeout);
-    if !plan.proxies {
-        builder = builder.no_proxy();
-    }
+    builder = match route {
+        Route::Direct => builder.no_proxy(),
+        Route::Variable(_, url) => builder.no_proxy().proxy(reqwest::Proxy::all(url)?),
+        Route::System => builder,
+    };
     if !plan.roots {
         builder = builder.tls_certs_only([]);
     } else if let Some(pem) = extra_roots {
-        builder = builder.tls_certs_merge(reqwest::Certificate::from_pem_bundle(pem)?);
+        builder = builder.tls_certs_merge(reqwest::Certificate::from_pem_bundle(without_bom(pem))?);
     }
     if plan.pin_localhost {
         // Port 0 stands for the one of the address.
@@ -133,11 +171,12 @@ impl Wire for Http {
         let sent = outgoing.headers(self.headers.clone()).send();
         let mut response = timeout_at(ends, sent)
             .await
-            .map_err(|_| Fault::Timeout)?
-            .map_err(|fault| classify(&fault))?;
+            .map_err(|_| self.timed_out())?
+            .map_err(|fault| classify(&fault, || self.timed_out()))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
-        let body = enough(status, timeout_at(ends, read(response)).await.ok())?;
+        let read = timeout_at(ends, read(response)).await;
+        let body = enough(status, read.map_err(|_| self.timed_out()))?;
         // The connection goes back to the pool by a task of its own. Whoever sends next on this thread must find it there,
         // or opens one more than there are requests at a time.
         yield_now().await;
@@ -149,20 +188,20 @@ impl Wire for Http {
     }
 }
 
-/// What there is of a body, where that is enough. `None` is one that has not ended in time.
+/// What there is of a body, where that is enough. A body that has not ended in time is a fault.
 ///
-/// Of many answers that are no success the status alone says what they mean. Of the others of 4xx the code in the body does:
-/// without it they are answers that broke off.
-fn enough(status: u16, body: Option<Body>) -> Result<Body, Fault> {
+/// Of redirects and faults of the server the status alone says what they mean. Of other answers the body does: without it
+/// they broke off.
+fn enough(status: u16, body: Result<Body, Fault>) -> Result<Body, Fault> {
     let fault = match body {
-        Some(Body::Truncated) => Fault::Reset,
-        Some(body) => return Ok(body),
-        None => Fault::Timeout,
+        Ok(Body::Truncated) => Fault::Reset,
+        Ok(body) => return Ok(body),
+        Err(fault) => fault,
     };
     match status {
         // An answer of success that broke off is told as one that could not be read.
         200..=299 if fault == Fault::Reset => Ok(Body::Truncated),
-        300..=399 | 401 | 403 | 407 | 429 | 500.. => Ok(Body::Truncated),
+        300..=399 | 407 | 429 | 500.. => Ok(Body::Truncated),
         _ => Err(fault),
     }
 }
@@ -185,9 +224,12 @@ async fn read(mut response: reqwest::Response) -> Body {
 }
 
 /// Finds out what happened from a reqwest error, whose own text says only that sending failed.
-fn classify(fault: &reqwest::Error) -> Fault {
+fn classify(fault: &reqwest::Error, timed_out: impl Fn() -> Fault) -> Fault {
     if fault.is_dns() {
-        return Fault::Dns;
+        return match no_thread(fault) {
+            Some(refused) => Fault::Connect(refused.to_string()),
+            None => Fault::Dns,
+        };
     }
     let known = fault.source().and_then(known_cause);
     if let Some(known) = known {
@@ -200,10 +242,15 @@ fn classify(fault: &reqwest::Error) -> Fault {
     match (fault.is_connect(), fault.is_timeout()) {
         (true, true) => Fault::ConnectTimeout,
         (true, false) => no_connection(innermost(fault)),
-        (false, true) => Fault::Timeout,
+        (false, true) => timed_out(),
         (false, false) if fault.is_builder() => Fault::Other(innermost(fault)),
         (false, false) => Fault::Reset,
     }
+}
+
+/// Whether the system refused the thread that a look-up needs, at any depth.
+fn no_thread<'a>(fault: &'a (dyn std::error::Error + 'static)) -> Option<&'a NoThread> {
+    fault.downcast_ref().or_else(|| no_thread(fault.source()?))
 }
 
 /// Looks for a cause that has a name of its own, however deep it is.
@@ -214,7 +261,7 @@ fn known_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Fault> {
             rustls::Error::AlertReceived(
                 AlertDescription::InternalError | AlertDescription::UserCanceled,
             ) => Fault::Connect(tls.to_string()),
-            _ => Fault::Tls(tls.to_string()),
+            _ => Fault::Tls(tls_error::describe(tls)),
         });
     }
     if let Some(http) = cause.downcast_ref::<hyper::Error>()
@@ -257,8 +304,28 @@ fn innermost(fault: &reqwest::Error) -> String {
 mod tests {
     use super::*;
 
+    const TIMEOUT: Fault = Fault::Timeout(Duration::from_secs(30));
+
     fn plan(base: &str) -> Plan {
         Plan::of(&Base::parse(base).expect("a base"), Duration::from_secs(30))
+    }
+
+    #[tokio::test]
+    async fn a_refused_thread_is_named_with_the_limit_to_raise() {
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([])
+            .dns_resolver(Resolver::without_threads())
+            .build()
+            .expect("a client");
+        let error = client.get("http://hostup.invalid/").send().await;
+        let text = classify(&error.expect_err("no look-up"), || {
+            Fault::Timeout(Duration::ZERO)
+        })
+        .to_string();
+        assert!(text.starts_with("no connection could be made"), "{text}");
+        assert!(text.contains("refuses a thread"), "{text}");
+        assert!(text.contains("ulimit -u"), "{text}");
     }
 
     #[test]
@@ -270,35 +337,21 @@ mod tests {
     }
 
     #[test]
-    fn a_loopback_address_never_goes_through_a_proxy_with_or_without_tls() {
-        for base in [
-            "http://127.0.0.1:1",
-            "http://[::1]:1",
-            "http://localhost:1",
-            "https://127.0.0.1:1",
-            "https://localhost:1",
-        ] {
-            assert!(!plan(base).proxies, "{base}");
-        }
-        assert!(plan("https://cloud.hostup.se").proxies);
-    }
-
-    #[test]
     fn a_body_that_is_missed_is_one_more_attempt_only_where_the_status_does_not_say_it_all() {
-        for status in [302, 401, 403, 407, 429, 500, 503] {
-            for missed in [None, Some(Body::Truncated)] {
+        for status in [302, 407, 429, 500, 503] {
+            for missed in [Err(TIMEOUT), Ok(Body::Truncated)] {
                 assert_eq!(enough(status, missed), Ok(Body::Truncated), "{status}");
             }
         }
-        for status in [400, 404, 409, 422] {
-            assert_eq!(enough(status, None), Err(Fault::Timeout), "{status}");
-            let broke_off = enough(status, Some(Body::Truncated));
+        for status in [400, 401, 403, 404, 409, 422] {
+            assert_eq!(enough(status, Err(TIMEOUT)), Err(TIMEOUT), "{status}");
+            let broke_off = enough(status, Ok(Body::Truncated));
             assert_eq!(broke_off, Err(Fault::Reset), "{status}");
         }
-        assert_eq!(enough(200, None), Err(Fault::Timeout));
-        assert_eq!(enough(200, Some(Body::Truncated)), Ok(Body::Truncated));
+        assert_eq!(enough(200, Err(TIMEOUT)), Err(TIMEOUT));
+        assert_eq!(enough(200, Ok(Body::Truncated)), Ok(Body::Truncated));
         let whole = Body::Whole(Vec::new());
-        assert_eq!(enough(404, Some(whole.clone())), Ok(whole));
+        assert_eq!(enough(404, Ok(whole.clone())), Ok(whole));
     }
 
     #[test]

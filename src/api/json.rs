@@ -13,7 +13,7 @@ use serde::de::{Deserializer as _, Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::fault::Unread;
-use super::keep::Keeper;
+use super::redact::Redactor;
 
 /// A field that came with another type than the documented one, and was taken for absent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,20 +133,20 @@ const MOST_TEXTS: usize = 10_000;
 pub(super) struct Fields<'a> {
     object: &'a Object<'a>,
     prefix: &'static str,
-    keeper: Keeper<'a>,
+    redactor: Redactor<'a>,
     odd: &'a mut Vec<OddField>,
 }
 
 impl<'a> Fields<'a> {
     pub(super) fn new(
         object: &'a Object<'a>,
-        keeper: Keeper<'a>,
+        redactor: Redactor<'a>,
         odd: &'a mut Vec<OddField>,
     ) -> Self {
         Fields {
             object,
             prefix: "",
-            keeper,
+            redactor,
             odd,
         }
     }
@@ -159,7 +159,7 @@ impl<'a> Fields<'a> {
     pub(super) fn required_text(&self, name: &str) -> Result<String, Unread> {
         let value = self.object.get(name);
         if let Some(text) = value.and_then(|value| text(value)) {
-            return Ok(self.keeper.field(&text));
+            return Ok(self.redactor.field(&text));
         }
         let came = value.map_or("nothing", |value| kind(value));
         Err(Unread::Field {
@@ -172,7 +172,7 @@ impl<'a> Fields<'a> {
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         let value = self.object.get(name)?;
         match text(value) {
-            Some(text) => Some(self.keeper.field(&text)),
+            Some(text) => Some(self.redactor.field(&text)),
             None => self.note(name, kind(value)),
         }
     }
@@ -194,7 +194,7 @@ impl<'a> Fields<'a> {
         let taken = each(value, |item| match text(item) {
             Some(_) if texts.len() == MOST_TEXTS => Err("an array of far too many texts"),
             Some(text) => {
-                texts.push(self.keeper.field(&text));
+                texts.push(self.redactor.field(&text));
                 Ok(())
             }
             None => Err("an array with something other than texts"),
@@ -221,7 +221,7 @@ impl<'a> Fields<'a> {
         Fields {
             object,
             prefix,
-            keeper: self.keeper,
+            redactor: self.redactor,
             odd: self.odd,
         }
     }
@@ -265,7 +265,7 @@ mod tests {
             object(br#"{"a":1,"b":null,"c":"x","d":{"e":[]},"f":["x",2]}"#).expect("an object");
         let key = ApiKey::hunter2();
         let mut odd = Vec::new();
-        let mut fields = Fields::new(&document, Keeper::new(&key), &mut odd);
+        let mut fields = Fields::new(&document, Redactor::new(&key), &mut odd);
         assert_eq!((fields.text("a"), fields.text("b")), (None, None));
         assert_eq!(fields.text("c").as_deref(), Some("x"));
         assert_eq!(fields.boolean("gone"), None);
@@ -291,7 +291,7 @@ mod tests {
         let document = object(br#"{"a":"\ud800"}"#).expect("an object");
         let key = ApiKey::hunter2();
         let mut odd = Vec::new();
-        let mut fields = Fields::new(&document, Keeper::new(&key), &mut odd);
+        let mut fields = Fields::new(&document, Redactor::new(&key), &mut odd);
         assert_eq!(fields.text("a"), None);
         assert_eq!(odd.len(), 1);
     }
@@ -313,7 +313,7 @@ mod tests {
         let document = object(body.as_bytes()).expect("an object");
         let key = ApiKey::hunter2();
         let mut odd = Vec::new();
-        let mut fields = Fields::new(&document, Keeper::new(&key), &mut odd);
+        let mut fields = Fields::new(&document, Redactor::new(&key), &mut odd);
         assert_eq!(fields.texts("a"), None);
         assert_eq!(odd.len(), 1);
     }

@@ -1,10 +1,11 @@
 //! HostUp over HTTP: the paths that the provider uses, and one careful way to send.
 //!
 //! A call runs downwards through these files. [`dnssec_auto`], [`domains`] and [`nameservers`] each know one path: what
-//! is asked there and how its answer reads. `client` hands the request to `send`, the one loop that every call goes
-//! through: it asks `standing` whether the API is up and the key good, `gate` when the next request may leave, and lets
-//! `http` (behind the trait in `wire`) make one attempt. `judge` then says what the answer or its absence means, `retry`
-//! whether that is worth another attempt, and `wait_headers` with `server_clock` when the server wants to be asked again.
+//! is asked there and how its answer reads. `client` joins equal GETs by `single_flight` and hands the request to `send`,
+//! the one loop that every call goes through: it asks `breaker` whether the API is reachable and the key good, `rate_limiter`
+//! when the next request may be sent, and lets `http` (behind the trait in `wire`) make one attempt. `judge` then says what the
+//! answer or its absence means, `retry` whether that is worth another attempt, and `wait_headers` when the
+//! server wants to be asked again.
 //!
 //! What comes back is a value or an [`Error`] whose [`Outcome`] says how the call ended, in the terms that a caller acts
 //! on. Whatever is kept of a server's texts went through `keep`, which bounds them and masks the key that `mask`
@@ -13,6 +14,8 @@
 //! Nothing here knows who calls, and nothing but this talks to HostUp.
 
 mod base;
+mod breaker;
+mod call;
 mod client;
 mod dnssec_auto;
 mod domains;
@@ -20,23 +23,24 @@ mod error;
 mod fault;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
-mod gate;
 mod http;
 mod id;
 mod json;
 mod judge;
-mod keep;
 mod key;
-mod mask;
 mod nameservers;
 mod problem;
+mod proxy;
+mod rate_limiter;
+mod redact;
+mod resolver;
 mod retry;
 mod send;
-mod server_clock;
 mod settings;
 mod single_flight;
-mod standing;
+mod tls_error;
 mod wait_headers;
+mod waiting;
 mod wire;
 
 #[cfg(test)]
@@ -45,12 +49,13 @@ mod tests;
 pub use base::{Base, BaseError};
 pub use client::Client;
 pub use dnssec_auto::{Action, DnssecAuto};
-pub use domains::{Domain, Pages};
-pub use error::{Error, Outcome, RateLimited, Sent};
+pub use domains::Domain;
+pub use error::{Bound, Effort, Error, Outcome, RateLimited, Sent};
 pub use fault::{Fault, Unread};
 pub use id::{DomainId, IdError};
 pub use json::OddField;
 pub use key::{ApiKey, KeyError};
 pub use nameservers::Nameservers;
 pub use problem::{FieldError, Problem};
+pub use proxy::{ProxyError, ProxyFault};
 pub use settings::{RootsError, Settings};

@@ -7,7 +7,7 @@ use super::error::Error;
 use super::fault::Unread;
 use super::id::DomainId;
 use super::json::{self, Fields, OddField};
-use super::keep::Keeper;
+use super::redact::Redactor;
 use super::wire::{Ask, Request};
 
 /// The delegation of a domain. Nothing in it is documented as required.
@@ -52,11 +52,11 @@ impl Client {
     }
 }
 
-pub(super) fn read(body: &[u8], keeper: Keeper<'_>) -> Result<Nameservers, Unread> {
+pub(super) fn read(body: &[u8], redactor: Redactor<'_>) -> Result<Nameservers, Unread> {
     let document = json::object(body)?;
     let mut odd = Vec::new();
     let mut answer = Nameservers::default();
-    let mut fields = Fields::new(&document, keeper, &mut odd);
+    let mut fields = Fields::new(&document, redactor, &mut odd);
     answer.nameservers = fields.texts("nameservers");
     answer.dnssec_auto_will_be_blocked = fields.boolean("dnssecAutoWillBeBlocked");
     if let Some(lock) = fields.object("registrarLock") {
@@ -84,7 +84,7 @@ mod tests {
 
     fn reading(body: &str) -> Nameservers {
         let key = ApiKey::hunter2();
-        read(body.as_bytes(), Keeper::new(&key)).unwrap_or_else(|fault| panic!("{fault}"))
+        read(body.as_bytes(), Redactor::new(&key)).unwrap_or_else(|fault| panic!("{fault}"))
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use serde_json::value::RawValue;
 
 use super::json::{self, Object};
-use super::keep::Keeper;
+use super::redact::Redactor;
 
 /// An answer that was no success, in the words of the server: raw (not escaped for a terminal), at most 2 KiB a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,9 @@ pub struct Problem {
     pub field_errors: Vec<FieldError>,
     /// The beginning of a body that was no problem document; `None` for a problem document and an empty body.
     pub body_head: Option<String>,
+    /// The body is a problem document of RFC 7807: an object with a textual `type` or `title`. The legacy
+    /// `{error, message, code}` is none.
+    pub is_rfc7807: bool,
 }
 
 /// One field that the server refused.
@@ -45,15 +48,15 @@ const MOST_FIELD_ERRORS: usize = 16;
 impl Problem {
     /// Reads the body of an answer with the given status. There is no body that can't be read: in the worst case the
     /// problem says nothing but its status and the head of the body.
-    pub(super) fn read(http_status: u16, body: &[u8], keeper: Keeper<'_>) -> Problem {
+    pub(super) fn read(http_status: u16, body: &[u8], redactor: Redactor<'_>) -> Problem {
         let Ok(document) = json::object(body) else {
             return Problem {
                 http_status,
-                body_head: keeper.head(body),
+                body_head: redactor.head(body),
                 ..Problem::default()
             };
         };
-        let text = |name: &str| text(&document, name, keeper);
+        let text = |name: &str| text(&document, name, redactor);
         let mut problem = Problem {
             http_status,
             code: text("code"),
@@ -62,18 +65,25 @@ impl Problem {
             request_id: text("requestId"),
             field_errors: Vec::new(),
             body_head: None,
+            is_rfc7807: text("type").is_some() || text("title").is_some(),
         };
         if problem.code.is_none() && problem.detail.is_none() && problem.title.is_none() {
-            problem.body_head = keeper.head(body);
+            problem.body_head = redactor.head(body);
         }
         for list in ["errors", "details"] {
             if let Some(entries) = document.get(list) {
                 problem
                     .field_errors
-                    .extend(FieldError::list(entries, keeper));
+                    .extend(FieldError::list(entries, redactor));
             }
         }
         problem
+    }
+
+    /// Whether HostUp itself wrote the answer: only its documents carry a code. A firewall's page or a gateway's does not.
+    #[must_use]
+    pub fn is_from_hostup(&self) -> bool {
+        self.code.is_some()
     }
 
     /// The best sentence for a human, in the order in which HostUp's own client looks for one.
@@ -86,33 +96,33 @@ impl Problem {
 
 impl FieldError {
     /// The first of a list; what is no object is passed over, and so is a list that is none.
-    fn list(entries: &RawValue, keeper: Keeper<'_>) -> Vec<FieldError> {
+    fn list(entries: &RawValue, redactor: Redactor<'_>) -> Vec<FieldError> {
         let mut fields = Vec::new();
         // There is nothing to be told of how it ended: what could be read counts.
         let _ = json::each(entries, |entry| {
-            let read = json::within(entry).map(|entry| FieldError::read(&entry, keeper));
+            let read = json::within(entry).map(|entry| FieldError::read(&entry, redactor));
             fields.extend(read);
             (fields.len() < MOST_FIELD_ERRORS).then_some(()).ok_or(())
         });
         fields
     }
 
-    fn read(entry: &Object<'_>, keeper: Keeper<'_>) -> FieldError {
+    fn read(entry: &Object<'_>, redactor: Redactor<'_>) -> FieldError {
         FieldError {
-            pointer: text(entry, "pointer", keeper)
-                .or_else(|| text(entry, "field", keeper).map(|name| format!("/{name}"))),
-            detail: text(entry, "detail", keeper).or_else(|| text(entry, "message", keeper)),
-            code: text(entry, "code", keeper),
+            pointer: text(entry, "pointer", redactor)
+                .or_else(|| text(entry, "field", redactor).map(|name| format!("/{name}"))),
+            detail: text(entry, "detail", redactor).or_else(|| text(entry, "message", redactor)),
+            code: text(entry, "code", redactor),
         }
     }
 }
 
-fn text(document: &Object<'_>, name: &str, keeper: Keeper<'_>) -> Option<String> {
+fn text(document: &Object<'_>, name: &str, redactor: Redactor<'_>) -> Option<String> {
     let value = document.get(name)?;
     match json::text(value) {
-        Some(text) => (!text.trim().is_empty()).then(|| keeper.text(&text)),
+        Some(text) => (!text.trim().is_empty()).then(|| redactor.text(&text)),
         // A code or an id that became a number is still one.
-        None => (json::kind(value) == "a number").then(|| keeper.text(value.get())),
+        None => (json::kind(value) == "a number").then(|| redactor.text(value.get())),
     }
 }
 
@@ -123,7 +133,7 @@ mod tests {
 
     fn read(status: u16, body: &str) -> Problem {
         let key = ApiKey::hunter2();
-        Problem::read(status, body.as_bytes(), Keeper::new(&key))
+        Problem::read(status, body.as_bytes(), Redactor::new(&key))
     }
 
     #[test]
@@ -140,6 +150,7 @@ mod tests {
             Some("The request body failed validation.")
         );
         assert_eq!(problem.request_id.as_deref(), Some("req_1"));
+        assert!(problem.is_rfc7807);
         assert_eq!(problem.field_errors[0].pointer.as_deref(), Some("/action"));
         assert_eq!(problem.body_head, None);
     }
@@ -152,6 +163,7 @@ mod tests {
         );
         assert_eq!(problem.code.as_deref(), Some("VALIDATION_ERROR"));
         assert_eq!(problem.detail.as_deref(), Some("No."));
+        assert!(!problem.is_rfc7807);
         assert_eq!(problem.field_errors[0].pointer.as_deref(), Some("/action"));
     }
 
@@ -165,6 +177,7 @@ mod tests {
         ] {
             let problem = read(404, body);
             assert_eq!(problem.code, None, "{body}");
+            assert!(!problem.is_rfc7807, "{body}");
             assert_eq!(problem.body_head.as_deref(), Some(body));
         }
         assert_eq!(read(502, "").body_head, None);
@@ -187,7 +200,7 @@ mod tests {
     fn a_key_that_the_server_repeats_is_masked() {
         let problem = read(
             401,
-            r#"{"detail":"hunter\u0032 is no key","code":"hunter2"}"#,
+            r#"{"detail":"sk_test_hunter\u0032 is no key","code":"sk_test_hunter2"}"#,
         );
         assert!(!format!("{problem:?}").contains("hunter2"), "{problem:?}");
     }

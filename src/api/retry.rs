@@ -1,4 +1,4 @@
-//! Which ends of an attempt are worth another one, and how long to wait before it.
+//! Which failed attempts are worth another one, and how long to wait before it.
 
 use std::time::Duration;
 
@@ -8,27 +8,39 @@ use super::fault::Fault;
 const SHORTEST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// How often an answer of 500 is asked again: it is most often about the request and seldom passes.
+/// How often an answer of 500 is retried: it is mostly about the request itself and seldom passes.
 const RETRIES_OF_500: u32 = 2;
 
-/// How often something may be tried again.
+/// How long a refused connection or an unknown host is retried. Both are answers of the network rather than a lack of
+/// one, and mostly mean a wrong address.
+const REFUSED_AT_MOST: Duration = Duration::from_secs(20);
+
+/// How often an attempt may be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Retry {
-    /// As often as the settings allow: it may pass by itself.
+    /// As often as the settings allow.
     Transient,
-    /// A few times.
+    /// So many times, and never more often than the settings allow.
     AtMost(u32),
+    /// For so long, and never more often than the settings allow.
+    Within(Duration),
     /// Never: the same request would end in the same way.
     Never,
 }
 
-/// Whether an answer with this status, which is not 429, is worth asking again. `include` and `exclude` set a state, so
-/// that repeating them is as safe as repeating a question.
+/// Whether a gateway answered because it could not get an answer of HostUp's own. 520 to 530 are Cloudflare's.
+pub(super) fn is_gateway(status: u16) -> bool {
+    matches!(status, 502..=504 | 520..=527 | 529 | 530)
+}
+
+/// Whether an answer with this status, which is not 429, is worth another attempt. `include` and `exclude` set a state,
+/// so repeating them is as safe as repeating a GET.
 pub(super) fn of_status(status: u16) -> Retry {
     match status {
         500 => Retry::AtMost(RETRIES_OF_500),
-        // A gateway without a server behind it; documented for other endpoints of this API.
-        502..=504 => Retry::Transient,
+        // Request Timeout and Too Early ask for another attempt by their definition.
+        408 | 425 => Retry::Transient,
+        _ if is_gateway(status) => Retry::Transient,
         _ => Retry::Never,
     }
 }
@@ -36,16 +48,14 @@ pub(super) fn of_status(status: u16) -> Retry {
 /// Whether an attempt without an answer is worth repeating.
 pub(super) fn of_fault(fault: &Fault) -> Retry {
     match fault {
-        // Resolvers, servers and the net between fail for moments.
-        Fault::Dns
-        | Fault::Refused
-        | Fault::ConnectTimeout
-        | Fault::Connect(_)
-        | Fault::Reset
-        | Fault::Timeout => Retry::Transient,
-        // A proxy goes on to ask who it is, an untrusted certificate stays untrusted, a server of another protocol stays
-        // one, a client that can't be made stays unmade, and what the library refuses to send it refuses again.
+        Fault::Dns | Fault::Refused => Retry::Within(REFUSED_AT_MOST),
+        Fault::ConnectTimeout | Fault::Connect(_) | Fault::Reset | Fault::Timeout(_) => {
+            Retry::Transient
+        }
+        // None of these changes within a run: the proxy's password, the certificate, the protocol of the server, the
+        // settings of this machine.
         Fault::ProxyAuthorization
+        | Fault::Proxy(_)
         | Fault::Tls(_)
         | Fault::NotHttp(_)
         | Fault::NoClient(_)
@@ -66,13 +76,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_passes_by_itself_is_retried_and_what_does_not_is_final() {
-        for status in [502, 503, 504] {
-            assert_eq!(of_status(status), Retry::Transient);
+    fn transient_statuses_are_retried_and_others_are_final() {
+        for status in [
+            408, 425, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530,
+        ] {
+            assert_eq!(of_status(status), Retry::Transient, "{status}");
         }
         assert_eq!(of_status(500), Retry::AtMost(2));
         for status in [
-            200, 301, 400, 401, 403, 404, 405, 408, 409, 422, 501, 505, 507,
+            101, 200, 301, 304, 400, 401, 403, 404, 405, 409, 422, 426, 501, 505, 507, 528, 531,
         ] {
             assert_eq!(of_status(status), Retry::Never, "{status}");
         }

@@ -1,6 +1,5 @@
 //! The one way to send: attempts, waits between them, and the ends of both.
 
-use std::num::NonZeroU32;
 use std::time::Duration;
 
 use http::header::SET_COOKIE;
@@ -8,16 +7,17 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, trace};
 
-use super::error::{Outcome, RateLimited, Sent};
+use super::breaker::{Breaker, Refusal};
+use super::call::{Call, Limits};
+use super::error::{Bound, Effort, Outcome, RateLimited, Sent};
 use super::fault::Fault;
-use super::gate::{Closed, Gate};
 use super::judge::{self, Failed, Leave, Meaning};
-use super::keep::Keeper;
 use super::key::ApiKey;
 use super::problem::Problem;
+use super::rate_limiter::{Closed, LimitSource, RateLimiter, WallClock};
+use super::redact::Redactor;
 use super::retry::{self, Retry};
-use super::server_clock::WallClock;
-use super::standing::{Refusal, Standing};
+use super::waiting::WORTH_A_LINE;
 use super::wire::{Body, Reply, Request, TARGET, Wire};
 
 /// How long a change that is in flight may go on after the caller asked to stop, and how long its one repetition. Both
@@ -27,53 +27,38 @@ const GRACE: Duration = Duration::from_secs(3);
 /// Stands for the end of a call whose longest wait the clock can't hold.
 const LONGEST_CALL: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// What bounds the calls of a client.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
-    pub(super) max_retries: u32,
-    pub(super) max_wait: Duration,
-    pub(super) requests_per_minute: Option<NonZeroU32>,
-}
+/// Why a call waits, as the log says it.
+const FIRST_ANSWER: &str = "another request goes first, to find out whether HostUp is reachable";
+const RATE_LIMIT: &str = "the rate limit";
 
 /// What all calls of a client share.
 pub(super) struct Core<W> {
     wire: W,
     key: ApiKey,
     limits: Limits,
-    gate: Gate,
-    standing: Standing,
-}
-
-/// What one call has behind it.
-#[derive(Default)]
-struct Call {
-    /// Attempts made.
-    attempts: u32,
-    /// How many of them are repetitions after a failure; those after an answer of 429 are not counted.
-    retries: u32,
-    /// How many of the repetitions came after an answer that is worth only a few.
-    few: u32,
-    /// How often the limit turned it away.
-    limited: u32,
-    /// When the first attempt that failed began.
-    failing_since: Option<Instant>,
-    /// Spent on waiting and on attempts that failed.
-    waited: Duration,
-    /// A change was sent, and it is unknown whether it was made.
-    unknown: bool,
-    /// How the last attempt that failed would have ended the call.
-    last: Option<Outcome>,
-    /// The last answer of 429, and the limit that it named.
-    problem: Option<Problem>,
-    limit: Option<u64>,
+    rate_limiter: RateLimiter,
+    breaker: Breaker,
 }
 
 /// A call that ended without an answer of success.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Ended {
     pub(super) outcome: Outcome,
     /// What may have become of a change.
     pub(super) sent: Sent,
+    /// How often and how long it was tried.
+    pub(super) effort: Box<Effort>,
+}
+
+impl Ended {
+    /// A call that ended by something else than the number or the time of its attempts.
+    pub(super) fn at_once(outcome: Outcome, sent: Sent) -> Self {
+        Ended {
+            outcome,
+            sent,
+            effort: Box::default(),
+        }
+    }
 }
 
 /// How a wait can end before its time.
@@ -85,7 +70,7 @@ enum Cut {
 /// What one attempt means for its call.
 enum Verdict {
     Done(Result<Reply, Outcome>),
-    /// To be repeated after a wait; none where the gate knows how long.
+    /// To be repeated after a wait; none where the rate limiter knows how long.
     Again(Duration),
     /// The caller asked to stop, and has waited long enough for this attempt.
     Stopped,
@@ -97,13 +82,13 @@ impl<W: Wire> Core<W> {
             wire,
             key,
             limits,
-            gate: Gate::new(limits.requests_per_minute, wall),
-            standing: Standing::default(),
+            rate_limiter: RateLimiter::new(limits.requests_per_minute, wall),
+            breaker: Breaker::default(),
         }
     }
 
-    pub(super) fn keeper(&self) -> Keeper<'_> {
-        Keeper::new(&self.key)
+    pub(super) fn redactor(&self) -> Redactor<'_> {
+        Redactor::new(&self.key)
     }
 
     /// Sends a request until it has an answer of success, or an outcome that no repetition mends.
@@ -115,10 +100,16 @@ impl<W: Wire> Core<W> {
         request: &Request,
         stop: &CancellationToken,
     ) -> Result<Reply, Ended> {
-        let mut call = Call::default();
+        // Only the log needs it.
+        let path = match tracing::enabled!(target: TARGET, tracing::Level::INFO) {
+            true => self.redactor().text(&request.path()),
+            false => String::new(),
+        };
+        let mut call = Call::new(request.method(), path, self.limits);
         let result = self.carry(request, &mut call, stop).await;
         result.map_err(|outcome| Ended {
             outcome,
+            effort: Box::new(call.effort()),
             sent: match call.unknown {
                 true => Sent::OutcomeUnknown,
                 false => Sent::No,
@@ -137,7 +128,10 @@ impl<W: Wire> Core<W> {
                 Ok(leave) => self.attempt(request, call, leave, stop).await,
                 Err(Cut::Stop) => Verdict::Stopped,
                 // What this call has seen itself says more than that another has given up.
-                Err(Cut::End(outcome)) => Verdict::Done(Err(call.last.take().unwrap_or(outcome))),
+                Err(Cut::End(outcome)) => {
+                    let own = call.last.take().map(|(outcome, _)| outcome);
+                    Verdict::Done(Err(own.unwrap_or(outcome)))
+                }
             };
             match verdict {
                 Verdict::Done(result) => return result,
@@ -148,21 +142,31 @@ impl<W: Wire> Core<W> {
     }
 
     /// Waits until an attempt may be made.
+    ///
+    /// The breaker is asked twice. Before the rate limiter, it fails at once what has no chance. After it, it decides who
+    /// is the probe: a call that was waiting for its pace when the breaker opened is not cut short.
     async fn leave(&self, call: &mut Call, stop: &CancellationToken) -> Result<Leave<'_>, Cut> {
         let began = Instant::now();
         let deadline = began
-            .checked_add(self.left(call))
+            .checked_add(call.wait_left())
             .unwrap_or(began + LONGEST_CALL);
+        let waiter = call.waiter();
         let waiting = async {
             let refused = |refusal| Cut::End(Outcome::from(refusal));
-            let pass = self.standing.enter(call.attempts > 0).await;
-            let pass = pass.map_err(refused)?;
+            let check = self.breaker.check(call.last.is_some());
+            waiter.log(FIRST_ANSWER, check).await.map_err(refused)?;
             let admitted = tokio::select! {
                 biased;
-                refusal = self.standing.refused(), if !pass.is_probe() => return Err(refused(refusal)),
-                admitted = self.gate.admit(deadline) => admitted,
+                () = self.breaker.key_refused() => return Err(refused(Refusal::KeyRefused)),
+                admitted = waiter.log(RATE_LIMIT, self.rate_limiter.admit(deadline)) => admitted,
             };
-            Ok((pass, admitted))
+            let permit = match admitted {
+                Ok(permit) => permit,
+                Err(closed) => return Ok(Err(closed)),
+            };
+            let pass = waiter.log(FIRST_ANSWER, self.breaker.enter()).await;
+            let pass = pass.map_err(refused)?;
+            Ok(Ok(Leave { pass, permit }))
         };
         let waited = tokio::select! {
             biased;
@@ -170,11 +174,7 @@ impl<W: Wire> Core<W> {
             waited = waiting => waited,
         };
         call.waited += began.elapsed();
-        let (pass, admitted) = waited?;
-        match admitted {
-            Ok(permit) => Ok(Leave { pass, permit }),
-            Err(closed) => Err(Cut::End(rate_limited(call, closed))),
-        }
+        waited?.map_err(|closed| Cut::End(self.rate_limited(call, closed)))
     }
 
     /// Makes one attempt and says what it means.
@@ -204,8 +204,8 @@ impl<W: Wire> Core<W> {
         self.log(request, call.attempts, began, &exchanged);
         let probe = leave.pass.is_probe();
         let meaning = match exchanged {
-            Ok(reply) => judge::reply(reply, leave, call.limited, self.keeper()),
-            Err(fault) => judge::fault(fault, leave, call.attempts),
+            Ok(reply) => judge::reply(reply, leave, call.limited, self.redactor()),
+            Err(fault) => judge::fault(fault, leave),
         };
         match meaning {
             Meaning::Success(reply) => Verdict::Done(Ok(reply)),
@@ -223,41 +223,40 @@ impl<W: Wire> Core<W> {
             }
             Meaning::Failed(failed) => {
                 call.waited += began.elapsed();
-                call.failing_since.get_or_insert(began);
                 call.unknown |= request.changes() && failed.reached;
                 if stop.is_cancelled() {
                     return Verdict::Stopped;
                 }
-                self.again_or_never(call, failed, probe)
+                self.again_or_never(call, failed, probe, began)
             }
         }
     }
 
     async fn exchange(&self, request: &Request) -> Result<Reply, Fault> {
         let exchanged = self.wire.exchange(request).await;
-        exchanged.map_err(|fault| fault.kept(self.keeper()))
+        exchanged.map_err(|fault| fault.redacted(self.redactor()))
     }
 
-    /// Decides whether an attempt that failed is repeated, and gives the API up where it is not.
-    fn again_or_never(&self, call: &mut Call, failed: Failed, probe: bool) -> Verdict {
-        let allowed = match failed.retry {
-            Retry::Transient => true,
-            Retry::AtMost(times) => {
-                call.few += 1;
-                call.few <= times
-            }
-            Retry::Never => false,
-        };
-        let allowed = allowed && !probe && call.retries < self.limits.max_retries;
+    /// Decides whether an attempt that failed is repeated, and reports to the breaker where it is not.
+    fn again_or_never(
+        &self,
+        call: &mut Call,
+        failed: Failed,
+        probe: bool,
+        began: Instant,
+    ) -> Verdict {
         let wait = retry::back_off(call.retries + 1);
         let wait = failed.asked.map_or(wait, |asked| wait.max(asked));
-        if allowed && wait <= self.left(call) {
+        let bound = call.bound(failed.retry, wait, began);
+        if bound.is_none() && !probe && failed.retry != Retry::Never {
             call.retries += 1;
-            call.last = Some(failed.outcome);
+            call.last = Some((failed.outcome, failed.cause));
             return Verdict::Again(wait);
         }
-        let since = call.failing_since.unwrap_or_else(Instant::now);
-        self.standing.gave_up(since, failed.cause);
+        call.ended_by = bound.filter(|_| !probe);
+        if failed.unreachable {
+            self.breaker.gave_up(failed.cause);
+        }
         Verdict::Done(Err(failed.outcome))
     }
 
@@ -267,16 +266,38 @@ impl<W: Wire> Core<W> {
             return;
         }
         let began = Instant::now();
+        if wait >= WORTH_A_LINE
+            && let Some((_, cause)) = &call.last
+        {
+            call.waiter().begins(cause, wait);
+        }
         tokio::select! {
             () = stop.cancelled() => {}
-            _ = self.standing.refused() => {}
+            () = self.breaker.opened() => {}
             () = sleep(wait) => {}
         }
         call.waited += began.elapsed();
     }
 
+    fn rate_limited(&self, call: &mut Call, closed: Closed) -> Outcome {
+        call.ended_by = Some(Bound::MaxWait(self.limits.max_wait));
+        let asked = closed.until.saturating_duration_since(Instant::now());
+        let (limit, own) = match closed.source {
+            LimitSource::Server => (call.limit.or(closed.limit), None),
+            LimitSource::RequestsPerMinute => (None, self.limits.requests_per_minute),
+        };
+        Outcome::RateLimited(Box::new(RateLimited {
+            limit,
+            own,
+            // Nothing is left where the call's time ended in the queue: that says nothing of the limit.
+            asked: Some(asked).filter(|asked| !asked.is_zero()),
+            waited: call.waited,
+            problem: call.problem.take(),
+        }))
+    }
+
     /// What is said of a request whose caller asked to stop. A change whose fate is unknown is tried once more, past the
-    /// gate and without any wait, since the answer is worth more to the caller than a place in the queue.
+    /// rate limiter and without any wait, since the answer is worth more to the caller than a place in the queue.
     async fn last_word(&self, request: &Request, call: &mut Call) -> Result<Reply, Outcome> {
         if !call.unknown {
             return Err(Outcome::Stopped);
@@ -291,18 +312,13 @@ impl<W: Wire> Core<W> {
                 Ok(reply)
             }
             Ok(reply) if (400..500).contains(&reply.status) && reply.status != 429 => {
-                let problem = Problem::read(reply.status, reply.bytes(), self.keeper());
+                let problem = Problem::read(reply.status, reply.bytes(), self.redactor());
                 let outcome = Outcome::of_problem(problem);
                 call.unknown &= !outcome.refuses_the_request();
                 Err(outcome)
             }
             Ok(_) | Err(_) => Err(Outcome::Stopped),
         }
-    }
-
-    /// How much longer a call may wait.
-    fn left(&self, call: &Call) -> Duration {
-        self.limits.max_wait.saturating_sub(call.waited)
     }
 
     /// One line for an attempt, and one with the answer's headers. Never a body, and never the key.
@@ -316,7 +332,7 @@ impl<W: Wire> Core<W> {
         if !tracing::enabled!(target: TARGET, tracing::Level::DEBUG) {
             return;
         }
-        let (method, path) = (request.method(), self.keeper().text(&request.path()));
+        let (method, path) = (request.method(), self.redactor().text(&request.path()));
         let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         match exchanged {
             Ok(reply) => {
@@ -325,7 +341,7 @@ impl<W: Wire> Core<W> {
                 if tracing::enabled!(target: TARGET, tracing::Level::TRACE) {
                     let mut headers = reply.headers.clone();
                     headers.remove(SET_COOKIE);
-                    let headers = self.keeper().text(&format!("{headers:?}"));
+                    let headers = self.redactor().text(&format!("{headers:?}"));
                     trace!(target: TARGET, method, path, headers, "headers of the answer");
                 }
             }
@@ -341,18 +357,7 @@ impl From<Refusal> for Outcome {
     fn from(refusal: Refusal) -> Outcome {
         match refusal {
             Refusal::Outage(cause) => Outcome::Outage { cause },
-            Refusal::KeyRejected => Outcome::KeyRejected,
+            Refusal::KeyRefused => Outcome::KeyRejected,
         }
     }
-}
-
-fn rate_limited(call: &mut Call, closed: Closed) -> Outcome {
-    let asked = closed.until.saturating_duration_since(Instant::now());
-    Outcome::RateLimited(Box::new(RateLimited {
-        limit: call.limit.or(closed.limit),
-        // Nothing is left where the call's time ended in the queue: that says nothing of the limit.
-        asked: Some(asked).filter(|asked| !asked.is_zero()),
-        waited: call.waited,
-        problem: call.problem.take(),
-    }))
 }

@@ -38,6 +38,10 @@ pub struct Settings {
 pub enum RootsError {
     /// There is no certificate in it.
     Empty,
+    /// It is binary: a certificate in DER form, or an archive of keys.
+    Binary,
+    /// It is text in UTF-16, as some Windows tools write it.
+    Utf16,
     /// What stands between the marks of a certificate is not base64; the number counts from 1.
     NotPem(usize),
     /// A certificate can't be read; the number counts from 1.
@@ -47,7 +51,16 @@ pub enum RootsError {
 impl fmt::Display for RootsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            RootsError::Empty => f.write_str("There is no PEM certificate in the bundle."),
+            RootsError::Empty => f.write_str(
+                "There is no PEM certificate in it. Each one begins with -----BEGIN CERTIFICATE-----.",
+            ),
+            RootsError::Binary => f.write_str(
+                "It is binary, such as a certificate in DER form, but must be PEM. Convert it: openssl x509 -inform der \
+                 -in FILE -out FILE.pem",
+            ),
+            RootsError::Utf16 => {
+                f.write_str("It is text in UTF-16, but must be ASCII or UTF-8. Save it in that encoding.")
+            }
             RootsError::NotPem(number) => {
                 write!(f, "Entry {number} of the bundle is not valid PEM.")
             }
@@ -69,6 +82,13 @@ impl std::error::Error for RootsError {}
 ///
 /// When it holds no certificate, or one that can't be a root of trust.
 pub(super) fn check_roots(pem: &[u8]) -> Result<(), RootsError> {
+    match pem {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(RootsError::Utf16),
+        // A sequence of ASN.1, of 128 bytes or more.
+        [0x30, 0x80..=0x84, ..] => return Err(RootsError::Binary),
+        _ => {}
+    }
+    let pem = without_bom(pem);
     let mut store = RootCertStore::empty();
     for (index, entry) in CertificateDer::pem_slice_iter(pem).enumerate() {
         let certificate = entry.map_err(|_| RootsError::NotPem(index + 1))?;
@@ -80,6 +100,11 @@ pub(super) fn check_roots(pem: &[u8]) -> Result<(), RootsError> {
         return Err(RootsError::Empty);
     }
     Ok(())
+}
+
+/// The bundle without a byte order mark, which would hide its first certificate.
+pub(super) fn without_bom(pem: &[u8]) -> &[u8] {
+    pem.strip_prefix(b"\xef\xbb\xbf").unwrap_or(pem)
 }
 
 #[cfg(test)]
@@ -106,5 +131,10 @@ mod tests {
         let lines = BASE64_STANDARD.encode(issued.cert.der());
         let pem = format!("-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n");
         assert_eq!(check_roots(pem.as_bytes()), Ok(()));
+        let with_bom = format!("\u{feff}{pem}");
+        assert_eq!(check_roots(with_bom.as_bytes()), Ok(()));
+        assert_eq!(check_roots(issued.cert.der()), Err(RootsError::Binary));
+        let utf16: Vec<_> = with_bom.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(check_roots(&utf16), Err(RootsError::Utf16));
     }
 }

@@ -32,27 +32,6 @@ pub(super) enum When {
     At(SystemTime),
 }
 
-impl When {
-    /// So much later.
-    pub(super) fn later(self, by: Duration) -> When {
-        match self {
-            When::In(span) => When::In(span.saturating_add(by)),
-            When::At(time) => When::At(time.checked_add(by).unwrap_or(time)),
-        }
-    }
-
-    /// Whether it is told in whole seconds, as those who round write it.
-    pub(super) fn is_whole(self) -> bool {
-        let since = match self {
-            When::In(span) => span,
-            When::At(time) => time
-                .duration_since(SystemTime::UNIX_EPOCH)
-                .unwrap_or_default(),
-        };
-        since.subsec_nanos() == 0
-    }
-}
-
 /// A number below this is a span of seconds and not an epoch: ten years, or a day in 1973.
 const LONGEST_SPAN: f64 = 315_360_000.0;
 

@@ -53,6 +53,14 @@ impl Request {
             None => self.url.path().to_owned(),
         }
     }
+
+    /// The path that this one stands under: a change below `/domains/{id}` may change everything that is asked there.
+    pub(super) fn parent(&self) -> String {
+        let path = self.url.path();
+        path.rsplit_once('/')
+            .map_or(path, |(parent, _)| parent)
+            .to_owned()
+    }
 }
 
 /// An answer of any status.

@@ -133,7 +133,14 @@ impl<D: DataSource> AnyDataSource<D::Client> for Listed<D> {
         config: Value,
     ) -> BoxFuture<'a, Found> {
         Box::pin(async move {
-            let mut diagnostics = Diagnostics::default();
+            // What was unknown in the validation may be null now.
+            let mut diagnostics = self.schema().validate(&config);
+            if diagnostics.has_errors() {
+                return Found {
+                    state: None,
+                    diagnostics,
+                };
+            }
             let look = Look {
                 client,
                 stop,

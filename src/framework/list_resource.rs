@@ -59,13 +59,28 @@ pub struct Item<State> {
 /// Where events go.
 #[derive(Debug)]
 pub struct Events<State> {
-    channel: mpsc::Sender<Item<State>>,
+    channel: mpsc::Sender<Message<State>>,
+}
+
+#[derive(Debug)]
+enum Message<State> {
+    Item(Item<State>),
+    Warnings(Diagnostics),
 }
 
 impl<State> Events<State> {
     /// Sends an event; `false` when nobody listens any more.
     pub async fn send(&self, item: Item<State>) -> bool {
-        self.channel.send(item).await.is_ok()
+        self.channel.send(Message::Item(item)).await.is_ok()
+    }
+
+    /// Sends warnings that belong to no object. Terraform stops reading at the limit of the query, so what is sent behind
+    /// the last object may never be seen: where there is an object, its event should carry them.
+    pub async fn warn(&self, warnings: Diagnostics) {
+        if !warnings.is_empty() {
+            // Nobody who went away needs them.
+            let _ = self.channel.send(Message::Warnings(warnings)).await;
+        }
     }
 }
 
@@ -80,6 +95,18 @@ pub struct Event {
     pub object: Option<Value>,
     /// Warnings, or the error that ended the list.
     pub diagnostics: Diagnostics,
+}
+
+impl Event {
+    /// An event that has nothing but messages.
+    pub fn of_messages(diagnostics: Diagnostics) -> Self {
+        Self {
+            identity: None,
+            display_name: String::new(),
+            object: None,
+            diagnostics,
+        }
+    }
 }
 
 /// A [`ListResource`] on untyped values.
@@ -169,11 +196,15 @@ impl<L: ListResource> Listing<L> {
     ) -> Result<(), Diagnostic> {
         let config: L::Config = from_value(config).map_err(unreadable::<L>)?;
         let whole = query.whole;
-        let (channel, mut items) = mpsc::channel(1);
+        let (channel, mut messages) = mpsc::channel(1);
         let passing = async {
-            while let Some(item) = items.recv().await {
-                if events.send(self.event(item, whole)).await.is_err() {
-                    items.close();
+            while let Some(message) = messages.recv().await {
+                let event = match message {
+                    Message::Item(item) => self.event(item, whole),
+                    Message::Warnings(warnings) => Event::of_messages(warnings),
+                };
+                if events.send(event).await.is_err() {
+                    messages.close();
                 }
             }
         };
@@ -196,7 +227,13 @@ impl<L: ListResource> AnyListResource<Client<L>> for Listing<L> {
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {
-        self.schema().validate(config)
+        let mut diagnostics = self.schema().validate(config);
+        if !diagnostics.has_errors()
+            && let Err(error) = from_value::<L::Config>(config.clone())
+        {
+            diagnostics.push(unreadable::<L>(error));
+        }
+        diagnostics
     }
 
     fn list<'a>(
@@ -206,13 +243,15 @@ impl<L: ListResource> AnyListResource<Client<L>> for Listing<L> {
         events: mpsc::Sender<Event>,
     ) -> BoxFuture<'a, ()> {
         Box::pin(async move {
-            if let Err(error) = self.run(query, config, &events).await {
-                let last = Event {
-                    identity: None,
-                    display_name: String::new(),
-                    object: None,
-                    diagnostics: error.into(),
-                };
+            // What was unknown in the validation may be null now.
+            let mut errors = self.schema().validate(&config);
+            if !errors.has_errors()
+                && let Err(error) = self.run(query, config, &events).await
+            {
+                errors.push(error);
+            }
+            if errors.has_errors() {
+                let last = Event::of_messages(errors);
                 // Nobody who went away needs the error.
                 let _ = events.send(last).await;
             }

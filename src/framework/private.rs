@@ -4,6 +4,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
+/// Under this key a plan keeps its notes for the apply, apart from what is stored.
+const PLAN: &str = "plan";
+
 /// Notes of a resource to itself, by key; a JSON object on the wire. Never a secret: it stands in the state file.
 ///
 /// Bytes that are no JSON object (another tool's, or a damaged file's) are kept as they came until something is noted.
@@ -51,6 +54,34 @@ impl Private {
     pub fn remove(&mut self, key: &str) {
         self.notes.remove(key);
     }
+
+    /// Adds the notes of a plan, in place of those of an earlier plan.
+    pub(super) fn set_plan_notes(&mut self, plan: Private) {
+        if plan.notes.is_empty() {
+            self.remove(PLAN);
+        } else {
+            self.notes.insert(PLAN.to_owned(), Json::Object(plan.notes));
+        }
+    }
+
+    /// Takes the notes of a plan out. They belong to one apply, and no state may keep them.
+    pub(super) fn take_plan_notes(&mut self) -> Private {
+        let notes = match self.notes.remove(PLAN) {
+            Some(Json::Object(notes)) => notes,
+            _ => Map::new(),
+        };
+        Self {
+            notes,
+            foreign: Vec::new(),
+        }
+    }
+
+    /// The bytes without the notes of a plan; `None` when there are no such notes in them.
+    pub fn without_plan_notes(bytes: &[u8]) -> Option<Vec<u8>> {
+        let mut private = Self::from_bytes(bytes);
+        private.notes.remove(PLAN)?;
+        Some(private.to_bytes())
+    }
 }
 
 #[cfg(test)]
@@ -64,6 +95,25 @@ mod tests {
         private.set("seen", &"active");
         let read = Private::from_bytes(&private.to_bytes());
         assert_eq!(read.get::<String>("seen").as_deref(), Some("active"));
+    }
+
+    #[test]
+    fn plan_notes_are_taken_out_and_leave_the_rest() {
+        let mut plan = Private::default();
+        plan.set("domain", &"dom_1");
+        let mut private = Private::default();
+        private.set("seen", &"active");
+        private.set_plan_notes(plan.clone());
+        let bytes = private.to_bytes();
+        assert_eq!(
+            Private::without_plan_notes(&bytes).as_deref(),
+            Some(&br#"{"seen":"active"}"#[..])
+        );
+        let mut read = Private::from_bytes(&bytes);
+        assert_eq!(read.take_plan_notes(), plan);
+        assert_eq!(read.to_bytes(), br#"{"seen":"active"}"#);
+        assert_eq!(Private::without_plan_notes(&read.to_bytes()), None);
+        assert_eq!(Private::without_plan_notes(b"\xffnot json"), None);
     }
 
     #[test]

@@ -7,6 +7,8 @@
 //! line, so `##` is broken by a blank. What is shown is bounded after all this, since an escape is longer than what it
 //! stands for.
 
+use crate::text::{beginning, escape, separate};
+
 /// What each line of a quotation begins with.
 const MARK: &str = "  | ";
 
@@ -19,63 +21,29 @@ const LONGEST_INLINE: usize = 256;
 /// The text on lines of its own.
 pub fn block(text: &str) -> String {
     let lines = text.trim_end().lines();
-    let quoted = lines.map(|line| format!("{MARK}{}", parted(&escape(line), '#')));
+    let quoted = lines.map(|line| format!("{MARK}{}", separate(&escape(line), '#')));
     cut(quoted.collect::<Vec<_>>().join("\n"), LONGEST, text)
 }
 
 /// The text for the inside of a sentence.
 pub fn inline(text: &str) -> String {
-    let shown = parted(&parted(&escape(text), '#'), ':');
+    let shown = separate(&separate(&escape(text), '#'), ':');
     cut(shown, LONGEST_INLINE, text)
 }
 
 /// At most so many bytes of what is shown of a text.
 fn cut(mut shown: String, longest: usize, text: &str) -> String {
     if shown.len() > longest {
-        let mut end = longest;
-        while !shown.is_char_boundary(end) {
-            end -= 1;
-        }
+        let kept = beginning(&shown, longest);
         // A line of which not even the mark is whole is none.
-        end = match shown[..end].rfind('\n') {
-            Some(line) if end - line <= MARK.len() => line,
-            _ => end,
+        let end = match kept.rfind('\n') {
+            Some(line) if kept.len() - line <= MARK.len() => line,
+            _ => kept.len(),
         };
         shown.truncate(end);
         shown += &format!("… ({} bytes in all)", text.len());
     }
     shown
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || turns_direction(c) {
-            escaped.extend(c.escape_default());
-        } else {
-            escaped.push(c);
-        }
-    }
-    escaped
-}
-
-/// The text with a blank between any two of this character.
-fn parted(text: &str, character: char) -> String {
-    let mut parted = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c == character && parted.ends_with(character) {
-            parted.push(' ');
-        }
-        parted.push(c);
-    }
-    parted
-}
-
-/// The marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm, and the separators that
-/// terminals take for line ends.
-fn turns_direction(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]

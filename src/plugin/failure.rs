@@ -16,7 +16,15 @@ pub(super) enum Failure {
     /// The directory that the client named gives a path too long or otherwise unfit for a socket.
     #[cfg(unix)]
     SocketPath(PathBuf),
-    /// The socket could not be made at this place.
+    /// The directory for the socket could not be made or used.
+    #[cfg(unix)]
+    SocketDirectory {
+        parent: PathBuf,
+        /// The variable of the environment that chooses the parent.
+        variable: &'static str,
+        error: io::Error,
+    },
+    /// No port of the range could be bound.
     Listen { place: String, error: io::Error },
     /// Our certificate or the TLS configuration could not be made.
     Tls(Box<dyn std::error::Error + Send + Sync>),
@@ -49,6 +57,17 @@ impl fmt::Display for Failure {
                 f,
                 "no socket can be made in {}: its path is too long or has characters that the handshake can't carry",
                 directory.display()
+            ),
+            #[cfg(unix)]
+            Self::SocketDirectory {
+                parent,
+                variable,
+                error,
+            } => write!(
+                f,
+                "the socket that Terraform connects to can't be created in {} ({error}): create this directory and make it \
+                 writable for this user, or set {variable} to another directory",
+                parent.display()
             ),
             Self::Listen { place, error } => write!(f, "failed to listen on {place}: {error}"),
             Self::Tls(error) => write!(f, "failed to set up TLS: {error}"),

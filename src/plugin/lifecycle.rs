@@ -4,8 +4,8 @@
 //! when nobody is there any more: its connections are gone, its parent is another, or nobody ever came.
 //!
 //! SIGINT reaches every process of the terminal's foreground group. It is meant for Terraform, which then asks its
-//! providers to stop and waits for them: a provider that dies of it loses what an apply has just made. SIGHUP is left
-//! alone: under `nohup` it is ignored by inheritance, and a handler would undo that.
+//! providers to stop and waits for them: a provider that dies of it loses what an apply has just made. SIGTERM ends the
+//! process, and so do SIGHUP and SIGQUIT, which end Terraform too, unless they were ignored from the start.
 
 use std::io;
 use std::time::Duration;
@@ -43,7 +43,7 @@ pub(super) enum Attendance {
 pub(super) enum Ending {
     /// The client called Shutdown.
     Asked,
-    /// SIGTERM.
+    /// SIGTERM, SIGHUP or SIGQUIT.
     Terminated,
     /// SIGINT in a developer's terminal.
     Interrupted,

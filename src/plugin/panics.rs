@@ -15,6 +15,8 @@ use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::pin::pin;
 use std::task::Poll;
 
+use crate::text::{beginning, escape, separate};
+
 thread_local! {
     /// How many guarded futures are being polled on this thread, one inside the other.
     static GUARDS: Cell<usize> = const { Cell::new(0) };
@@ -89,6 +91,19 @@ fn message(payload: &(dyn Any + Send)) -> &str {
         .unwrap_or("no message")
 }
 
+/// The most of a panic's message that is printed outside of a call, in bytes.
+const LONGEST_MESSAGE: usize = 2048;
+
+/// A panic's message on one bounded line: it can repeat what a server sent.
+fn printable(payload: &(dyn Any + Send)) -> String {
+    let message = message(payload);
+    let line = separate(&escape(message), '#');
+    match beginning(&line, LONGEST_MESSAGE) {
+        all if all.len() == line.len() => line,
+        shown => format!("{shown}… ({} bytes in all)", message.len()),
+    }
+}
+
 /// Takes over what is said about a panic. `report` is where the user is asked to report a crash.
 pub(super) fn install_hook(report: &'static str) {
     panic::set_hook(Box::new(move |info| {
@@ -105,7 +120,7 @@ pub(super) fn install_hook(report: &'static str) {
 fn log(info: &PanicHookInfo<'_>) {
     if tracing::enabled!(tracing::Level::ERROR) {
         tracing::error!(
-            panic = message(info.payload()),
+            panic = printable(info.payload()),
             location = info.location().map(tracing::field::display),
             backtrace = %Backtrace::force_capture(),
             "a call panicked"
@@ -115,7 +130,7 @@ fn log(info: &PanicHookInfo<'_>) {
 
 /// Terraform records what follows the first line, up to about 100 lines: hence the address before the backtrace.
 fn crash(info: &PanicHookInfo<'_>, report: &str) {
-    let message = message(info.payload());
+    let message = printable(info.payload());
     let place = info.location().map(ToString::to_string).unwrap_or_default();
     let backtrace = Backtrace::force_capture();
     let text = format!(
@@ -155,7 +170,8 @@ mod tests {
             let call = pin!(catch_panic(async { panic!("in a call") }));
             let polled: Poll<Result<(), _>> = call.poll(&mut Context::from_waker(Waker::noop()));
             assert!(matches!(polled, Poll::Ready(Err(_))), "{polled:?}");
-            let _ = panic::catch_unwind(|| panic!("outside"));
+            let hostile = format!("outside\n::error::\u{1b}]0;T\u{7}{}", "x".repeat(10_000));
+            let _ = panic::catch_unwind(|| panic!("{hostile}"));
             return;
         }
         let output = std::process::Command::new(std::env::current_exe().unwrap())
@@ -171,7 +187,13 @@ mod tests {
         assert_eq!(entry["panic"], "in a call");
         assert!(entry["backtrace"].is_string());
         assert!(entry["location"].as_str().unwrap().contains("panics.rs"));
-        assert!(crash.starts_with("outside\n"), "{crash}");
+        let (message, rest) = crash.split_once("\n\n").expect(crash);
+        assert!(
+            message.starts_with(r"outside\n::error::\u{1b}]0;T\u{7}xxx"),
+            "{message}"
+        );
+        assert!(message.len() < LONGEST_MESSAGE + 64, "{message}");
+        assert!(rest.starts_with("This is a bug."), "{rest}");
         assert!(crash.contains(EXAMPLE.report), "{crash}");
         assert!(!crash.contains("panic: "), "{crash}");
     }

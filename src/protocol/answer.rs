@@ -181,7 +181,8 @@ impl Request for pb::apply_resource_change::Request {
     fn unchanged(&self) -> Self::Response {
         Self::Response {
             new_state: self.prior_state.clone(),
-            private: self.planned_private.clone(),
+            private: framework::Private::without_plan_notes(&self.planned_private)
+                .map_or_else(|| self.planned_private.clone(), Into::into),
             new_identity: self.prior_state.as_ref().and(self.planned_identity.clone()),
             ..Default::default()
         }

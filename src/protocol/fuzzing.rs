@@ -6,9 +6,10 @@ use tonic::{Response, Status};
 
 use super::tfplugin6 as pb;
 use super::tfplugin6::provider_client::ProviderClient;
-use super::wire::msgpack;
+use super::wire::{self, msgpack};
 use super::{Guard, service};
-use crate::framework::{Provider, Type};
+use crate::framework::schema::Presence;
+use crate::framework::{Attribute, Provider, Schema, Type};
 
 /// Lets a panic through, so that the fuzzer sees it.
 struct NoGuard;
@@ -32,18 +33,21 @@ pub fn value(bytes: &[u8], kinds: &[&Type]) {
     }
 }
 
-/// A request that needs no network: the first byte says which, and the rest is its message.
+/// A request that needs no network: the first byte says which, and the rest is its message. A configuration in which a
+/// required argument is null or a read-only one is set gets an error.
 pub fn request(bytes: &[u8], provider: impl Provider) {
     let Some((which, message)) = bytes.split_first() else {
         return;
     };
+    let must_fail = must_fail(*which, message, &provider);
     let mut client = client(provider);
     macro_rules! asked {
         ($($number:literal $rpc:ident)*) => {
             match which % 10 {
                 $($number => {
                     if let Ok(request) = pb::$rpc::Request::decode(message) {
-                        at_once(client.$rpc(request));
+                        let answer = at_once(client.$rpc(request));
+                        assert!(!must_fail || has_error(&answer.diagnostics), "{answer:?}");
                     }
                 })*
                 _ => unreachable!("a number modulo ten"),
@@ -62,6 +66,68 @@ pub fn request(bytes: &[u8], provider: impl Provider) {
         8 move_resource_state
         9 configure_provider
     }
+}
+
+fn has_error(diagnostics: &[pb::Diagnostic]) -> bool {
+    use pb::diagnostic::Severity;
+    diagnostics.iter().any(|d| d.severity() == Severity::Error)
+}
+
+/// Whether a request has a configuration that no provider may accept.
+fn must_fail(which: u8, message: &[u8], provider: &impl Provider) -> bool {
+    macro_rules! config_of {
+        ($rpc:ident, $all:ident) => {{
+            let Ok(request) = pb::$rpc::Request::decode(message) else {
+                return false;
+            };
+            let all = provider.$all();
+            let named = all.iter().find(|it| it.type_name() == request.type_name);
+            named.is_some_and(|it| is_wrong(it.schema(), request.config.as_ref(), None))
+        }};
+    }
+    match which % 10 {
+        0 => pb::validate_provider_config::Request::decode(message)
+            .is_ok_and(|request| is_wrong(&provider.schema(), request.config.as_ref(), None)),
+        1 => config_of!(validate_resource_config, resources),
+        2 => config_of!(validate_data_resource_config, data_sources),
+        3 => config_of!(validate_list_resource_config, list_resources),
+        6 => {
+            let Ok(request) = pb::plan_resource_change::Request::decode(message) else {
+                return false;
+            };
+            let resources = provider.resources();
+            let named = resources
+                .iter()
+                .find(|it| it.type_name() == request.type_name);
+            let is_change = |schema| {
+                let proposed = wire::read(request.proposed_new_state.as_ref(), schema);
+                proposed.is_ok_and(|proposed| !proposed.is_null())
+            };
+            let (config, prior) = (request.config.as_ref(), request.prior_state.as_ref());
+            named.is_some_and(|it| is_change(it.schema()) && is_wrong(it.schema(), config, prior))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a required attribute at the root is null, or a read-only one is neither null nor as in the prior state.
+fn is_wrong(
+    schema: &Schema,
+    config: Option<&pb::DynamicValue>,
+    prior: Option<&pb::DynamicValue>,
+) -> bool {
+    let (Ok(config), Ok(prior)) = (wire::read(config, schema), wire::read(prior, schema)) else {
+        return false;
+    };
+    let wrong = |attribute: &Attribute| {
+        let value = config.get(attribute.name);
+        match attribute.presence {
+            Presence::Required => value.is_null(),
+            Presence::Computed => !value.is_null() && value != prior.get(attribute.name),
+            Presence::Optional | Presence::OptionalComputed => false,
+        }
+    };
+    schema.block().attributes.iter().any(wrong)
 }
 
 /// Stored state: its version, a line feed, and its JSON. Where it can be read, it is a value of the schema; a plan and a

@@ -78,15 +78,15 @@ pub(super) fn schema() -> Schema {
              seconds of it.",
         ),
         Attribute::number("max_retries").describe(
-            "How often a request that failed for a passing reason is tried again. Default `10`. Waiting for a rate \
-             limit is not counted here; `max_wait` bounds it.",
+            "How often a request that failed for a passing reason is tried again, from `0` to `100`. Default `10`. \
+             Waiting for a rate limit is not counted here; `max_wait` bounds it.",
         ),
         Attribute::string("max_wait").check(timeouts::check).describe(
             "How long one call may wait in all, on rate limits and between attempts. Default `15m`.",
         ),
         Attribute::number("requests_per_minute").describe(
-            "The most requests that may leave in a minute, for accounts that share their limit with other tools. By \
-             default the pace is what HostUp's own answers ask for.",
+            "The most requests that may leave in a minute, from `1` to `60000`, for accounts that share their limit with \
+             other tools. By default the pace is what HostUp's own answers ask for.",
         ),
         Attribute::string("ca_file").describe(
             "A file with certificates (PEM) that are trusted besides the system's, for networks that inspect TLS. Can \

@@ -2,6 +2,7 @@
 
 use super::domain_dnssec_auto::Waits;
 use super::names::Names;
+use super::per_domain::Plans;
 use super::writes::Writes;
 use crate::api;
 
@@ -14,6 +15,8 @@ pub struct Client {
     pub(super) key_source: &'static str,
     /// Domains by their names.
     pub(super) names: Names,
+    /// What is planned for which domain.
+    pub(super) plans: Plans,
     /// Which domains were written, one write at a time for each.
     pub(super) writes: Writes,
     /// When this process first waited.

@@ -1,6 +1,7 @@
 //! From the provider block and the environment to a client. The block beats the environment, and makes no network call.
 
 use std::num::NonZeroU32;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -92,15 +93,20 @@ fn settle(
     diagnostics: &mut Diagnostics,
 ) -> Option<Settled> {
     let key = key(arguments, environment, diagnostics);
-    let base = base(arguments, environment, diagnostics);
+    let base = base(
+        arguments,
+        key.as_ref().map(|(key, _)| key),
+        environment,
+        diagnostics,
+    );
     let extra_roots = roots(arguments, environment, diagnostics);
     let request_timeout = duration(&arguments.request_timeout, DEFAULT_REQUEST_TIMEOUT);
     let max_wait = duration(&arguments.max_wait, DEFAULT_MAX_WAIT);
-    let max_retries = count("max_retries", &arguments.max_retries, 0, diagnostics);
+    let max_retries = count("max_retries", &arguments.max_retries, 0..=100, diagnostics);
     let per_minute = count(
         "requests_per_minute",
         &arguments.requests_per_minute,
-        1,
+        1..=60_000,
         diagnostics,
     );
     let user_agent = user_agent(terraform_version, environment("TF_APPEND_USER_AGENT"));
@@ -139,6 +145,7 @@ fn client(settled: Settled, diagnostics: &mut Diagnostics) -> Option<Client> {
             api,
             key_source,
             names: Default::default(),
+            plans: Default::default(),
             writes: Default::default(),
             waits: Default::default(),
         }),
@@ -193,6 +200,7 @@ fn key(
 
 fn base(
     arguments: &Arguments,
+    key: Option<&ApiKey>,
     environment: Environment,
     diagnostics: &mut Diagnostics,
 ) -> Option<Base> {
@@ -209,7 +217,8 @@ fn base(
             let detail = format!("{fault} It came from {source}.");
             let error = Diagnostic::error("Invalid api_base", detail);
             // Terraform would print the line, with whatever secret is in the address.
-            diagnostics.push(match fault.may_hold_a_secret() {
+            let secret = fault.may_hold_a_secret() || key.is_some_and(|key| key.is_in(&text));
+            diagnostics.push(match secret {
                 true => error,
                 false => pointing(error, source, "api_base"),
             });
@@ -271,21 +280,20 @@ fn duration(argument: &Attr<String>, default: Duration) -> Duration {
 fn count(
     name: &'static str,
     argument: &Attr<Number>,
-    least: u32,
+    range: RangeInclusive<u32>,
     diagnostics: &mut Diagnostics,
 ) -> Option<u32> {
     let written = argument.known()?;
-    let whole = written.as_u64().and_then(|whole| u32::try_from(whole).ok());
-    let whole = whole.filter(|whole| *whole >= least);
-    if whole.is_none() {
-        let detail = format!(
-            "`{name}` is {written}, but must be a whole number from {least} to {}.",
-            u32::MAX
-        );
+    let number = written.as_u64().and_then(|whole| u32::try_from(whole).ok());
+    let number = number.filter(|number| range.contains(number));
+    if number.is_none() {
+        let (least, most) = range.into_inner();
+        let detail =
+            format!("`{name}` is {written}, but must be a whole number from {least} to {most}.");
         diagnostics
             .push(Diagnostic::error(format!("Invalid {name}"), detail).at(Path::attribute(name)));
     }
-    whole
+    number
 }
 
 /// What we call ourselves. Text that no header can carry is left out.

@@ -1,13 +1,15 @@
 //! Failed calls, as users read them: which operation on what, what came of the call, and what to do.
 
-use super::Client;
-use crate::api::{self, Outcome, Problem, Sent};
+use std::time::Duration;
+
+use super::{Client, cause};
+use crate::api::{self, Bound, Effort, Fault, Outcome, Problem, Sent};
 use crate::framework::quote::{block, inline};
 use crate::framework::{Diagnostic, Path};
 
 /// The error of a failed call. The operation says what was attempted, such as `create the automatic DNSSEC of …`.
 pub(super) fn told(operation: &str, error: &api::Error, client: &Client) -> Diagnostic {
-    let summary = format!("Cannot {operation}");
+    let summary = format!("Cannot {operation}: {}", cause::of(&error.outcome));
     let detail = format!(
         "{}\n\n{}{}",
         account(error),
@@ -43,19 +45,60 @@ pub(super) fn account(error: &api::Error) -> String {
     };
     let gap = if words.is_empty() { "" } else { "\n\n" };
     format!(
-        "{} {}: {came}.{gap}{words}",
+        "{} {}: {came}{}.{gap}{words}",
         error.method,
-        inline(&error.path)
+        inline(&error.path),
+        tried(&error.effort)
     )
+}
+
+/// How often and how long the call was tried, and the setting that ended it.
+fn tried(effort: &Effort) -> String {
+    let why = match effort.ended_by {
+        Some(Bound::MaxRetries(retries)) => format!(" (max_retries is {retries})"),
+        Some(Bound::MaxWait(wait)) => format!(" (max_wait is {})", time(wait)),
+        Some(Bound::Few(retries)) => {
+            format!(" (this status is retried {retries} times at most)")
+        }
+        Some(Bound::Within(span)) => format!(" (this is retried for {} at most)", time(span)),
+        None => String::new(),
+    };
+    match effort.attempts {
+        0 | 1 => why,
+        several => format!(
+            ", after {several} attempts in {}{why}",
+            time(effort.elapsed)
+        ),
+    }
+}
+
+/// A span for readers: `0.2 s`, `12 s`, `4 min 12 s`, `15 min`.
+fn time(span: Duration) -> String {
+    let seconds = span.as_secs();
+    match (seconds / 60, seconds % 60) {
+        (0, 0..10) => format!("{} s", (span.as_secs_f64() * 10.0).round() / 10.0),
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, 0) => format!("{minutes} min"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
+}
+
+/// A short text of the server's for the inside of a sentence, such as a code or an id.
+fn short(text: &str) -> String {
+    const MOST: usize = 64;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", inline(&text[..end])),
+        None => inline(text),
+    }
 }
 
 fn answer(problem: &Problem) -> String {
     let mut text = format!("HTTP {}", problem.http_status);
     if let Some(code) = &problem.code {
-        text += &format!(", code \"{}\"", inline(code));
+        text += &format!(", code \"{}\"", short(code));
     }
     if let Some(id) = &problem.request_id {
-        text += &format!(", requestId {}", inline(id));
+        text += &format!(", requestId {}", short(id));
     }
     text
 }
@@ -93,42 +136,62 @@ fn advice(error: &api::Error, client: &Client) -> String {
                  account."
             )
         }
+        Outcome::NotFound(_) if is_list(error) => format!(
+            "The address has no list of domains. Check api_base, which is {}.",
+            client.api.base()
+        ),
         Outcome::NotFound(_) => "The domain does not exist, or it belongs to another account than the key's. Check \
                                  the id."
             .to_owned(),
         Outcome::NotEligible(_) => "HostUp has no automatic DNSSEC for this domain. It exists for .se and .nu domains \
                                     that are delegated to HostUp's name servers."
             .to_owned(),
-        Outcome::Rejected(problem) if problem.code.is_none() => format!(
-            "This does not look like an answer of HostUp's API, but like one of a proxy, a captive portal or another \
-             server. Check api_base, which is {}.",
+        Outcome::Rejected(problem) if problem.http_status < 400 => format!(
+            "HostUp's API answers no request with HTTP {}. Something else answered, such as a proxy or another server. \
+             Check api_base, which is {}.",
+            problem.http_status,
             client.api.base()
         ),
-        Outcome::Rejected(_) => {
-            "HostUp refuses the request. If its words do not help, quote the requestId to HostUp's support.".to_owned()
+        Outcome::Rejected(problem) if !problem.is_from_hostup() => format!(
+            "This does not look like an answer of HostUp's API, but like one of a firewall, a proxy, a captive portal or \
+             another server. Check api_base, which is {}, and the network on the way there.",
+            client.api.base()
+        ),
+        Outcome::Rejected(problem) => format!(
+            "HostUp refuses the request. If its words do not help, {}.",
+            ask_support(problem)
+        ),
+        Outcome::RateLimited(limited) => match limited.own {
+            Some(own) => format!(
+                "requests_per_minute is {own}, and this call would have to wait longer than max_wait allows. Raise one \
+                 of them."
+            ),
+            None => "Too many requests were made with this account. Run Terraform with a smaller -parallelism, set \
+                     requests_per_minute where other tools share the limit, or raise max_wait."
+                .to_owned(),
+        },
+        Outcome::ServerFault(problem) if problem.is_from_hostup() => format!(
+            "The fault is HostUp's. Try again later. If it lasts, {}.",
+            ask_support(problem)
+        ),
+        Outcome::ServerFault(_) => "The fault is HostUp's, or that of a gateway in front of it. Try again later."
+            .to_owned(),
+        Outcome::Redirected { .. } => {
+            let why = match error.method {
+                "POST" => "the change would be lost on the way",
+                _ => "the API key must not reach another address",
+            };
+            format!(
+                "No redirect is followed, since {why}. Set api_base, which is {}, to the address that the API really has.",
+                client.api.base()
+            )
         }
-        Outcome::RateLimited(_) => "Too many requests were made with this account. Run Terraform with a smaller \
-                                        -parallelism, set requests_per_minute where other tools share the limit, or \
-                                        raise max_wait."
-            .to_owned(),
-        Outcome::ServerFault(_) => "The fault is HostUp's, or that of something in front of it. Try again later, and \
-                                    quote the requestId to HostUp's support if it lasts."
-            .to_owned(),
-        Outcome::Redirected { .. } => format!(
-            "No redirect is followed, since the change would be lost on the way. Set api_base, which is {}, to the \
-             address that the API really has.",
-            client.api.base()
-        ),
         Outcome::Unreadable { .. } => format!(
             "What answered does not speak HostUp's API as it is documented: perhaps a proxy, or a newer API. Check \
              api_base, which is {}.",
             client.api.base()
         ),
-        Outcome::Unreachable { .. } => format!(
-            "Check the network and api_base, which is {}. Proxies are taken from HTTPS_PROXY, and certificates of \
-             networks that inspect TLS from ca_file.",
-            client.api.base()
-        ),
+        Outcome::Unreachable { what } => unreachable(what, client),
         Outcome::Outage { .. } => {
             "Another call has just found HostUp out of reach, so this one was given up. Its error says more.".to_owned()
         }
@@ -137,6 +200,52 @@ fn advice(error: &api::Error, client: &Client) -> String {
         }
         Outcome::Stopped => "Terraform was interrupted. Run it again to finish.".to_owned(),
     }
+}
+
+/// What to do where there was no answer.
+fn unreachable(what: &Fault, client: &Client) -> String {
+    let base = client.api.base();
+    let way = match client.api.proxy() {
+        Some(source) => format!("Connections go through the proxy of {source}."),
+        None => "No proxy is used.".to_owned(),
+    };
+    match what {
+        Fault::Proxy(error) => format!(
+            "Correct the variable {}, unset it, or name the host in NO_PROXY.",
+            error.variable
+        ),
+        fault if fault.is_without_roots() => {
+            "Install the certificates of the operating system (the package ca-certificates on most Linux systems), or \
+             name a file with certificates in ca_file."
+                .to_owned()
+        }
+        Fault::Tls(_) => format!(
+            "Check api_base, which is {base}. In a network that inspects TLS, set ca_file to the certificate of its \
+             authority. {way}"
+        ),
+        Fault::Timeout(timeout) => format!(
+            "Check the network and api_base, which is {base}. If HostUp is slow, raise request_timeout, which is {}. {way}",
+            time(*timeout)
+        ),
+        _ => format!(
+            "Check the network and api_base, which is {base}. {way} Proxies are taken from HTTPS_PROXY, and \
+             certificates of networks that inspect TLS from ca_file."
+        ),
+    }
+}
+
+/// How to ask HostUp about an answer.
+fn ask_support(problem: &Problem) -> &'static str {
+    match problem.request_id {
+        Some(_) => "quote the requestId to HostUp's support",
+        None => "ask HostUp's support",
+    }
+}
+
+/// Whether the call asked for the list of domains, which no id stands for.
+fn is_list(error: &api::Error) -> bool {
+    let path = error.path.split('?').next().unwrap_or_default();
+    path.ends_with("/domains")
 }
 
 /// What is said of a change that may have been made or not.
@@ -164,3 +273,6 @@ fn blamed(error: &api::Error) -> Option<&'static str> {
             _ => None,
         })
 }
+
+#[cfg(test)]
+mod tests;

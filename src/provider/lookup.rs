@@ -132,7 +132,7 @@ pub(super) fn unfound(name: &str, error: NameError, client: &Client) -> Diagnost
             Diagnostic::error("A name stands for several domains", detail)
         }
         NameError::Failed(error) => {
-            failure::told(&format!("find the domain {shown}"), &error, client)
+            failure::told(&format!("look up the domain {shown}"), &error, client)
         }
     }
 }

@@ -3,6 +3,7 @@
 //! it has from `framework`, and HostUp's, which it has from `api`.
 
 mod block;
+mod cause;
 mod client;
 mod configure;
 mod domain;
@@ -85,5 +86,37 @@ impl Provider for Hostup {
             listed(domain_dnssec_auto::Reported),
             listed(domain_nameservers::DomainNameservers),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::schema::{Reserved, breaches, stored_breaches};
+
+    #[test]
+    fn every_schema_keeps_the_rules() {
+        let hostup = Hostup::new(|_| None);
+        let mut found = vec![(
+            "provider",
+            breaches(hostup.schema().block(), Reserved::Provider),
+        )];
+        for resource in hostup.resources() {
+            let steps = resource.upgrade_steps();
+            found.push((
+                resource.type_name(),
+                stored_breaches(resource.schema(), steps),
+            ));
+        }
+        for source in hostup.data_sources() {
+            let block = source.schema().block();
+            found.push((source.type_name(), breaches(block, Reserved::Resource)));
+        }
+        for list in hostup.list_resources() {
+            let block = list.schema().block();
+            found.push((list.type_name(), breaches(block, Reserved::Resource)));
+        }
+        found.retain(|(_, breaches)| !breaches.is_empty());
+        assert_eq!(found, []);
     }
 }

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{self, Domain};
+use crate::api::{self, Domain, Outcome};
 
 /// So many names are asked for directly before the list is read.
 const DIRECT: usize = 2;
@@ -31,7 +31,7 @@ type Rows = Arc<OnceCell<Vec<Domain>>>;
 #[derive(Debug)]
 pub(super) struct Listing {
     /// In the order of the server.
-    pub(super) domains: Vec<Domain>,
+    domains: Vec<Domain>,
     /// The positions of each folded name.
     by_name: BTreeMap<String, Vec<usize>>,
 }
@@ -67,6 +67,44 @@ impl Folded {
     /// The folded text.
     pub(super) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The name in Unicode; `None` where that is no other text.
+    fn unicode(&self) -> Option<String> {
+        let (unicode, valid) = idna::domain_to_unicode(&self.0);
+        (valid.is_ok() && unicode != self.0).then_some(unicode)
+    }
+}
+
+/// Whether two spellings name one domain.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one == other || Folded::new(one).is_some_and(|name| Folded::new(other) == Some(name))
+}
+
+/// The rows with a name, as HostUp's filter finds them. The filter is documented as exact, but not in which form HostUp
+/// keeps names: an IDN that is not found in ASCII is asked for once more in Unicode.
+pub(super) async fn rows_named(
+    api: &api::Client,
+    name: &Folded,
+    stop: &CancellationToken,
+) -> Result<Vec<Domain>, api::Error> {
+    // A row of another name must never be taken for this one.
+    let matching = |mut rows: Vec<Domain>| {
+        rows.retain(|row| Folded::new(&row.name).as_ref() == Some(name));
+        rows
+    };
+    let rows = matching(api.domains_named(name.as_str(), stop).await?);
+    let Some(unicode) = name.unicode().filter(|_| rows.is_empty()) else {
+        return Ok(rows);
+    };
+    match api.domains_named(&unicode, stop).await {
+        Ok(rows) => Ok(matching(rows)),
+        // HostUp takes names in ASCII only, and there it has none.
+        Err(api::Error {
+            outcome: Outcome::Rejected(problem),
+            ..
+        }) if problem.code.is_some() => Ok(rows),
+        Err(error) => Err(error),
     }
 }
 
@@ -165,13 +203,9 @@ impl Names {
             let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
             asked.entry(name.clone()).or_default().clone()
         };
-        let ask = || async {
-            let found = api.domains_named(name.as_str(), stop).await?;
-            // The filter is documented as exact; a row of another name must never be taken for this one.
-            let same = |row: &Domain| Folded::new(&row.name).as_ref() == Some(name);
-            Ok(found.into_iter().filter(same).collect())
-        };
-        rows.get_or_try_init(ask).await.map_err(NameError::Failed)?;
+        rows.get_or_try_init(|| rows_named(api, name, stop))
+            .await
+            .map_err(NameError::Failed)?;
         Ok(rows)
     }
 }
@@ -199,6 +233,19 @@ impl Listing {
             }
         }
         Self { domains, by_name }
+    }
+
+    /// Of each name the row that counts among those that pass, ordered by name.
+    pub(super) fn by_name(
+        &self,
+        passes: impl Fn(&Domain) -> bool,
+    ) -> impl Iterator<Item = (String, Choice<'_>)> {
+        let mut names: BTreeMap<String, Vec<&Domain>> = BTreeMap::new();
+        for row in self.domains.iter().filter(|row| passes(row)) {
+            let folded = Folded::new(&row.name).map_or_else(|| row.name.clone(), |name| name.0);
+            names.entry(folded).or_default().push(row);
+        }
+        names.into_iter().map(|(name, rows)| (name, choose(rows)))
     }
 
     fn named(&self, name: &Folded) -> Vec<&Domain> {
@@ -264,6 +311,43 @@ pub(super) mod tests {
         for name in ["", ".", "a b.se", "a/b", "a&name=b.se"] {
             assert_eq!(Folded::new(name), None, "{name:?}");
         }
+    }
+
+    #[test]
+    fn unicode_form_exists_for_idn_only() {
+        let unicode = |name: &str| Folded::new(name).expect("a name").unicode();
+        assert_eq!(unicode("RÄKSMÖRGÅS.se").as_deref(), Some("räksmörgås.se"));
+        assert_eq!(unicode("example.se"), None);
+    }
+
+    #[test]
+    fn spellings_of_one_name_are_the_same() {
+        for (one, other) in [
+            ("example.se", "Example.SE."),
+            ("räksmörgås.se", "xn--rksmrgs-5wao1o.se"),
+            ("not a name", "not a name"),
+        ] {
+            assert!(is_same(one, other), "{one} {other}");
+        }
+        assert!(!is_same("example.se", "example.nu"));
+        assert!(!is_same("not a name", "no name either"));
+    }
+
+    #[test]
+    fn repeated_rows_and_expired_namesakes_are_listed_once() {
+        let (old, new) = (domain("dom_1", "expired"), domain("dom_2", "active"));
+        let other = row("dom_3", "A.se", "active");
+        let list = Listing::new(vec![new.clone(), old.clone(), other.clone(), new.clone()]);
+        let chosen: Vec<_> = list.by_name(|_| true).collect();
+        assert_eq!(
+            chosen,
+            [
+                ("a.se".to_owned(), Choice::One(&other)),
+                ("example.se".to_owned(), Choice::One(&new))
+            ]
+        );
+        let expired: Vec<_> = list.by_name(|row| !row.is_active()).collect();
+        assert_eq!(expired, [("example.se".to_owned(), Choice::One(&old))]);
     }
 
     #[test]

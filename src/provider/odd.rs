@@ -24,3 +24,25 @@ pub(super) fn warning(odd: &[OddField], label: impl FnOnce() -> String) -> Optio
         detail,
     ))
 }
+
+/// How many of several domains a message names.
+const NAMED: usize = 3;
+
+/// One warning for many domains, each with its name: where HostUp changes a field, all of them have it.
+pub(super) fn warning_of_many<'a>(
+    domains: impl Iterator<Item = (&'a str, &'a [OddField])>,
+) -> Option<Diagnostic> {
+    let odd: Vec<_> = domains.filter(|(_, fields)| !fields.is_empty()).collect();
+    let fields = odd.iter().flat_map(|(_, fields)| fields.iter().cloned());
+    let mut fields: Vec<_> = fields.collect();
+    fields.sort();
+    fields.dedup();
+    warning(&fields, || {
+        let names = odd.iter().take(NAMED).map(|(name, _)| inline(name));
+        let names = names.collect::<Vec<_>>().join(", ");
+        match odd.len().saturating_sub(NAMED) {
+            0 => names,
+            more => format!("{names} and {more} more"),
+        }
+    })
+}

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
 
-use crate::api::DomainId;
+use crate::api::{Action, DomainId};
 
 /// The writes of one configured provider, which lives as long as one phase of a command: an apply, not the plan before.
 #[derive(Debug, Default)]
@@ -26,8 +26,8 @@ enum Last {
     /// There was none.
     #[default]
     None,
-    /// A create or update has settled what is wanted of it.
-    Settled,
+    /// A create or update has settled what is wanted of it: this action.
+    Settled(Action),
     /// A destroy has opted it out.
     OptedOut,
 }
@@ -47,6 +47,13 @@ impl Writes {
         }
     }
 
+    /// Whether this process has written to a domain, or is just doing so.
+    pub(super) fn has_written(&self, id: &DomainId) -> bool {
+        let domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = domains.get(id);
+        queue.is_some_and(|queue| queue.try_lock().map_or(true, |last| *last != Last::None))
+    }
+
     fn queue(&self, id: &DomainId) -> Arc<Queue<Last>> {
         let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
         domains.entry(id.clone()).or_default().clone()
@@ -55,8 +62,17 @@ impl Writes {
 
 impl Turn {
     /// Notes that a create or update has settled what is wanted of the domain, or may have.
-    pub(super) fn settle(&mut self) {
-        *self.last = Last::Settled;
+    pub(super) fn settle(&mut self, action: Action) {
+        *self.last = Last::Settled(action);
+    }
+
+    /// Whether the last write of this process to the domain was the opposite of an action, or may have been.
+    pub(super) fn was_opposite_of(&self, action: Action) -> bool {
+        match *self.last {
+            Last::None => false,
+            Last::Settled(last) => last != action,
+            Last::OptedOut => action == Action::Include,
+        }
     }
 
     /// Notes that a destroy opts the domain out, or may have.
@@ -71,7 +87,7 @@ impl Turn {
 
     /// Whether a create or update of this process has settled what is wanted of the domain, or may have.
     pub(super) fn is_settled(&self) -> bool {
-        *self.last == Last::Settled
+        matches!(*self.last, Last::Settled(_))
     }
 }
 
@@ -101,8 +117,35 @@ mod tests {
             DomainId::parse("dom_2").unwrap(),
         );
         let writes = Writes::default();
-        writes.turn(&one).await.settle();
+        writes.turn(&one).await.settle(Action::Include);
         assert!(writes.turn(&one).await.is_settled());
         assert!(!writes.turn(&two).await.is_settled());
+    }
+
+    #[tokio::test]
+    async fn the_opposite_of_the_last_write_is_recognised() {
+        let id = DomainId::parse("dom_1").unwrap();
+        let writes = Writes::default();
+        assert!(!writes.turn(&id).await.was_opposite_of(Action::Exclude));
+        writes.turn(&id).await.settle(Action::Include);
+        assert!(writes.turn(&id).await.was_opposite_of(Action::Exclude));
+        assert!(!writes.turn(&id).await.was_opposite_of(Action::Include));
+        writes.turn(&id).await.opt_out();
+        assert!(writes.turn(&id).await.was_opposite_of(Action::Include));
+        assert!(!writes.turn(&id).await.was_opposite_of(Action::Exclude));
+    }
+
+    #[tokio::test]
+    async fn a_domain_counts_as_written_from_the_moment_of_the_write() {
+        let id = DomainId::parse("dom_1").unwrap();
+        let writes = Writes::default();
+        assert!(!writes.has_written(&id));
+        drop(writes.turn(&id).await);
+        assert!(!writes.has_written(&id), "nothing was sent");
+        let mut turn = writes.turn(&id).await;
+        assert!(writes.has_written(&id));
+        turn.settle(Action::Include);
+        drop(turn);
+        assert!(writes.has_written(&id));
     }
 }

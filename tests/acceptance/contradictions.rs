@@ -11,7 +11,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 #[test]
 fn an_answer_that_contradicts_warns_and_changes_nothing_until_the_status_does() {
     story(Fixture::new().domain("a.se", Life::Active), |world| {
-        world.sandbox.traps("a.se", |traps| {
+        world.sandbox.quirks("a.se", |traps| {
             let status = "active".to_owned();
             traps.contradiction = Some(Contradiction {
                 status,
@@ -36,7 +36,7 @@ fn an_answer_that_contradicts_warns_and_changes_nothing_until_the_status_does() 
         // Another status without evidence ends the contradiction and says nothing itself.
         world
             .sandbox
-            .traps("a.se", |traps| traps.contradiction = None);
+            .quirks("a.se", |traps| traps.contradiction = None);
         world.sandbox.change_nameservers("a.se");
         world
             .apply_with(&["-refresh-only"])
@@ -56,7 +56,7 @@ fn an_answer_that_contradicts_warns_and_changes_nothing_until_the_status_does() 
 #[test]
 fn a_contradicted_wish_can_be_asked_for_again() {
     story(Fixture::new().domain("a.se", Life::Excluded), |world| {
-        world.sandbox.traps("a.se", |traps| {
+        world.sandbox.quirks("a.se", |traps| {
             let status = "excluded".to_owned();
             traps.contradiction = Some(Contradiction {
                 status,
@@ -72,7 +72,7 @@ fn a_contradicted_wish_can_be_asked_for_again() {
         world.plan().is_empty_plan().says("-replace");
         world
             .sandbox
-            .traps("a.se", |traps| traps.contradiction = None);
+            .quirks("a.se", |traps| traps.contradiction = None);
         world
             .apply_with(&[&format!("-replace={THIS}")])
             .succeeds()
@@ -87,7 +87,7 @@ fn an_opt_out_inside_a_cooldown_settles(masks: bool) {
     story(Fixture::new().domain("a.se", Life::Blocked), |world| {
         world
             .sandbox
-            .traps("a.se", |traps| traps.cooldown_masks_excluded = Some(masks));
+            .quirks("a.se", |traps| traps.cooldown_masks_excluded = Some(masks));
         world.configure_one("a.se", r#"action = "include""#);
         world
             .apply()

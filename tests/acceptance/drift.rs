@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hostup_sandbox::{Fixture, Life, Reshape};
+use hostup_sandbox::{FieldOverride, Fixture, Life};
 use serde_json::json;
 
 use crate::world::{THIS, gets, one, posts, story};
@@ -132,7 +132,7 @@ fn complaint_09_a_status_that_moves_during_the_apply_and_a_null_name_are_consist
     story(fixture, |world| {
         world
             .sandbox
-            .traps("b.se", |traps| traps.null_domain_name = Some(true));
+            .quirks("b.se", |traps| traps.null_domain_name = Some(true));
         let wish = |action: &str, more: &str| {
             world.configure(&format!(
                 "resource \"hostup_domain_dnssec_auto\" \"each\" {{\n  for_each  = local.id\n  domain_id = each.value\n  \
@@ -145,7 +145,7 @@ fn complaint_09_a_status_that_moves_during_the_apply_and_a_null_name_are_consist
         // The plan knows the name; the answer of the apply has none.
         world
             .sandbox
-            .traps("a.se", |traps| traps.null_domain_name = Some(true));
+            .quirks("a.se", |traps| traps.null_domain_name = Some(true));
         wish("exclude", "");
         world.apply().succeeds();
         assert_eq!(
@@ -164,7 +164,7 @@ fn complaint_09_a_status_that_moves_during_the_apply_and_a_null_name_are_consist
         // And the other way round: the GET lags behind the POST.
         world
             .sandbox
-            .traps("b.se", |traps| traps.read_lag = Some(1));
+            .quirks("b.se", |traps| traps.read_lag = Some(1));
         wish("include", "");
         world.apply().succeeds();
     });
@@ -176,14 +176,17 @@ fn complaint_07_fields_that_come_go_or_change_their_type_take_nothing_from_the_s
         world.configure_one("a.se", r#"action = "include""#);
         world.apply().succeeds();
         for (field, change) in [
-            ("futureField", Reshape::Value(json!({ "deep": [1, 2] }))),
-            ("lastError", Reshape::Drop),
-            ("isEnabled", Reshape::Null),
-            ("domainName", Reshape::Null),
-            ("isBlocked", Reshape::Value(json!("no"))),
-            ("lastCheckedAt", Reshape::Value(json!(1_777_291_200))),
+            (
+                "futureField",
+                FieldOverride::Value(json!({ "deep": [1, 2] })),
+            ),
+            ("lastError", FieldOverride::Drop),
+            ("isEnabled", FieldOverride::Null),
+            ("domainName", FieldOverride::Null),
+            ("isBlocked", FieldOverride::Value(json!("no"))),
+            ("lastCheckedAt", FieldOverride::Value(json!(1_777_291_200))),
         ] {
-            world.sandbox.traps("a.se", |traps| {
+            world.sandbox.quirks("a.se", |traps| {
                 traps.state_fields = [(field.to_owned(), change)].into();
             });
             world.plan().is_empty_plan();

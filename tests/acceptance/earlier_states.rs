@@ -18,7 +18,7 @@ fn account() -> Fixture {
         .domain("excluded.se", Life::Excluded)
         .domain("blocked.se", Life::Blocked)
         .domain_with("error.se", Life::Active, |domain| {
-            domain.traps(|traps| {
+            domain.quirks(|traps| {
                 traps.frozen = Some(Frozen {
                     status: "error".to_owned(),
                     is_enabled: true,
@@ -27,7 +27,7 @@ fn account() -> Fixture {
         })
         .domain("inactive.se", Life::Inactive)
         .domain_with("contradicted.se", Life::Active, |domain| {
-            domain.traps(|traps| {
+            domain.quirks(|traps| {
                 traps.contradiction = Some(Contradiction {
                     status: "active".to_owned(),
                     is_enabled: true,

@@ -4,7 +4,7 @@
 use hostup_sandbox::{Fault, FaultKind, Fixture, Life};
 use serde_json::json;
 
-use crate::world::{World, story};
+use crate::world::{THIS, World, story};
 
 /// Long enough to be wrapped, so that each of its words may come to stand at the beginning of a line.
 fn hostile() -> String {
@@ -35,6 +35,16 @@ fn is_tame(output: &str) {
     assert_eq!(steering(output), [""; 0]);
 }
 
+/// The same for what Terraform prints as the value of an attribute, line by line: there a text may claim anything.
+#[track_caller]
+fn is_shown_as_a_value(output: &str) {
+    assert!(
+        output.contains("Apply complete! not mine"),
+        "the stored text is not shown: {output}"
+    );
+    is_tame(&output.replace("Apply complete! not mine", "(claim)"));
+}
+
 fn answering(world: &World, status: u16, media_type: &str, body: impl Into<String>) {
     world.sandbox.clear_faults();
     let kind = FaultKind::raw(status, media_type, body);
@@ -55,11 +65,23 @@ fn a_hostile_servers_words_steer_no_terminal_and_no_ci_system() {
         // An answer of success: a warning this time, and the words are stored.
         let state = json!({
             "domainName": "a.se", "status": "blocked", "isEnabled": true, "isBlocked": true,
-            "blockReason": hostile(), "blockedUntil": hostile(),
+            "reason": hostile(), "blockReason": hostile(), "blockedUntil": hostile(), "lastError": hostile(),
         });
-        answering(&world, 200, "application/json", state.to_string());
+        let kind = FaultKind::raw(200, "application/json", state.to_string());
+        world.sandbox.clear_faults();
+        world.sandbox.fault(Fault::new(kind).forever());
         let paused = world.apply();
         is_tame(paused.succeeds().printed());
+        // Terraform prints what is stored by itself.
+        world.refresh_only().is_empty_plan();
+        for command in [
+            &["show", "-no-color"][..],
+            &["state", "show", "-no-color", THIS],
+            &["plan", "-no-color", "-input=false", "-destroy"],
+        ] {
+            is_shown_as_a_value(world.run(command).succeeds().printed());
+        }
+        is_shown_as_a_value(world.destroy().succeeds().printed());
     });
 }
 

@@ -50,6 +50,26 @@ fn a_domain_is_found_by_its_name_in_any_spelling_with_one_call() {
 }
 
 #[test]
+fn idn_that_hostup_lists_in_unicode_is_found_by_name() {
+    let fixture = two().domain("räksmörgås.se", Life::Active);
+    story(fixture, |world| {
+        let id = json!(world.id("räksmörgås.se"));
+        for name in ["räksmörgås.se", "RÄKSMÖRGÅS.SE.", "xn--rksmrgs-5wao1o.se"] {
+            let outcome = read(&world, "hostup_domain", &format!("name = \"{name}\""));
+            outcome.succeeds().warns_nothing();
+            assert_eq!(data(&world, "hostup_domain")["id"], id, "{name}");
+            assert_eq!(lists(&outcome), 2, "first in ASCII, then in Unicode");
+        }
+        world.configure_one("räksmörgås.se", r#"action = "include""#);
+        world
+            .import(crate::world::THIS, "räksmörgås.se")
+            .succeeds()
+            .calls(crate::world::gets(1).and_lists(2));
+        world.plan().is_empty_plan();
+    });
+}
+
+#[test]
 fn a_domain_is_found_by_its_id_with_one_call_and_null_where_the_answer_has_nothing() {
     story(two(), |world| {
         let id = world.id("a.se");
@@ -62,14 +82,14 @@ fn a_domain_is_found_by_its_id_with_one_call_and_null_where_the_answer_has_nothi
         let found = data(&world, "hostup_domain");
         assert_eq!((&found["name"], &found["id"]), (&json!("a.se"), &json!(id)));
 
-        world.sandbox.traps("a.se", |traps| {
-            use hostup_sandbox::Reshape;
+        world.sandbox.quirks("a.se", |traps| {
+            use hostup_sandbox::FieldOverride;
             traps
                 .domain_fields
-                .insert("orderId".into(), Reshape::Value(json!(7)));
+                .insert("orderId".into(), FieldOverride::Value(json!(7)));
             traps
                 .domain_fields
-                .insert("lifecycle".into(), Reshape::Drop);
+                .insert("lifecycle".into(), FieldOverride::Drop);
         });
         read(&world, "hostup_domain", &format!("id = \"{id}\""))
             .succeeds()
@@ -245,15 +265,17 @@ fn the_name_servers_tell_what_a_change_would_mean() {
         assert_eq!(found["dnssec_auto_will_be_blocked"], json!(true));
         assert_eq!(found["domain_id"], json!(world.id("a.se")));
 
-        world.sandbox.traps("a.se", |traps| {
-            use hostup_sandbox::Reshape;
+        world.sandbox.quirks("a.se", |traps| {
+            use hostup_sandbox::FieldOverride;
             for field in [
                 "nameservers",
                 "registrarLock",
                 "actions",
                 "dnssecAutoWillBeBlocked",
             ] {
-                traps.nameserver_fields.insert(field.into(), Reshape::Drop);
+                traps
+                    .nameserver_fields
+                    .insert(field.into(), FieldOverride::Drop);
             }
         });
         read(

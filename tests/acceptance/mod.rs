@@ -27,6 +27,7 @@ mod lost;
 mod pairs;
 mod provider_block;
 mod queries;
+mod refused_values;
 mod secrets;
 mod statuses;
 mod stored_state;

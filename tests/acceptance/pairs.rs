@@ -3,9 +3,9 @@
 //! Terraform orders the operations of one resource only, so a create and a destroy of the same domain come in any order.
 //! With `on_destroy = "exclude"` the domain must end as the resource that stays wants it.
 
-use hostup_sandbox::{Fixture, Life};
+use hostup_sandbox::{Fault, FaultKind, Fixture, Life};
 
-use crate::world::{Calls, THIS, World, gets, story};
+use crate::world::{Calls, Feature, THIS, World, gets, story};
 
 fn resource(name: &str, more: &str) -> String {
     format!(
@@ -53,21 +53,138 @@ fn complaint_11_create_before_destroy_with_replace_ends_enrolled() {
         apply
             .succeeds()
             .posted(&["include"])
-            .warns("A domain was not opted out");
+            .warns_once("A domain was not opted out")
+            .never_says("will be opted out");
         ends_enrolled(&world, THIS);
     });
 }
 
 #[test]
-fn complaint_11_replace_without_create_before_destroy_ends_enrolled() {
+fn complaint_11_replace_without_create_before_destroy_never_opts_out() {
     story(active(), |world| {
         world.configure(&resource("this", ""));
         world.apply().succeeds();
         world
             .apply_with(&[&format!("-replace={THIS}")])
             .succeeds()
-            .posted(&["exclude", "include"]);
+            .posted(&["include"])
+            .warns_once("A domain was not opted out");
         ends_enrolled(&world, THIS);
+    });
+}
+
+#[test]
+fn complaint_11_a_tainted_resource_is_replaced_without_an_opt_out() {
+    story(active(), |world| {
+        for create_before_destroy in [false, true] {
+            let lifecycle =
+                format!("lifecycle {{\n    create_before_destroy = {create_before_destroy}\n  }}");
+            world.configure(&resource("this", &lifecycle));
+            world.apply().succeeds();
+            world.run(&["taint", THIS]).succeeds();
+            let apply = world.apply();
+            apply
+                .succeeds()
+                .posted(&["include"])
+                .warns_once("A domain was not opted out")
+                .never_says("will be opted out");
+            ends_enrolled(&world, THIS);
+        }
+    });
+}
+
+#[test]
+fn complaint_11_a_replacement_whose_create_fails_leaves_the_domain_enrolled() {
+    story(active(), |world| {
+        world.configure(&resource("this", ""));
+        world.apply().succeeds();
+        let refused = FaultKind::problem(403, "forbidden");
+        world
+            .sandbox
+            .fault(Fault::new(refused).on("POST").forever());
+        world
+            .apply_with(&[&format!("-replace={THIS}")])
+            .fails()
+            .posted(&["include"]);
+        assert!(world.sandbox.is_enrolled("a.se"));
+        world.sandbox.clear_faults();
+        world.apply().succeeds().posted(&["include"]);
+        ends_enrolled(&world, THIS);
+    });
+}
+
+/// Terraform plans with the action unknown, destroys, and only then learns that there is none.
+#[test]
+fn complaint_11_an_action_that_turns_out_to_be_null_switches_nothing_off() {
+    story(active(), |world| {
+        if !world.can(Feature::TerraformData) {
+            return;
+        }
+        world.configure(&resource("this", ""));
+        world.apply().succeeds();
+        let open = resource("this", "").replace(
+            "action     = \"include\"",
+            "action     = terraform_data.action.output.action",
+        );
+        let data = r#"
+            resource "terraform_data" "action" {
+              input = { action = null }
+            }
+        "#;
+        world.configure(&format!("{open}{data}"));
+        let replaced = world.apply_with(&[&format!("-replace={THIS}")]);
+        replaced.fails().posted(&[]);
+        assert!(world.sandbox.is_enrolled("a.se"));
+    });
+}
+
+/// The price of that: an unknown id that turns out to be another domain leaves the old one enrolled, and says so.
+#[test]
+fn complaint_11_an_unknown_id_of_another_domain_leaves_the_old_one_enrolled_with_a_warning() {
+    story(active().domain("b.se", Life::Excluded), |world| {
+        if !world.can(Feature::TerraformData) {
+            return;
+        }
+        world.configure(&resource("this", ""));
+        world.apply().succeeds();
+        let open = resource("this", "").replace("local.id[\"a.se\"]", "terraform_data.id.output");
+        let data = "resource \"terraform_data\" \"id\" {\n  input = local.id[\"b.se\"]\n}\n";
+        world.configure(&format!("{open}{data}"));
+        let old = format!("a.se ({})", world.id("a.se"));
+        world
+            .plan()
+            .has_changes()
+            .warns(&format!("{old} will not be opted out"));
+        world
+            .apply()
+            .succeeds()
+            .posted(&["include"])
+            .warns(&format!("{old} was not opted out"));
+        assert!(world.sandbox.is_enrolled("a.se"));
+        assert!(world.sandbox.is_enrolled("b.se"));
+        world.plan().is_empty_plan();
+    });
+}
+
+#[test]
+fn complaint_11_a_rename_without_moved_is_warned_of_in_the_plan() {
+    story(active(), |world| {
+        if !world.can(Feature::PlanDestroy) {
+            return;
+        }
+        world.configure(&resource("before", ""));
+        world.apply().succeeds();
+        world.configure(&resource("after", ""));
+        world
+            .plan()
+            .has_changes()
+            .warns_once("Two resources manage")
+            .says("moved block");
+        world.configure(&format!(
+            "{}moved {{\n  from = hostup_domain_dnssec_auto.before\n  to   = hostup_domain_dnssec_auto.after\n}}\n",
+            resource("after", "")
+        ));
+        world.plan().never_says("Two resources manage");
     });
 }
 

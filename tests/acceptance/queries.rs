@@ -10,7 +10,7 @@ fn account() -> Fixture {
         .domain("b.nu", Life::Excluded)
         .domain("c.se", Life::Blocked)
         .domain_with("d.se", Life::Active, |domain| {
-            domain.traps(|traps| traps.null_domain_name = Some(true))
+            domain.quirks(|traps| traps.null_domain_name = Some(true))
         })
 }
 
@@ -47,7 +47,9 @@ fn what_is_generated_plans_imports_alone_and_applies_to_an_empty_plan() {
             .run(&query)
             .succeeds()
             .calls(gets(4).and_lists(1))
-            .warns("The status does not tell what is wanted");
+            .warns("The action of some listed domains is a guess")
+            .says("c.se (dom_")
+            .never_says("import wrote");
         world
             .plan()
             .says("4 to import, 0 to add, 0 to change, 0 to destroy");
@@ -73,7 +75,9 @@ fn a_domain_that_fails_is_a_warning_and_the_others_are_listed() {
         let outcome = world.run(&["query", "-no-color"]);
         outcome
             .succeeds()
-            .warns("A domain is not listed whole")
+            .warns("Some domains are listed without their automatic DNSSEC")
+            .says("b.nu (dom_")
+            .says("HostUp denied access")
             .says("HTTP 403");
         for name in ["a.se", "b.nu", "c.se", "d.se"] {
             outcome.says(&world.id(name));

@@ -87,7 +87,7 @@ fn complaint_14_the_key_is_in_no_output_log_state_or_plan() {
 fn echoes() -> Vec<FaultKind> {
     let page = format!("<html>authorization: Bearer {MAIN_KEY}</html>");
     let problem = json!({ "code": "forbidden", "detail": format!("{MAIN_KEY} may not"), "requestId": MAIN_KEY });
-    let encoded = STANDARD.encode(format!("Bearer {MAIN_KEY}"));
+    let encoded = MAIN_KEY.replace('-', "%2D");
     let state = json!({
         "domainName": "a.se", "status": "active", "isEnabled": true, "isBlocked": false,
         "reason": format!("Asked by {MAIN_KEY}."), "lastError": encoded,

@@ -24,7 +24,7 @@ fn frozen(fixture: Fixture, is_enabled: bool) -> Fixture {
             Life::Active,
             |domain| {
                 let status = (*status).to_owned();
-                domain.traps(|traps| traps.frozen = Some(Frozen { status, is_enabled }))
+                domain.quirks(|traps| traps.frozen = Some(Frozen { status, is_enabled }))
             },
         )
     })
@@ -102,7 +102,7 @@ fn imports_every_status(world: &World, is_enabled: bool) {
         if guessed && !is_enabled && status != "inactive" {
             outcome.warns("was imported as opted out");
         } else if guessed {
-            outcome.warns("The status does not tell what is wanted");
+            outcome.warns(&format!("The action of {status}-{is_enabled}.se (dom_"));
         } else {
             outcome.warns_nothing();
         }

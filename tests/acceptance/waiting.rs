@@ -162,7 +162,10 @@ fn an_error_that_a_fresh_check_finds_ends_the_wait() {
             let apply = apply.join().unwrap();
             apply
                 .succeeds()
-                .warns("Automatic DNSSEC is not active yet")
+                .warns(&format!(
+                    "Automatic DNSSEC of a.se ({}) is not active",
+                    world.id("a.se")
+                ))
                 .says("DNSKEY does not answer");
         });
         assert!(!world.state().is_tainted(THIS));

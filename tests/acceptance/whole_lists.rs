@@ -1,6 +1,6 @@
 //! Lists of domains: whole or an error, and asked for as seldom as can be.
 
-use hostup_sandbox::{Endpoint, Fixture, Life, ListTrap};
+use hostup_sandbox::{Endpoint, Fixture, Life, ListQuirk};
 use serde_json::json;
 
 use crate::world::{Outcome, World, story};
@@ -39,6 +39,39 @@ fn all_domains_are_listed_by_name_and_filtered_by_the_last_label_and_the_service
         assert_eq!(names(&world), ["a.nu", "b.se"]);
         list(&world, r#"service_statuses = ["expired"]"#).succeeds();
         assert_eq!(names(&world), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn complaint_22_misspelt_filter_matches_or_warns() {
+    story(portfolio(), |world| {
+        list(&world, r#"service_statuses = ["Active"]"#)
+            .succeeds()
+            .warns_nothing();
+        assert_eq!(names(&world), ["a.nu", "b.se", "c.com"]);
+        list(&world, r#"service_statuses = ["activ"]"#)
+            .succeeds()
+            .warns("Unknown service status \"activ\"")
+            .says("Did you mean \"active\"?");
+        list(&world, r#"tlds = ["*.se"]"#)
+            .succeeds()
+            .warns("\"*.se\" cannot be a top-level domain");
+    });
+}
+
+#[test]
+fn complaint_22_unicode_and_ascii_tlds_are_equal() {
+    let fixture = Fixture::new()
+        .domain("пример.рф", Life::Inactive)
+        .domain("xn--e1aybc.xn--p1ai", Life::Inactive)
+        .domain("b.se", Life::Active);
+    story(fixture, |world| {
+        for tld in ["рф", ".РФ", "xn--p1ai"] {
+            list(&world, &format!("tlds = [\"{tld}\"]"))
+                .succeeds()
+                .warns_nothing();
+            assert_eq!(names(&world).len(), 2, "{tld}");
+        }
     });
 }
 
@@ -122,10 +155,10 @@ fn a_filter_may_be_unknown_or_hold_something_unknown_and_a_null_in_it_is_told() 
 fn a_list_that_is_not_whole_is_an_error_and_never_a_short_list() {
     story(portfolio(), |world| {
         for (trap, words) in [
-            (ListTrap::NoData, "data"),
-            (ListTrap::NoNextCursor, "cursor"),
-            (ListTrap::RepeatingCursor, "cursor"),
-            (ListTrap::EndlessCursors, "page"),
+            (ListQuirk::NoData, "data"),
+            (ListQuirk::NoNextCursor, "cursor"),
+            (ListQuirk::RepeatingCursor, "cursor"),
+            (ListQuirk::EndlessCursors, "page"),
         ] {
             world
                 .sandbox

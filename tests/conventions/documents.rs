@@ -54,7 +54,8 @@ fn every_threat_in_security_md_names_tests_that_exist() {
         )
         .collect();
         assert!(!tests.is_empty(), "no test in {row}");
-        for test in tests {
+        // A command, such as `cargo deny check`, is no test of ours.
+        for test in tests.into_iter().filter(|name| !name.contains([' ', '.'])) {
             let declaration = format!("fn {test}(");
             assert!(
                 sources.iter().any(|file| file.text.contains(&declaration)),

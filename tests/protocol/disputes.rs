@@ -21,7 +21,7 @@ fn answers_the_post(stage: &Stage, status: &str, applied: bool) {
         is_enabled: status != "excluded",
         applied,
     };
-    stage.sandbox.traps(DOMAIN, |traps| {
+    stage.sandbox.quirks(DOMAIN, |traps| {
         traps.contradiction = Some(contradiction);
     });
 }
@@ -43,7 +43,7 @@ async fn an_opt_out_that_a_wait_sees_is_somebodys_doing_and_put_right_by_the_nex
 
     stage
         .sandbox
-        .traps(DOMAIN, |traps| traps.contradiction = None);
+        .quirks(DOMAIN, |traps| traps.contradiction = None);
     let plan = stage.workspace.plan(&config).await.unwrap();
     assert_eq!(plan.action, Action::Update, "{}", told::text(&plan.told));
     stage.workspace.apply(&config).await.unwrap();

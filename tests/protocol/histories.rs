@@ -2,9 +2,11 @@
 //! ways in which HostUp may answer. After each step core's rules hold (the model enforces them), HostUp was asked as
 //! often as promised, and a plan right after an apply is empty.
 
+mod refused;
+
 use std::time::Duration;
 
-use hostup_sandbox::{Fixture, Frozen, Life, Sandbox};
+use hostup_sandbox::{Fault, FaultKind, Fixture, Frozen, Life, Sandbox};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use serde_json::Value as Json;
@@ -13,6 +15,7 @@ use super::core::{Core, Provider};
 use super::stage::{Calls, DOMAIN, Stage, TYPE, provider_block};
 use super::statuses::STATUSES;
 use super::terraform::{Action, Applied, Object, Refusal, Workspace, told, warnings};
+use refused::Refused;
 
 /// How many histories are played, and how long they are at most: half a minute on two cores.
 const HISTORIES: u32 = 64;
@@ -28,6 +31,12 @@ enum Step {
     Apply {
         include: bool,
         opts_out_on_destroy: bool,
+    },
+    /// An apply of a configuration that must be refused.
+    ApplyRefused(Refused),
+    /// An apply of another action while changes of the status are ignored.
+    ApplyIgnoringStatus {
+        include: bool,
     },
     Refresh,
     ImportElsewhere,
@@ -51,12 +60,29 @@ enum Step {
     MaskExcluded(bool),
     HideName(bool),
     WordAlike(bool),
+    /// An apply whose POST has an answer of success that is none.
+    ApplyUnanswered {
+        include: bool,
+        answer: usize,
+        processed: bool,
+    },
 }
+
+/// Bodies of success that say nothing of the domain.
+const NO_ANSWERS: [&str; 5] = [
+    r#"{"success":false,"error":"LOCKED"}"#,
+    r#"{"status":"ok"}"#,
+    "[]",
+    "",
+    "<p>Please sign in.</p>",
+];
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => (any::<bool>(), any::<bool>())
             .prop_map(|(include, opts_out_on_destroy)| Step::Apply { include, opts_out_on_destroy }),
+        2 => prop::sample::select(&Refused::ALL[..]).prop_map(Step::ApplyRefused),
+        1 => any::<bool>().prop_map(|include| Step::ApplyIgnoringStatus { include }),
         2 => Just(Step::Refresh),
         2 => Just(Step::ImportElsewhere),
         1 => Just(Step::Destroy),
@@ -73,6 +99,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::MaskExcluded),
         1 => any::<bool>().prop_map(Step::HideName),
         1 => any::<bool>().prop_map(Step::WordAlike),
+        3 => (any::<bool>(), 0..NO_ANSWERS.len(), any::<bool>())
+            .prop_map(|(include, answer, processed)| Step::ApplyUnanswered { include, answer, processed }),
     ]
 }
 
@@ -169,6 +197,11 @@ impl History {
                 };
                 return self.applies(action, on_destroy).await;
             }
+            Step::ApplyRefused(refused) => return self.refuses(*refused).await,
+            Step::ApplyIgnoringStatus { include } => {
+                let action = if *include { "include" } else { "exclude" };
+                return self.applies_ignoring_status(action).await;
+            }
             Step::Refresh => return self.refreshes().await,
             Step::ImportElsewhere => return self.imports_elsewhere().await,
             Step::Destroy => return self.destroys().await,
@@ -181,19 +214,32 @@ impl History {
             }
             Step::ChecksFail => sandbox.fail_checks(DOMAIN, "inget svar"),
             Step::ChecksPass => sandbox.pass_checks(DOMAIN),
-            Step::Freeze { status, is_enabled } => sandbox.traps(DOMAIN, |traps| {
+            Step::Freeze { status, is_enabled } => sandbox.quirks(DOMAIN, |traps| {
                 let (status, is_enabled) = (STATUSES[*status].to_owned(), *is_enabled);
                 traps.frozen = Some(Frozen { status, is_enabled });
             }),
-            Step::Thaw => sandbox.traps(DOMAIN, |traps| traps.frozen = None),
+            Step::Thaw => sandbox.quirks(DOMAIN, |traps| traps.frozen = None),
             Step::MaskExcluded(masks) => {
-                sandbox.traps(DOMAIN, |traps| traps.cooldown_masks_excluded = Some(*masks));
+                sandbox.quirks(DOMAIN, |traps| traps.cooldown_masks_excluded = Some(*masks));
             }
             Step::HideName(hides) => {
-                sandbox.traps(DOMAIN, |traps| traps.null_domain_name = Some(*hides))
+                sandbox.quirks(DOMAIN, |traps| traps.null_domain_name = Some(*hides))
             }
             Step::WordAlike(alike) => {
-                sandbox.traps(DOMAIN, |traps| traps.same_wording = Some(*alike))
+                sandbox.quirks(DOMAIN, |traps| traps.same_wording = Some(*alike))
+            }
+            Step::ApplyUnanswered {
+                include,
+                answer,
+                processed,
+            } => {
+                let body = NO_ANSWERS[*answer];
+                let kind = match processed {
+                    true => FaultKind::altered("application/json", body),
+                    false => FaultKind::raw(200, "application/json", body),
+                };
+                let action = if *include { "include" } else { "exclude" };
+                return self.applies_unanswered(action, kind).await;
             }
         }
         Ok(())
@@ -229,6 +275,40 @@ impl History {
             format!("enrolled: {enrolled}")
         })?;
         self.is_settled(&config).await
+    }
+
+    /// One GET decides over a POST without an answer: a status that proves the action is success, and after anything else
+    /// the state is as it was.
+    async fn applies_unanswered(&mut self, action: &str, answer: FaultKind) -> Holds {
+        let config = self.stage.wanting(action);
+        let plan = obeyed(self.stage.workspace.plan(&config).await)?;
+        let before = plan.prior.clone();
+        let wanted = before
+            .as_ref()
+            .and_then(|object| object.state.get("action").text());
+        self.stage.sandbox.clear_journal();
+        if wanted == Some(action) {
+            return Ok(());
+        }
+        self.stage.sandbox.fault(Fault::new(answer).on("POST"));
+        let applied = obeyed(self.stage.workspace.carry_out(&plan, &config).await)?;
+        self.stage.sandbox.clear_faults();
+        self.called(Calls::BOTH)?;
+        let status = self.stage.sandbox.status_of(DOMAIN);
+        let proved = match status.as_str() {
+            "excluded" => action == "exclude",
+            "active" | "pending" | "error" => action == "include",
+            _ => false,
+        };
+        hold(applied.failed() != proved, || {
+            format!("{status}: {}", told::text(&applied.told))
+        })?;
+        if proved {
+            return self.is_settled(&config).await;
+        }
+        hold(applied.object == before, || {
+            format!("{:?} from {before:?}", applied.object)
+        })
     }
 
     /// Nothing has happened since: the plan is empty, and a refresh finds nothing new.

@@ -243,6 +243,59 @@ fn no_text_of_a_server_steers_or_breaks_a_message() {
     }
 }
 
+/// Every text of HostUp's that an answer about automatic DNSSEC brings into the state.
+const STORED: [(&str, &str); 8] = [
+    ("domainName", "domain_name"),
+    ("status", "status"),
+    ("reason", "reason"),
+    ("blockedUntil", "blocked_until"),
+    ("blockReason", "block_reason"),
+    ("lastCheckedAt", "last_checked_at"),
+    ("lastError", "last_error"),
+    ("nameserversChangedAt", "nameservers_changed_at"),
+];
+
+/// Whether Terraform could print a stored text as it is.
+fn is_safe(text: &str) -> bool {
+    !text.contains(|c| steers(c) && c != '\n' && c != '\t')
+        && !text.contains("##")
+        && text
+            .lines()
+            .all(|line| !line.trim_start().starts_with("::"))
+}
+
+#[tokio::test]
+async fn stored_text_is_safe_to_print_and_a_refresh_finds_no_drift() {
+    let stage = Stage::with(Fixture::new().domain(DOMAIN, Life::Active)).await;
+    for text in BARBS
+        .iter()
+        .map(|barb| format!("line 1{barb}\n{barb}::error::line 2\tå"))
+        .chain(["x\n::error::pwned\n\u{1b}]0;T\u{7}".to_owned()])
+    {
+        let fields = STORED.map(|(field, _)| (field.to_owned(), json!(text)));
+        let mut answer = Json::Object(fields.into_iter().collect());
+        answer["isEnabled"] = json!(true);
+        stage.sandbox.clear_faults();
+        stage.sandbox.fault(Fault::new(state(&answer)).forever());
+        let mut workspace = stage.workspace.empty();
+        let include = stage.wanting("include");
+        workspace.apply(&include).await.unwrap();
+        let stored = workspace.object.clone().expect("it is created").state;
+        let json = stored.to_json();
+        for (_, attribute) in STORED {
+            let kept = json[attribute].as_str().expect("a text");
+            assert!(is_safe(kept), "{attribute} of {text:?}: {kept:?}");
+            assert!(
+                kept.contains("line 2\tå") || text.starts_with('x'),
+                "{kept:?}"
+            );
+        }
+        workspace.refresh().await.unwrap();
+        let refreshed = workspace.object.clone().expect("it stays").state;
+        assert_eq!(refreshed.to_json(), json, "{text:?}");
+    }
+}
+
 #[test]
 fn a_message_that_steers_is_found() {
     let message = |summary: &str, detail: &str| Diagnostic {

@@ -24,4 +24,6 @@ mod process;
 mod proxies;
 mod rpc;
 mod secrets;
+mod spellings;
 mod statuses;
+mod summaries;

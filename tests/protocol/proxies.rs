@@ -94,6 +94,8 @@ async fn complaint_14_a_proxy_that_refuses_is_told_and_gets_no_key_into_a_messag
             // A name that is nobody's: whatever reached it would have gone past the proxy.
             let said = import(&core, "https://hostup.invalid", retries).await;
             assert!(said.contains(wanted), "{status}, {way}: {said}");
+            let way_there = "through the proxy of HTTPS_PROXY";
+            assert!(said.contains(way_there), "{status}, {way}: {said}");
             let log = core.shutdown().await.stderr;
             for (place, text) in [
                 ("a message", &said),
@@ -131,4 +133,75 @@ async fn complaint_14_a_base_on_this_machine_is_never_asked_for_through_a_proxy(
         assert!(said.contains("refused"), "{host}: {said}");
     }
     assert_eq!(proxy.heard(), "");
+}
+
+/// A provider with one variable for proxies.
+async fn with_variable(name: &str, value: &str) -> Core {
+    let others = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let cleared = others.into_iter().chain(["NO_PROXY", "no_proxy"]);
+    let provider = cleared.fold(Provider::new(), |provider, other| {
+        provider.variable(other, "")
+    });
+    Core::of(provider.variable(name, value)).await
+}
+
+#[tokio::test]
+async fn unreadable_proxy_variable_is_an_error_and_nothing_is_sent() {
+    for (name, value) in [
+        ("HTTPS_PROXY", "http://user:proxy-p/w@proxy.invalid:3128"),
+        ("https_proxy", "http://user:proxy-p#ss@proxy.invalid:3128"),
+        ("ALL_PROXY", " http://user:proxy-pass@proxy.invalid:3128"),
+        ("all_proxy", "htp://user:proxy-pass@proxy.invalid:3128"),
+        ("HTTPS_PROXY", "socks6://user:proxy-pass@proxy.invalid:3128"),
+    ] {
+        let core = with_variable(name, value).await;
+        // A retry would take a second and more, and a direct connection would end as an unknown host.
+        let said = import(&core, "https://hostup.invalid", 3).await;
+        assert!(
+            said.contains("nothing was sent") && said.contains(name),
+            "{name}: {said}"
+        );
+        assert!(!said.contains("proxy-p"), "{name}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn socks5_proxy_resolves_the_name() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let asked = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut greeting = [0; 2];
+        stream.read_exact(&mut greeting).unwrap();
+        let mut methods = vec![0; greeting[1].into()];
+        stream.read_exact(&mut methods).unwrap();
+        stream.write_all(&[5, 0]).unwrap();
+        let mut request = [0; 5];
+        stream.read_exact(&mut request).unwrap();
+        let mut name = vec![0; request[4].into()];
+        stream.read_exact(&mut name).unwrap();
+        // Version 5, CONNECT, a domain name.
+        assert_eq!(request[..4], [5, 1, 0, 3]);
+        // Host unreachable.
+        let _ = stream.write_all(&[5, 4, 0, 1, 0, 0, 0, 0, 0, 0]);
+        String::from_utf8(name).unwrap()
+    });
+    let core = with_variable("HTTPS_PROXY", &format!("socks5://{address}")).await;
+    let said = import(&core, "https://hostup.invalid", 0).await;
+    assert!(said.contains("through the proxy of HTTPS_PROXY"), "{said}");
+    assert_eq!(asked.join().unwrap(), "hostup.invalid");
+}
+
+#[tokio::test]
+async fn missing_system_roots_are_named() {
+    let provider = Provider::new()
+        .variable("SSL_CERT_FILE", "/dev/null")
+        .variable("SSL_CERT_DIR", "/nonexistent")
+        .variable("NO_PROXY", "*");
+    let core = Core::of(provider).await;
+    let said = import(&core, "https://hostup.invalid", 3).await;
+    assert!(
+        said.contains("this machine has no root certificates") && said.contains("ca_file"),
+        "{said}"
+    );
 }

@@ -1,6 +1,6 @@
 //! Every status that there is, and one that there is not yet, against every wish.
 
-use hostup_sandbox::{Frozen, Life};
+use hostup_sandbox::{Contradiction, Frozen, Life};
 use serde_json::json;
 
 use super::stage::{Calls, DOMAIN, Stage};
@@ -36,12 +36,12 @@ async fn after_an_apply_the_plan_is_empty_whatever_the_answer_was() {
 async fn settles(stage: &mut Stage, prior: Option<&str>, wanted: &str, frozen: (&str, bool)) {
     let case = format!("{prior:?} to {wanted} at {frozen:?}");
     stage.workspace.object = None;
-    stage.sandbox.traps(DOMAIN, |traps| traps.frozen = None);
+    stage.sandbox.quirks(DOMAIN, |traps| traps.frozen = None);
     if let Some(prior) = prior {
         stage.applied(&stage.wanting(prior)).await;
     }
     let (status, is_enabled) = (frozen.0.to_owned(), frozen.1);
-    stage.sandbox.traps(DOMAIN, |traps| {
+    stage.sandbox.quirks(DOMAIN, |traps| {
         traps.frozen = Some(Frozen { status, is_enabled })
     });
     let config = stage.wanting(wanted);
@@ -102,7 +102,7 @@ async fn after_an_import_the_plan_is_empty_whatever_the_status_is() {
             };
             stage
                 .sandbox
-                .traps(DOMAIN, |traps| traps.frozen = Some(frozen));
+                .quirks(DOMAIN, |traps| traps.frozen = Some(frozen));
             stage.imported().await;
             let action = stage.workspace.attribute("action");
             is_settled(
@@ -125,7 +125,7 @@ async fn a_contradiction_is_no_change_while_it_stands_and_one_when_it_moves() {
         };
         stage
             .sandbox
-            .traps(DOMAIN, |traps| traps.frozen = Some(frozen));
+            .quirks(DOMAIN, |traps| traps.frozen = Some(frozen));
     };
     let mut stage = Stage::of(Life::Active).await;
     freeze(&stage, "active");
@@ -155,4 +155,28 @@ async fn a_contradiction_is_no_change_while_it_stands_and_one_when_it_moves() {
         Action::Update,
         "it moved in between, so now it is evidence"
     );
+}
+
+#[tokio::test]
+async fn an_include_that_is_answered_by_inactive_or_error_warns_with_the_domain() {
+    for (status, check) in [("inactive", "delegated"), ("error", "last_error")] {
+        let mut stage = Stage::of(Life::Excluded).await;
+        let contradiction = Contradiction {
+            status: status.to_owned(),
+            is_enabled: true,
+            applied: true,
+        };
+        stage
+            .sandbox
+            .quirks(DOMAIN, |traps| traps.contradiction = Some(contradiction));
+        let config = stage.wanting("include");
+        let applied = stage.workspace.apply(&config).await.unwrap();
+        let said = told::text(&applied.told);
+        assert!(!applied.failed(), "{said}");
+        let warnings = warnings(&applied.told);
+        assert_eq!(warnings.len(), 1, "{said}");
+        assert!(warnings[0].summary.contains(DOMAIN), "{said}");
+        assert!(warnings[0].summary.contains(status), "{said}");
+        assert!(warnings[0].detail.contains(check), "{said}");
+    }
 }

@@ -15,6 +15,7 @@ const FAULTS_OF_PROVIDERS: &[&str] = &[
     "bug in the provider",
     "fault of the provider",
     "please report",
+    "Please report",
     "Plugin did not respond",
     "Unsupported plugin method",
     "panicked at",

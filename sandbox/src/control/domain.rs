@@ -1,103 +1,108 @@
-//! Changes of one domain, past the API.
+//! Changes of one domain that bypass the API.
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Done, Mistake, PREFIX, read, view::summary};
+use super::{ControlError, ControlResult, PREFIX, parse, view::summary};
 use crate::{
     DomainFixture, fixture,
-    server::{Shared, lock},
-    switches::patched,
-    world::{Row, World, history::By},
+    model::{Model, Row, history::Actor},
+    state::{SharedState, lock},
+    switches::apply_patch,
 };
 
-pub(super) fn add(shared: &Shared, body: &[u8]) -> Done {
-    let domain: DomainFixture = read(body)?;
-    let mut world = lock(&shared.world);
-    let now = world.now();
-    let row = fixture::add(&mut world, &domain, now)
-        .map_err(|(what, remedy)| Mistake::Body(format!("{what}; {remedy}")))?;
-    Ok(summary(&world, row))
+pub(super) fn add(shared: &SharedState, body: &[u8]) -> ControlResult {
+    let domain: DomainFixture = parse(body)?;
+    let mut model = lock(&shared.model);
+    let now = model.now();
+    let row = fixture::add(&mut model, &domain, now)
+        .map_err(|(problem, remedy)| ControlError::InvalidBody(format!("{problem}; {remedy}")))?;
+    Ok(summary(&model, row))
 }
 
-pub(super) fn delete(shared: &Shared, domain: &str) -> Done {
-    let mut world = lock(&shared.world);
-    let row = world.find(domain)?;
-    let gone = summary(&world, row);
-    world.delete(row);
-    Ok(gone)
+pub(super) fn delete(shared: &SharedState, domain: &str) -> ControlResult {
+    let mut model = lock(&shared.model);
+    let row = model.find(domain)?;
+    let deleted = summary(&model, row);
+    model.delete(row);
+    Ok(deleted)
 }
 
-pub(super) fn change(shared: &Shared, domain: &str, change: &str, body: &[u8]) -> Done {
-    let mut world = lock(&shared.world);
-    let row = world.find(domain)?;
+pub(super) fn change(
+    shared: &SharedState,
+    domain: &str,
+    change: &str,
+    body: &[u8],
+) -> ControlResult {
+    let mut model = lock(&shared.model);
+    let row = model.find(domain)?;
     match change {
-        "nameservers" => nameservers(&mut world, row, body)?,
-        "enrolment" => enrolment(&mut world, row, body)?,
-        "checks" => checks(&mut world, row, body)?,
-        "transfer" => transfer(&mut world, row, body)?,
+        "nameservers" => change_nameservers(&mut model, row, body)?,
+        "enrolment" => set_enrolment(&mut model, row, body)?,
+        "checks" => finish_checks(&mut model, row, body)?,
+        "transfer" => transfer(&mut model, row, body)?,
         "replace-id" => {
-            world.replace_id(row);
+            model.replace_id(row);
         }
-        "traps" => traps(&mut world, row, body)?,
+        "traps" => change_quirks(&mut model, row, body)?,
         other => {
-            return Err(Mistake::Unknown(format!(
+            return Err(ControlError::Unknown(format!(
                 "POST {PREFIX}/domains/{domain}/{other}"
             )));
         }
     }
-    Ok(summary(&world, row))
+    Ok(summary(&model, row))
 }
 
-fn nameservers(world: &mut World, row: Row, body: &[u8]) -> Result<(), Mistake> {
+fn change_nameservers(model: &mut Model, row: Row, body: &[u8]) -> Result<(), ControlError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Wanted {
+    struct Input {
         nameservers: Option<Vec<String>>,
     }
-    let Wanted { nameservers } = read(body)?;
-    world.change_nameservers(row, nameservers, By::Outside);
+    let Input { nameservers } = parse(body)?;
+    model.change_nameservers(row, nameservers, Actor::Outside);
     Ok(())
 }
 
-fn enrolment(world: &mut World, row: Row, body: &[u8]) -> Result<(), Mistake> {
+fn set_enrolment(model: &mut Model, row: Row, body: &[u8]) -> Result<(), ControlError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Wanted {
+    struct Input {
         included: bool,
     }
-    let Wanted { included } = read(body)?;
-    world.set_enrolment(row, included, By::Outside, true);
+    let Input { included } = parse(body)?;
+    model.set_enrolment(row, included, Actor::Outside, true);
     Ok(())
 }
 
-fn checks(world: &mut World, row: Row, body: &[u8]) -> Result<(), Mistake> {
+fn finish_checks(model: &mut Model, row: Row, body: &[u8]) -> Result<(), ControlError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Wanted {
+    struct Input {
         error: Option<String>,
     }
-    let Wanted { error } = read(body)?;
-    world.finish_checks(row, error);
+    let Input { error } = parse(body)?;
+    model.finish_checks(row, error);
     Ok(())
 }
 
-fn transfer(world: &mut World, row: Row, body: &[u8]) -> Result<(), Mistake> {
+fn transfer(model: &mut Model, row: Row, body: &[u8]) -> Result<(), ControlError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Wanted {
+    struct Input {
         account: String,
     }
-    let Wanted { account } = read(body)?;
-    Ok(world.transfer(row, &account)?)
+    let Input { account } = parse(body)?;
+    Ok(model.transfer(row, &account)?)
 }
 
-fn traps(world: &mut World, row: Row, body: &[u8]) -> Result<(), Mistake> {
-    let patch: Value = read(body)?;
-    let traps = patched(&world.domain(row).traps, &patch)
-        .map_err(|error| Mistake::Body(error.to_string()))?;
-    world.settle(row);
-    world.domain_mut(row).traps = traps;
-    world.settle(row);
+fn change_quirks(model: &mut Model, row: Row, body: &[u8]) -> Result<(), ControlError> {
+    let patch: Value = parse(body)?;
+    let quirks = apply_patch(&model.domain(row).quirks, &patch)
+        .map_err(|error| ControlError::InvalidBody(error.to_string()))?;
+    model.record_status_changes(row);
+    model.domain_mut(row).quirks = quirks;
+    model.record_status_changes(row);
     Ok(())
 }

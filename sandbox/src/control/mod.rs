@@ -1,25 +1,26 @@
-//! The sandbox's own controls, under `/_sandbox/`: no key, JSON in and out, and only on loopback since the server listens nowhere
-//! else. `{d}` is a domain's name or id.
+//! The sandbox's own controls, under `/_sandbox/`: JSON in and out, without a key. They are reachable on loopback only, since
+//! the server listens nowhere else. `{d}` is a domain's name or id.
 //!
-//! | request | body | does |
+//! | request | body | effect |
 //! | --- | --- | --- |
-//! | `GET /_sandbox/state` | | clock, domains, switches, waiting faults |
-//! | `GET /_sandbox/journal` | | what was seen, keys masked; `DELETE` forgets it |
-//! | `GET /_sandbox/history` | | moves of the clock and deletions |
-//! | `GET /_sandbox/domains/{d}/history` | | what happened to a domain |
+//! | `GET /_sandbox/state` | | returns the clock, domains, switches and pending faults |
+//! | `GET /_sandbox/journal` | | returns the recorded requests, keys masked; `DELETE` clears them |
+//! | `GET /_sandbox/history` | | returns changes of the clock and deleted domains |
+//! | `GET /_sandbox/domains/{d}/history` | | returns the events of a domain |
 //! | `POST /_sandbox/clock` | `{"advance": "72h"}` | moves the clock forward |
-//! | `POST /_sandbox/switches` | `{"latency": "50ms", "traps": {"readLag": 2}}` | a merge patch; null is back to the default |
-//! | `POST /_sandbox/faults` | one fault | adds it; `DELETE` takes all back |
+//! | `POST /_sandbox/switches` | `{"latency": "50ms", "traps": {"readLag": 2}}` | applies a merge patch; null resets to the default |
+//! | `POST /_sandbox/faults` | one fault | adds it; `DELETE` removes all |
 //! | `POST /_sandbox/domains` | a domain as in a fixture | adds it |
 //! | `DELETE /_sandbox/domains/{d}` | | deletes it |
-//! | `POST /_sandbox/domains/{d}/nameservers` | none, or `{"nameservers": [...]}` | changes them: the cooldown starts |
-//! | `POST /_sandbox/domains/{d}/enrolment` | `{"included": false}` | opts in or out past the API |
-//! | `POST /_sandbox/domains/{d}/checks` | none, or `{"error": "..."}` | lets the checks pass or fail |
-//! | `POST /_sandbox/domains/{d}/transfer` | `{"account": "other"}` | gives it to another account |
-//! | `POST /_sandbox/domains/{d}/replace-id` | | gives it another id |
-//! | `POST /_sandbox/domains/{d}/traps` | `{"nullDomainName": true}` | a merge patch of its traps |
+//! | `POST /_sandbox/domains/{d}/nameservers` | none, or `{"nameservers": [...]}` | changes them, which starts the cooldown |
+//! | `POST /_sandbox/domains/{d}/enrolment` | `{"included": false}` | opts in or out without the API |
+//! | `POST /_sandbox/domains/{d}/checks` | none, or `{"error": "..."}` | makes the checks pass or fail |
+//! | `POST /_sandbox/domains/{d}/transfer` | `{"account": "other"}` | moves it to another account |
+//! | `POST /_sandbox/domains/{d}/replace-id` | | gives it a new id |
+//! | `POST /_sandbox/domains/{d}/traps` | `{"nullDomainName": true}` | applies a merge patch to its quirks |
 //!
-//! What a browser sends for another site's page is refused, see `origin`. A mistake is answered `{"error": "what is wrong and what would be right"}`.
+//! Requests that a browser sends for another site are refused, see `origin`. An error has the body
+//! `{"error": "what is wrong and what is accepted"}`.
 
 mod domain;
 mod view;
@@ -32,73 +33,76 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::{
-    Fault,
-    answer::Answer,
-    misread, origin,
-    server::{Shared, lock},
-    span,
-    switches::patched,
-    world::{Missing, clock::written},
+    Fault, duration, json_input,
+    model::{NotFound, clock::format_time},
+    origin,
+    response::Response,
+    state::{SharedState, lock},
+    switches::apply_patch,
 };
 
 const PREFIX: &str = "/_sandbox";
 
-/// What goes wrong with a control.
-pub(crate) enum Mistake {
+/// Why a control failed.
+pub(crate) enum ControlError {
     /// No such control, or not with that method.
     Unknown(String),
     /// No such domain or account.
-    Missing(Missing),
-    /// The body asks for something that cannot be.
-    Body(String),
-    /// It comes from a place that may not.
-    Origin(String),
+    NotFound(NotFound),
+    /// The body is invalid or asks for something impossible.
+    InvalidBody(String),
+    /// The request's origin is not allowed.
+    ForbiddenOrigin(String),
 }
 
-impl From<Missing> for Mistake {
-    fn from(missing: Missing) -> Self {
-        Self::Missing(missing)
+impl From<NotFound> for ControlError {
+    fn from(error: NotFound) -> Self {
+        Self::NotFound(error)
     }
 }
 
-pub(crate) type Done = Result<Value, Mistake>;
+pub(crate) type ControlResult = Result<Value, ControlError>;
 
-/// Whether a path is one of the sandbox's own.
-pub(crate) fn is_for(path: &str) -> bool {
+/// Whether `path` belongs to the controls.
+pub(crate) fn handles(path: &str) -> bool {
     path.strip_prefix(PREFIX)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Answers a request to the controls in JSON.
-pub(crate) fn answer(
-    shared: &Shared,
+/// Handles a request to the controls.
+pub(crate) fn respond(
+    shared: &SharedState,
     method: &Method,
     uri: &Uri,
     headers: &HeaderMap,
     body: &[u8],
-) -> Answer {
-    let done = match origin::objection(method, uri, headers) {
-        Some(objection) => Err(Mistake::Origin(objection)),
-        None => perform(shared, method, &uri.path()[PREFIX.len()..], body),
-    };
-    match done {
-        Ok(value) => Answer::ok(&value),
-        Err(mistake) => {
-            let (status, error) = mistake.told();
-            Answer::json(status, &json!({ "error": error }))
+) -> Response {
+    let result = origin::check(method, uri, headers)
+        .map_err(ControlError::ForbiddenOrigin)
+        .and_then(|()| execute(shared, method, &uri.path()[PREFIX.len()..], body));
+    match result {
+        Ok(value) => Response::ok(&value),
+        Err(error) => {
+            let (status, message) = error.status_and_message();
+            Response::json(status, &json!({ "error": message }))
         }
     }
 }
 
-/// Does what a control says; `path` is what follows the prefix, its words percent-encoded.
-pub(crate) fn perform(shared: &Shared, method: &Method, path: &str, body: &[u8]) -> Done {
-    let words: Vec<_> = path
+/// Executes a control. `path` is what follows the prefix, its segments percent-encoded.
+pub(crate) fn execute(
+    shared: &SharedState,
+    method: &Method,
+    path: &str,
+    body: &[u8],
+) -> ControlResult {
+    let segments: Vec<_> = path
         .split('/')
-        .filter(|word| !word.is_empty())
-        .map(|word| percent_decode_str(word).decode_utf8_lossy())
+        .filter(|segment| !segment.is_empty())
+        .map(|segment| percent_decode_str(segment).decode_utf8_lossy())
         .collect();
-    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    match (method.as_str(), words.as_slice()) {
+    let segments: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
+    match (method.as_str(), segments.as_slice()) {
         ("GET", ["state"]) => Ok(view::state(shared)),
         ("GET", ["journal"]) => Ok(view::journal(shared)),
         ("GET", ["history"]) => Ok(view::history(shared)),
@@ -106,8 +110,8 @@ pub(crate) fn perform(shared: &Shared, method: &Method, path: &str, body: &[u8])
             lock(&shared.journal).clear();
             Ok(view::journal(shared))
         }
-        ("POST", ["clock"]) => advance(shared, body),
-        ("POST", ["switches"]) => switch(shared, body),
+        ("POST", ["clock"]) => advance_clock(shared, body),
+        ("POST", ["switches"]) => change_switches(shared, body),
         ("POST", ["faults"]) => add_fault(shared, body),
         ("DELETE", ["faults"]) => {
             lock(&shared.faults).clear();
@@ -117,62 +121,64 @@ pub(crate) fn perform(shared: &Shared, method: &Method, path: &str, body: &[u8])
         ("DELETE", ["domains", domain]) => domain::delete(shared, domain),
         ("GET", ["domains", domain, "history"]) => view::timeline(shared, domain),
         ("POST", ["domains", domain, change]) => domain::change(shared, domain, change, body),
-        _ => Err(Mistake::Unknown(format!("{method} {PREFIX}{path}"))),
+        _ => Err(ControlError::Unknown(format!("{method} {PREFIX}{path}"))),
     }
 }
 
-impl Mistake {
-    /// The status and the sentence for whoever made it.
-    pub(crate) fn told(&self) -> (StatusCode, String) {
+impl ControlError {
+    /// The HTTP status and the message for the caller.
+    pub(crate) fn status_and_message(&self) -> (StatusCode, String) {
         match self {
-            Self::Unknown(asked) => (
+            Self::Unknown(request) => (
                 StatusCode::NOT_FOUND,
-                format!("the sandbox has no control `{asked}`; `hostup-sandbox --help` lists them"),
+                format!(
+                    "the sandbox has no control `{request}`; `hostup-sandbox --help` lists them"
+                ),
             ),
-            Self::Missing(missing) => (StatusCode::NOT_FOUND, missing.to_string()),
-            Self::Body(text) => (StatusCode::BAD_REQUEST, text.clone()),
-            Self::Origin(text) => (StatusCode::FORBIDDEN, text.clone()),
+            Self::NotFound(error) => (StatusCode::NOT_FOUND, error.to_string()),
+            Self::InvalidBody(text) => (StatusCode::BAD_REQUEST, text.clone()),
+            Self::ForbiddenOrigin(text) => (StatusCode::FORBIDDEN, text.clone()),
         }
     }
 }
 
-/// Reads a body; an empty one is `{}`.
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Mistake> {
+/// Parses a body. An empty body is `{}`.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ControlError> {
     let text = if body.is_empty() { b"{}" } else { body };
-    misread::read(
+    json_input::parse(
         text,
-        "`hostup-sandbox --help` shows what each control takes",
+        "`hostup-sandbox --help` shows what each control accepts",
     )
-    .map_err(|error| Mistake::Body(format!("the body is not understood, {error}")))
+    .map_err(|error| ControlError::InvalidBody(format!("the body is invalid, {error}")))
 }
 
-fn advance(shared: &Shared, body: &[u8]) -> Done {
+fn advance_clock(shared: &SharedState, body: &[u8]) -> ControlResult {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Clock {
-        #[serde(with = "span")]
+    struct Input {
+        #[serde(with = "duration")]
         advance: Duration,
     }
-    let Clock { advance } = read(body)?;
-    let mut world = lock(&shared.world);
-    world.advance(advance);
-    Ok(json!({ "clock": written(world.now()) }))
+    let Input { advance } = parse(body)?;
+    let mut model = lock(&shared.model);
+    model.advance(advance);
+    Ok(json!({ "clock": format_time(model.now()) }))
 }
 
-fn switch(shared: &Shared, body: &[u8]) -> Done {
-    let patch: Value = read(body)?;
-    let mut world = lock(&shared.world);
-    let switches =
-        patched(&world.switches, &patch).map_err(|error| Mistake::Body(error.to_string()))?;
-    world.settle_all();
-    world.switches = switches;
-    world.settle_all();
-    Ok(json!(world.switches))
+fn change_switches(shared: &SharedState, body: &[u8]) -> ControlResult {
+    let patch: Value = parse(body)?;
+    let mut model = lock(&shared.model);
+    let switches = apply_patch(&model.switches, &patch)
+        .map_err(|error| ControlError::InvalidBody(error.to_string()))?;
+    model.record_all_status_changes();
+    model.switches = switches;
+    model.record_all_status_changes();
+    Ok(json!(model.switches))
 }
 
-fn add_fault(shared: &Shared, body: &[u8]) -> Done {
-    let fault: Fault = read(body)?;
+fn add_fault(shared: &SharedState, body: &[u8]) -> ControlResult {
+    let fault: Fault = parse(body)?;
     let mut faults = lock(&shared.faults);
-    faults.add(fault).map_err(Mistake::Body)?;
+    faults.add(fault).map_err(ControlError::InvalidBody)?;
     Ok(json!({ "faults": faults.rules() }))
 }

@@ -1,28 +1,28 @@
-//! What the controls show: the world, what was seen, what happened.
+//! What the controls return: the model, the journal and the history as JSON.
 
 use serde_json::{Value, json};
 
-use super::{Done, Mistake};
+use super::ControlResult;
 use crate::{
-    server::{Shared, lock},
-    world::{Row, World, clock::written},
+    model::{Model, Row, clock::format_time},
+    state::{SharedState, lock},
 };
 
-pub(super) fn state(shared: &Shared) -> Value {
+pub(super) fn state(shared: &SharedState) -> Value {
     let faults = lock(&shared.faults).rules().to_vec();
-    let world = lock(&shared.world);
-    let domains: Vec<_> = world.all_rows().map(|row| summary(&world, row)).collect();
+    let model = lock(&shared.model);
+    let domains: Vec<_> = model.all_rows().map(|row| summary(&model, row)).collect();
     json!({
-        "clock": written(world.now()),
+        "clock": format_time(model.now()),
         "domains": domains,
-        "switches": world.switches,
+        "switches": model.switches,
         "faults": faults,
     })
 }
 
-/// A domain as every control about it answers.
-pub(super) fn summary(world: &World, row: Row) -> Value {
-    let domain = world.domain(row);
+/// A domain as every control about it returns it.
+pub(super) fn summary(model: &Model, row: Row) -> Value {
+    let domain = model.domain(row);
     json!({
         "name": domain.name,
         "id": domain.id,
@@ -30,29 +30,33 @@ pub(super) fn summary(world: &World, row: Row) -> Value {
         "comment": domain.comment,
         "serviceStatus": domain.registration.service_status,
         "nameservers": domain.nameservers,
-        "status": world.status_of(row),
+        "status": model.status_of(row),
         "enrolled": domain.automation.enrolled,
-        "blockedUntil": domain.automation.cooldown_until.map(written),
-        "traps": domain.traps,
+        "blockedUntil": domain.automation.cooldown_until.map(format_time),
+        "traps": domain.quirks,
     })
 }
 
-pub(super) fn journal(shared: &Shared) -> Value {
-    let seen = lock(&shared.journal).clone();
-    let mut shown = seen.summary();
-    shown["entries"] = seen.entries.iter().map(crate::Entry::masked).collect();
+pub(super) fn journal(shared: &SharedState) -> Value {
+    let journal = lock(&shared.journal).clone();
+    let mut shown = journal.summary();
+    shown["entries"] = journal
+        .entries
+        .iter()
+        .map(crate::Entry::to_redacted_json)
+        .collect();
     shown
 }
 
-/// What happened to the sandbox as a whole.
-pub(super) fn history(shared: &Shared) -> Value {
-    let world = lock(&shared.world);
-    json!({ "events": world.at_large().collect::<Vec<_>>() })
+/// The events that belong to no domain.
+pub(super) fn history(shared: &SharedState) -> Value {
+    let model = lock(&shared.model);
+    json!({ "events": model.sandbox_events().collect::<Vec<_>>() })
 }
 
-/// What happened to one domain, and the moves of the clock between.
-pub(super) fn timeline(shared: &Shared, domain: &str) -> Done {
-    let mut world = lock(&shared.world);
-    let row = world.find(domain).map_err(Mistake::Missing)?;
-    Ok(json!({ "events": world.timeline(row) }))
+/// The events of one domain, and the changes of the clock between them.
+pub(super) fn timeline(shared: &SharedState, domain: &str) -> ControlResult {
+    let mut model = lock(&shared.model);
+    let row = model.find(domain)?;
+    Ok(json!({ "events": model.timeline(row) }))
 }

@@ -1,18 +1,20 @@
-//! `GET` and `POST /api/v2/domains/{id}/dnssec-auto`: how automatic DNSSEC stands, and opting in or out.
+//! `GET` and `POST /api/v2/domains/{id}/dnssec-auto`: the state of automatic DNSSEC, and opting in or out.
 
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Call, Outcome, missing, object, owned, unknown_fields};
+use super::{ApiRequest, EndpointResult, find_owned, json_object, missing_field, unknown_fields};
 use crate::{
-    Traps,
-    answer::Answer,
+    Quirks,
+    model::{
+        Model, Row, automation::Automation, clock::format_time, domain::Domain, history::Actor,
+    },
     problem::{FieldError, Problem},
-    traps::reshape,
-    world::{Row, World, automation::Automation, clock::written, domain::Domain, history::By},
+    quirks::apply_overrides,
+    response::Response,
 };
 
-/// The ten documented fields, all of them always there.
+/// The ten documented fields. All of them are always present.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct State<'a> {
@@ -30,87 +32,84 @@ struct State<'a> {
 
 /// GET and POST word the same situation differently, as the documentation's examples do.
 #[derive(Clone, Copy)]
-enum Voice {
+enum Wording {
     Get,
     Post,
 }
 
-pub(super) fn get(call: &Call<'_>, world: &mut World) -> Outcome {
-    let (row, traps) = admitted(call, world)?;
-    let told = answer(
-        world,
-        row,
-        shown(world.domain(row)),
-        &traps,
-        Voice::Get,
-        None,
-    );
-    count_read(world.domain_mut(row));
-    Ok(told)
+pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
+    let (row, quirks) = find_automatable(request, model)?;
+    let automation = visible_automation(model.domain(row));
+    let response = respond(model, row, automation, &quirks, Wording::Get, None);
+    consume_stale_read(model.domain_mut(row));
+    Ok(response)
 }
 
-pub(super) fn post(call: &Call<'_>, world: &mut World) -> Outcome {
-    let include = wants_include(call)?;
-    let (row, traps) = admitted(call, world)?;
-    let lag = traps.read_lag.unwrap_or(0);
-    if lag > 0 {
-        let before = Box::new(shown(world.domain(row)).clone());
-        world.domain_mut(row).lagging = Some((lag, before));
+pub(super) fn post(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
+    let include = parse_include(request)?;
+    let (row, quirks) = find_automatable(request, model)?;
+    if quirks.conflict_on_repeat == Some(true) && model.domain(row).automation.enrolled == include {
+        return Err(Problem::state_conflict(include));
     }
-    let obeyed = traps
+    let lag = quirks.read_lag.unwrap_or(0);
+    if lag > 0 {
+        let before = Box::new(visible_automation(model.domain(row)).clone());
+        model.domain_mut(row).stale_reads = Some((lag, before));
+    }
+    let applied = quirks
         .contradiction
         .as_ref()
         .is_none_or(|contradiction| contradiction.applied);
-    world.set_enrolment(row, include, By::Request(call.number), obeyed);
-    let said = traps
+    model.set_enrolment(row, include, Actor::Request(request.number), applied);
+    let contradiction = quirks
         .contradiction
         .as_ref()
-        .map(|told| (told.status.as_str(), told.is_enabled));
-    Ok(answer(
-        world,
+        .map(|contradiction| (contradiction.status.as_str(), contradiction.is_enabled));
+    Ok(respond(
+        model,
         row,
-        &world.domain(row).automation,
-        &traps,
-        Voice::Post,
-        said,
+        &model.domain(row).automation,
+        &quirks,
+        Wording::Post,
+        contradiction,
     ))
 }
 
-/// The caller's domain and its traps, unless the platform refuses to automate it.
-fn admitted(call: &Call<'_>, world: &World) -> Result<(Row, Traps), Problem> {
-    let row = owned(call, world)?;
-    let traps = world.traps(row);
-    match &traps.refusal {
-        Some(refusal) => Err(Problem::refused(refusal.code, refusal.status)),
-        None => Ok((row, traps)),
+/// The caller's domain and its quirks, unless a quirk refuses to automate the domain.
+fn find_automatable(request: &ApiRequest<'_>, model: &Model) -> Result<(Row, Quirks), Problem> {
+    let row = find_owned(request, model)?;
+    let quirks = model.quirks(row);
+    match &quirks.refusal {
+        Some(refusal) => Err(Problem::not_automatable(refusal.code, refusal.status)),
+        None => Ok((row, quirks)),
     }
 }
 
-/// What a GET shows: while a POST lags, the state before it. A second POST meanwhile does not make it newer.
-fn shown(domain: &Domain) -> &Automation {
+/// What a GET shows: while reads lag behind a POST, the state before it. A second POST during the lag keeps that state.
+fn visible_automation(domain: &Domain) -> &Automation {
     domain
-        .lagging
+        .stale_reads
         .as_ref()
         .map_or(&domain.automation, |(_, before)| before)
 }
 
-/// Uses up one of the GETs that lag.
-fn count_read(domain: &mut Domain) {
-    if let Some((reads, _)) = &mut domain.lagging {
+/// Counts one of the GETs that show the state before a POST.
+fn consume_stale_read(domain: &mut Domain) {
+    if let Some((reads, _)) = &mut domain.stale_reads {
         *reads -= 1;
         if *reads == 0 {
-            domain.lagging = None;
+            domain.stale_reads = None;
         }
     }
 }
 
-/// Reads `{"action": "include" | "exclude"}`, with every fault of the body pointed at.
-fn wants_include(call: &Call<'_>) -> Result<bool, Problem> {
-    let fields = object(call)?;
+/// Parses `{"action": "include" | "exclude"}`. The problem lists every invalid field of the body.
+fn parse_include(request: &ApiRequest<'_>) -> Result<bool, Problem> {
+    let fields = json_object(request)?;
     let mut errors = unknown_fields(&fields, &["action"]);
     let action = match fields.get("action") {
         None => {
-            errors.push(missing("/action"));
+            errors.push(missing_field("/action"));
             None
         }
         Some(Value::String(action)) if action == "include" || action == "exclude" => Some(action),
@@ -128,39 +127,40 @@ fn wants_include(call: &Call<'_>) -> Result<bool, Problem> {
     }
 }
 
-/// The answer about `automation`; `said` is a contradiction's status and `isEnabled`. A frozen status beats both.
-fn answer(
-    world: &World,
+/// The response about `automation`. `contradiction` is a status and `isEnabled` that replace the true ones; a frozen status
+/// takes precedence over both.
+fn respond(
+    model: &Model,
     row: Row,
     automation: &Automation,
-    traps: &Traps,
-    voice: Voice,
-    said: Option<(&str, bool)>,
-) -> Answer {
-    let now = world.now();
-    let frozen = traps
+    quirks: &Quirks,
+    wording: Wording,
+    contradiction: Option<(&str, bool)>,
+) -> Response {
+    let now = model.now();
+    let frozen = quirks
         .frozen
         .as_ref()
         .map(|frozen| (frozen.status.as_str(), frozen.is_enabled));
-    let (status, is_enabled) = frozen.or(said).unwrap_or_else(|| {
-        let status = world.status_under(row, automation, traps);
+    let (status, is_enabled) = frozen.or(contradiction).unwrap_or_else(|| {
+        let status = model.status_with(row, automation, quirks);
         let enabled = match status {
             "excluded" => false,
-            "inactive" => traps.inactive_is_enabled.unwrap_or(false),
+            "inactive" => quirks.inactive_is_enabled.unwrap_or(false),
             _ => true,
         };
         (status, enabled)
     });
     let is_blocked = status == "blocked";
-    let voice = if traps.same_wording.unwrap_or(false) {
-        Voice::Get
+    let wording = if quirks.same_wording.unwrap_or(false) {
+        Wording::Get
     } else {
-        voice
+        wording
     };
-    let reason = reason(status, voice);
-    let unnamed = traps.null_domain_name.unwrap_or(false);
+    let reason = reason(status, wording);
+    let omit_name = quirks.null_domain_name.unwrap_or(false);
     let state = State {
-        domain_name: (!unnamed).then_some(world.domain(row).name.as_str()),
+        domain_name: (!omit_name).then_some(model.domain(row).name.as_str()),
         status,
         reason,
         is_enabled,
@@ -168,24 +168,24 @@ fn answer(
         blocked_until: automation
             .cooldown_until
             .filter(|_| is_blocked)
-            .map(written),
+            .map(format_time),
         block_reason: reason.filter(|_| is_blocked),
         last_checked_at: automation
-            .last_checked(now, world.switches.check_every)
-            .map(written),
+            .last_checked(now, model.switches.check_every)
+            .map(format_time),
         last_error: automation.error.as_deref().filter(|_| status == "error"),
-        nameservers_changed_at: automation.nameservers_changed_at.map(written),
+        nameservers_changed_at: automation.nameservers_changed_at.map(format_time),
     };
-    if traps.state_fields.is_empty() {
-        return Answer::ok(&state);
+    if quirks.state_fields.is_empty() {
+        return Response::ok(&state);
     }
-    let mut reshaped = serde_json::to_value(&state).expect("the state is plain data");
-    reshape(&mut reshaped, &traps.state_fields);
-    Answer::ok(&reshaped)
+    let mut body = serde_json::to_value(&state).expect("the state is plain data");
+    apply_overrides(&mut body, &quirks.state_fields);
+    Response::ok(&body)
 }
 
-/// The `reason` for a status. That of `blocked` is HostUp's own; the others are ours, since the documentation shows none.
-fn reason(status: &str, voice: Voice) -> Option<&'static str> {
+/// The `reason` for a status. The texts of `blocked` are HostUp's; the documentation shows none for the other statuses.
+fn reason(status: &str, wording: Wording) -> Option<&'static str> {
     let (get, post) = match status {
         "blocked" => (
             "Automatic DNSSEC is paused after a nameserver change.",
@@ -213,8 +213,8 @@ fn reason(status: &str, voice: Voice) -> Option<&'static str> {
         ),
         _ => return None,
     };
-    Some(match voice {
-        Voice::Get => get,
-        Voice::Post => post,
+    Some(match wording {
+        Wording::Get => get,
+        Wording::Post => post,
     })
 }

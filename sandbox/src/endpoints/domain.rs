@@ -1,18 +1,18 @@
-//! `GET /api/v2/domains/{id}`: one domain. Its fields are those whose shape is documented; the rest of HostUp's answer is
-//! known by name alone and left out.
+//! `GET /api/v2/domains/{id}`: one domain. It has the fields whose type is documented; of the
+//! others the documentation gives only the names, so they are omitted.
 
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Call, Outcome, owned};
+use super::{ApiRequest, EndpointResult, find_owned};
 use crate::{
     ServiceStatus,
-    answer::Answer,
-    traps::reshape,
-    world::{Row, World, clock::written},
+    model::{Model, Row, clock::format_time},
+    quirks::apply_overrides,
+    response::Response,
 };
 
-/// A domain in the list, and in its detail.
+/// A domain, in the list and on its own.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Details<'a> {
@@ -38,7 +38,7 @@ struct Lifecycle<'a> {
     transfer_in_progress: bool,
 }
 
-/// The same for every domain: nothing that the sandbox is for depends on prices.
+/// The same for every domain: no use of the sandbox depends on prices.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Billing {
@@ -57,14 +57,14 @@ const BILLING: Billing = Billing {
     initial_amount: 159,
 };
 
-pub(super) fn get(call: &Call<'_>, world: &mut World) -> Outcome {
-    let row = owned(call, world)?;
-    Ok(Answer::ok(&shown(world, row)))
+pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
+    let row = find_owned(request, model)?;
+    Ok(Response::ok(&render(model, row)))
 }
 
-/// The domain of `row` as the list and the detail show it.
-pub(super) fn shown(world: &World, row: Row) -> Value {
-    let domain = world.domain(row);
+/// The domain of `row` as JSON, in the list and on its own.
+pub(super) fn render(model: &Model, row: Row) -> Value {
+    let domain = model.domain(row);
     let registration = &domain.registration;
     let details = Details {
         id: &domain.id,
@@ -78,13 +78,13 @@ pub(super) fn shown(world: &World, row: Row) -> Value {
             transfer_in_progress: registration.transfer_in_progress,
         },
         billing: BILLING,
-        created_at: registration.created_at.map(written),
-        expires_at: registration.expires_at.map(written),
-        next_due_at: registration.next_due_at.map(written),
+        created_at: registration.created_at.map(format_time),
+        expires_at: registration.expires_at.map(format_time),
+        next_due_at: registration.next_due_at.map(format_time),
         tags: &registration.tags,
         pinned: false,
     };
-    let mut shown = serde_json::to_value(&details).expect("a domain is plain data");
-    reshape(&mut shown, &world.traps(row).domain_fields);
-    shown
+    let mut body = serde_json::to_value(&details).expect("a domain is plain data");
+    apply_overrides(&mut body, &model.quirks(row).domain_fields);
+    body
 }

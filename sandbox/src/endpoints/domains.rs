@@ -3,13 +3,13 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Call, Outcome, domain::shown};
+use super::{ApiRequest, EndpointResult, domain};
 use crate::{
-    answer::Answer,
     ids::{cursor_after, row_of_cursor},
+    model::{Model, Row},
     problem::{FieldError, Problem},
-    switches::ListTrap,
-    world::{Row, World},
+    response::Response,
+    switches::ListQuirk,
 };
 
 #[derive(Serialize)]
@@ -18,60 +18,60 @@ struct Page {
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<Vec<Value>>,
     has_more: bool,
-    /// Outer `None`: the field is missing; inner: it is null.
+    /// The outer `None` omits the field; the inner one is null.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<Option<String>>,
 }
 
-/// The query of the list. `include` and words that the documentation does not know are ignored.
+/// The query of the list. `include` and undocumented parameters are ignored.
 struct Query {
     limit: usize,
     cursor: Option<String>,
     name: Option<String>,
 }
 
-pub(super) fn get(call: &Call<'_>, world: &mut World) -> Outcome {
-    let query = read(call.query, world.switches.default_page)?;
+pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
+    let query = parse_query(request.query, model.switches.default_page)?;
     let first = match &query.cursor {
         None => 0,
         Some(cursor) => row_of_cursor(cursor)
             .ok_or_else(Problem::invalid_cursor)?
             .saturating_add(1),
     };
-    let mut rows: Vec<Row> = world
-        .rows_of(call.account, query.name.as_deref(), first)
+    let mut rows: Vec<Row> = model
+        .rows_of(request.account, query.name.as_deref(), first)
         .map(|(row, _)| row)
         .take(query.limit + 1)
         .collect();
     let has_more = rows.len() > query.limit;
     rows.truncate(query.limit);
-    let data = rows.iter().map(|row| shown(world, *row)).collect();
+    let data = rows.iter().map(|row| domain::render(model, *row)).collect();
     let last = rows.last().copied();
-    let honest = has_more.then(|| last.map(cursor_after)).flatten();
+    let next_cursor = has_more.then(|| last.map(cursor_after)).flatten();
     let page = Page {
         data: Some(data),
         has_more,
-        next_cursor: Some(honest),
+        next_cursor: Some(next_cursor),
     };
-    Ok(Answer::ok(&match world.switches.list {
+    Ok(Response::ok(&match model.switches.list {
         None => page,
-        Some(ListTrap::NoData) => Page { data: None, ..page },
-        Some(ListTrap::NoNextCursor) => Page {
+        Some(ListQuirk::NoData) => Page { data: None, ..page },
+        Some(ListQuirk::NoNextCursor) => Page {
             has_more: true,
             next_cursor: None,
             ..page
         },
-        Some(ListTrap::RepeatingCursor) => {
-            let same = query
+        Some(ListQuirk::RepeatingCursor) => {
+            let repeated = query
                 .cursor
                 .unwrap_or_else(|| cursor_after(last.unwrap_or(0)));
             Page {
                 has_more: true,
-                next_cursor: Some(Some(same)),
+                next_cursor: Some(Some(repeated)),
                 ..page
             }
         }
-        Some(ListTrap::EndlessCursors) => Page {
+        Some(ListQuirk::EndlessCursors) => Page {
             has_more: true,
             next_cursor: Some(Some(cursor_after(last.unwrap_or(first)))),
             ..page
@@ -79,28 +79,28 @@ pub(super) fn get(call: &Call<'_>, world: &mut World) -> Outcome {
     }))
 }
 
-fn read(query: &str, default_page: usize) -> Result<Query, Problem> {
-    let mut read = Query {
+fn parse_query(query: &str, default_page: usize) -> Result<Query, Problem> {
+    let mut parsed = Query {
         limit: default_page,
         cursor: None,
         name: None,
     };
-    for (word, value) in form_urlencoded::parse(query.as_bytes()) {
-        match word.as_ref() {
+    for (parameter, value) in form_urlencoded::parse(query.as_bytes()) {
+        match parameter.as_ref() {
             "limit" => match value.parse() {
-                Ok(limit @ 1..=1000) => read.limit = limit,
+                Ok(limit @ 1..=1000) => parsed.limit = limit,
                 _ => {
-                    let wrong =
+                    let error =
                         FieldError::new("/limit", "`limit` must be an integer from 1 to 1000.");
                     return Err(
-                        Problem::invalid(vec![wrong]).detailed("The query failed validation.")
+                        Problem::invalid(vec![error]).with_detail("The query failed validation.")
                     );
                 }
             },
-            "cursor" => read.cursor = Some(value.into_owned()),
-            "name" => read.name = Some(value.into_owned()),
+            "cursor" => parsed.cursor = Some(value.into_owned()),
+            "name" => parsed.name = Some(value.into_owned()),
             _ => {}
         }
     }
-    Ok(read)
+    Ok(parsed)
 }

@@ -1,8 +1,8 @@
 //! The documented paths, one file each.
 //!
-//! An endpoint is a function from a [`Call`] and the world to an answer or a problem. Everything that all of them share is
-//! done before: the key is known, it has the scope, the limit admits it. What each still does itself is to find the domain,
-//! since the list has none.
+//! An endpoint is a function from an [`ApiRequest`] and the model to a response or a problem. The checks that all endpoints
+//! share have passed before: the key is known and has the scope, and the rate limit admits the request. Each endpoint finds its
+//! domain itself, since the list has none.
 
 mod dnssec_auto;
 mod domain;
@@ -16,10 +16,10 @@ use serde_json::{Map, Value};
 
 use crate::{
     Scope,
-    answer::Answer,
+    model::{Model, Row},
     problem::{FieldError, Problem},
+    response::Response,
     switches::ForeignDomain,
-    world::{Row, World},
 };
 
 /// A documented path.
@@ -38,24 +38,24 @@ pub enum Endpoint {
     Unknown,
 }
 
-/// One request, past the door.
-pub(crate) struct Call<'a> {
+/// An authorized request.
+pub(crate) struct ApiRequest<'a> {
     pub(crate) method: &'a Method,
     pub(crate) query: &'a str,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a Bytes,
-    /// The public id in the path; empty for the list.
+    /// The public id in the path, empty for the list.
     pub(crate) id: &'a str,
     pub(crate) account: &'a str,
     pub(crate) request_id: &'a str,
-    /// The request's number in the journal.
+    /// The number of the request in the journal.
     pub(crate) number: u64,
 }
 
-pub(crate) type Outcome = Result<Answer, Problem>;
+pub(crate) type EndpointResult = Result<Response, Problem>;
 
 impl Endpoint {
-    /// The endpoint of a path and the domain id in it.
+    /// The endpoint of a path, and the domain id in the path.
     pub(crate) fn of(path: &str) -> (Self, &str) {
         let Some(rest) = path.strip_prefix("/api/v2/domains") else {
             return (Self::Unknown, "");
@@ -74,7 +74,7 @@ impl Endpoint {
         }
     }
 
-    /// The scope that `method` needs here, or why it is not answered.
+    /// The scope that `method` requires, or the problem if it is not supported.
     pub(crate) fn scope(self, method: &Method) -> Result<Scope, Problem> {
         match (self, method) {
             (Self::Unknown, _) => Err(Problem::not_found()),
@@ -87,48 +87,48 @@ impl Endpoint {
         }
     }
 
-    pub(crate) fn answer(self, call: &Call<'_>, world: &mut World) -> Outcome {
-        let writes = *call.method == Method::POST;
+    pub(crate) fn handle(self, request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
+        let is_write = *request.method == Method::POST;
         match self {
-            Self::Domains => domains::get(call, world),
-            Self::Domain => domain::get(call, world),
-            Self::DnssecAuto if writes => dnssec_auto::post(call, world),
-            Self::DnssecAuto => dnssec_auto::get(call, world),
-            Self::Nameservers if writes => nameservers::post(call, world),
-            Self::Nameservers => nameservers::get(call, world),
+            Self::Domains => domains::get(request, model),
+            Self::Domain => domain::get(request, model),
+            Self::DnssecAuto if is_write => dnssec_auto::post(request, model),
+            Self::DnssecAuto => dnssec_auto::get(request, model),
+            Self::Nameservers if is_write => nameservers::post(request, model),
+            Self::Nameservers => nameservers::get(request, model),
             Self::Unknown => Err(Problem::not_found()),
         }
     }
 }
 
 /// The row of the domain in the path, if the caller owns it.
-fn owned(call: &Call<'_>, world: &World) -> Result<Row, Problem> {
-    let row = world.row_of_id(call.id).ok_or_else(Problem::not_found)?;
-    if world.domain(row).account == call.account {
+fn find_owned(request: &ApiRequest<'_>, model: &Model) -> Result<Row, Problem> {
+    let row = model.row_of_id(request.id).ok_or_else(Problem::not_found)?;
+    if model.domain(row).account == request.account {
         return Ok(row);
     }
-    Err(match world.switches.foreign_domain {
+    Err(match model.switches.foreign_domain {
         ForeignDomain::NotFound => Problem::not_found(),
         ForeignDomain::Forbidden => Problem::forbidden(),
     })
 }
 
-/// The JSON object in the request's body.
-fn object(call: &Call<'_>) -> Result<Map<String, Value>, Problem> {
-    let whole = |detail: &str| Problem::invalid(vec![FieldError::new("", detail)]);
-    let media = call
+/// The JSON object in the body of the request.
+fn json_object(request: &ApiRequest<'_>) -> Result<Map<String, Value>, Problem> {
+    let invalid_body = |detail: &str| Problem::invalid(vec![FieldError::new("", detail)]);
+    let media_type = request
         .headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let essence = media.split(';').next().unwrap_or_default().trim();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") {
-        return Err(whole("The body must be sent as `application/json`."));
+        return Err(invalid_body("The body must be sent as `application/json`."));
     }
-    match serde_json::from_slice(call.body) {
+    match serde_json::from_slice(request.body) {
         Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) => Err(whole("The body must be a JSON object.")),
-        Err(_) => Err(whole("The body is not valid JSON.")),
+        Ok(_) => Err(invalid_body("The body must be a JSON object.")),
+        Err(_) => Err(invalid_body("The body is not valid JSON.")),
     }
 }
 
@@ -143,7 +143,7 @@ fn unknown_fields(fields: &Map<String, Value>, known: &[&str]) -> Vec<FieldError
         .collect()
 }
 
-fn missing(pointer: &str) -> FieldError {
+fn missing_field(pointer: &str) -> FieldError {
     let detail = format!("`{}` is required.", pointer.trim_start_matches('/'));
     FieldError {
         code: "missing_required".to_owned(),
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_leads_to_its_endpoint_and_any_other_nowhere() {
+    fn of_recognizes_documented_paths_only() {
         assert_eq!(Endpoint::of("/api/v2/domains"), (Endpoint::Domains, ""));
         assert_eq!(
             Endpoint::of("/api/v2/domains/dom_1"),

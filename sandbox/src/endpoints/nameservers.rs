@@ -1,75 +1,75 @@
-//! `GET` and `POST /api/v2/domains/{id}/nameservers`: who serves the domain's zone. A change starts the cooldown of
-//! automatic DNSSEC.
+//! `GET` and `POST /api/v2/domains/{id}/nameservers`: the name servers of a domain. A change starts the
+//! cooldown of automatic DNSSEC.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::{Call, Outcome, missing, object, owned, unknown_fields};
+use super::{ApiRequest, EndpointResult, find_owned, json_object, missing_field, unknown_fields};
 use crate::{
     ServiceStatus,
-    answer::Answer,
     ids::public_id,
-    problem::{FieldError, Problem},
-    traps::reshape,
-    world::{
-        World,
+    model::{
+        Model,
         domain::{Domain, is_delegated},
-        history::By,
+        history::Actor,
     },
+    problem::{FieldError, Problem},
+    quirks::apply_overrides,
+    response::Response,
 };
 
-pub(super) fn get(call: &Call<'_>, world: &mut World) -> Outcome {
-    let row = owned(call, world)?;
-    let domain = world.domain(row);
-    let obstacle = obstacle(domain);
-    let automated = domain.automation.enrolled
+pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
+    let row = find_owned(request, model)?;
+    let domain = model.domain(row);
+    let blocked = blocking_reason(domain);
+    let is_automated = domain.automation.enrolled
         && domain.automation.delegated
-        && world.switches.supports(&domain.name);
-    let mut shown = json!({
+        && model.switches.supports(&domain.name);
+    let mut body = json!({
         "nameservers": domain.nameservers,
         "registrarLock": {
             "enabled": domain.registration.registrar_lock_enabled,
             "requiresRegistryUnlockFlow": false,
             "unlockAction": null,
         },
-        "dnssecAutoWillBeBlocked": automated,
+        "dnssecAutoWillBeBlocked": is_automated,
         "actions": {
-            "canChangeNameservers": { "allowed": obstacle.is_none(), "reason": obstacle, "code": null },
+            "canChangeNameservers": { "allowed": blocked.is_none(), "reason": blocked, "code": null },
         },
     });
-    reshape(&mut shown, &world.traps(row).nameserver_fields);
-    Ok(Answer::ok(&shown))
+    apply_overrides(&mut body, &model.quirks(row).nameserver_fields);
+    Ok(Response::ok(&body))
 }
 
-pub(super) fn post(call: &Call<'_>, world: &mut World) -> Outcome {
-    let nameservers = wanted(&object(call)?)?;
-    let row = owned(call, world)?;
-    if let Some(reason) = obstacle(world.domain(row)) {
+pub(super) fn post(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
+    let nameservers = parse_nameservers(&json_object(request)?)?;
+    let row = find_owned(request, model)?;
+    if let Some(reason) = blocking_reason(model.domain(row)) {
         return Err(Problem::nameserver_update_blocked(reason));
     }
-    let queued = is_delegated(&nameservers);
-    world.change_nameservers(row, Some(nameservers), By::Request(call.number));
-    if queued {
-        let job = public_id("job", call.request_id);
+    let is_queued = is_delegated(&nameservers);
+    model.change_nameservers(row, Some(nameservers), Actor::Request(request.number));
+    if is_queued {
+        let job = public_id("job", request.request_id);
         let operation = json!({
             "status": "queued",
             "jobId": job,
             "pollUrl": format!("/api/jobs/{job}"),
             "result": null,
         });
-        return Ok(Answer::json(
+        return Ok(Response::json(
             StatusCode::ACCEPTED,
             &json!({ "operation": operation }),
         ));
     }
-    let service_status = world.domain(row).registration.service_status;
-    Ok(Answer::ok(
+    let service_status = model.domain(row).registration.service_status;
+    Ok(Response::ok(
         &json!({ "updated": true, "syncTriggered": true, "serviceStatus": service_status }),
     ))
 }
 
 /// Why the name servers cannot be changed now, if they cannot.
-fn obstacle(domain: &Domain) -> Option<&'static str> {
+fn blocking_reason(domain: &Domain) -> Option<&'static str> {
     let registration = &domain.registration;
     if registration.transfer_in_progress {
         Some("A transfer of the domain is in progress.")
@@ -85,10 +85,13 @@ fn obstacle(domain: &Domain) -> Option<&'static str> {
     }
 }
 
-/// Reads `{"nameservers": [two or more], "nsips": [...]}`. Empty entries are dropped before counting, as documented.
-fn wanted(fields: &Map<String, Value>) -> Result<Vec<String>, Problem> {
+/// Parses `{"nameservers": [two or more], "nsips": [...]}`. Empty entries are dropped before counting, as documented.
+fn parse_nameservers(fields: &Map<String, Value>) -> Result<Vec<String>, Problem> {
     let mut errors = unknown_fields(fields, &["nameservers", "nsips"]);
-    if fields.get("nsips").is_some_and(|ips| texts(ips).is_none()) {
+    if fields
+        .get("nsips")
+        .is_some_and(|ips| strings(ips).is_none())
+    {
         errors.push(FieldError::new(
             "/nsips",
             "`nsips` must be an array of strings.",
@@ -96,11 +99,11 @@ fn wanted(fields: &Map<String, Value>) -> Result<Vec<String>, Problem> {
     }
     let nameservers = match fields.get("nameservers") {
         None => {
-            errors.push(missing("/nameservers"));
+            errors.push(missing_field("/nameservers"));
             Vec::new()
         }
         Some(value) => {
-            let mut names = texts(value).unwrap_or_default();
+            let mut names = strings(value).unwrap_or_default();
             names.retain(|name| !name.trim().is_empty());
             if names.len() < 2 {
                 errors.push(FieldError::new(
@@ -118,7 +121,7 @@ fn wanted(fields: &Map<String, Value>) -> Result<Vec<String>, Problem> {
     }
 }
 
-fn texts(value: &Value) -> Option<Vec<String>> {
+fn strings(value: &Value) -> Option<Vec<String>> {
     value
         .as_array()?
         .iter()

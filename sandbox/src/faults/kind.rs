@@ -1,112 +1,119 @@
-//! What can go wrong with one request.
+//! The kinds of faults.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{FieldError, span};
+use crate::{FieldError, duration};
 
-/// What happens to a request. Kinds that harm the answer let the request be processed first: a POST takes effect.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What happens to a request. Where the request is processed, a POST takes effect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
     deny_unknown_fields
 )]
 pub enum FaultKind {
-    /// Not processed; a problem document instead.
+    /// Not processed. The response is a problem document.
     Problem {
         /// The HTTP status.
+        #[schemars(range(min = 200, max = 999))]
         status: u16,
         /// The problem's code.
         code: String,
-        /// Its detail; by default what HostUp says with that status.
+        /// Its detail. Default: HostUp's text for that status.
         #[serde(default)]
         detail: Option<String>,
-        /// Fields that it points at.
+        /// The invalid fields that it lists.
         #[serde(default)]
         errors: Vec<FieldError>,
-        /// More headers, such as `Retry-After`.
+        /// Additional headers, such as `Retry-After`.
         #[serde(default)]
         headers: BTreeMap<String, String>,
     },
-    /// Not processed; a body in the older API's shape, `{error, message, code, timestamp, requestId}`.
+    /// Not processed. The body has the format of the older API, `{error, message, code, timestamp, requestId}`.
     Legacy {
         /// The HTTP status.
+        #[schemars(range(min = 200, max = 999))]
         status: u16,
-        /// The code, `UPPER_SNAKE` in the older API.
+        /// The code, in `UPPER_SNAKE_CASE` in the older API.
         code: String,
         /// The message.
         message: String,
     },
-    /// Not processed; these bytes instead.
+    /// Not processed. The response has this status, these headers and this body.
     Raw {
         /// The HTTP status.
+        #[schemars(range(min = 200, max = 999))]
         status: u16,
-        /// The headers, all of them.
+        /// All headers.
         #[serde(default)]
         headers: BTreeMap<String, String>,
         /// The body.
         #[serde(default)]
         body: String,
-        /// A `content-length` that need not be true: with a larger one the body is cut off.
+        /// A `content-length` that may be wrong. With a larger one, the body is truncated.
         #[serde(default)]
         claimed_length: Option<u64>,
     },
-    /// Not processed; a redirect.
+    /// Not processed. The response is a redirect.
     Redirect {
         /// The HTTP status, 301 to 308.
+        #[schemars(range(min = 200, max = 999))]
         status: u16,
-        /// Where to.
+        /// The `Location` header.
         location: String,
     },
-    /// Not processed; 200 with a JSON string of this many bytes, sent in chunks.
+    /// Not processed. The response is 200 with a large JSON string, sent in chunks.
     Huge {
-        /// How many bytes the string has.
+        /// The length of the string in bytes.
         bytes: u64,
     },
-    /// Not processed; 200 with `content-encoding: gzip`, asked for or not, and a small body that unpacks to a large one.
+    /// Not processed. The response is 200 with `content-encoding: gzip`, even if not requested, and a small body that decompresses
+    /// to a large one.
     GzipBomb {
-        /// How many MiB a client holds that unpacks it.
+        /// The decompressed size in MiB.
         mebibytes: u32,
     },
-    /// Processed; the answer with other headers or another body.
+    /// Processed. The response has other headers or another body.
     Altered {
-        /// Headers that stand in place of the answer's own.
+        /// Headers that replace those of the response.
         #[serde(default)]
         headers: BTreeMap<String, String>,
-        /// So many headers more, `x-more-1` and so on.
+        /// The number of additional headers, `x-more-1` and so on.
         #[serde(default)]
         more_headers: u32,
-        /// What stands in place of the body.
+        /// The body that replaces that of the response.
         #[serde(default)]
         body: Option<String>,
     },
-    /// Not processed; the connection is reset.
+    /// Not processed. The connection is reset.
     ResetBefore,
-    /// Processed; then the connection is reset and the answer lost.
+    /// Processed. The connection is reset before the response is sent.
     ResetAfter,
-    /// Processed; the connection is reset when half of the answer's body is sent.
+    /// Processed. The connection is reset after half of the body.
     ResetMidBody,
-    /// No answer until the client leaves.
+    /// There is no response until the client disconnects.
     StallHead {
         /// Whether the request is processed first.
         #[serde(default)]
         processed: bool,
     },
-    /// Processed; half of the answer's body, then nothing until the client leaves.
+    /// Processed. After half of the body, nothing is sent until the client disconnects.
     StallBody,
-    /// Processed; the answer's body byte by byte.
+    /// Processed. The body is sent byte by byte.
     Drip {
         /// The pause before each byte.
-        #[serde(with = "span")]
+        #[serde(with = "duration")]
+        #[schemars(schema_with = "duration::schema")]
         every: Duration,
     },
 }
 
 impl FaultKind {
-    /// A problem document with HostUp's words for `status`.
+    /// A problem document with HostUp's texts for `status`.
     pub fn problem(status: u16, code: impl Into<String>) -> Self {
         Self::Problem {
             status,
@@ -117,7 +124,7 @@ impl FaultKind {
         }
     }
 
-    /// A body of this media type.
+    /// A response with a body of this media type.
     pub fn raw(status: u16, content_type: &str, body: impl Into<String>) -> Self {
         let headers = BTreeMap::from([("content-type".to_owned(), content_type.to_owned())]);
         Self::Raw {
@@ -128,7 +135,7 @@ impl FaultKind {
         }
     }
 
-    /// JSON that ends before its `content-length` does.
+    /// A JSON response whose body is shorter than its `content-length`.
     pub fn truncated(status: u16, body: impl Into<String>) -> Self {
         let body = body.into();
         let claimed_length = Some(body.len() as u64 + 100);
@@ -141,7 +148,7 @@ impl FaultKind {
         }
     }
 
-    /// The true answer with another body, of this media type.
+    /// The regular response with another body, of this media type.
     pub fn altered(content_type: &str, body: impl Into<String>) -> Self {
         let headers = BTreeMap::from([("content-type".to_owned(), content_type.to_owned())]);
         Self::Altered {
@@ -151,7 +158,7 @@ impl FaultKind {
         }
     }
 
-    /// The same answer with one more header, for the kinds that have headers of their own.
+    /// Adds a header. Does nothing for kinds without headers.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let Self::Problem { headers, .. }
         | Self::Raw { headers, .. }
@@ -162,8 +169,8 @@ impl FaultKind {
         self
     }
 
-    /// Whether an answer can be made of it; the error says what not.
-    pub(crate) fn check(&self) -> Result<(), String> {
+    /// Checks that a response can be created. The error says why not.
+    pub(crate) fn validate(&self) -> Result<(), String> {
         match self {
             Self::Problem {
                 status, headers, ..
@@ -171,16 +178,16 @@ impl FaultKind {
             | Self::Raw {
                 status, headers, ..
             } => {
-                status_of(*status)?;
-                headers_of(headers).map(|_| ())
+                parse_status(*status)?;
+                parse_headers(headers).map(|_| ())
             }
-            Self::Altered { headers, .. } => headers_of(headers).map(|_| ()),
-            Self::Legacy { status, .. } => status_of(*status).map(|_| ()),
+            Self::Altered { headers, .. } => parse_headers(headers).map(|_| ()),
+            Self::Legacy { status, .. } => parse_status(*status).map(|_| ()),
             Self::Redirect { status, location } => {
-                status_of(*status)?;
+                parse_status(*status)?;
                 HeaderValue::try_from(location)
                     .map(|_| ())
-                    .map_err(|_| format!("`{location}` cannot be sent as a location"))
+                    .map_err(|_| format!("`{location}` is not a valid Location header"))
             }
             Self::Huge { .. }
             | Self::GzipBomb { .. }
@@ -194,23 +201,23 @@ impl FaultKind {
     }
 }
 
-/// A status that can end a request.
-pub(super) fn status_of(status: u16) -> Result<StatusCode, String> {
+/// Parses the status of a final response.
+pub(super) fn parse_status(status: u16) -> Result<StatusCode, String> {
     StatusCode::from_u16(status)
         .ok()
         .filter(|status| !status.is_informational())
         .ok_or_else(|| {
-            format!("{status} is no HTTP status that can end a request; give one from 200 to 999")
+            format!("{status} is not the HTTP status of a final response; use one from 200 to 999")
         })
 }
 
-pub(super) fn headers_of(headers: &BTreeMap<String, String>) -> Result<HeaderMap, String> {
+pub(super) fn parse_headers(headers: &BTreeMap<String, String>) -> Result<HeaderMap, String> {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
-        let wrong = || format!("`{name}: {value}` cannot be sent as a header");
+        let invalid = || format!("`{name}: {value}` is not a valid header");
         map.insert(
-            HeaderName::try_from(name).map_err(|_| wrong())?,
-            HeaderValue::try_from(value).map_err(|_| wrong())?,
+            HeaderName::try_from(name).map_err(|_| invalid())?,
+            HeaderValue::try_from(value).map_err(|_| invalid())?,
         );
     }
     Ok(map)

@@ -1,61 +1,68 @@
-//! Faults on demand: what goes wrong, for which requests, how often.
+//! Injected faults: what goes wrong, for which requests, how often.
 //!
-//! Rules are asked in the order in which they were made; the first that fits a request and is not used up takes it. In JSON:
+//! Rules are checked in the order in which they were added. The first rule that matches a request and is not used up applies to
+//! it. In JSON:
 //!
 //! ```json
 //! { "when": { "method": "POST", "domain": "example.se" }, "times": 2, "kind": { "problem": { "status": 503, "code": "upstream_failed" } } }
 //! ```
 
+pub(crate) mod inject;
 mod kind;
-pub(crate) mod play;
 
 pub use kind::FaultKind;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-/// A rule that makes requests go wrong.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A rule that makes requests fail.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
-    /// What it is there for. Only people read it: it stands on the sandbox's page.
+    /// A comment for people. The sandbox's page shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
-    /// Which requests. Default: any to the API.
+    /// The requests that it applies to. Default: all requests to the API.
     #[serde(default)]
     pub when: Matcher,
-    /// So many fitting requests pass unharmed first.
+    /// The number of matching requests that are not affected first. Default 0.
     #[serde(default)]
     pub skip: u32,
-    /// How many requests are harmed. Default: one.
+    /// The number of requests that are affected: "once", "forever" (until the faults are cleared) or a number. Default `once`.
     #[serde(default)]
+    #[schemars(schema_with = "times_schema")]
     pub times: Times,
-    /// What happens to them.
+    /// What happens to these requests.
     pub kind: FaultKind,
 }
 
-/// Which requests a fault is for. What is left out fits any.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The requests that a fault applies to. A field that is absent matches all requests.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Matcher {
     /// The method, in upper case.
     pub method: Option<String>,
-    /// The beginning of the path, from `/api/v2` on.
+    /// The beginning of the path, such as `/api/v2/domains/`.
     pub path_prefix: Option<String>,
-    /// The domain in the path or in the list's `name=`, by id or by name.
+    /// The domain in the path or in the `name` parameter of the list, by id or name.
     pub domain: Option<String>,
 }
 
-/// How many requests a fault harms. In JSON `"once"`, `"forever"` or a number.
+/// The number of requests that a fault affects. In JSON `"once"`, `"forever"` or a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", try_from = "serde_json::Value")]
 pub enum Times {
-    /// One.
+    /// One request.
     #[default]
     Once,
-    /// All, until the faults are cleared.
+    /// All requests, until the faults are cleared.
     Forever,
-    /// So many.
+    /// This number of requests.
     #[serde(untagged)]
     Times(u32),
+}
+
+fn times_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "anyOf": [{ "enum": ["once", "forever"] }, { "type": "integer", "minimum": 0 }] })
 }
 
 impl TryFrom<serde_json::Value> for Times {
@@ -68,14 +75,14 @@ impl TryFrom<serde_json::Value> for Times {
             (Some("forever"), _) => Ok(Self::Forever),
             (_, Some(times)) => Ok(Self::Times(times)),
             _ => Err(format!(
-                "{value} is no number of times; write \"once\", \"forever\" or a whole number"
+                "{value} is not a number of times; write \"once\", \"forever\" or a whole number"
             )),
         }
     }
 }
 
 impl Fault {
-    /// A fault that harms the next request.
+    /// A fault that affects the next request.
     pub fn new(kind: FaultKind) -> Self {
         Self {
             comment: None,
@@ -86,25 +93,25 @@ impl Fault {
         }
     }
 
-    /// Only requests with this method.
+    /// Applies only to requests with this method.
     pub fn on(mut self, method: &str) -> Self {
         self.when.method = Some(method.to_owned());
         self
     }
 
-    /// Only requests whose path begins so, as `/api/v2/domains/`.
+    /// Applies only to requests whose path begins with `prefix`, such as `/api/v2/domains/`.
     pub fn path(mut self, prefix: &str) -> Self {
         self.when.path_prefix = Some(prefix.to_owned());
         self
     }
 
-    /// Only requests about this domain, by id or name.
+    /// Applies only to requests about this domain, by id or name.
     pub fn domain(mut self, name_or_id: &str) -> Self {
         self.when.domain = Some(name_or_id.to_owned());
         self
     }
 
-    /// So many requests.
+    /// Applies to this number of requests.
     pub fn times(self, times: u32) -> Self {
         Self {
             times: Times::Times(times),
@@ -112,7 +119,7 @@ impl Fault {
         }
     }
 
-    /// All requests, until the faults are cleared.
+    /// Applies to all requests, until the faults are cleared.
     pub fn forever(self) -> Self {
         Self {
             times: Times::Forever,
@@ -120,30 +127,30 @@ impl Fault {
         }
     }
 
-    /// Only after so many fitting requests.
+    /// Does not apply to the first `skip` matching requests.
     pub fn skip(self, skip: u32) -> Self {
         Self { skip, ..self }
     }
 }
 
-/// What a fault is matched against.
-pub(crate) struct Subject<'a> {
+/// The properties of a request that a fault is matched against.
+pub(crate) struct RequestTarget<'a> {
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
-    /// The domain's id, its name, and the name that the list is asked for, as far as the request has them.
+    /// The id in the path, the name of that domain, and the `name` parameter of the list, as far as the request has them.
     pub(crate) domain: [Option<&'a str>; 3],
 }
 
-/// The rules that are not used up.
+/// The pending faults.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     rules: Vec<Fault>,
 }
 
 impl Faults {
-    /// Adds a rule; the error says what no answer could be made of.
+    /// Adds a rule. The error says why no response can be created from it.
     pub(crate) fn add(&mut self, fault: Fault) -> Result<(), String> {
-        fault.kind.check()?;
+        fault.kind.validate()?;
         self.rules.push(fault);
         Ok(())
     }
@@ -160,43 +167,43 @@ impl Faults {
         self.rules.is_empty()
     }
 
-    /// The fault that takes this request, if one does.
-    pub(crate) fn take(&mut self, subject: &Subject<'_>) -> Option<FaultKind> {
+    /// Finds the fault that applies to this request, and counts the request.
+    pub(crate) fn take(&mut self, target: &RequestTarget<'_>) -> Option<FaultKind> {
         let index = self.rules.iter_mut().position(|rule| {
-            if !rule.when.fits(subject) {
+            if !rule.when.matches(target) {
                 return false;
             }
-            let waits = rule.skip > 0;
+            let is_skipped = rule.skip > 0;
             rule.skip = rule.skip.saturating_sub(1);
-            !waits
+            !is_skipped
         })?;
         let rule = &mut self.rules[index];
-        let left = match rule.times {
+        let remaining = match rule.times {
             Times::Forever => return Some(rule.kind.clone()),
             Times::Once => 0,
             Times::Times(times) => times.saturating_sub(1),
         };
-        if left == 0 {
+        if remaining == 0 {
             return Some(self.rules.remove(index).kind);
         }
-        rule.times = Times::Times(left);
+        rule.times = Times::Times(remaining);
         Some(rule.kind.clone())
     }
 }
 
 impl Matcher {
-    fn fits(&self, subject: &Subject<'_>) -> bool {
+    fn matches(&self, target: &RequestTarget<'_>) -> bool {
         self.method
             .as_deref()
-            .is_none_or(|method| method == subject.method)
+            .is_none_or(|method| method == target.method)
             && self
                 .path_prefix
                 .as_deref()
-                .is_none_or(|prefix| subject.path.starts_with(prefix))
+                .is_none_or(|prefix| target.path.starts_with(prefix))
             && self
                 .domain
                 .as_deref()
-                .is_none_or(|domain| subject.domain.contains(&Some(domain)))
+                .is_none_or(|domain| target.domain.contains(&Some(domain)))
     }
 }
 
@@ -204,12 +211,12 @@ impl Matcher {
 mod tests {
     use super::*;
 
-    const GET: Subject<'_> = Subject {
+    const GET: RequestTarget<'_> = RequestTarget {
         method: "GET",
         path: "/api/v2/domains/d1",
         domain: [Some("d1"), Some("a.se"), None],
     };
-    const POST: Subject<'_> = Subject {
+    const POST: RequestTarget<'_> = RequestTarget {
         method: "POST",
         ..GET
     };
@@ -217,32 +224,35 @@ mod tests {
     fn faults(rules: impl IntoIterator<Item = Fault>) -> Faults {
         let mut faults = Faults::default();
         for rule in rules {
-            faults.add(rule).expect("the rule is possible");
+            faults.add(rule).expect("a valid rule");
         }
         faults
     }
 
     #[test]
-    fn a_fault_harms_as_many_requests_as_it_says() {
-        let harmed = |fault: Fault| {
+    fn take_applies_fault_the_configured_number_of_times() {
+        let affected = |fault: Fault| {
             let mut faults = faults([fault]);
             (0..5)
                 .map(|_| u8::from(faults.take(&GET).is_some()))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(harmed(Fault::new(FaultKind::ResetBefore)), [1, 0, 0, 0, 0]);
         assert_eq!(
-            harmed(Fault::new(FaultKind::ResetBefore).times(2).skip(1)),
+            affected(Fault::new(FaultKind::ResetBefore)),
+            [1, 0, 0, 0, 0]
+        );
+        assert_eq!(
+            affected(Fault::new(FaultKind::ResetBefore).times(2).skip(1)),
             [0, 1, 1, 0, 0]
         );
         assert_eq!(
-            harmed(Fault::new(FaultKind::ResetBefore).forever()),
+            affected(Fault::new(FaultKind::ResetBefore).forever()),
             [1, 1, 1, 1, 1]
         );
     }
 
     #[test]
-    fn a_fault_takes_only_the_requests_that_it_is_for() {
+    fn take_applies_fault_to_matching_requests_only() {
         let takes = |fault: Fault| faults([fault]).take(&POST).is_some();
         let fault = || Fault::new(FaultKind::ResetBefore);
         assert!(takes(
@@ -255,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_fitting_rule_goes_first() {
+    fn take_uses_first_matching_rule() {
         let mut faults = faults([
             Fault::new(FaultKind::problem(503, "upstream_failed")).on("POST"),
             Fault::new(FaultKind::ResetBefore),
@@ -271,10 +281,10 @@ mod tests {
     }
 
     #[test]
-    fn an_impossible_answer_is_refused_when_the_rule_is_made() {
+    fn add_refuses_invalid_status() {
         let error = Faults::default()
             .add(Fault::new(FaultKind::problem(42, "x")))
-            .expect_err("42 is no status");
+            .expect_err("42 is not a status");
         assert!(error.contains("42"), "{error}");
     }
 }

@@ -1,153 +1,122 @@
-//! The domains: how each stands, what happened to it, and buttons for what can happen to it from outside.
+//! The domains: their state, their timeline, and buttons that change them from outside.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
 use super::{
-    html::{Html, html},
-    settings, time,
-    view::{DOMAINS, View, open_form},
+    form, settings,
+    text::Text,
+    time,
+    view::{DOMAINS_PER_PAGE, View},
 };
-use crate::world::{Row, World, automation::Automation, history::Event};
+use crate::model::{Model, Row, automation::Automation, domain::Domain, history::Event};
 
-/// Events that stand in the open; the older ones are folded away.
-const LATEST: usize = 5;
+/// The number of events that are shown. Older ones are collapsed.
+const LATEST_EVENTS: usize = 5;
 
-/// What a failed check says when it was failed by hand.
+/// The error of checks that the page made fail.
 const FAILURE: &str = "Failed by hand on the sandbox's page.";
 
 /// Name servers of another provider.
-const ELSEWHERE: [&str; 2] = ["ns1.elsewhere.example", "ns2.elsewhere.example"];
+const OTHER_NAMESERVERS: [&str; 2] = ["ns1.elsewhere.example", "ns2.elsewhere.example"];
 
-pub(super) fn write(page: &mut Html, world: &mut World, view: &View) {
+pub(super) fn render(model: &mut Model, view: &View) -> Markup {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut rows = Vec::new();
-    for row in world.all_rows() {
-        let (domain, status) = (world.domain(row), world.status_of(row));
+    for row in model.all_rows() {
+        let (domain, status) = (model.domain(row), model.status_of(row));
         if view.shows(&[&domain.name, &domain.id, &domain.account, &status]) {
             rows.push(row);
         }
         *counts.entry(status).or_default() += 1;
     }
     let total: usize = counts.values().sum();
-    html!(
-        page,
-        r#"<section id="domains" aria-labelledby="domains-title" data-live><h2 id="domains-title" tabindex="-1">Domains</h2><p>{} in all"#,
-        total
-    );
-    for (status, count) in &counts {
-        html!(page, ", {} {}", count, status);
+    let pages = rows.len().div_ceil(DOMAINS_PER_PAGE).max(1);
+    let page = view.page.min(pages - 1);
+    let shown = rows.iter().skip(page * DOMAINS_PER_PAGE);
+    html! {
+        section #domains aria-labelledby="domains-title" data-live {
+            h2 #domains-title tabindex="-1" { "Domains" }
+            p {
+                (total) " in all"
+                @for (status, count) in &counts {
+                    ", " (count) " " (Text(status))
+                }
+                "."
+            }
+            (filter(view))
+            (pagination(view, page, pages, rows.len()))
+            .cards {
+                @for row in shown.take(DOMAINS_PER_PAGE) {
+                    (card(model, view, *row))
+                }
+            }
+        }
     }
-    html!(page, ".</p>");
-    filter(page, view);
-    let pages = rows.len().div_ceil(DOMAINS).max(1);
-    let shown = view.page.min(pages - 1);
-    turn(page, view, shown, pages, rows.len());
-    html!(page, r#"<div class="cards">"#);
-    for row in rows.into_iter().skip(shown * DOMAINS).take(DOMAINS) {
-        card(page, world, view, row);
-    }
-    html!(page, "</div></section>");
 }
 
-fn filter(page: &mut Html, view: &View) {
-    html!(
-        page,
-        r#"<form class="row" role="search"><label for="filter">Filter by name, id, account or status</label> <input type="search" id="filter" name="filter" value="{}"> <button id="filter-go">Filter</button>"#,
-        view.filter
-    );
-    if !view.filter.is_empty() {
-        html!(page, r#" <a href="/" id="filter-none">Show all</a>"#);
+fn filter(view: &View) -> Markup {
+    html! {
+        form.row role="search" {
+            label for="filter" { "Filter by name, id, account or status" } " "
+            input #filter type="search" name="filter" value=(Text(&view.filter)); " "
+            button #filter-go { "Filter" }
+            @if !view.filter.is_empty() {
+                " " a #filter-none href="/" { "Show all" }
+            }
+        }
     }
-    html!(page, "</form>");
 }
 
-/// Where in the pages one is, and the way to the others.
-fn turn(page: &mut Html, view: &View, shown: usize, pages: usize, found: usize) {
-    if found == 0 {
-        html!(page, "<p>None to show.</p>");
+/// The number of the page, and links to the pages before and after it.
+fn pagination(view: &View, page: usize, pages: usize, domains: usize) -> Markup {
+    html! {
+        @if domains == 0 {
+            p { "None to show." }
+        }
+        @if pages > 1 {
+            nav.row aria-label="Pages of domains" {
+                span { "Page " (page + 1) " of " (pages) ", " (domains) " domains" }
+                @if page > 0 {
+                    " " a #page-before href={ "/?" (view.at(page - 1).query()) "#domains" } { "Page before" }
+                }
+                @if page + 1 < pages {
+                    " " a #page-next href={ "/?" (view.at(page + 1).query()) "#domains" } { "Next page" }
+                }
+            }
+        }
     }
-    if pages < 2 {
-        return;
-    }
-    html!(
-        page,
-        r#"<nav class="row" aria-label="Pages of domains"><span>Page {} of {}, {} domains</span>"#,
-        shown + 1,
-        pages,
-        found
-    );
-    if shown > 0 {
-        let before = view.at(shown - 1).query();
-        html!(
-            page,
-            r#" <a href="/?{}#domains" id="page-before">Page before</a>"#,
-            before
-        );
-    }
-    if shown + 1 < pages {
-        let next = view.at(shown + 1).query();
-        html!(
-            page,
-            r#" <a href="/?{}#domains" id="page-next">Next page</a>"#,
-            next
-        );
-    }
-    html!(page, "</nav>");
 }
 
-fn card(page: &mut Html, world: &mut World, view: &View, row: Row) {
-    let events = world.timeline(row);
-    let status = world.status_of(row);
-    let domain = world.domain(row);
-    html!(
-        page,
-        r#"<article class="card" id="d-{}" aria-labelledby="d-{}-name"><h3 id="d-{}-name">{}</h3><p><span class="badge {}"><span class="hidden">Status: </span>{}</span></p>"#,
-        row,
-        row,
-        row,
-        domain.name,
-        tone(&status),
-        status
-    );
-    if let Some(comment) = &domain.comment {
-        html!(page, r#"<p class="comment">{}</p>"#, comment);
+fn card(model: &mut Model, view: &View, row: Row) -> Markup {
+    let events = model.timeline(row);
+    let status = model.status_of(row);
+    let domain = model.domain(row);
+    let anchor = format!("d-{row}");
+    html! {
+        article.card id=(anchor) aria-labelledby={ (anchor) "-name" } {
+            h3 id={ (anchor) "-name" } { (Text(&domain.name)) }
+            p {
+                span class={ "badge " (status_class(&status)) } {
+                    span.hidden { "Status: " } (Text(&status))
+                }
+            }
+            @if let Some(comment) = &domain.comment {
+                p.comment { (Text(comment)) }
+            }
+            (facts(domain, &status, model.now()))
+            (buttons(domain, view, &anchor))
+            (timeline(&anchor, &events))
+        }
     }
-    html!(page, "<dl>");
-    let enrolment = if domain.automation.enrolled {
-        "opted in"
-    } else {
-        "opted out"
-    };
-    fact(page, "Enrolment", enrolment);
-    fact(page, "Account", &domain.account);
-    cooldown(page, &domain.automation, world.now());
-    if let Some(error) = domain
-        .automation
-        .error
-        .as_deref()
-        .filter(|_| status == "error")
-    {
-        fact(page, "Last error", error);
-    }
-    fact(page, "Name servers", &domain.nameservers.join(", "));
-    fact(page, "Id", &domain.id);
-    let service = json!(domain.registration.service_status);
-    fact(page, "Service status", service.as_str().unwrap_or_default());
-    if let Some(traps) = settings::told(&domain.traps) {
-        fact(page, "Traps", &traps);
-    }
-    html!(page, "</dl>");
-    buttons(page, world, view, row);
-    timeline(page, row, &events);
-    html!(page, "</article>");
 }
 
-/// The class that colours a status; a status that does not exist yet has the plainest.
-fn tone(status: &str) -> &'static str {
+/// The class that colours a status. Unknown statuses have the neutral one.
+fn status_class(status: &str) -> &'static str {
     match status {
         "active" => "active",
         "pending" => "pending",
@@ -157,105 +126,109 @@ fn tone(status: &str) -> &'static str {
     }
 }
 
-fn fact(page: &mut Html, name: &str, value: &str) {
-    html!(page, "<div><dt>{}</dt><dd>{}</dd></div>", name, value);
-}
-
-/// When the cooldown ends and when the checks pass, as far as they lie ahead.
-fn cooldown(page: &mut Html, automation: &Automation, now: Timestamp) {
-    html!(page, "<div><dt>Cooldown ends</dt><dd>");
-    match automation.cooldown_until.filter(|until| now < *until) {
-        Some(until) => {
-            time::write(page, until);
-            html!(page, ", in {}", time::length(now, until));
-        }
-        None => html!(page, "no cooldown"),
-    }
-    html!(page, "</dd></div>");
-    if automation.enrolled && automation.delegated && now < automation.checks_pass_at {
-        html!(page, "<div><dt>Checks pass</dt><dd>");
-        time::write(page, automation.checks_pass_at);
-        html!(
-            page,
-            ", in {}</dd></div>",
-            time::length(now, automation.checks_pass_at)
-        );
-    }
-}
-
-fn buttons(page: &mut Html, world: &World, view: &View, row: Row) {
-    let domain = world.domain(row);
-    let button =
-        |page: &mut Html, control: &str, name: &str, fields: &[(&str, &str)], label: &str| {
-            let id = utf8_percent_encode(&domain.id, NON_ALPHANUMERIC);
-            open_form(
-                page,
-                view,
-                &format!("/domains/{id}/{control}"),
-                &format!("d-{row}"),
-            );
-            for (name, value) in fields {
-                html!(
-                    page,
-                    r#"<input type="hidden" name="{}" value="{}">"#,
-                    name,
-                    value
-                );
+fn facts(domain: &Domain, status: &str, now: Timestamp) -> Markup {
+    let automation = &domain.automation;
+    let enrolment = if automation.enrolled {
+        "opted in"
+    } else {
+        "opted out"
+    };
+    let error = automation.error.as_ref().filter(|_| status == "error");
+    let service_status = json!(domain.registration.service_status);
+    let quirks = settings::render(&domain.quirks);
+    let text = |text: &str| html! { (Text(text)) };
+    html! {
+        dl {
+            (fact("Enrolment", text(enrolment)))
+            (fact("Account", text(&domain.account)))
+            (fact("Cooldown ends", cooldown_end(automation, now)))
+            @if automation.enrolled && automation.delegated && now < automation.checks_pass_at {
+                (fact("Checks pass", time_ahead(now, automation.checks_pass_at)))
             }
-            html!(
-                page,
-                r#"<button id="d-{}-{}">{}<span class="hidden">, {}</span></button></form>"#,
-                row,
-                name,
-                label,
-                domain.name
-            );
+            @if let Some(error) = error {
+                (fact("Last error", text(error)))
+            }
+            (fact("Name servers", text(&domain.nameservers.join(", "))))
+            (fact("Id", text(&domain.id)))
+            (fact("Service status", text(service_status.as_str().unwrap_or_default())))
+            @if let Some(quirks) = quirks {
+                (fact("Traps", text(&quirks)))
+            }
+        }
+    }
+}
+
+fn fact(name: &str, value: Markup) -> Markup {
+    html! {
+        div { dt { (name) } dd { (value) } }
+    }
+}
+
+fn cooldown_end(automation: &Automation, now: Timestamp) -> Markup {
+    match automation.cooldown_until.filter(|until| now < *until) {
+        Some(until) => time_ahead(now, until),
+        None => html! { "no cooldown" },
+    }
+}
+
+fn time_ahead(now: Timestamp, at: Timestamp) -> Markup {
+    html! { (time::render(at)) ", in " (time::until(now, at)) }
+}
+
+fn buttons(domain: &Domain, view: &View, anchor: &str) -> Markup {
+    let id = utf8_percent_encode(&domain.id, NON_ALPHANUMERIC);
+    let button = |control: &str, name: &str, fields: &[(&str, &str)], label: &str| {
+        let inputs = html! {
+            @for (name, value) in fields {
+                input type="hidden" name=(name) value=(value);
+            }
+            button id={ (anchor) "-" (name) } {
+                (label) span.hidden { ", " (Text(&domain.name)) }
+            }
         };
+        form::render(view, &format!("/domains/{id}/{control}"), anchor, inputs)
+    };
     let (included, enrol) = if domain.automation.enrolled {
         ("false", "Opt out")
     } else {
         ("true", "Opt in")
     };
-    html!(page, r#"<div class="row">"#);
-    button(page, "enrolment", "enrol", &[("included", included)], enrol);
-    button(page, "checks", "pass", &[], "Pass checks");
-    button(page, "checks", "fail", &[("error", FAILURE)], "Fail checks");
-    html!(
-        page,
-        r#"</div><div class="row" role="group" aria-labelledby="d-{}-move"><span id="d-{}-move">Name servers</span>"#,
-        row,
-        row
-    );
-    button(page, "nameservers", "own", &[], "To HostUp");
-    let elsewhere = ELSEWHERE.map(|name| ("nameservers[]", name));
-    button(page, "nameservers", "away", &elsewhere, "Elsewhere");
-    html!(page, "</div>");
+    let other_nameservers = OTHER_NAMESERVERS.map(|name| ("nameservers[]", name));
+    html! {
+        .row {
+            (button("enrolment", "enrol", &[("included", included)], enrol))
+            (button("checks", "pass", &[], "Pass checks"))
+            (button("checks", "fail", &[("error", FAILURE)], "Fail checks"))
+        }
+        .row role="group" aria-labelledby={ (anchor) "-move" } {
+            span id={ (anchor) "-move" } { "Name servers" }
+            (button("nameservers", "own", &[], "To HostUp"))
+            (button("nameservers", "away", &other_nameservers, "Elsewhere"))
+        }
+    }
+}
+
+fn timeline(anchor: &str, events: &[Event]) -> Markup {
+    let (older, latest) = events.split_at(events.len().saturating_sub(LATEST_EVENTS));
+    html! {
+        h4 { "Time line" }
+        (list(latest))
+        @if !older.is_empty() {
+            details id={ (anchor) "-older" } {
+                summary id={ (anchor) "-older-title" } { "Earlier (" (older.len()) ")" }
+                (list(older))
+            }
+        }
+    }
 }
 
 /// Newest first.
-fn timeline(page: &mut Html, row: Row, events: &[Event]) {
-    let (older, latest) = events.split_at(events.len().saturating_sub(LATEST));
-    html!(page, "<h4>Time line</h4>");
-    list(page, latest);
-    if !older.is_empty() {
-        html!(
-            page,
-            r#"<details id="d-{}-older"><summary id="d-{}-older-title">Earlier ({})</summary>"#,
-            row,
-            row,
-            older.len()
-        );
-        list(page, older);
-        html!(page, "</details>");
+fn list(events: &[Event]) -> Markup {
+    html! {
+        ol.timeline reversed {
+            @for event in events.iter().rev() {
+                li { (time::render(event.at)) " " (Text(&event.kind)) }
+            }
+        }
     }
-}
-
-fn list(page: &mut Html, events: &[Event]) {
-    html!(page, r#"<ol class="timeline" reversed>"#);
-    for event in events.iter().rev() {
-        html!(page, "<li>");
-        time::write(page, event.at);
-        html!(page, " {}</li>", event.what);
-    }
-    html!(page, "</ol>");
 }

@@ -1,44 +1,39 @@
-//! The faults that wait for their requests.
+//! The pending faults.
 
-use super::{
-    html::{Html, html},
-    settings,
-    view::{View, open_form},
-};
+use maud::{Markup, html};
+
+use super::{form, settings, text::Text, view::View};
 use crate::{Fault, Matcher, Times};
 
-pub(super) fn write(page: &mut Html, faults: &[Fault], view: &View) {
-    html!(
-        page,
-        r#"<section id="faults" aria-labelledby="faults-title" data-live><h2 id="faults-title" tabindex="-1">Faults waiting</h2>"#
-    );
-    if faults.is_empty() {
-        html!(
-            page,
-            "<p>None. Add one by <code>POST /_sandbox/faults</code>.</p></section>"
-        );
-        return;
-    }
-    html!(page, "<ol>");
-    for fault in faults {
-        html!(page, "<li>{}: {}", requests(&fault.when), often(fault));
-        let kind = settings::told(&fault.kind).unwrap_or_default();
-        html!(page, " <code>{}</code>", kind);
-        if let Some(comment) = &fault.comment {
-            html!(page, r#" <span class="comment">{}</span>"#, comment);
+pub(super) fn render(faults: &[Fault], view: &View) -> Markup {
+    html! {
+        section #faults aria-labelledby="faults-title" data-live {
+            h2 #faults-title tabindex="-1" { "Faults waiting" }
+            @if faults.is_empty() {
+                p { "None. Add one by " code { "POST /_sandbox/faults" } "." }
+            } @else {
+                ol {
+                    @for fault in faults {
+                        li {
+                            (Text(describe_requests(&fault.when))) ": " (describe_times(fault)) " "
+                            code { (Text(settings::render(&fault.kind).unwrap_or_default())) }
+                            @if let Some(comment) = &fault.comment {
+                                " " span.comment { (Text(comment)) }
+                            }
+                        }
+                    }
+                }
+                (form::render(view, "/faults", "faults", html! {
+                    input type="hidden" name="method" value="DELETE";
+                    button #faults-clear { "Remove all faults" }
+                }))
+            }
         }
-        html!(page, "</li>");
     }
-    html!(page, "</ol>");
-    open_form(page, view, "/faults", "faults");
-    html!(
-        page,
-        r#"<input type="hidden" name="method" value="DELETE"><button id="faults-clear">Take all faults back</button></form></section>"#
-    );
 }
 
-/// Which requests, in words.
-fn requests(when: &Matcher) -> String {
+/// The matching requests, such as "POST to /api/v2/domains/… about example.se".
+fn describe_requests(when: &Matcher) -> String {
     let method = when.method.as_deref().unwrap_or("Any request");
     let path = when
         .path_prefix
@@ -54,8 +49,8 @@ fn requests(when: &Matcher) -> String {
         .collect()
 }
 
-/// How often, in words.
-fn often(fault: &Fault) -> String {
+/// The number of affected requests, such as "2 times, after 1 unaffected".
+fn describe_times(fault: &Fault) -> String {
     let times = match fault.times {
         Times::Once | Times::Times(1) => "once".to_owned(),
         Times::Forever => "always".to_owned(),
@@ -63,6 +58,6 @@ fn often(fault: &Fault) -> String {
     };
     match fault.skip {
         0 => times,
-        skip => format!("{times}, after {skip} unharmed"),
+        skip => format!("{times}, after {skip} unaffected"),
     }
 }

@@ -1,19 +1,33 @@
-//! The page's buttons: HTML forms that are turned into controls, so that they work without JavaScript too.
+//! The page's buttons: HTML forms that execute controls, so that they work without JavaScript.
 
 use bytes::Bytes;
-use form_urlencoded::parse;
 use http::Method;
+use maud::{Markup, html};
 use serde_json::{Map, Value};
 
 use super::view::View;
 use crate::{
-    control::{self, Mistake},
-    server::Shared,
+    control::{self, ControlError},
+    state::SharedState,
 };
 
-/// What a form's fields say.
+/// The path of the forms. The path of a control follows it.
+pub(super) const PREFIX: &str = "/_sandbox/page";
+
+/// A form that executes the control at `control` and returns to `view` at the element `anchor`.
+pub(super) fn render(view: &View, control: &str, anchor: &str, content: Markup) -> Markup {
+    html! {
+        form method="post" action={ (PREFIX) (control) } {
+            input type="hidden" name="view" value=(view.query());
+            input type="hidden" name="anchor" value=(anchor);
+            (content)
+        }
+    }
+}
+
+/// The fields of a submitted form.
 pub(super) struct Form {
-    /// Where the person was.
+    /// The view that the form was submitted from.
     pub(super) view: View,
     anchor: String,
     method: Method,
@@ -21,9 +35,9 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// Reads the fields: `view` and `anchor` are where to go back to, `method` is `DELETE` where a form must say so, and all
-    /// others are the control's body. `true` and `false` are truth values; a name that ends in `[]` collects a list.
-    pub(super) fn read(body: &Bytes) -> Self {
+    /// Parses the fields. `view` and `anchor` are where to return to, `method` is `DELETE` for a control with that method, and
+    /// all others are the body of the control. `true` and `false` are booleans; a name that ends in `[]` collects an array.
+    pub(super) fn parse(body: &Bytes) -> Self {
         let mut form = Self {
             view: View::default(),
             anchor: String::new(),
@@ -31,33 +45,33 @@ impl Form {
             body: Value::Null,
         };
         let mut fields = Map::new();
-        for (name, value) in parse(body) {
+        for (name, value) in form_urlencoded::parse(body) {
             match name.as_ref() {
                 "view" => form.view = View::of(&value),
                 "anchor" => form.anchor = value.into_owned(),
                 "method" if value == "DELETE" => form.method = Method::DELETE,
-                name => put(&mut fields, name, value.into_owned()),
+                name => insert(&mut fields, name, value.into_owned()),
             }
         }
         form.body = Value::Object(fields);
         form
     }
 
-    /// Does it at the control `path`, and says where to go then.
-    pub(super) fn perform(&self, shared: &Shared, path: &str) -> Result<String, Mistake> {
-        control::perform(shared, &self.method, path, self.body.to_string().as_bytes())?;
+    /// Executes the control at `path` and returns the location to redirect to.
+    pub(super) fn execute(&self, shared: &SharedState, path: &str) -> Result<String, ControlError> {
+        control::execute(shared, &self.method, path, self.body.to_string().as_bytes())?;
         let query = self.view.query();
         let mut location = "/".to_owned();
         if !query.is_empty() {
             location.push('?');
             location.push_str(&query);
         }
-        // Only what the page itself writes as an anchor: nothing of the form reaches the header as it came.
-        let anchored = self
+        // Only anchors like those of the page, so that no other text of the form gets into the header.
+        let is_valid_anchor = self
             .anchor
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if anchored && !self.anchor.is_empty() {
+        if is_valid_anchor && !self.anchor.is_empty() {
             location.push('#');
             location.push_str(&self.anchor);
         }
@@ -65,13 +79,13 @@ impl Form {
     }
 }
 
-fn put(fields: &mut Map<String, Value>, name: &str, value: String) {
+fn insert(fields: &mut Map<String, Value>, name: &str, value: String) {
     if let Some(name) = name.strip_suffix("[]") {
-        let list = fields
+        let array = fields
             .entry(name)
             .or_insert_with(|| Value::Array(Vec::new()));
-        if let Value::Array(list) = list {
-            list.push(value.into());
+        if let Value::Array(array) = array {
+            array.push(value.into());
         }
         return;
     }
@@ -89,8 +103,8 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn fields_become_the_body_of_a_control() {
-        let form = Form::read(&Bytes::from_static(
+    fn parse_turns_fields_into_the_body_of_a_control() {
+        let form = Form::parse(&Bytes::from_static(
             b"view=filter%3Da%26page%3D2&anchor=d-1&included=false&advance=6h&nameservers[]=a.se&nameservers%5B%5D=b.se",
         ));
         assert_eq!(
@@ -108,9 +122,9 @@ mod tests {
     }
 
     #[test]
-    fn a_form_can_ask_for_a_deletion() {
+    fn parse_reads_delete_method() {
         assert_eq!(
-            Form::read(&Bytes::from_static(b"method=DELETE")).method,
+            Form::parse(&Bytes::from_static(b"method=DELETE")).method,
             Method::DELETE
         );
     }

@@ -1,20 +1,20 @@
-// Keeps the page up to date: asks for it again every second, and puts those of its parts that changed in place.
-const status = document.getElementById("told");
+// Keeps the page up to date: requests it every second and replaces the parts that changed.
+const message = document.getElementById("message");
 const pause = document.getElementById("pause");
 const parts = [...document.querySelectorAll("[data-live]")];
 const shown = new Map(parts.map((part) => [part.id, part.innerHTML]));
 let paused = false;
-let held = false; // A part that is replaced under a pressed button would swallow the click.
-let asking = 0; // Counts questions, so that a late answer does not undo a newer one.
+let pressed = false; // Replacing a part while one of its buttons is pressed would lose the click.
+let requests = 0; // Counts requests, so that a late response does not replace a newer one.
 
-function put(part, fresh) {
+function replace(part, fresh) {
   const focused = document.activeElement?.id;
   const open = [...part.querySelectorAll("details[open]")].map((details) => details.id);
-  const typed = [...part.querySelectorAll("input[id]")].filter((input) => input.value !== input.defaultValue);
+  const edited = [...part.querySelectorAll("input[id]")].filter((input) => input.value !== input.defaultValue);
   const caret = document.activeElement?.selectionStart;
   part.replaceChildren(...fresh.childNodes);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-  for (const input of typed) {
+  for (const input of edited) {
     const now = document.getElementById(input.id);
     if (now) now.value = input.value;
   }
@@ -23,7 +23,7 @@ function put(part, fresh) {
     now.focus({ preventScroll: true });
     if (typeof caret === "number") now.setSelectionRange(caret, caret);
   } else if (focused && !document.getElementById(focused)) {
-    // What had the focus is gone: its part takes it, so that the keyboard does not begin at the top.
+    // The focused element is gone. Focus its part, so that keyboard navigation does not restart at the top.
     part.querySelector("h2")?.focus({ preventScroll: true });
   }
 }
@@ -34,38 +34,38 @@ function show(text) {
     const fresh = page.getElementById(part.id);
     if (!fresh || shown.get(part.id) === fresh.innerHTML) continue;
     shown.set(part.id, fresh.innerHTML);
-    put(part, fresh);
+    replace(part, fresh);
   }
-  return page.getElementById("told")?.textContent ?? "";
+  return page.getElementById("message")?.textContent ?? "";
 }
 
-async function ask(what, options) {
-  const number = ++asking;
+async function update(url, options) {
+  const number = ++requests;
   try {
-    const answer = await fetch(what, options);
-    const text = await answer.text();
-    if (number !== asking && !options) return;
-    const told = show(text);
-    if (options || status.dataset.lost) status.textContent = told;
-    delete status.dataset.lost;
+    const response = await fetch(url, options);
+    const text = await response.text();
+    if (number !== requests && !options) return;
+    const error = show(text);
+    if (options || message.dataset.lost) message.textContent = error;
+    delete message.dataset.lost;
   } catch {
-    status.textContent = "The sandbox does not answer. Asking again every second.";
-    status.dataset.lost = "yes";
+    message.textContent = "The sandbox does not answer. Trying again every second.";
+    message.dataset.lost = "yes";
   }
 }
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  // Not `form.method`: a field of that name stands in its place.
+  // Not `form.method`: a field with that name hides the property.
   if (form.getAttribute("method") !== "post") return;
   event.preventDefault();
   const label = event.submitter?.textContent ?? "";
-  await ask(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  await update(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
   const input = form.querySelector("input[required]");
-  if (!status.textContent) {
+  if (!message.textContent) {
     const done = `Done: ${label}`;
-    status.textContent = done;
-    setTimeout(() => { if (status.textContent === done) status.textContent = ""; }, 8000);
+    message.textContent = done;
+    setTimeout(() => { if (message.textContent === done) message.textContent = ""; }, 8000);
     if (input) document.getElementById(input.id).value = "";
   }
 });
@@ -75,9 +75,9 @@ pause.addEventListener("click", () => {
   paused = !paused;
   pause.textContent = paused ? "Resume updates" : "Pause updates";
 });
-document.addEventListener("pointerdown", () => { held = true; });
-for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => { held = false; }));
+document.addEventListener("pointerdown", () => { pressed = true; });
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => { pressed = false; }));
 
 setInterval(() => {
-  if (!held && !paused && !document.hidden) ask(location.href);
+  if (!pressed && !paused && !document.hidden) update(location.href);
 }, 1000);

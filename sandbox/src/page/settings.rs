@@ -1,22 +1,22 @@
-//! Settings as the page shows them: JSON with what was said and without what was not.
+//! Settings on the page: JSON without the settings that are not set.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-/// The settings that are set, as JSON; `None` if none is.
-pub(super) fn told(settings: &impl Serialize) -> Option<String> {
-    set(json!(settings)).map(|set| set.to_string())
+/// The settings that are set as JSON, `None` if there are none.
+pub(super) fn render(settings: &impl Serialize) -> Option<String> {
+    without_empty(json!(settings)).map(|settings| settings.to_string())
 }
 
-fn set(settings: Value) -> Option<Value> {
+fn without_empty(settings: Value) -> Option<Value> {
     match settings {
         Value::Null => None,
         Value::Array(values) if values.is_empty() => None,
         Value::Object(fields) => {
-            let fields = fields
+            let fields: Map<_, _> = fields
                 .into_iter()
-                .filter_map(|(name, value)| Some((name, set(value)?)));
-            let fields: Map<_, _> = fields.collect();
+                .filter_map(|(name, value)| Some((name, without_empty(value)?)))
+                .collect();
             (!fields.is_empty()).then_some(Value::Object(fields))
         }
         value => Some(value),
@@ -26,23 +26,23 @@ fn set(settings: Value) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{FaultKind, Traps};
+    use crate::{FaultKind, Quirks};
 
     #[test]
-    fn only_what_was_said_is_shown() {
-        assert_eq!(told(&Traps::default()), None);
-        let lag = Traps {
+    fn render_omits_settings_that_are_not_set() {
+        assert_eq!(render(&Quirks::default()), None);
+        let lag = Quirks {
             read_lag: Some(2),
-            ..Traps::default()
+            ..Quirks::default()
         };
-        assert_eq!(told(&lag).as_deref(), Some(r#"{"readLag":2}"#));
+        assert_eq!(render(&lag).as_deref(), Some(r#"{"readLag":2}"#));
         let problem = FaultKind::problem(503, "upstream_failed");
         assert_eq!(
-            told(&problem).as_deref(),
+            render(&problem).as_deref(),
             Some(r#"{"problem":{"code":"upstream_failed","status":503}}"#)
         );
         assert_eq!(
-            told(&FaultKind::ResetAfter).as_deref(),
+            render(&FaultKind::ResetAfter).as_deref(),
             Some(r#""resetAfter""#)
         );
     }

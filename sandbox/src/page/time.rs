@@ -1,22 +1,19 @@
 //! Times on the page, all in UTC.
 
 use jiff::{SignedDuration, Timestamp};
+use maud::{Markup, html};
 
-use super::html::{Html, html};
-use crate::world::clock::written;
+use crate::model::clock::format_time;
 
-/// A time as people read it, to the second.
-pub(super) fn write(page: &mut Html, at: Timestamp) {
-    html!(
-        page,
-        r#"<time datetime="{}">{}</time>"#,
-        written(at),
-        at.strftime("%Y-%m-%d %H:%M:%S")
-    );
+/// A time for people, to the second.
+pub(super) fn render(at: Timestamp) -> Markup {
+    html! {
+        time datetime=(format_time(at)) { (at.strftime("%Y-%m-%d %H:%M:%S").to_string()) }
+    }
 }
 
-/// How long it is from `now` to `then`, to the second.
-pub(super) fn length(now: Timestamp, then: Timestamp) -> String {
+/// The time from `now` to `then`, to the second.
+pub(super) fn until(now: Timestamp, then: Timestamp) -> String {
     let seconds = then.duration_since(now).as_secs();
     format!("{:#}", SignedDuration::from_secs(seconds))
 }

@@ -1,27 +1,24 @@
-//! What part of the sandbox the page shows: a portfolio of thousands does not fit on one.
+//! The part of the domains that the page shows, since thousands do not fit on one page.
 
 use form_urlencoded::{Serializer, parse};
 
-use super::html::{Html, html};
+pub(super) const DOMAINS_PER_PAGE: usize = 50;
 
-/// Domains on one page.
-pub(super) const DOMAINS: usize = 50;
-
-/// The filter and the page, as they stand in the page's query.
+/// The filter and the page number in the query of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct View {
-    /// Domains with this text in name, id, account or status; empty for all.
+    /// Shows domains with this text in their name, id, account or status. Empty for all.
     pub(super) filter: String,
     /// From 0.
     pub(super) page: usize,
 }
 
 impl View {
-    /// Reads a query; what it does not say, or says wrongly, is the default.
+    /// Parses a query. Missing and invalid parameters have their default.
     pub(super) fn of(query: &str) -> Self {
-        let value = |wanted: &str| {
+        let value = |parameter: &str| {
             parse(query.as_bytes())
-                .find(|(name, _)| name == wanted)
+                .find(|(name, _)| name == parameter)
                 .map(|(_, value)| value.into_owned())
         };
         let page = value("page").and_then(|page| page.parse::<usize>().ok());
@@ -31,7 +28,7 @@ impl View {
         }
     }
 
-    /// The query that leads to this view; empty for the first.
+    /// The query of this view, empty for the default one.
     pub(super) fn query(&self) -> String {
         let mut query = Serializer::new(String::new());
         if !self.filter.is_empty() {
@@ -50,26 +47,14 @@ impl View {
         }
     }
 
-    /// Whether a domain that these words describe is shown.
-    pub(super) fn shows(&self, words: &[&str]) -> bool {
-        let wanted = self.filter.trim().to_lowercase();
-        wanted.is_empty()
-            || words
+    /// Whether the filter matches one of the texts of a domain.
+    pub(super) fn shows(&self, texts: &[&str]) -> bool {
+        let filter = self.filter.trim().to_lowercase();
+        filter.is_empty()
+            || texts
                 .iter()
-                .any(|word| word.to_lowercase().contains(&wanted))
+                .any(|text| text.to_lowercase().contains(&filter))
     }
-}
-
-/// Opens a form whose buttons do what the control at `control` does, and come back to this view at the element `anchor`.
-pub(super) fn open_form(page: &mut Html, view: &View, control: &str, anchor: &str) {
-    html!(
-        page,
-        r#"<form method="post" action="{}{}"><input type="hidden" name="view" value="{}"><input type="hidden" name="anchor" value="{}">"#,
-        super::FORMS,
-        control,
-        view.query(),
-        anchor,
-    );
 }
 
 #[cfg(test)]
@@ -77,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_view_survives_its_query() {
+    fn of_parses_query() {
         for view in [
             View::default(),
             View {
@@ -91,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_that_makes_no_sense_shows_the_first_page() {
+    fn of_invalid_query_is_first_page() {
         for query in ["page=0", "page=-1", "page=x", "other=1"] {
             assert_eq!(View::of(query), View::default(), "{query}");
         }

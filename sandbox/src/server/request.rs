@@ -1,50 +1,51 @@
-//! The way of one request: written down, delayed, harmed by a fault, or else let through the door to its endpoint.
+//! Handles one request: records it, delays it, and either applies a fault or authorizes it and calls its endpoint.
 
 use std::{convert::Infallible, sync::Arc, time::Instant};
 
 use bytes::Bytes;
-use http::{Request, Response, request::Parts};
+use http::{Request, request::Parts};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use jiff::Timestamp;
 
-use super::{Shared, connection::Connection, lock};
 use crate::{
     access::bearer,
-    answer::{Answer, Body},
+    connection::Connection,
     control,
-    endpoints::{Call, Endpoint},
-    faults::{FaultKind, Subject, play},
+    endpoints::{ApiRequest, Endpoint},
+    faults::{FaultKind, RequestTarget, inject},
     ids::public_id,
     journal::Entry,
     page,
-    problem::{FieldError, Occasion, Problem},
+    problem::{FieldError, Problem, RequestContext},
+    response::{Body, Response},
+    state::{SharedState, lock},
 };
 
-/// More than any documented body; the rest of a larger one is not read.
-const LARGEST_BODY: usize = 1024 * 1024;
+/// Larger than any documented body. The rest of a larger body is not read.
+const MAX_BODY_SIZE: usize = 1024 * 1024;
 
-pub(super) async fn answer(
+pub(super) async fn handle(
     request: Request<Incoming>,
-    shared: Arc<Shared>,
+    shared: Arc<SharedState>,
     connection: Arc<Connection>,
-) -> Result<Response<Body>, Infallible> {
+) -> Result<http::Response<Body>, Infallible> {
     let at = Instant::now();
     let (head, body) = request.into_parts();
-    let first = connection.is_first_use();
-    if control::is_for(head.uri.path()) || page::is_for(head.uri.path()) {
-        if first {
-            lock(&shared.journal).forget_connection();
+    let is_first = connection.is_first_use();
+    if control::handles(head.uri.path()) || page::handles(head.uri.path()) {
+        if is_first {
+            lock(&shared.journal).discount_connection();
         }
-        let body = Limited::new(body, LARGEST_BODY)
+        let body = Limited::new(body, MAX_BODY_SIZE)
             .collect()
             .await
             .map(|body| body.to_bytes())
             .unwrap_or_default();
-        return Ok(apart(&shared, &head, &body).whole());
+        return Ok(respond_without_api(&shared, &head, &body).into_http());
     }
-    let _running = Running::new(&shared);
-    let body = Limited::new(body, LARGEST_BODY)
+    let _in_flight = InFlight::new(&shared);
+    let body = Limited::new(body, MAX_BODY_SIZE)
         .collect()
         .await
         .map(|body| body.to_bytes());
@@ -55,39 +56,41 @@ pub(super) async fn answer(
         at,
         connection.number,
     );
-    let latency = lock(&shared.world).switches.latency;
+    let latency = lock(&shared.model).switches.latency;
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
-    let occasion = occasion(&shared, &head, seq);
-    let answer = match (fault(&shared, &head), body) {
-        (None, Ok(body)) => process(&shared, &head, &body, &occasion).whole(),
+    let context = request_context(&shared, &head, seq);
+    let response = match (take_fault(&shared, &head), body) {
+        (None, Ok(body)) => process(&shared, &head, &body, &context).into_http(),
         (None, Err(_)) => {
-            let large = FieldError::new("", "The body is too large or was cut off.");
-            Problem::invalid(vec![large]).answer(&occasion).whole()
+            let error = FieldError::new("", "The body is too large or was cut off.");
+            Problem::invalid(vec![error])
+                .into_response(&context)
+                .into_http()
         }
-        (Some(kind), body) => match play::instead(kind, &occasion, &connection).await {
-            Ok(instead) => instead,
+        (Some(kind), body) => match inject::replace_response(kind, &context, &connection).await {
+            Ok(replacement) => replacement,
             Err(kind) => {
-                let answer = process(&shared, &head, &body.unwrap_or_default(), &occasion);
-                play::upon(kind, answer, Arc::clone(&connection)).await
+                let response = process(&shared, &head, &body.unwrap_or_default(), &context);
+                inject::alter_response(kind, response, Arc::clone(&connection)).await
             }
         },
     };
-    lock(&shared.journal).answered(seq, answer.status().as_u16());
-    Ok(answer)
+    lock(&shared.journal).set_status(seq, response.status().as_u16());
+    Ok(response)
 }
 
-/// The sandbox's own paths, which are no part of HostUp.
-fn apart(shared: &Shared, head: &Parts, body: &Bytes) -> Answer {
-    if page::is_for(head.uri.path()) {
-        page::answer(shared, head, body)
+/// Responds to a request for the sandbox's own paths, which are not part of HostUp's API.
+fn respond_without_api(shared: &SharedState, head: &Parts, body: &Bytes) -> Response {
+    if page::handles(head.uri.path()) {
+        page::respond(shared, head, body)
     } else {
-        control::answer(shared, &head.method, &head.uri, &head.headers, body)
+        control::respond(shared, &head.method, &head.uri, &head.headers, body)
     }
 }
 
-fn record(shared: &Shared, head: &Parts, body: Bytes, at: Instant, connection: u64) -> u64 {
+fn record(shared: &SharedState, head: &Parts, body: Bytes, at: Instant, connection: u64) -> u64 {
     let path = head
         .uri
         .path_and_query()
@@ -107,19 +110,19 @@ fn record(shared: &Shared, head: &Parts, body: Bytes, at: Instant, connection: u
     })
 }
 
-fn occasion(shared: &Shared, head: &Parts, seq: u64) -> Occasion {
-    let world = lock(&shared.world);
-    Occasion {
+fn request_context(shared: &SharedState, head: &Parts, seq: u64) -> RequestContext {
+    let model = lock(&shared.model);
+    RequestContext {
         path: head.uri.path().to_owned(),
         request_id: public_id("req", &seq.to_string()),
         number: seq,
-        now: world.now(),
-        plain_json: world.switches.problems_as_plain_json,
+        now: model.now(),
+        plain_json: model.switches.problems_as_plain_json,
     }
 }
 
-/// The fault that waits for this request.
-fn fault(shared: &Shared, head: &Parts) -> Option<FaultKind> {
+/// The pending fault that applies to this request.
+fn take_fault(shared: &SharedState, head: &Parts) -> Option<FaultKind> {
     let mut faults = lock(&shared.faults);
     if faults.is_empty() {
         return None;
@@ -127,77 +130,77 @@ fn fault(shared: &Shared, head: &Parts) -> Option<FaultKind> {
     let path = head.uri.path();
     let (_, id) = Endpoint::of(path);
     let id = Some(id).filter(|id| !id.is_empty());
-    let world = lock(&shared.world);
+    let model = lock(&shared.model);
     let name = id
-        .and_then(|id| world.row_of_id(id))
-        .map(|row| world.domain(row).name.as_str());
+        .and_then(|id| model.row_of_id(id))
+        .map(|row| model.domain(row).name.as_str());
     let query = head.uri.query().unwrap_or_default();
-    let asked = form_urlencoded::parse(query.as_bytes())
-        .find(|(word, _)| word == "name")
+    let queried_name = form_urlencoded::parse(query.as_bytes())
+        .find(|(parameter, _)| parameter == "name")
         .map(|(_, name)| name);
-    faults.take(&Subject {
+    faults.take(&RequestTarget {
         method: head.method.as_str(),
         path,
-        domain: [id, name, asked.as_deref()],
+        domain: [id, name, queried_name.as_deref()],
     })
 }
 
-/// The door and the endpoint: path, method, key, limit, scope, and only then what was asked for.
-fn process(shared: &Shared, head: &Parts, body: &Bytes, occasion: &Occasion) -> Answer {
-    let refused = |problem: Problem| problem.answer(occasion);
+/// Checks the path, the method, the key, the rate limit and the scope, in this order, and calls the endpoint.
+fn process(shared: &SharedState, head: &Parts, body: &Bytes, context: &RequestContext) -> Response {
+    let refuse = |problem: Problem| problem.into_response(context);
     let (endpoint, id) = Endpoint::of(head.uri.path());
     let scope = match endpoint.scope(&head.method) {
         Ok(scope) => scope,
-        Err(problem) => return refused(problem),
+        Err(problem) => return refuse(problem),
     };
-    let mut world = lock(&shared.world);
+    let mut model = lock(&shared.model);
     let Some(access) = bearer(&head.headers)
-        .and_then(|key| world.access(key))
+        .and_then(|key| model.access(key))
         .cloned()
     else {
-        return refused(Problem::unauthorized());
+        return refuse(Problem::unauthorized());
     };
-    let limit = world.switches.rate_limit.clone();
-    let standing = limit.as_ref().map(|limit| {
-        lock(&shared.limits).admit(&access.account, limit, tokio::time::Instant::now())
+    let limit = model.switches.rate_limit.clone();
+    let decision = limit.as_ref().map(|limit| {
+        lock(&shared.rate_limiter).admit(&access.account, limit, tokio::time::Instant::now())
     });
-    let mut answer = if standing.is_some_and(|standing| !standing.admitted) {
-        refused(Problem::rate_limit_exceeded())
+    let mut response = if decision.is_some_and(|decision| !decision.is_admitted) {
+        refuse(Problem::rate_limit_exceeded())
     } else if access.scopes.contains(&scope) {
-        let call = Call {
+        let request = ApiRequest {
             method: &head.method,
             query: head.uri.query().unwrap_or_default(),
             headers: &head.headers,
             body,
             id,
             account: &access.account,
-            request_id: &occasion.request_id,
-            number: occasion.number,
+            request_id: &context.request_id,
+            number: context.number,
         };
-        endpoint.answer(&call, &mut world).unwrap_or_else(refused)
+        endpoint.handle(&request, &mut model).unwrap_or_else(refuse)
     } else {
-        refused(Problem::forbidden())
+        refuse(Problem::forbidden())
     };
-    if let (Some(limit), Some(standing)) = (limit, standing) {
-        answer
+    if let (Some(limit), Some(decision)) = (limit, decision) {
+        response
             .headers
-            .extend(limit.headers(standing, Timestamp::now()));
+            .extend(limit.headers(decision, Timestamp::now()));
     }
-    answer
+    response
 }
 
-/// Counts a request as running until its head is answered or its client has left.
-struct Running(Arc<Shared>);
+/// Counts a request as in flight until its response is ready or its client has disconnected.
+struct InFlight(Arc<SharedState>);
 
-impl Running {
-    fn new(shared: &Arc<Shared>) -> Self {
-        lock(&shared.journal).begin();
+impl InFlight {
+    fn new(shared: &Arc<SharedState>) -> Self {
+        lock(&shared.journal).request_started();
         Self(Arc::clone(shared))
     }
 }
 
-impl Drop for Running {
+impl Drop for InFlight {
     fn drop(&mut self) {
-        lock(&self.0.journal).end();
+        lock(&self.0.journal).request_finished();
     }
 }

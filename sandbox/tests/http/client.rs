@@ -1,10 +1,10 @@
-//! A plain client, so that tests read as "ask this, see that".
+//! HTTP clients for the API and for the sandbox's own paths.
 
 use hostup_sandbox::{MAIN_KEY, Sandbox};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
-/// Asks a sandbox with one key.
+/// A client of the API with one key.
 pub(crate) struct Caller<'a> {
     sandbox: &'a Sandbox,
     client: Client,
@@ -29,7 +29,7 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// A request to a path under the base, with the key.
+    /// A request to a path below the base URL, with the key.
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client
             .request(method, format!("{}{path}", self.sandbox.base_url()))
@@ -40,7 +40,7 @@ impl<'a> Caller<'a> {
         self.request(Method::GET, path)
             .send()
             .await
-            .expect("an answer")
+            .expect("a response")
     }
 
     /// The path of a domain's automatic DNSSEC.
@@ -48,12 +48,12 @@ impl<'a> Caller<'a> {
         format!("/domains/{}/dnssec-auto", self.sandbox.id_of(domain))
     }
 
-    /// What GET says about a domain's automatic DNSSEC.
+    /// The answer to a GET of a domain's automatic DNSSEC.
     pub(crate) async fn state(&self, domain: &str) -> Value {
         ok(self.get(&self.path(domain)).await).await
     }
 
-    /// What POST says about it.
+    /// The answer to a POST of a domain's automatic DNSSEC.
     pub(crate) async fn act(&self, domain: &str, action: &str) -> Value {
         ok(self
             .post(&self.path(domain), &json!({ "action": action }))
@@ -66,12 +66,12 @@ impl<'a> Caller<'a> {
             .json(body)
             .send()
             .await
-            .expect("an answer")
+            .expect("a response")
     }
 }
 
-/// A request to a path of the sandbox's own, without a key.
-pub(crate) fn own(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
+/// A request to one of the sandbox's own paths, without a key.
+pub(crate) fn sandbox_request(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
     let client = Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
@@ -80,7 +80,7 @@ pub(crate) fn own(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuild
     client.request(method, format!("http://{}{path}", sandbox.address()))
 }
 
-/// The JSON of an answer that must be 200.
+/// The JSON body of a response, which must be 200.
 pub(crate) async fn ok(response: Response) -> Value {
     let status = response.status();
     let body: Value = response.json().await.expect("JSON");
@@ -88,7 +88,7 @@ pub(crate) async fn ok(response: Response) -> Value {
     body
 }
 
-/// The problem document of an answer that must have this status and code.
+/// The problem document of a response, which must have this status and code.
 pub(crate) async fn problem(response: Response, status: u16, code: &str) -> Value {
     assert_eq!(
         response.headers()["content-type"],

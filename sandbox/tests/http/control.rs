@@ -14,7 +14,7 @@ struct Controls<'a> {
 }
 
 impl Controls<'_> {
-    async fn ask(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
+    async fn send(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
         let url = format!("http://{}/_sandbox{path}", self.sandbox.address());
         let request = self.client.request(method, url);
         let request = if body.is_null() {
@@ -22,7 +22,7 @@ impl Controls<'_> {
         } else {
             request.json(&body)
         };
-        let response = request.send().await.expect("an answer");
+        let response = request.send().await.expect("a response");
         (
             response.status().as_u16(),
             response.json().await.expect("JSON"),
@@ -30,12 +30,12 @@ impl Controls<'_> {
     }
 
     async fn post(&self, path: &str, body: Value) -> Value {
-        let (status, answer) = self.ask(Method::POST, path, body).await;
-        assert_eq!(status, 200, "{answer}");
-        answer
+        let (status, response) = self.send(Method::POST, path, body).await;
+        assert_eq!(status, 200, "{response}");
+        response
     }
 
-    /// Changes `example.se`; what it is then.
+    /// Changes `example.se` and returns its new state.
     async fn change(&self, change: &str, body: Value) -> Value {
         self.post(&format!("/domains/example.se/{change}"), body)
             .await
@@ -54,7 +54,7 @@ fn controls(sandbox: &Sandbox) -> Controls<'_> {
 }
 
 #[tokio::test]
-async fn a_domain_lives_through_the_controls() {
+async fn controls_change_status_of_domain() {
     let sandbox = sandbox();
     let controls = controls(&sandbox);
     assert_eq!(
@@ -87,7 +87,7 @@ async fn a_domain_lives_through_the_controls() {
 }
 
 #[tokio::test]
-async fn domains_come_move_and_go_through_the_controls() {
+async fn controls_add_transfer_and_delete_domains() {
     let sandbox = sandbox();
     let controls = controls(&sandbox);
     assert_eq!(
@@ -106,19 +106,19 @@ async fn domains_come_move_and_go_through_the_controls() {
         .await;
     assert_eq!(
         controls
-            .ask(Method::DELETE, "/domains/example.se", Value::Null)
+            .send(Method::DELETE, "/domains/example.se", Value::Null)
             .await
             .0,
         200
     );
-    let (_, state) = controls.ask(Method::GET, "/state", Value::Null).await;
+    let (_, state) = controls.send(Method::GET, "/state", Value::Null).await;
     let domains = state["domains"].as_array().expect("domains");
     let names: Vec<_> = domains.iter().map(|row| &row["name"]).collect();
     assert_eq!(names, ["ny.se"]);
 }
 
 #[tokio::test]
-async fn switches_traps_and_faults_are_set_and_taken_back() {
+async fn controls_set_and_reset_switches_quirks_and_faults() {
     let sandbox = sandbox();
     let (controls, caller) = (controls(&sandbox), Caller::main(&sandbox));
     controls
@@ -145,16 +145,16 @@ async fn switches_traps_and_faults_are_set_and_taken_back() {
         "internal_error",
     )
     .await;
-    controls.ask(Method::DELETE, "/faults", Value::Null).await;
+    controls.send(Method::DELETE, "/faults", Value::Null).await;
     caller.state("example.se").await;
 }
 
 #[tokio::test]
-async fn the_journal_masks_keys_and_leaves_out_the_controls() {
+async fn journal_masks_keys_and_omits_controls() {
     let sandbox = sandbox();
     let (controls, caller) = (controls(&sandbox), Caller::main(&sandbox));
     caller.state("example.se").await;
-    let (_, journal) = controls.ask(Method::GET, "/journal", Value::Null).await;
+    let (_, journal) = controls.send(Method::GET, "/journal", Value::Null).await;
     assert_eq!(
         (&journal["total"], &journal["connections"]),
         (&json!(1), &json!(1))
@@ -164,15 +164,15 @@ async fn the_journal_masks_keys_and_leaves_out_the_controls() {
         "(masked)"
     );
     assert!(!journal.to_string().contains(MAIN_KEY));
-    let (_, cleared) = controls.ask(Method::DELETE, "/journal", Value::Null).await;
+    let (_, cleared) = controls.send(Method::DELETE, "/journal", Value::Null).await;
     assert_eq!(cleared["total"], 0);
 }
 
 #[tokio::test]
-async fn a_mistake_is_told_with_what_would_be_right() {
+async fn invalid_control_is_error_with_remedy() {
     let sandbox = sandbox();
     let controls = controls(&sandbox);
-    for (path, body, status, told) in [
+    for (path, body, status, message) in [
         ("/clock", json!({"advance": "soon"}), 400, "72h"),
         ("/clock", json!({"forward": "1h"}), 400, "forward"),
         ("/switches", json!({"latancy": "1s"}), 400, "latancy"),
@@ -194,19 +194,19 @@ async fn a_mistake_is_told_with_what_would_be_right() {
         ("/domains/example.se/explode", Value::Null, 404, "explode"),
         ("/explode", Value::Null, 404, "--help"),
     ] {
-        let (answered, answer) = controls.ask(Method::POST, path, body).await;
-        assert_eq!(answered, status, "{path}: {answer}");
+        let (answered, response) = controls.send(Method::POST, path, body).await;
+        assert_eq!(answered, status, "{path}: {response}");
         assert!(
-            answer["error"]
+            response["error"]
                 .as_str()
-                .is_some_and(|error| error.contains(told)),
-            "{path}: {answer}"
+                .is_some_and(|error| error.contains(message)),
+            "{path}: {response}"
         );
     }
 }
 
-/// Method and path of each control in a text that lists them, as ``| `GET /state` |`` or `GET    /state`.
-fn listed(text: &str) -> BTreeSet<(String, String)> {
+/// The method and path of each control in a table like ``| `GET /state` |`` or a list like `GET    /state`.
+fn documented_controls(text: &str) -> BTreeSet<(String, String)> {
     let lines = text
         .lines()
         .map(|line| line.trim_start_matches(['|', ' ', '`']));
@@ -220,16 +220,16 @@ fn listed(text: &str) -> BTreeSet<(String, String)> {
 }
 
 #[tokio::test]
-async fn every_control_that_is_written_down_exists() {
-    let help = listed(include_str!("../../src/help.txt"));
+async fn documented_controls_exist() {
+    let help = documented_controls(include_str!("../../src/help.txt"));
     assert_eq!(help.len(), 15);
-    assert_eq!(help, listed(include_str!("../../README.md")));
+    assert_eq!(help, documented_controls(include_str!("../../README.md")));
     for (method, path) in help {
         let sandbox = sandbox();
         let path = path.replace("{d}", "example.se");
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
-        let (_, answer) = controls(&sandbox).ask(method, &path, Value::Null).await;
-        let told = answer["error"].as_str().unwrap_or_default();
-        assert!(!told.contains("has no control"), "{path}: {told}");
+        let (_, response) = controls(&sandbox).send(method, &path, Value::Null).await;
+        let error = response["error"].as_str().unwrap_or_default();
+        assert!(!error.contains("has no control"), "{path}: {error}");
     }
 }

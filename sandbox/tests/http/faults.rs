@@ -1,4 +1,4 @@
-//! Faults as a client meets them.
+//! Faults, as a client observes them.
 
 use std::io::Read;
 use std::time::Duration;
@@ -17,14 +17,14 @@ fn sandbox() -> Sandbox {
     Sandbox::start(fixture).expect("a sandbox")
 }
 
-/// A POST that opts out, which may not be answered.
+/// A POST that opts out and may have no response.
 async fn exclude(caller: &Caller<'_>) -> Result<Response, Error> {
     let request = caller.request(reqwest::Method::POST, &caller.path("example.se"));
     request.json(&json!({"action": "exclude"})).send().await
 }
 
 #[tokio::test]
-async fn a_problem_comes_as_often_as_told_and_for_whom_told() {
+async fn problem_applies_to_matching_requests_the_configured_number_of_times() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     let fault = FaultKind::problem(503, "upstream_failed").header("Retry-After", "7");
@@ -36,11 +36,11 @@ async fn a_problem_comes_as_often_as_told_and_for_whom_told() {
         problem(refused, 503, "upstream_failed").await;
     }
     caller.state("example.se").await;
-    assert_eq!(sandbox.waiting_faults(), 0);
+    assert_eq!(sandbox.pending_faults(), 0);
 }
 
 #[tokio::test]
-async fn a_fault_for_a_name_meets_the_look_up_of_that_name_too() {
+async fn fault_for_domain_applies_to_list_by_name() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     sandbox.fault(
@@ -60,7 +60,7 @@ async fn a_fault_for_a_name_meets_the_look_up_of_that_name_too() {
 }
 
 #[tokio::test]
-async fn a_problem_can_point_at_fields_and_a_refused_write_changes_nothing() {
+async fn problem_lists_fields_and_write_has_no_effect() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     let kind = FaultKind::Problem {
@@ -71,21 +71,21 @@ async fn a_problem_can_point_at_fields_and_a_refused_write_changes_nothing() {
         headers: [].into(),
     };
     sandbox.fault(Fault::new(kind));
-    let told = problem(
-        exclude(&caller).await.expect("an answer"),
+    let document = problem(
+        exclude(&caller).await.expect("a response"),
         400,
         "invalid_request",
     )
     .await;
     assert_eq!(
-        (&told["detail"], &told["errors"][0]["pointer"]),
+        (&document["detail"], &document["errors"][0]["pointer"]),
         (&json!("No."), &json!("/action"))
     );
     assert!(sandbox.is_enrolled("example.se"));
 }
 
 #[tokio::test]
-async fn a_body_can_have_another_shape_or_none() {
+async fn legacy_raw_and_empty_bodies_are_sent() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     let legacy = FaultKind::Legacy {
@@ -94,9 +94,9 @@ async fn a_body_can_have_another_shape_or_none() {
         message: "Nope".to_owned(),
     };
     sandbox.fault(Fault::new(legacy));
-    let told: Value = caller.get("/domains").await.json().await.expect("JSON");
+    let legacy: Value = caller.get("/domains").await.json().await.expect("JSON");
     assert_eq!(
-        (&told["code"], &told["error"], &told["message"]),
+        (&legacy["code"], &legacy["error"], &legacy["message"]),
         (&json!("UPSTREAM"), &json!("Nope"), &json!("Nope"))
     );
 
@@ -126,7 +126,7 @@ async fn a_body_can_have_another_shape_or_none() {
 }
 
 #[tokio::test]
-async fn a_body_can_be_cut_or_huge_and_an_answer_lead_elsewhere() {
+async fn truncated_huge_and_redirect_responses_are_sent() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     sandbox.fault(Fault::new(FaultKind::truncated(200, r#"{"status": "act"#)));
@@ -154,7 +154,7 @@ async fn a_body_can_be_cut_or_huge_and_an_answer_lead_elsewhere() {
 }
 
 #[tokio::test]
-async fn a_true_answer_can_come_with_other_headers_and_another_body() {
+async fn altered_response_has_other_headers_and_body() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     let flood = FaultKind::Altered {
@@ -163,7 +163,7 @@ async fn a_true_answer_can_come_with_other_headers_and_another_body() {
         body: None,
     };
     sandbox.fault(Fault::new(flood));
-    let flooded = exclude(&caller).await.expect("an answer");
+    let flooded = exclude(&caller).await.expect("a response");
     assert_eq!(flooded.headers()["content-type"], "text/plain");
     assert_eq!(flooded.headers()["x-more-90"], "more");
     let body: Value = flooded.json().await.expect("the true body");
@@ -171,14 +171,14 @@ async fn a_true_answer_can_come_with_other_headers_and_another_body() {
 
     sandbox.set_enrolment_outside("example.se", true);
     sandbox.fault(Fault::new(FaultKind::altered("text/html", "<p>")));
-    let other = exclude(&caller).await.expect("an answer");
+    let other = exclude(&caller).await.expect("a response");
     assert_eq!(other.status(), 200);
     assert_eq!(other.text().await.expect("a body"), "<p>");
     assert!(!sandbox.is_enrolled("example.se"));
 }
 
 #[tokio::test]
-async fn a_packed_body_comes_unasked_and_unpacks_to_what_was_told() {
+async fn gzip_bomb_decompresses_to_configured_size() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     sandbox.fault(Fault::new(FaultKind::GzipBomb { mebibytes: 3 }));
@@ -194,14 +194,14 @@ async fn a_packed_body_comes_unasked_and_unpacks_to_what_was_told() {
 }
 
 #[tokio::test]
-async fn a_reset_before_loses_the_request_and_a_reset_after_the_answer() {
+async fn reset_before_prevents_write_and_reset_after_does_not() {
     for (kind, enrolled) in [
         (FaultKind::ResetBefore, true),
         (FaultKind::ResetAfter, false),
     ] {
         let sandbox = sandbox();
         let caller = Caller::main(&sandbox);
-        // Twice, since a client may send a request again by itself when a kept connection turns out to be dead.
+        // Twice, since a client may repeat a request on its own if a reused connection is closed.
         sandbox.fault(Fault::new(kind.clone()).times(2));
         let error = exclude(&caller).await.expect_err("no answer");
         assert!(format!("{error:?}").contains("reset"), "{error:?}");
@@ -216,7 +216,7 @@ async fn a_reset_before_loses_the_request_and_a_reset_after_the_answer() {
 }
 
 #[tokio::test]
-async fn a_reset_mid_body_comes_after_the_head() {
+async fn reset_mid_body_sends_head_first() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     sandbox.fault(Fault::new(FaultKind::ResetMidBody));
@@ -227,7 +227,7 @@ async fn a_reset_mid_body_comes_after_the_head() {
 }
 
 #[tokio::test]
-async fn a_stalled_answer_ends_when_the_client_leaves() {
+async fn stalled_response_ends_when_client_disconnects() {
     for kind in [
         FaultKind::StallHead { processed: false },
         FaultKind::StallHead { processed: true },
@@ -242,7 +242,7 @@ async fn a_stalled_answer_ends_when_the_client_leaves() {
         let read = async { exclude(&caller).await.expect("a head").bytes().await };
         tokio::select! {
             _ = read => panic!("{kind:?} must not end"),
-            () = seen(&sandbox, kind == FaultKind::StallHead { processed: false }) => {}
+            () = wait_for_post(&sandbox, kind == FaultKind::StallHead { processed: false }) => {}
         }
         drop(caller);
         while sandbox.open_connections() > 0 {
@@ -251,8 +251,8 @@ async fn a_stalled_answer_ends_when_the_client_leaves() {
     }
 }
 
-/// Until the sandbox has the POST, and has it processed unless it never will.
-async fn seen(sandbox: &Sandbox, unprocessed: bool) {
+/// Waits until the sandbox has received the POST and, unless `unprocessed`, processed it.
+async fn wait_for_post(sandbox: &Sandbox, unprocessed: bool) {
     while sandbox.count("POST", Endpoint::DnssecAuto) == 0
         || sandbox.is_enrolled("example.se") != unprocessed
     {
@@ -261,7 +261,7 @@ async fn seen(sandbox: &Sandbox, unprocessed: bool) {
 }
 
 #[tokio::test]
-async fn a_dripping_answer_arrives_in_the_end() {
+async fn dripped_response_is_complete() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     sandbox.fault(Fault::new(FaultKind::Drip {
@@ -271,13 +271,13 @@ async fn a_dripping_answer_arrives_in_the_end() {
 }
 
 #[test]
-#[should_panic(expected = "42 is no HTTP status")]
-fn an_impossible_fault_is_a_mistake_of_the_test() {
+#[should_panic(expected = "42 is not the HTTP status")]
+fn invalid_fault_panics() {
     sandbox().fault(Fault::new(FaultKind::problem(42, "x")));
 }
 
 #[tokio::test]
-async fn a_reset_loses_the_answer_over_http_2_too() {
+async fn reset_after_works_over_http2() {
     let sandbox = sandbox();
     let client = reqwest::Client::builder()
         .no_proxy()

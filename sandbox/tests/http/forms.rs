@@ -1,14 +1,14 @@
-//! The page's buttons, as a browser without scripts uses them.
+//! The page's buttons, as a browser without JavaScript uses them.
 
 use hostup_sandbox::{Fault, FaultKind, Fixture, Life, Sandbox};
 use reqwest::Method;
 
 use crate::{
-    client::{Caller, own},
-    page::{ask, between, page},
+    client::{Caller, sandbox_request},
+    page::{between, get, page},
 };
 
-/// The forms of a page that post: where to, and their fields.
+/// The action and the fields of each form with the method POST.
 fn forms(page: &str) -> Vec<(String, Vec<(String, String)>)> {
     let plain = |text: &str| text.replace("&amp;", "&").replace("&#39;", "'");
     let forms = between(page, r#"<form method="post" action=""#, "</form>").into_iter();
@@ -26,7 +26,7 @@ fn forms(page: &str) -> Vec<(String, Vec<(String, String)>)> {
 }
 
 #[tokio::test]
-async fn every_button_works_without_a_script_and_leads_back() {
+async fn every_button_works_without_script_and_redirects_back() {
     let fixture = Fixture::demo()
         .domain("räksmörgås.se", Life::Active)
         .domain_with("udda.se", Life::Active, |domain| domain.id("a/b c?d%2e"))
@@ -50,11 +50,11 @@ async fn every_button_works_without_a_script_and_leads_back() {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(&fields)
             .finish();
-        let request = own(&sandbox, Method::POST, &action).body(body);
-        let answer = request.send().await.expect("an answer");
-        assert_eq!(answer.status().as_u16(), 303, "{action} {fields:?}");
+        let request = sandbox_request(&sandbox, Method::POST, &action).body(body);
+        let response = request.send().await.expect("a response");
+        assert_eq!(response.status().as_u16(), 303, "{action} {fields:?}");
         assert_eq!(
-            answer.headers()["location"].to_str().expect("text"),
+            response.headers()["location"].to_str().expect("text"),
             format!("/?filter=.se#{anchor}")
         );
         assert!(page.contains(&format!(" id=\"{anchor}\"")), "{anchor}");
@@ -63,16 +63,16 @@ async fn every_button_works_without_a_script_and_leads_back() {
         assert!(!sandbox.is_enrolled(domain), "{domain}");
     }
     assert_eq!(
-        (sandbox.journal().total(), sandbox.waiting_faults()),
+        (sandbox.journal().total(), sandbox.pending_faults()),
         (0, 0)
     );
 }
 
 #[tokio::test]
-async fn a_button_moves_the_clock_and_the_time_line_says_so() {
+async fn clock_button_moves_clock_and_is_in_timeline() {
     let sandbox = Sandbox::start(Fixture::new().domain("ny.se", Life::Pending)).expect("a sandbox");
-    let post = own(&sandbox, Method::POST, "/_sandbox/page/clock").body("advance=10m");
-    post.send().await.expect("an answer");
+    let post = sandbox_request(&sandbox, Method::POST, "/_sandbox/page/clock").body("advance=10m");
+    post.send().await.expect("a response");
     let page = page(&sandbox, "/").await;
     let events: Vec<_> = between(&page, "</time> ", "</li>");
     assert_eq!(
@@ -91,48 +91,51 @@ async fn a_button_moves_the_clock_and_the_time_line_says_so() {
 }
 
 #[tokio::test]
-async fn a_mistake_in_a_form_is_told_on_the_page_where_it_was_made() {
+async fn invalid_form_shows_error_on_the_same_view() {
     let sandbox = Sandbox::start(Fixture::demo()).expect("a sandbox");
-    let post = own(&sandbox, Method::POST, "/_sandbox/page/clock");
-    let answer = post
+    let post = sandbox_request(&sandbox, Method::POST, "/_sandbox/page/clock");
+    let response = post
         .body("view=filter%3Dny&advance=%3Cb%3Esoon")
         .send()
         .await
-        .expect("an answer");
-    assert_eq!(answer.status().as_u16(), 400);
-    let page = answer.text().await.expect("text");
-    let told = between(&page, r#"<p id="told" role="status">"#, "</p>")[0];
+        .expect("a response");
+    assert_eq!(response.status().as_u16(), 400);
+    let page = response.text().await.expect("text");
+    let message = between(&page, r#"<p id="message" role="status">"#, "</p>")[0];
     assert!(
-        told.contains("`&lt;b&gt;soon` is no length of time"),
-        "{told}"
+        message.contains("`&lt;b&gt;soon` is not a duration"),
+        "{message}"
     );
     assert_eq!(page.matches("<article").count(), 1, "the view is kept");
 
-    let gone = own(
+    let missing = sandbox_request(
         &sandbox,
         Method::POST,
         "/_sandbox/page/domains/none.se/checks",
     );
-    assert_eq!(gone.send().await.expect("an answer").status().as_u16(), 404);
-    let again = ask(&sandbox, "/_sandbox/page/clock").await;
+    assert_eq!(
+        missing.send().await.expect("a response").status().as_u16(),
+        404
+    );
+    let again = get(&sandbox, "/_sandbox/page/clock").await;
     assert_eq!(
         (again.status().as_u16(), &again.headers()["location"]),
         (303, &"/".parse().expect("a header"))
     );
-    let put = own(&sandbox, Method::PUT, "/")
+    let put = sandbox_request(&sandbox, Method::PUT, "/")
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(put.status().as_u16(), 405);
 }
 
 #[tokio::test]
-async fn a_form_leads_nowhere_but_to_the_page() {
+async fn form_redirects_only_to_the_page() {
     let sandbox = Sandbox::start(Fixture::demo()).expect("a sandbox");
-    let post = own(&sandbox, Method::POST, "/_sandbox/page/clock");
+    let post = sandbox_request(&sandbox, Method::POST, "/_sandbox/page/clock");
     let body = "advance=1h&view=//evil.example/%0d%0aset-cookie:%20a&anchor=%0d%0aset-cookie:%20a";
-    let answer = post.body(body).send().await.expect("an answer");
-    assert_eq!(answer.status().as_u16(), 303);
-    assert_eq!(answer.headers()["location"], "/");
-    assert!(!answer.headers().contains_key("set-cookie"));
+    let response = post.body(body).send().await.expect("a response");
+    assert_eq!(response.status().as_u16(), 303);
+    assert_eq!(response.headers()["location"], "/");
+    assert!(!response.headers().contains_key("set-cookie"));
 }

@@ -1,4 +1,4 @@
-//! The time line of a domain, and what happened to the sandbox as a whole.
+//! The timeline of a domain, and the history of the sandbox.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use hostup_sandbox::{Contradiction, Fixture, Frozen, Life, Sandbox};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::client::{Caller, ok, own};
+use crate::client::{Caller, ok, sandbox_request};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -15,21 +15,21 @@ fn sandbox(life: Life) -> Sandbox {
 }
 
 async fn events(sandbox: &Sandbox, path: &str) -> Vec<Value> {
-    let answer = own(sandbox, Method::GET, &format!("/_sandbox{path}"));
-    let answer = ok(answer.send().await.expect("an answer")).await;
-    answer["events"].as_array().expect("events").clone()
+    let response = sandbox_request(sandbox, Method::GET, &format!("/_sandbox{path}"));
+    let response = ok(response.send().await.expect("a response")).await;
+    response["events"].as_array().expect("events").clone()
 }
 
-/// What happened to `example.se`: each event as its day and time of day, and what it was.
-async fn told(sandbox: &Sandbox) -> Vec<(String, Value)> {
+/// The events of `example.se`, each with its day and time.
+async fn timeline(sandbox: &Sandbox) -> Vec<(String, Value)> {
     let events = events(sandbox, "/domains/example.se/history").await;
-    let told = events.into_iter().map(|mut event| {
+    let timeline = events.into_iter().map(|mut event| {
         let fields = event.as_object_mut().expect("an object");
         fields.remove("number");
         let at = fields.remove("at").expect("a time");
         (at.as_str().expect("text")[5..16].to_owned(), event)
     });
-    told.collect()
+    timeline.collect()
 }
 
 fn at(time: &str, what: Value) -> (String, Value) {
@@ -37,14 +37,14 @@ fn at(time: &str, what: Value) -> (String, Value) {
 }
 
 #[tokio::test]
-async fn each_status_is_dated_to_the_moment_at_which_it_began() {
+async fn status_change_has_the_time_at_which_it_happened() {
     let sandbox = sandbox(Life::Active);
     sandbox.advance(HOUR);
     sandbox.change_nameservers("example.se");
     sandbox.advance(100 * HOUR);
     let servers = ["primary.ns.hostup.se", "secondary.ns.hostup.se"];
     assert_eq!(
-        told(&sandbox).await,
+        timeline(&sandbox).await,
         [
             at("04-27T12:00", json!({"what": "added", "status": "active"})),
             at("04-27T12:00", json!({"what": "clock", "advanced": "1h"})),
@@ -70,20 +70,20 @@ async fn each_status_is_dated_to_the_moment_at_which_it_began() {
 }
 
 #[tokio::test]
-async fn a_write_is_told_with_the_number_of_its_request() {
+async fn write_has_number_of_its_request() {
     let sandbox = sandbox(Life::Active);
     let caller = Caller::main(&sandbox);
     caller.state("example.se").await;
     caller.act("example.se", "exclude").await;
     sandbox.set_enrolment_outside("example.se", true);
-    let told: Vec<_> = told(&sandbox)
+    let events: Vec<_> = timeline(&sandbox)
         .await
         .into_iter()
         .skip(1)
         .map(|(_, what)| what)
         .collect();
     assert_eq!(
-        told,
+        events,
         [
             json!({"what": "enrolment", "included": false, "by": {"request": 2}, "obeyed": true}),
             json!({"what": "status", "from": "active", "to": "excluded"}),
@@ -95,17 +95,17 @@ async fn a_write_is_told_with_the_number_of_its_request() {
 }
 
 #[tokio::test]
-async fn a_wish_that_a_contradiction_swallowed_is_told_as_such() {
+async fn write_with_contradiction_is_recorded_without_effect() {
     let sandbox = sandbox(Life::Active);
-    sandbox.traps("example.se", |traps| {
-        traps.contradiction = Some(Contradiction {
+    sandbox.quirks("example.se", |quirks| {
+        quirks.contradiction = Some(Contradiction {
             status: "active".to_owned(),
             is_enabled: true,
             applied: false,
         });
     });
     Caller::main(&sandbox).act("example.se", "exclude").await;
-    let (_, last) = told(&sandbox).await.pop().expect("an event");
+    let (_, last) = timeline(&sandbox).await.pop().expect("an event");
     assert_eq!(
         last,
         json!({"what": "enrolment", "included": false, "by": {"request": 1}, "obeyed": false})
@@ -113,7 +113,7 @@ async fn a_wish_that_a_contradiction_swallowed_is_told_as_such() {
 }
 
 #[tokio::test]
-async fn a_switch_or_a_trap_that_moves_a_status_shows_in_the_time_line() {
+async fn status_change_by_switch_or_quirk_is_recorded() {
     let sandbox = sandbox(Life::Active);
     sandbox.advance(HOUR);
     sandbox.switches(|switches| switches.supported_tlds.clear());
@@ -121,10 +121,10 @@ async fn a_switch_or_a_trap_that_moves_a_status_shows_in_the_time_line() {
         status: "rolling".to_owned(),
         is_enabled: true,
     };
-    sandbox.traps("example.se", |traps| traps.frozen = Some(frozen));
-    let told: Vec<_> = told(&sandbox).await.into_iter().skip(2).collect();
+    sandbox.quirks("example.se", |quirks| quirks.frozen = Some(frozen));
+    let events: Vec<_> = timeline(&sandbox).await.into_iter().skip(2).collect();
     assert_eq!(
-        told,
+        events,
         [
             at(
                 "04-27T13:00",
@@ -139,14 +139,14 @@ async fn a_switch_or_a_trap_that_moves_a_status_shows_in_the_time_line() {
 }
 
 #[tokio::test]
-async fn checks_transfers_and_ids_are_told() {
+async fn checks_transfers_and_new_ids_are_recorded() {
     let sandbox = sandbox(Life::Active);
     let before = sandbox.id_of("example.se");
     sandbox.fail_checks("example.se", "no DNSKEY");
     sandbox.pass_checks("example.se");
     sandbox.transfer("example.se", "other");
     sandbox.replace_id("example.se");
-    let told: Vec<_> = told(&sandbox)
+    let events: Vec<_> = timeline(&sandbox)
         .await
         .into_iter()
         .map(|(_, what)| what)
@@ -157,12 +157,12 @@ async fn checks_transfers_and_ids_are_told() {
         json!({"what": "transferred", "from": "main", "to": "other"}),
         json!({"what": "newId", "before": before}),
     ] {
-        assert!(told.contains(&event), "{event} in {told:?}");
+        assert!(events.contains(&event), "{event} in {events:?}");
     }
 }
 
 #[tokio::test]
-async fn the_whole_sandbox_remembers_its_clock_and_what_was_deleted() {
+async fn clock_changes_and_deleted_domains_are_in_sandbox_history() {
     let sandbox = sandbox(Life::Active);
     let id = sandbox.id_of("example.se");
     sandbox.advance(HOUR / 6);
@@ -183,7 +183,7 @@ async fn only_the_newest_fifty_events_are_kept() {
         sandbox.pass_checks("example.se");
         sandbox.advance(HOUR);
     }
-    let own = told(&sandbox).await;
+    let own = timeline(&sandbox).await;
     let checks = own.iter().filter(|(_, what)| what["what"] == "checks");
     assert_eq!(checks.count(), 50);
     assert_eq!(own.first().map(|(at, _)| at.as_str()), Some("04-29T14:00"));

@@ -1,4 +1,4 @@
-//! What the sandbox saw.
+//! The journal of requests.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn sandbox() -> Sandbox {
 }
 
 #[tokio::test]
-async fn every_request_is_written_down_with_its_key_which_nothing_prints() {
+async fn journal_has_every_request_and_does_not_print_keys() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     caller.state("example.se").await;
@@ -20,7 +20,7 @@ async fn every_request_is_written_down_with_its_key_which_nothing_prints() {
     caller.get("/domains?name=a.se").await;
 
     let journal = sandbox.journal();
-    let seen: Vec<_> = journal
+    let actual: Vec<_> = journal
         .entries
         .iter()
         .map(|entry| (entry.seq, entry.method.as_str(), entry.endpoint))
@@ -30,7 +30,7 @@ async fn every_request_is_written_down_with_its_key_which_nothing_prints() {
         (2, "POST", Endpoint::DnssecAuto),
         (3, "GET", Endpoint::Domains),
     ];
-    assert_eq!(seen, expected);
+    assert_eq!(actual, expected);
     assert_eq!(journal.entries[1].json(), json!({"action": "exclude"}));
     assert_eq!(
         journal.entries[1].header("authorization"),
@@ -64,7 +64,7 @@ async fn every_request_is_written_down_with_its_key_which_nothing_prints() {
 }
 
 #[tokio::test]
-async fn the_peak_is_the_number_of_requests_that_ran_at_once() {
+async fn peak_concurrency_counts_concurrent_requests() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     sandbox.fault(

@@ -1,4 +1,4 @@
-//! Rate limits as a client meets them. How windows move and times are written is tested beside the code, without a wait.
+//! Rate limits, as a client observes them. Unit tests cover windows and header formats.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use reqwest::Response;
 
 use crate::client::{Caller, ok, problem};
 
-/// Longer than any test runs, so that no window ends under one.
+/// Longer than any test takes, so that no window ends during a test.
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn sandbox(limit: RateLimit) -> Sandbox {
@@ -24,15 +24,15 @@ fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
 }
 
 #[tokio::test]
-async fn answers_count_down_to_a_refusal_that_says_when_to_come_back() {
+async fn responses_count_down_to_429_with_retry_after() {
     let sandbox = sandbox(RateLimit::new(2, HOUR));
     let caller = Caller::main(&sandbox);
     for remaining in ["1", "0"] {
-        let answer = caller.get("/domains").await;
-        assert_eq!(header(&answer, "x-ratelimit-limit"), Some("2"));
-        assert_eq!(header(&answer, "x-ratelimit-remaining"), Some(remaining));
-        assert_eq!(header(&answer, "retry-after"), None);
-        ok(answer).await;
+        let response = caller.get("/domains").await;
+        assert_eq!(header(&response, "x-ratelimit-limit"), Some("2"));
+        assert_eq!(header(&response, "x-ratelimit-remaining"), Some(remaining));
+        assert_eq!(header(&response, "retry-after"), None);
+        ok(response).await;
     }
     let refused = caller.get("/domains").await;
     let wait: u64 = header(&refused, "retry-after")
@@ -48,7 +48,7 @@ async fn answers_count_down_to_a_refusal_that_says_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn an_errors_answer_counts_and_tells_too_and_a_limit_taken_back_is_gone() {
+async fn error_response_counts_and_removed_limit_is_not_applied() {
     let sandbox = sandbox(RateLimit {
         headers: LimitHeaders::RetryAfterOnly,
         ..RateLimit::new(1, HOUR)

@@ -1,6 +1,6 @@
-//! The list of domains and its traps.
+//! The list of domains and its quirks.
 
-use hostup_sandbox::{DomainFixture, Fixture, Life, ListTrap, Sandbox, ServiceStatus};
+use hostup_sandbox::{DomainFixture, Fixture, Life, ListQuirk, Sandbox, ServiceStatus};
 use serde_json::{Value, json};
 
 use crate::client::{Caller, ok, problem};
@@ -15,21 +15,21 @@ fn names(page: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn pages_lead_to_every_domain_of_the_account_once() {
+async fn pages_contain_every_domain_of_the_account_once() {
     let fixture =
         Fixture::new()
             .domains(250, Life::Active)
             .domain_with("annan.se", Life::Active, |domain| domain.account("other"));
     let sandbox = Sandbox::start(fixture).expect("a sandbox");
     let caller = Caller::main(&sandbox);
-    let mut seen = Vec::new();
+    let mut actual = Vec::new();
     let mut query = String::new();
     loop {
         let page = ok(caller
             .get(&format!("/domains?include=hostingConnection{query}"))
             .await)
         .await;
-        seen.extend(names(&page).into_iter().map(str::to_owned));
+        actual.extend(names(&page).into_iter().map(str::to_owned));
         let Some(cursor) = page["nextCursor"].as_str() else {
             assert_eq!(
                 (&page["hasMore"], &page["nextCursor"]),
@@ -40,14 +40,14 @@ async fn pages_lead_to_every_domain_of_the_account_once() {
         assert_eq!(page["hasMore"], true);
         query = format!("&cursor={cursor}");
     }
-    let every: Vec<_> = (0..250)
+    let expected: Vec<_> = (0..250)
         .map(|number| format!("domain-{number:05}.se"))
         .collect();
-    assert_eq!(seen, every);
+    assert_eq!(actual, expected);
 }
 
 #[tokio::test]
-async fn a_row_has_the_documented_fields() {
+async fn domain_has_documented_fields() {
     let sandbox =
         Sandbox::start(Fixture::new().domain("example.se", Life::Active)).expect("a sandbox");
     let caller = Caller::main(&sandbox);
@@ -70,7 +70,7 @@ async fn a_row_has_the_documented_fields() {
 }
 
 #[tokio::test]
-async fn a_name_is_matched_exactly_and_a_miss_is_an_empty_list() {
+async fn name_is_matched_exactly_and_no_match_is_empty_list() {
     let fixture = Fixture::new()
         .domain("example.se", Life::Active)
         .domain("xn--rksmrgs-5wao1o.se", Life::Active);
@@ -89,17 +89,17 @@ async fn a_name_is_matched_exactly_and_a_miss_is_an_empty_list() {
 }
 
 #[tokio::test]
-async fn a_wrong_limit_and_a_made_up_cursor_are_refused() {
+async fn invalid_limit_and_cursor_are_400() {
     let sandbox = Sandbox::start(Fixture::new()).expect("a sandbox");
     let caller = Caller::main(&sandbox);
     for limit in ["0", "1001", "-1", "ten", ""] {
-        let told = problem(
+        let document = problem(
             caller.get(&format!("/domains?limit={limit}")).await,
             400,
             "invalid_request",
         )
         .await;
-        assert_eq!(told["errors"][0]["pointer"], "/limit");
+        assert_eq!(document["errors"][0]["pointer"], "/limit");
     }
     problem(
         caller.get("/domains?cursor=abc").await,
@@ -110,7 +110,7 @@ async fn a_wrong_limit_and_a_made_up_cursor_are_refused() {
 }
 
 #[tokio::test]
-async fn one_name_can_stand_in_several_rows() {
+async fn list_has_several_domains_with_the_same_name() {
     let sandbox =
         Sandbox::start(Fixture::new().domain("example.se", Life::Active)).expect("a sandbox");
     let expired =
@@ -127,37 +127,37 @@ async fn one_name_can_stand_in_several_rows() {
     assert_eq!(
         sandbox.id_of("example.se"),
         rows[0]["id"],
-        "the active one is meant"
+        "the name identifies the active one"
     );
 }
 
 #[tokio::test]
-async fn a_list_can_be_no_list() {
+async fn list_quirks_malform_pages() {
     let fixture = Fixture::new()
         .domain("a.se", Life::Active)
         .domain("b.se", Life::Active);
     let sandbox = Sandbox::start(fixture).expect("a sandbox");
     let caller = Caller::main(&sandbox);
-    let page = async |trap, query: &str| {
-        sandbox.switches(|switches| switches.list = Some(trap));
+    let page = async |quirk, query: &str| {
+        sandbox.switches(|switches| switches.list = Some(quirk));
         ok(caller.get(&format!("/domains?limit=1{query}")).await).await
     };
 
-    let no_data = page(ListTrap::NoData, "").await;
+    let no_data = page(ListQuirk::NoData, "").await;
     assert_eq!(
         (no_data.get("data"), &no_data["hasMore"]),
         (None, &json!(true))
     );
 
-    let no_cursor = page(ListTrap::NoNextCursor, "").await;
+    let no_cursor = page(ListQuirk::NoNextCursor, "").await;
     assert_eq!(
         (no_cursor.get("nextCursor"), &no_cursor["hasMore"]),
         (None, &json!(true))
     );
 
-    let first = page(ListTrap::RepeatingCursor, "").await;
+    let first = page(ListQuirk::RepeatingCursor, "").await;
     let cursor = first["nextCursor"].as_str().expect("a cursor");
-    let second = page(ListTrap::RepeatingCursor, &format!("&cursor={cursor}")).await;
+    let second = page(ListQuirk::RepeatingCursor, &format!("&cursor={cursor}")).await;
     assert_eq!(
         (&second["nextCursor"], names(&second)),
         (&first["nextCursor"], vec!["b.se"])
@@ -166,13 +166,13 @@ async fn a_list_can_be_no_list() {
     let mut cursors = std::collections::HashSet::new();
     let mut query = String::new();
     for number in 0..20 {
-        let endless = page(ListTrap::EndlessCursors, &query).await;
+        let endless = page(ListQuirk::EndlessCursors, &query).await;
         assert_eq!(
             (names(&endless).len(), &endless["hasMore"]),
             (usize::from(number < 2), &json!(true))
         );
         let cursor = endless["nextCursor"].as_str().expect("a cursor").to_owned();
         query = format!("&cursor={cursor}");
-        assert!(cursors.insert(cursor), "every cursor is fresh");
+        assert!(cursors.insert(cursor), "every cursor is new");
     }
 }

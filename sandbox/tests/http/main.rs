@@ -1,18 +1,18 @@
-//! The sandbox as its clients meet it: every test speaks HTTP to one that it started.
+//! Tests of the sandbox over HTTP. Each test starts its own sandbox.
 
+mod access;
+mod cli;
 mod client;
 mod control;
-mod door;
+mod escaping;
 mod faults;
 mod forms;
 mod history;
-mod hostile;
 mod journal;
-mod life;
+mod lifecycle;
 mod limits;
 mod list;
 mod nameservers;
 mod origin;
 mod page;
-mod program;
-mod traps;
+mod quirks;

@@ -1,4 +1,4 @@
-//! Name servers: what is told about them, and what a change does.
+//! Reading and changing name servers.
 
 use hostup_sandbox::{Fixture, Life, Sandbox};
 use reqwest::StatusCode;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::client::{Caller, ok, problem};
 
 #[tokio::test]
-async fn the_answer_says_whether_a_change_would_pause_automation() {
+async fn answer_says_whether_change_would_block_automation() {
     let fixture = Fixture::new()
         .domain("on.se", Life::Active)
         .domain("off.se", Life::Excluded);
@@ -31,7 +31,7 @@ async fn the_answer_says_whether_a_change_would_pause_automation() {
 }
 
 #[tokio::test]
-async fn new_name_servers_start_the_cooldown_and_others_end_automation() {
+async fn hostup_nameservers_start_cooldown_and_others_end_automation() {
     let sandbox =
         Sandbox::start(Fixture::new().domain("example.se", Life::Active)).expect("a sandbox");
     let caller = Caller::main(&sandbox);
@@ -55,7 +55,7 @@ async fn new_name_servers_start_the_cooldown_and_others_end_automation() {
 }
 
 #[tokio::test]
-async fn a_change_that_cannot_be_is_refused() {
+async fn invalid_or_impossible_change_is_refused() {
     let fixture = Fixture::new()
         .domain("example.se", Life::Active)
         .domain_with("flyttas.se", Life::Active, |mut domain| {
@@ -70,13 +70,13 @@ async fn a_change_that_cannot_be_is_refused() {
         json!({"nameservers": ["one.example", ""]}),
         json!({"nameservers": "two"}),
     ] {
-        let told = problem(
+        let document = problem(
             caller.post(&path("example.se"), &body).await,
             400,
             "invalid_request",
         )
         .await;
-        assert_eq!(told["errors"][0]["pointer"], "/nameservers");
+        assert_eq!(document["errors"][0]["pointer"], "/nameservers");
     }
     let body = json!({"nameservers": ["a.example", "b.example"]});
     problem(

@@ -1,9 +1,9 @@
-//! What a browser may do with the sandbox for pages that are not the sandbox's own.
+//! Requests that a browser sends for pages of other sites.
 
 use hostup_sandbox::{Fixture, Life, Sandbox};
 use reqwest::{Method, RequestBuilder};
 
-use crate::client::own;
+use crate::client::sandbox_request;
 
 fn sandbox() -> Sandbox {
     Sandbox::start(Fixture::new().domain("example.se", Life::Active)).expect("a sandbox")
@@ -13,17 +13,19 @@ fn sandbox() -> Sandbox {
 fn opt_outs(sandbox: &Sandbox) -> [RequestBuilder; 2] {
     let path = "/domains/example.se/enrolment";
     [
-        own(sandbox, Method::POST, &format!("/_sandbox{path}")).body(r#"{"included": false}"#),
-        own(sandbox, Method::POST, &format!("/_sandbox/page{path}")).body("included=false"),
+        sandbox_request(sandbox, Method::POST, &format!("/_sandbox{path}"))
+            .body(r#"{"included": false}"#),
+        sandbox_request(sandbox, Method::POST, &format!("/_sandbox/page{path}"))
+            .body("included=false"),
     ]
 }
 
 async fn status(request: RequestBuilder) -> u16 {
-    request.send().await.expect("an answer").status().as_u16()
+    request.send().await.expect("a response").status().as_u16()
 }
 
 #[tokio::test]
-async fn a_page_of_another_site_changes_nothing() {
+async fn request_from_other_origin_is_403() {
     let sandbox = sandbox();
     for origin in ["https://evil.example", "http://127.0.0.1:1", "null"] {
         for request in opt_outs(&sandbox) {
@@ -34,7 +36,7 @@ async fn a_page_of_another_site_changes_nothing() {
             );
         }
     }
-    let forget = own(&sandbox, Method::DELETE, "/_sandbox/domains/example.se");
+    let forget = sandbox_request(&sandbox, Method::DELETE, "/_sandbox/domains/example.se");
     assert_eq!(
         status(forget.header("origin", "https://evil.example")).await,
         403
@@ -43,7 +45,7 @@ async fn a_page_of_another_site_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_name_that_was_led_to_this_machine_changes_and_shows_nothing() {
+async fn rebound_host_name_is_refused() {
     let sandbox = sandbox();
     let host = format!("evil.example:{}", sandbox.address().port());
     for request in opt_outs(&sandbox) {
@@ -52,19 +54,19 @@ async fn a_name_that_was_led_to_this_machine_changes_and_shows_nothing() {
             .header("origin", format!("http://{host}"));
         assert_eq!(status(request).await, 403);
     }
-    let page = own(&sandbox, Method::GET, "/").header("host", &host);
-    let refused = page.send().await.expect("an answer");
+    let page = sandbox_request(&sandbox, Method::GET, "/").header("host", &host);
+    let refused = page.send().await.expect("a response");
     assert_eq!(refused.status().as_u16(), 421);
-    let told = refused.text().await.expect("text");
+    let text = refused.text().await.expect("text");
     assert!(
-        told.contains("loopback") && !told.contains("example.se"),
-        "{told}"
+        text.contains("loopback") && !text.contains("example.se"),
+        "{text}"
     );
     assert!(sandbox.is_enrolled("example.se"));
 }
 
 #[tokio::test]
-async fn the_sandboxs_own_page_and_programs_may() {
+async fn own_page_and_programs_are_accepted() {
     let sandbox = sandbox();
     let origin = format!("http://{}", sandbox.address());
     for (request, answered) in opt_outs(&sandbox).into_iter().zip([200, 303]) {
@@ -79,19 +81,19 @@ async fn the_sandboxs_own_page_and_programs_may() {
 }
 
 #[tokio::test]
-async fn the_answer_to_another_site_says_what_to_do() {
+async fn refusal_of_other_origin_has_remedy() {
     let sandbox = sandbox();
     let [request, _] = opt_outs(&sandbox);
     let refused = request.header("origin", "https://evil.example").send();
-    let told: serde_json::Value = refused
+    let body: serde_json::Value = refused
         .await
-        .expect("an answer")
+        .expect("a response")
         .json()
         .await
         .expect("JSON");
-    let told = told["error"].as_str().expect("a sentence");
+    let error = body["error"].as_str().expect("a sentence");
     assert!(
-        told.contains("https://evil.example") && told.contains("its own page"),
-        "{told}"
+        error.contains("https://evil.example") && error.contains("its own page"),
+        "{error}"
     );
 }

@@ -1,4 +1,4 @@
-//! The page at `/`, as a browser without scripts meets it.
+//! The page at `/`, as a browser without JavaScript shows it.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -7,20 +7,20 @@ use hostup_sandbox::{Fault, FaultKind, Fixture, Life, MAIN_KEY, READ_ONLY_KEY, S
 use reqwest::{Method, Response};
 use sha2::{Digest, Sha256};
 
-use crate::client::{Caller, own};
+use crate::client::{Caller, sandbox_request};
 
-pub(crate) async fn ask(sandbox: &Sandbox, path: &str) -> Response {
-    let request = own(sandbox, Method::GET, path);
-    request.send().await.expect("an answer")
+pub(crate) async fn get(sandbox: &Sandbox, path: &str) -> Response {
+    let request = sandbox_request(sandbox, Method::GET, path);
+    request.send().await.expect("a response")
 }
 
 pub(crate) async fn page(sandbox: &Sandbox, path: &str) -> String {
-    let answer = ask(sandbox, path).await;
-    assert_eq!(answer.status().as_u16(), 200);
-    answer.text().await.expect("text")
+    let response = get(sandbox, path).await;
+    assert_eq!(response.status().as_u16(), 200);
+    response.text().await.expect("text")
 }
 
-/// What stands between each `before` and the next `after`.
+/// The texts between each `before` and the next `after`.
 pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     text.split(before)
         .skip(1)
@@ -36,7 +36,7 @@ fn names(page: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The text that a card says after a term, as `Enrolment`.
+/// The value of a term, such as `Enrolment`, in a domain's card.
 fn fact<'a>(page: &'a str, domain: &str, term: &str) -> &'a str {
     let card = page
         .split("<article")
@@ -46,7 +46,7 @@ fn fact<'a>(page: &'a str, domain: &str, term: &str) -> &'a str {
 }
 
 #[tokio::test]
-async fn the_page_shows_every_domain_and_how_it_stands() {
+async fn page_shows_every_domain_with_its_status() {
     let sandbox = Sandbox::start(Fixture::demo()).expect("a sandbox");
     let page = page(&sandbox, "/").await;
     for (name, life) in [
@@ -76,16 +76,16 @@ async fn the_page_shows_every_domain_and_how_it_stands() {
 }
 
 #[tokio::test]
-async fn nothing_is_loaded_from_elsewhere_and_only_our_style_and_script_are_let_in() {
+async fn page_loads_nothing_and_policy_allows_only_own_style_and_script() {
     let sandbox = Sandbox::start(Fixture::demo()).expect("a sandbox");
-    let answer = ask(&sandbox, "/").await;
-    let header = |name: &str| answer.headers()[name].to_str().expect("text").to_owned();
+    let response = get(&sandbox, "/").await;
+    let header = |name: &str| response.headers()[name].to_str().expect("text").to_owned();
     assert_eq!(header("content-type"), "text/html; charset=utf-8");
     assert_eq!(header("x-content-type-options"), "nosniff");
     assert_eq!(header("cache-control"), "no-store");
     assert_eq!(header("referrer-policy"), "same-origin");
     let policy = header("content-security-policy");
-    let page = answer.text().await.expect("text");
+    let page = response.text().await.expect("text");
     let hash = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
     let style = hash(between(&page, "<style>", "</style>")[0]);
     let script = hash(between(&page, r#"<script type="module">"#, "</script>")[0]);
@@ -114,7 +114,7 @@ async fn nothing_is_loaded_from_elsewhere_and_only_our_style_and_script_are_let_
 }
 
 #[tokio::test]
-async fn the_page_is_built_for_keyboards_and_screen_readers() {
+async fn page_is_accessible() {
     let sandbox = Sandbox::start(Fixture::demo()).expect("a sandbox");
     let page = page(&sandbox, "/").await;
     assert!(page.contains(r#"<html lang="en">"#));
@@ -122,7 +122,7 @@ async fn the_page_is_built_for_keyboards_and_screen_readers() {
     assert_eq!(between(&page, "<h1>", "</h1>"), ["HostUp sandbox"]);
     let ids = between(&page, " id=\"", "\"");
     let distinct: BTreeSet<_> = ids.iter().copied().collect();
-    assert_eq!(ids.len(), distinct.len(), "every id stands once");
+    assert_eq!(ids.len(), distinct.len(), "ids are unique");
     let mut targets = between(&page, "href=\"#", "\"");
     targets.extend(between(&page, "for=\"", "\""));
     targets.extend(between(&page, "aria-labelledby=\"", "\""));
@@ -130,7 +130,7 @@ async fn the_page_is_built_for_keyboards_and_screen_readers() {
     for target in targets {
         assert!(distinct.contains(target), "{target}");
     }
-    // Each button says what it does and to which domain, and is found again after an update.
+    // The script finds a button again after an update by its id.
     for button in between(&page, "<button", "</button>") {
         assert!(button.contains("id=\""), "{button}");
     }
@@ -138,7 +138,7 @@ async fn the_page_is_built_for_keyboards_and_screen_readers() {
 }
 
 #[tokio::test]
-async fn requests_show_whose_key_they_had_and_never_the_key() {
+async fn requests_show_account_and_scopes_but_not_the_key() {
     let sandbox = Sandbox::start(Fixture::demo()).expect("a sandbox");
     Caller::main(&sandbox).act("example.se", "exclude").await;
     Caller::with_key(&sandbox, READ_ONLY_KEY)
@@ -147,7 +147,7 @@ async fn requests_show_whose_key_they_had_and_never_the_key() {
     Caller::with_key(&sandbox, "stolen")
         .get("/domains?name=a.se")
         .await;
-    ask(&sandbox, "/api/v2/domains").await;
+    get(&sandbox, "/api/v2/domains").await;
     let page = page(&sandbox, "/").await;
     let requests = between(&page, "<li id=\"r-", "</li>");
     let expected = [
@@ -189,20 +189,20 @@ async fn requests_show_whose_key_they_had_and_never_the_key() {
 }
 
 #[tokio::test]
-async fn a_large_portfolio_is_turned_over_page_by_page_and_filtered() {
+async fn many_domains_are_paginated_and_filtered() {
     let fixture = Fixture::new()
         .domains(120, Life::Active)
         .domain("ny.se", Life::Pending);
     let sandbox = Sandbox::start(fixture).expect("a sandbox");
-    let mut seen = BTreeSet::new();
+    let mut actual = BTreeSet::new();
     for number in 1..=3 {
         let page = page(&sandbox, &format!("/?page={number}")).await;
-        seen.extend(names(&page).into_iter().map(str::to_owned));
+        actual.extend(names(&page).into_iter().map(str::to_owned));
         assert!(page.contains(&format!("Page {number} of 3, 121 domains")));
         assert_eq!(page.contains("Page before"), number > 1);
         assert_eq!(page.contains("Next page"), number < 3);
     }
-    assert_eq!(seen.len(), 121);
+    assert_eq!(actual.len(), 121);
     let pending = page(&sandbox, "/?filter=PENDING&page=9").await;
     assert_eq!(names(&pending), ["ny.se"]);
     assert!(pending.contains(r#"value="PENDING""#) && pending.contains("Show all"));
@@ -211,7 +211,7 @@ async fn a_large_portfolio_is_turned_over_page_by_page_and_filtered() {
 }
 
 #[tokio::test]
-async fn faults_that_wait_are_told_in_words() {
+async fn pending_faults_are_described() {
     let fixture = Fixture::new().domain("example.se", Life::Active);
     let sandbox = Sandbox::start(fixture).expect("a sandbox");
     assert!(page(&sandbox, "/").await.contains("None. Add one by"));
@@ -226,13 +226,13 @@ async fn faults_that_wait_are_told_in_words() {
     let page = page(&sandbox, "/").await;
     let code = "{&quot;problem&quot;:{&quot;code&quot;:&quot;upstream_failed&quot;,&quot;status&quot;:503}}";
     assert!(page.contains(&format!(
-        "POST about example.se: 2 times, after 1 unharmed <code>{code}</code>"
+        "POST about example.se: 2 times, after 1 unaffected <code>{code}</code>"
     )));
     assert!(page.contains("Any request: always <code>&quot;resetAfter&quot;</code>"));
 }
 
 #[tokio::test]
-async fn the_page_is_not_slowed_by_what_is_wrong_with_the_api() {
+async fn latency_and_faults_do_not_affect_the_page() {
     let fixture = Fixture::new()
         .domain("example.se", Life::Active)
         .switches(|switches| switches.latency = Duration::from_secs(3600))

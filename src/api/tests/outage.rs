@@ -1,15 +1,16 @@
 //! How a dead API ends a run, and how the run goes on when it comes back.
 
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::time::{Instant, sleep};
 
+use super::super::call::Limits;
 use super::super::error::Outcome;
 use super::super::fault::Fault;
-use super::super::send::Limits;
-use super::paused::{Answer, LIMITS, ONCE, S, World, reply};
+use super::paused::{Answer, LIMITS, ONCE, S, World, answering, reply};
 
 /// A thousand calls by ten workers; what became of them.
 async fn run(world: &World) -> Vec<Outcome> {
@@ -35,7 +36,7 @@ async fn run(world: &World) -> Vec<Outcome> {
 async fn a_dead_api_ends_a_run_within_the_longest_wait_and_a_minute() {
     let dead: [fn(usize) -> Answer; 4] = [
         |_| (Duration::ZERO, Err(Fault::Refused)),
-        |_| (30 * S, Err(Fault::Timeout)),
+        |_| (30 * S, Err(Fault::Timeout(30 * S))),
         |_| (10 * S, Err(Fault::ConnectTimeout)),
         |_| (S / 10, reply(503)),
     ];
@@ -61,7 +62,7 @@ async fn an_outage_tells_what_the_other_call_saw() {
     let world = World::new(ONCE, |_| (Duration::ZERO, Err(Fault::Refused)));
     assert!(matches!(
         world.get().await,
-        Err(Outcome::Unreachable { attempts: 1, .. })
+        Err(Outcome::Unreachable { .. })
     ));
     assert!(
         matches!(world.get().await, Err(Outcome::Unreachable { .. })),
@@ -95,7 +96,7 @@ async fn one_probe_that_succeeds_lets_all_go_on() {
 async fn nobody_waits_long_for_a_probe_that_stays_without_an_answer() {
     let world = World::new(ONCE, |number| match number {
         1 => (Duration::ZERO, Err(Fault::Refused)),
-        _ => (30 * S, Err(Fault::Timeout)),
+        _ => (30 * S, Err(Fault::Timeout(30 * S))),
     });
     assert!(world.get().await.is_err());
     let start = Instant::now();
@@ -151,4 +152,105 @@ async fn those_who_back_off_end_with_the_first_who_gives_up_and_tell_what_they_s
             "{outcome:?}"
         );
     }
+}
+
+/// A status with HostUp's problem document.
+fn by_hostup(status: u16) -> Answer {
+    (
+        S / 10,
+        answering(status, &[], r#"{"code":"internal_error"}"#),
+    )
+}
+
+#[tokio::test(start_paused = true)]
+async fn fault_of_one_request_fails_no_other_while_answers_come() {
+    let limits = Limits {
+        requests_per_minute: 60.try_into().ok(),
+        ..ONCE
+    };
+    let faults: [fn() -> Answer; 5] = [
+        || (S / 10, reply(522)),
+        || (S / 10, reply(501)),
+        || (S / 10, reply(503)),
+        || (S / 10, Err(Fault::NotHttp("too many headers".to_owned()))),
+        || (S / 10, Err(Fault::Reset)),
+    ];
+    for fault in faults {
+        let world = World::new(limits, move |number| match number {
+            2 => fault(),
+            _ => (S / 10, reply(200)),
+        });
+        let outcomes = join_all((0..12).map(|_| world.get())).await;
+        let failed = outcomes.iter().filter(|outcome| outcome.is_err()).count();
+        assert_eq!((failed, world.requests()), (1, 12), "{outcomes:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn neighbours_with_problem_documents_fail_alone() {
+    for status in [500, 502, 503] {
+        let domain = Arc::new(AtomicUsize::new(0));
+        let asked = domain.clone();
+        let world = World::new(LIMITS, move |_| match asked.load(Ordering::SeqCst) {
+            3 | 4 => by_hostup(status),
+            _ => (S / 10, reply(200)),
+        });
+        for number in 0..12 {
+            domain.store(number, Ordering::SeqCst);
+            let outcome = world.get().await;
+            assert_eq!(
+                outcome.is_err(),
+                matches!(number, 3 | 4),
+                "{number}: {outcome:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn problem_document_of_any_status_never_opens_the_breaker() {
+    let world = World::new(ONCE, |_| by_hostup(503));
+    for number in 1..=20 {
+        let outcome = world.get().await;
+        assert!(
+            matches!(outcome, Err(Outcome::ServerFault(_))),
+            "{outcome:?}"
+        );
+        assert_eq!(world.requests(), number);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn answer_within_the_last_minute_keeps_the_breaker_closed() {
+    for (pause, opens) in [(58, false), (61, true)] {
+        let world = World::new(ONCE, |number| match number {
+            1 => (S / 10, reply(200)),
+            _ => (S / 10, Err(Fault::Refused)),
+        });
+        assert!(world.get().await.is_ok());
+        sleep(pause * S).await;
+        assert!(world.get().await.is_err(), "gives up");
+        assert!(world.get().await.is_err(), "a probe, or an own failure");
+        let third = world.get().await;
+        let outage = matches!(third, Err(Outcome::Outage { .. }));
+        assert_eq!(outage, opens, "{pause}: {third:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn call_that_waits_for_its_pace_becomes_the_probe() {
+    let limits = Limits {
+        requests_per_minute: 1.try_into().ok(),
+        ..ONCE
+    };
+    // The second request leaves a minute after the first, and its failure opens the breaker.
+    let world = World::new(limits, |number| match number {
+        2 => (Duration::ZERO, Err(Fault::Refused)),
+        _ => (Duration::ZERO, reply(200)),
+    });
+    let start = Instant::now();
+    let outcomes = join_all((0..4).map(|_| world.get())).await;
+    let failed: Vec<_> = outcomes.iter().map(Result::is_err).collect();
+    assert_eq!(failed, [false, true, false, false], "{outcomes:?}");
+    assert_eq!(start.elapsed(), 180 * S);
 }

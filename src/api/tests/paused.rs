@@ -8,10 +8,11 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use super::super::error::Outcome;
+use super::super::call::Limits;
+use super::super::error::{Bound, Outcome};
 use super::super::fault::{Fault, Unread};
 use super::super::key::ApiKey;
-use super::super::send::{Core, Limits};
+use super::super::send::{Core, Ended};
 use super::super::wire::{Ask, Body, Reply, Request, Wire};
 
 pub(super) const S: Duration = Duration::from_secs(1);
@@ -89,6 +90,13 @@ impl World {
         self.came.lock().expect("whole").clone()
     }
 
+    /// How a GET ends that must fail.
+    pub(super) async fn ended(&self) -> Ended {
+        let never = CancellationToken::new();
+        let answer = self.core.send(&request(Ask::Get), &never).await;
+        answer.expect_err("it fails")
+    }
+
     pub(super) async fn get(&self) -> Result<Reply, Outcome> {
         let never = CancellationToken::new();
         let answer = self.core.send(&request(Ask::Get), &never).await;
@@ -125,6 +133,11 @@ pub(super) fn answering(
     })
 }
 
+/// HostUp's own refusal of a key.
+fn unauthorized() -> Result<Reply, Fault> {
+    answering(401, &[], r#"{"code":"unauthorized"}"#)
+}
+
 fn truncated() -> Result<Reply, Fault> {
     Ok(Reply {
         status: 200,
@@ -135,12 +148,15 @@ fn truncated() -> Result<Reply, Fault> {
 
 #[tokio::test(start_paused = true)]
 async fn what_passes_by_itself_is_retried_with_growing_waits() {
-    let passing: [fn() -> Result<Reply, Fault>; 7] = [
+    let passing: [fn() -> Result<Reply, Fault>; 10] = [
+        || reply(408),
+        || reply(425),
+        || reply(522),
         || reply(502),
         || reply(503),
         || reply(504),
-        || Err(Fault::Refused),
-        || Err(Fault::Timeout),
+        || Err(Fault::ConnectTimeout),
+        || Err(Fault::Timeout(30 * S)),
         || Err(Fault::Reset),
         truncated,
     ];
@@ -166,19 +182,23 @@ async fn the_settings_bound_the_attempts_and_the_error_tells_their_number() {
         max_retries: 3,
         ..LIMITS
     };
-    let world = World::new(limits, |_| (Duration::ZERO, Err(Fault::Refused)));
-    let outcome = world.get().await.expect_err("refused");
+    let world = World::new(limits, |_| (Duration::ZERO, Err(Fault::Reset)));
+    let ended = world.ended().await;
     assert!(
-        matches!(
-            outcome,
-            Outcome::Unreachable {
-                what: Fault::Refused,
-                attempts: 4
-            }
-        ),
-        "{outcome:?}"
+        matches!(ended.outcome, Outcome::Unreachable { what: Fault::Reset }),
+        "{ended:?}"
     );
+    assert_eq!(ended.effort.attempts, 4);
+    assert_eq!(ended.effort.ended_by, Some(Bound::MaxRetries(3)));
     assert_eq!(world.requests(), 4);
+    let limits = Limits {
+        max_wait: 5 * S,
+        ..LIMITS
+    };
+    let world = World::new(limits, |_| (4 * S, reply(503)));
+    let ended = world.ended().await;
+    assert_eq!(ended.effort.ended_by, Some(Bound::MaxWait(5 * S)));
+    assert_eq!(ended.effort.attempts as usize, world.requests());
 }
 
 #[tokio::test(start_paused = true)]
@@ -190,7 +210,14 @@ async fn an_answer_of_500_is_asked_again_twice_and_other_answers_of_4xx_never() 
         "{outcome:?}"
     );
     assert_eq!(world.requests(), 3);
-    for status in [400, 403, 404, 409, 422, 302] {
+    let once = Limits {
+        max_retries: 1,
+        ..LIMITS
+    };
+    let world = World::new(once, |_| (Duration::ZERO, reply(500)));
+    assert!(world.get().await.is_err());
+    assert_eq!(world.requests(), 2, "never more than max_retries");
+    for status in [400, 401, 403, 404, 409, 422, 302] {
         let world = World::new(LIMITS, move |_| (Duration::ZERO, reply(status)));
         assert!(world.get().await.is_err());
         assert_eq!(world.requests(), 1, "{status}");
@@ -243,7 +270,7 @@ async fn a_bound_of_the_users_own_is_not_told_as_the_servers() {
     assert!(outcomes.0.is_ok() && outcomes.1.is_ok());
     assert_eq!(
         outcomes.2.expect_err("too late").to_string(),
-        "the rate limit is used up, no request may leave for another 60 s, and this call has waited 60 s already"
+        "the configured limit of 1 per minute is used up, no request may leave for another 60 s, and this call has waited 60 s already"
     );
     assert_eq!(start.elapsed(), 60 * S);
 }
@@ -316,6 +343,28 @@ async fn a_429_that_outlasts_every_call_is_asked_for_once_by_all_of_them() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn wait_for_requests_per_minute_does_not_name_the_servers_limit() {
+    let limits = Limits {
+        max_wait: 30 * S,
+        requests_per_minute: 1.try_into().ok(),
+        ..LIMITS
+    };
+    let world = World::new(limits, |_| {
+        let headers = [("retry-after", "1"), ("x-ratelimit-limit", "250")];
+        (Duration::ZERO, answering(429, &headers, "{}"))
+    });
+    let outcome = world
+        .get()
+        .await
+        .expect_err("the next token comes too late");
+    let Outcome::RateLimited(limited) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(limited.limit, None);
+    assert_eq!(limited.asked, Some(59 * S));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_is_busy_may_say_when_to_come_back() {
     let world = World::new(LIMITS, |number| match number {
         1 => (Duration::ZERO, answering(503, &[("retry-after", "90")], "")),
@@ -328,7 +377,7 @@ async fn a_server_that_is_busy_may_say_when_to_come_back() {
 
 #[tokio::test(start_paused = true)]
 async fn a_key_that_was_never_accepted_is_sent_once() {
-    let world = World::new(LIMITS, |_| (S, reply(401)));
+    let world = World::new(LIMITS, |_| (S, unauthorized()));
     let calls = (0..1000).map(|_| world.get());
     let outcomes = futures_util::future::join_all(calls).await;
     assert_eq!(world.requests(), 1);
@@ -339,9 +388,63 @@ async fn a_key_that_was_never_accepted_is_sent_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn first_401_of_a_firewall_does_not_block_the_key() {
+    for status in [401, 403] {
+        let page = "<html>Access denied</html>";
+        let world = World::new(LIMITS, move |number| match number {
+            1 => (Duration::ZERO, answering(status, &[], page)),
+            _ => (Duration::ZERO, reply(200)),
+        });
+        let outcome = world.get().await.expect_err("refused");
+        assert!(matches!(outcome, Outcome::Rejected(_)), "{outcome:?}");
+        assert!(world.get().await.is_ok());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn refused_connection_and_unknown_host_give_up_within_20_seconds() {
+    // A resolver takes its time.
+    let cases: [fn(usize) -> Answer; 3] = [
+        |_| (Duration::ZERO, Err(Fault::Refused)),
+        |_| (Duration::ZERO, Err(Fault::Dns)),
+        |_| (6 * S, Err(Fault::Dns)),
+    ];
+    for answer in cases {
+        let world = World::new(LIMITS, answer);
+        let start = Instant::now();
+        let ended = world.ended().await;
+        assert!(start.elapsed() <= 20 * S, "{:?}", start.elapsed());
+        assert!(world.requests() > 1);
+        assert_eq!(ended.effort.ended_by, Some(Bound::Within(20 * S)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_a_redirect_status_with_a_location_is_a_redirect() {
+    let location = [("location", "https://h.test/")];
+    for status in [301, 302, 303, 307, 308] {
+        let world = World::new(LIMITS, move |_| (S, answering(status, &location, "")));
+        let outcome = world.get().await.expect_err("redirected");
+        assert!(matches!(outcome, Outcome::Redirected { .. }), "{status}");
+        let world = World::new(LIMITS, move |_| (S, reply(status)));
+        let outcome = world.get().await.expect_err("no location");
+        assert!(matches!(outcome, Outcome::Rejected(_)), "{status}");
+    }
+    for status in [101, 300, 304, 305] {
+        let world = World::new(LIMITS, move |_| (S, answering(status, &location, "")));
+        let outcome = world.get().await.expect_err("unexpected");
+        assert!(
+            matches!(&outcome, Outcome::Rejected(problem) if problem.http_status == status),
+            "{outcome:?}"
+        );
+        assert_eq!(world.requests(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_401_after_a_success_is_about_its_own_request_alone() {
     let world = World::new(LIMITS, |number| match number {
-        2 => (Duration::ZERO, reply(401)),
+        2 => (Duration::ZERO, unauthorized()),
         _ => (Duration::ZERO, reply(200)),
     });
     assert!(world.get().await.is_ok());

@@ -19,7 +19,7 @@ fn id() -> DomainId {
     DomainId::parse("dom_1").expect("an id")
 }
 
-async fn get(server: &Server) -> Result<String, Arc<Error>> {
+async fn get(server: &Server) -> Result<String, Error> {
     let stop = CancellationToken::new();
     let state = server.client().dnssec_auto(&id(), &stop).await;
     state.map(|state| state.status.clone())
@@ -61,14 +61,18 @@ async fn a_question_and_a_wish_are_asked_as_documented() {
 
 #[tokio::test]
 async fn an_answer_that_breaks_off_is_one_where_its_status_says_it_all() {
-    for (status, says_it_all) in [("403 Forbidden", true), ("404 Not Found", false)] {
+    for (status, says_it_all) in [
+        ("503 Service Unavailable", true),
+        ("403 Forbidden", false),
+        ("404 Not Found", false),
+    ] {
         let head = format!("HTTP/1.1 {status}\r\ncontent-length: 100\r\n\r\n{{").into_bytes();
         let server = Server::new(move |_| Does::BreaksOff(head.clone())).await;
         let stop = CancellationToken::new();
         let answer = server.client().dnssec_auto(&id(), &stop).await;
         let error = answer.expect_err("refused");
         let told = match &error.outcome {
-            Outcome::Forbidden(_) => true,
+            Outcome::ServerFault(_) => true,
             // It may have been one of HostUp's: it is asked for again as often as the settings allow.
             Outcome::Unreachable { what, .. } => *what != Fault::Reset,
             _ => panic!("{error}"),
@@ -170,13 +174,7 @@ async fn a_connection_that_breaks_off_is_told_by_where_it_broke() {
     let server = Server::new(|_| Does::BreaksOff(Vec::new())).await;
     let error = get(&server).await.expect_err("broken off");
     assert!(
-        matches!(
-            &error.outcome,
-            Outcome::Unreachable {
-                what: Fault::Reset,
-                attempts: 1
-            }
-        ),
+        matches!(&error.outcome, Outcome::Unreachable { what: Fault::Reset }),
         "{error}"
     );
 }
@@ -192,8 +190,7 @@ async fn an_answer_that_is_no_http_is_told_as_such_and_not_asked_for_again() {
             matches!(
                 &error.outcome,
                 Outcome::Unreachable {
-                    what: Fault::NotHttp(_),
-                    attempts: 1
+                    what: Fault::NotHttp(_)
                 }
             ),
             "{error}"
@@ -340,10 +337,31 @@ fn a_client_is_made_outside_of_any_runtime_and_without_a_connection() {
     };
     assert!(!format!("{settings:?}").contains("hunter2"));
     let client = Client::new(settings.clone()).expect("a client");
-    assert_eq!(client.base().as_str(), Base::HOSTUP);
+    assert_eq!(client.base().to_string(), Base::HOSTUP);
     let bad_roots = Settings {
         extra_roots: Some(b"nothing".to_vec()),
         ..settings
     };
     assert!(Client::new(bad_roots).is_err());
+}
+
+#[test]
+fn an_address_with_the_key_in_its_path_is_printed_without_it() {
+    let settings = Settings {
+        base: Base::parse("https://proxy.test/sk_test_hunter2/api").expect("a base"),
+        key: ApiKey::parse("sk_test_hunter2")
+            .expect("a key")
+            .expect("set"),
+        user_agent: String::new(),
+        request_timeout: Duration::from_secs(30),
+        max_retries: 10,
+        max_wait: Duration::MAX,
+        requests_per_minute: None,
+        extra_roots: None,
+    };
+    let client = Client::new(settings).expect("a client");
+    assert_eq!(client.base().to_string(), "https://proxy.test/***/api");
+    assert!(!format!("{client:?}").contains("hunter2"), "{client:?}");
+    let joined = client.base().join(&["domains"], &[]);
+    assert_eq!(joined.path(), "/sk_test_hunter2/api/domains");
 }

@@ -29,6 +29,9 @@ pub trait AnyResource<C>: Send + Sync {
     /// The identity of an object in a state; `None` while it is not known, or where there is no object.
     fn identity(&self, state: &Value) -> Option<Value>;
 
+    /// How many steps rewrite stored state of older versions.
+    fn upgrade_steps(&self) -> usize;
+
     /// Checks a configuration.
     fn validate(&self, config: &Value) -> Diagnostics;
 
@@ -42,8 +45,8 @@ pub trait AnyResource<C>: Send + Sync {
     /// The configuration that would have made a state.
     fn configuration(&self, state: &Value) -> Value;
 
-    /// Makes a plan.
-    fn plan(&self, request: PlanRequest) -> Plan;
+    /// Makes a plan. There is no client while the provider is not configured.
+    fn plan(&self, client: Option<&C>, request: PlanRequest) -> Plan;
 
     /// Looks the object up.
     fn read<'a>(
@@ -108,6 +111,10 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
         read::identity(self.identity_schema(), state)
     }
 
+    fn upgrade_steps(&self) -> usize {
+        self.resource.upgrades().len()
+    }
+
     fn validate(&self, config: &Value) -> Diagnostics {
         let mut diagnostics = self.schema().validate(config);
         // What the schema refuses, the typed struct may not be able to hold.
@@ -134,8 +141,8 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
         stored::configuration(self.schema(), state)
     }
 
-    fn plan(&self, request: PlanRequest) -> Plan {
-        plan::plan(&self.resource, self.schema(), request)
+    fn plan(&self, client: Option<&R::Client>, request: PlanRequest) -> Plan {
+        plan::plan(&self.resource, self.schema(), client, request)
     }
 
     fn read<'a>(

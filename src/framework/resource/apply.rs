@@ -15,7 +15,9 @@ pub struct ApplyRequest {
     pub prior: Value,
     /// The planned state, in which what was open is still unknown.
     pub planned: Value,
-    /// What the resource remembers.
+    /// The configuration, in which everything is known by now; null for a destruction.
+    pub config: Value,
+    /// What the resource remembers, with the notes of the plan.
     pub private: Private,
 }
 
@@ -44,9 +46,18 @@ pub(super) async fn apply<R: Resource>(
     let ApplyRequest {
         prior,
         planned,
+        config,
         private,
     } = request;
-    let mut record = Record::of(private);
+    let mut record = Record::of_apply(private);
+    let missing = missing(schema, &planned, &config);
+    if missing.has_errors() {
+        return Applied {
+            state: prior,
+            private: record.private,
+            diagnostics: missing,
+        };
+    }
     let context = record.context(client, stop);
     let outcome = carry_out(resource, schema, context, prior.clone(), planned).await;
     let state = record.settled(outcome).unwrap_or(prior);
@@ -55,6 +66,16 @@ pub(super) async fn apply<R: Resource>(
         private: record.private,
         diagnostics: record.diagnostics,
     }
+}
+
+/// The errors for required attributes that were unknown when the plan was made, and have turned out to be null.
+fn missing(schema: &Schema, planned: &Value, config: &Value) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    let objects = [planned, config].into_iter();
+    for object in objects.filter(|object| !object.is_null()) {
+        diagnostics.extend(schema.missing(object));
+    }
+    diagnostics
 }
 
 async fn carry_out<R: Resource>(
@@ -93,7 +114,7 @@ async fn carry_out<R: Resource>(
 fn settle(name: &str, kind: &Type, planned: Value, state: Value) -> Value {
     if planned.is_wholly_known() {
         if planned != state {
-            tracing::debug!(target: "hostup", attribute = name, "the plan's value is kept");
+            tracing::debug!(target: "hostup::framework", attribute = name, "the plan's value is kept");
         }
         return planned;
     }

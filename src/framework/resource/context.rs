@@ -13,6 +13,8 @@ pub struct Context<'a, C> {
     pub stop: &'a CancellationToken,
     /// What the resource remembers for itself.
     pub private: &'a mut Private,
+    /// What the plan noted for this apply; empty outside of an apply.
+    pub plan_notes: &'a Private,
     /// Where warnings go.
     pub diagnostics: &'a mut Diagnostics,
 }
@@ -21,6 +23,7 @@ pub struct Context<'a, C> {
 #[derive(Debug, Default)]
 pub(super) struct Record {
     pub(super) private: Private,
+    plan_notes: Private,
     pub(super) diagnostics: Diagnostics,
 }
 
@@ -29,7 +32,16 @@ impl Record {
     pub(super) fn of(private: Private) -> Self {
         Self {
             private,
-            diagnostics: Diagnostics::default(),
+            ..Self::default()
+        }
+    }
+
+    /// For the apply of a plan, whose notes are not stored with what the resource remembers.
+    pub(super) fn of_apply(mut private: Private) -> Self {
+        let plan_notes = private.take_plan_notes();
+        Self {
+            plan_notes,
+            ..Self::of(private)
         }
     }
 
@@ -43,6 +55,7 @@ impl Record {
             client,
             stop,
             private: &mut self.private,
+            plan_notes: &self.plan_notes,
             diagnostics: &mut self.diagnostics,
         }
     }

@@ -59,7 +59,26 @@ pub trait Resource: Send + Sync + 'static {
     fn plan(&self, change: &Change<'_, Self>, planned: &mut Planned, diagnostics: &mut Diagnostics);
 
     /// Warns of what a destruction would do, or refuses it.
-    fn plan_destroy(&self, _prior: &Self::State, _diagnostics: &mut Diagnostics) {}
+    /// Without a configured provider there is no client.
+    fn plan_destroy(
+        &self,
+        _client: Option<&Self::Client>,
+        _prior: &Self::State,
+        _diagnostics: &mut Diagnostics,
+    ) {
+    }
+
+    /// Compares a plan with those of other objects, also one that changes nothing, and warns where they contradict each
+    /// other. A null `planned` is a destruction. A replacement is compared twice: once with the prior state, and once
+    /// without, as the creation of the new object.
+    fn compare_plans(
+        &self,
+        _client: &Self::Client,
+        _prior: &Value,
+        _planned: &Value,
+        _diagnostics: &mut Diagnostics,
+    ) {
+    }
 
     /// Creates the object. On an error nothing is saved, so after the service said yes there must be none.
     fn create(

@@ -4,14 +4,18 @@
 //! nested blocks come from the configuration, defaults fill what was left out, and if that equals the prior state,
 //! nothing changes. Otherwise the resource says which computed attributes are open. Whatever is left alone stays
 //! known, so a plan shows "known after apply" only where that is true.
+//!
+//! The configuration is checked once more first: what was unknown in a validation may be null now.
 
 use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use super::Resource;
 use super::proposal::prepare;
 use crate::framework::schema::Schema;
 use crate::framework::value::from_value;
-use crate::framework::{Diagnostic, Diagnostics, Path, Value};
+use crate::framework::{Diagnostic, Diagnostics, Path, Private, Value};
 
 /// What Terraform asks to be planned. A null `proposed` is a destruction, a null `prior` a creation.
 #[derive(Debug)]
@@ -22,6 +26,8 @@ pub struct PlanRequest {
     pub proposed: Value,
     /// The configuration, whose `ignore_changes` are applied already.
     pub config: Value,
+    /// What the resource remembers.
+    pub private: Private,
 }
 
 /// The answer.
@@ -31,6 +37,8 @@ pub struct Plan {
     pub planned: Option<Value>,
     /// The changed attributes that make another object.
     pub requires_replace: Vec<Path>,
+    /// What the resource remembers, with the notes of this plan.
+    pub private: Private,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
 }
@@ -51,6 +59,7 @@ pub struct Change<'a, R: Resource + ?Sized> {
 #[derive(Debug)]
 pub struct Planned {
     entries: BTreeMap<String, Value>,
+    notes: Private,
 }
 
 impl Planned {
@@ -69,53 +78,89 @@ impl Planned {
         self.set(name, self.get(leader).clone());
     }
 
+    /// Notes something for the apply, under a key. The note is never stored. In a replacement Terraform hands the notes
+    /// of the new object's plan to the destruction of the old object too.
+    pub fn note<T: Serialize>(&mut self, key: &str, note: &T) {
+        self.notes.set(key, note);
+    }
+
     fn set(&mut self, name: &str, value: Value) {
         let slot = self.entries.get_mut(name);
         *slot.expect("a resource plans attributes of its own schema") = value;
     }
 }
 
-/// Makes the plan.
-pub(super) fn plan<R: Resource>(resource: &R, schema: &Schema, request: PlanRequest) -> Plan {
+/// What a plan comes to, beside its diagnostics.
+#[derive(Default)]
+struct Outcome {
+    planned: Option<Value>,
+    requires_replace: Vec<Path>,
+    notes: Private,
+}
+
+/// Makes the plan. There is no client while the provider is not configured.
+pub(super) fn plan<R: Resource>(
+    resource: &R,
+    schema: &Schema,
+    client: Option<&R::Client>,
+    mut request: PlanRequest,
+) -> Plan {
     let mut diagnostics = Diagnostics::default();
+    let mut private = std::mem::take(&mut request.private);
     let result = match request {
         PlanRequest {
             proposed: Value::Null,
             prior,
             ..
-        } => {
-            destruction(resource, prior, &mut diagnostics).map(|()| (Some(Value::Null), Vec::new()))
+        } => destruction(resource, client, prior, &mut diagnostics),
+        request => {
+            diagnostics.extend(schema.validate_change(&request.config, &request.prior));
+            if diagnostics.has_errors() {
+                Ok(Outcome::default())
+            } else {
+                change(resource, schema, client, request, &mut diagnostics)
+            }
         }
-        request => change(resource, schema, request, &mut diagnostics),
     };
-    let (planned, requires_replace) = result.unwrap_or_else(|error| {
+    let outcome = result.unwrap_or_else(|error| {
         diagnostics.push(error);
-        (None, Vec::new())
+        Outcome::default()
     });
+    private.set_plan_notes(outcome.notes);
     Plan {
-        planned,
-        requires_replace,
+        planned: outcome.planned,
+        requires_replace: outcome.requires_replace,
+        private,
         diagnostics,
     }
 }
 
 fn destruction<R: Resource>(
     resource: &R,
+    client: Option<&R::Client>,
     prior: Value,
     diagnostics: &mut Diagnostics,
-) -> Result<(), Diagnostic> {
+) -> Result<Outcome, Diagnostic> {
     if !prior.is_null() {
-        resource.plan_destroy(&super::typed::state::<R>(prior)?, diagnostics);
+        if let Some(client) = client {
+            resource.compare_plans(client, &prior, &Value::Null, diagnostics);
+        }
+        let prior = super::typed::state::<R>(prior)?;
+        resource.plan_destroy(client, &prior, diagnostics);
     }
-    Ok(())
+    Ok(Outcome {
+        planned: Some(Value::Null),
+        ..Outcome::default()
+    })
 }
 
 fn change<R: Resource>(
     resource: &R,
     schema: &Schema,
+    client: Option<&R::Client>,
     request: PlanRequest,
     diagnostics: &mut Diagnostics,
-) -> Result<(Option<Value>, Vec<Path>), Diagnostic> {
+) -> Result<Outcome, Diagnostic> {
     let PlanRequest {
         prior,
         proposed,
@@ -132,7 +177,10 @@ fn change<R: Resource>(
     prepare(schema.block(), &mut entries, &config, &prior);
     let proposal = Value::Mapping(entries);
     if proposal == prior {
-        return Ok((None, Vec::new()));
+        if let Some(client) = client {
+            resource.compare_plans(client, &prior, &proposal, diagnostics);
+        }
+        return Ok(Outcome::default());
     }
     let requires_replace = replacements(schema, &prior, &proposal);
     let typed_prior = match &prior {
@@ -142,15 +190,42 @@ fn change<R: Resource>(
     let settings: R::Config =
         from_value(proposal.clone()).map_err(super::typed::unreadable::<R>)?;
     let Value::Mapping(entries) = proposal else {
-        return Ok((None, Vec::new()));
+        return Ok(Outcome::default());
     };
-    let mut planned = Planned { entries };
+    let mut planned = Planned {
+        entries,
+        notes: Private::default(),
+    };
     let change = Change {
         prior: typed_prior.as_ref(),
         plan: &settings,
     };
     resource.plan(&change, &mut planned, diagnostics);
-    Ok((Some(Value::Mapping(planned.entries)), requires_replace))
+    keep_configured(schema, config, &mut planned);
+    let Planned { entries, notes } = planned;
+    let planned = Value::Mapping(entries);
+    if let Some(client) = client {
+        resource.compare_plans(client, &prior, &planned, diagnostics);
+    }
+    Ok(Outcome {
+        planned: Some(planned),
+        requires_replace,
+        notes,
+    })
+}
+
+/// Plans read-only attributes that are in the configuration as they stand there, whatever the resource says: with
+/// `ignore_changes` core copies their prior values into the configuration, and Terraform 1.0 refuses any other plan.
+fn keep_configured(schema: &Schema, config: Value, planned: &mut Planned) {
+    let Value::Mapping(config) = config else {
+        return;
+    };
+    for (name, value) in config {
+        let attribute = schema.block().attribute(&name);
+        if !value.is_null() && attribute.is_some_and(|a| !a.is_settable()) {
+            planned.set(&name, value);
+        }
+    }
 }
 
 fn replacements(schema: &Schema, prior: &Value, proposal: &Value) -> Vec<Path> {

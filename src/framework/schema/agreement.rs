@@ -98,9 +98,9 @@ fn sample(attribute: &Attribute) -> Value {
         Check::Text(_) => None,
     });
     match (&attribute.kind, choice, &attribute.default) {
-        (_, Some(choice), _) => Value::string(*choice),
+        (Kind::Typed(kind), Some(choice), _) => sample_of(kind, choice),
         (_, _, Some(default)) => default.clone(),
-        (Kind::Typed(kind), ..) => sample_of(kind),
+        (Kind::Typed(kind), ..) => sample_of(kind, "sample"),
         (Kind::Nested(nesting, inner), ..) => {
             let object = Value::Mapping(
                 inner
@@ -117,17 +117,18 @@ fn sample(attribute: &Attribute) -> Value {
     }
 }
 
-fn sample_of(kind: &Type) -> Value {
+/// A value of a type, in which every string is this text.
+fn sample_of(kind: &Type, text: &str) -> Value {
     match kind {
         Type::Bool => Value::Bool(true),
         Type::Number => Value::Number(Number::from(1i64)),
-        Type::String => Value::string("sample"),
-        Type::List(item) | Type::Set(item) => Value::Sequence(vec![sample_of(item)]),
-        Type::Map(item) => Value::Mapping([("key".to_owned(), sample_of(item))].into()),
+        Type::String => Value::string(text),
+        Type::List(item) | Type::Set(item) => Value::Sequence(vec![sample_of(item, text)]),
+        Type::Map(item) => Value::Mapping([("key".to_owned(), sample_of(item, text))].into()),
         Type::Object(attributes) => Value::Mapping(
             attributes
                 .iter()
-                .map(|(name, kind)| (name.clone(), sample_of(kind)))
+                .map(|(name, kind)| (name.clone(), sample_of(kind, text)))
                 .collect(),
         ),
     }
@@ -153,6 +154,33 @@ mod tests {
     struct State {
         name: Option<String>,
         size: Option<String>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Mode {
+        Keep,
+        Drop,
+    }
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only the names and types of the fields matter")]
+    struct Modes {
+        modes: Attr<Vec<Mode>>,
+    }
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only the names and types of the fields matter")]
+    struct StoredModes {
+        modes: Option<Vec<Mode>>,
+    }
+
+    #[test]
+    fn a_collection_of_choices_agrees_with_a_list_of_an_enum() {
+        let modes = Attribute::typed("modes", Type::Set(Box::new(Type::String)));
+        let modes = modes.one_of(&["drop", "keep"]);
+        let schema = Schema::new(0, Block::new("", vec![modes]));
+        assert_eq!(disagreements::<Modes, StoredModes>(&schema), [""; 0]);
     }
 
     #[test]

@@ -4,16 +4,18 @@
 pub mod agreement;
 mod attribute;
 mod block;
+mod place;
 mod rules;
 mod validate;
 
 pub use attribute::{Attribute, Check, Kind, Nesting, Presence};
 pub use block::{Block, BlockNesting, NestedBlock};
-pub use rules::{Reserved, breaches};
+pub use rules::{Reserved, breaches, stored_breaches};
 
+use super::Diagnostics;
 use super::types::Type;
 use super::value::Value;
-use super::{Diagnostics, Path};
+use place::Place;
 
 /// The schema of a provider block, a resource or a data source.
 ///
@@ -51,11 +53,23 @@ impl Schema {
         &self.kind
     }
 
-    /// Checks a configuration. Values that are not known yet are passed over.
+    /// Checks a configuration: required attributes have a value, read-only ones have none, and values pass the checks of
+    /// their attributes. Unknown values of attributes that users can set pass.
     pub fn validate(&self, config: &Value) -> Diagnostics {
+        self.validate_change(config, &Value::Null)
+    }
+
+    /// Checks a configuration as [`validate`](Self::validate) does, but accepts what equals the prior state, except null
+    /// for a required attribute.
+    pub fn validate_change(&self, config: &Value, prior: &Value) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
-        validate::block(&self.block, config, &Path::default(), &mut diagnostics);
+        validate::block(&self.block, config, prior, Place::Root, &mut diagnostics);
         diagnostics
+    }
+
+    /// The errors for required attributes that are null; nothing else is checked.
+    pub fn missing(&self, object: &Value) -> Diagnostics {
+        self.validate_change(object, object)
     }
 
     /// Gives collections of blocks that are null their only lawful form, the empty one.

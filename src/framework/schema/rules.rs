@@ -1,7 +1,8 @@
 //! The rules that Terraform's core has for schemas. A breach makes the whole provider unusable, so a test holds every
 //! schema against them.
 
-use super::{Attribute, Block, BlockNesting, Kind, Nesting, Presence};
+use super::{Attribute, Block, BlockNesting, Kind, Nesting, Presence, Schema};
+use crate::framework::types::Type;
 
 /// Names that the language keeps for itself at the root, by what the schema is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +47,26 @@ pub fn breaches(block: &Block, reserved: Reserved) -> Vec<String> {
     found
 }
 
+/// What is wrong with a schema of which states are stored; `upgrades` is the number of steps that rewrite older ones.
+///
+/// There must be one step for each version before the present one, or every stored state is refused.
+pub fn stored_breaches(schema: &Schema, upgrades: usize) -> Vec<String> {
+    let mut found = breaches(schema.block(), Reserved::Resource);
+    let version = schema.version();
+    if usize::try_from(version) != Ok(upgrades) {
+        found.push(format!(
+            "version {version} of the schema with {upgrades} upgrade steps: each version before it needs one"
+        ));
+    }
+    found
+}
+
 fn walk(block: &Block, place: &str, found: &mut Vec<String>) {
     attributes(&block.attributes, place, found);
+    let at_root = place.is_empty();
+    for attribute in &block.attributes {
+        replacement(attribute, place, at_root, found);
+    }
     for nested in &block.blocks {
         let here = format!("{place}{}", nested.name);
         name(nested.name, &here, found);
@@ -86,8 +105,13 @@ fn attributes(attributes: &[Attribute], place: &str, found: &mut Vec<String>) {
                 "{here}: a default needs an attribute that is optional and computed"
             ));
         }
-        if attribute.presence == Presence::Computed && !attribute.checks.is_empty() {
+        if attribute.presence == Presence::Computed && has_checks(attribute) {
             found.push(format!("{here}: checks on a value that no user sets"));
+        }
+        if !attribute.checks.is_empty() && !holds_strings(&attribute.kind) {
+            found.push(format!(
+                "{here}: checks are for strings and collections of strings"
+            ));
         }
         if let Kind::Nested(nesting, inner) = &attribute.kind {
             if *nesting == Nesting::Set && inner.iter().any(|a| a.default.is_some()) {
@@ -96,6 +120,47 @@ fn attributes(attributes: &[Attribute], place: &str, found: &mut Vec<String>) {
                 ));
             }
             self::attributes(inner, &format!("{here}."), found);
+        }
+    }
+}
+
+/// Whether the attribute, or one inside it, has checks.
+fn has_checks(attribute: &Attribute) -> bool {
+    let inner: &[Attribute] = match &attribute.kind {
+        Kind::Typed(_) => &[],
+        Kind::Nested(_, inner) => inner,
+    };
+    !attribute.checks.is_empty() || inner.iter().any(has_checks)
+}
+
+/// Whether a value is a string, or a collection whose elements are.
+fn holds_strings(kind: &Kind) -> bool {
+    fn strings(kind: &Type) -> bool {
+        match kind {
+            Type::String => true,
+            Type::List(item) | Type::Set(item) | Type::Map(item) => strings(item),
+            Type::Bool | Type::Number | Type::Object(_) => false,
+        }
+    }
+    matches!(kind, Kind::Typed(kind) if strings(kind))
+}
+
+/// A plan compares the attributes at the root only, and only users give them another value.
+fn replacement(attribute: &Attribute, place: &str, at_root: bool, found: &mut Vec<String>) {
+    let here = format!("{place}{}", attribute.name);
+    if attribute.requires_replace && !at_root {
+        found.push(format!(
+            "{here}: a replacement can only be required at the root"
+        ));
+    }
+    if attribute.requires_replace && !attribute.is_settable() {
+        found.push(format!(
+            "{here}: a replacement required by a value that no user sets"
+        ));
+    }
+    if let Kind::Nested(_, inner) = &attribute.kind {
+        for attribute in inner {
+            replacement(attribute, &format!("{here}."), false, found);
         }
     }
 }
@@ -142,6 +207,54 @@ mod tests {
             "hollow.Loud: a name is",
         ] {
             assert!(found.contains(text), "{text:?} is missing in\n{found}");
+        }
+    }
+
+    #[test]
+    fn what_a_plan_or_a_check_does_not_reach_is_refused() {
+        let described = |name| Attribute::string(name).describe("x");
+        let objects = |name, inner| Attribute::nested(name, Nesting::List, inner).describe("x");
+        let replaced = || vec![described("code").requires_replace()];
+        let strings = Type::Set(Box::new(Type::List(Box::new(Type::String))));
+        let attributes = vec![
+            Attribute::number("size").one_of(&["1"]).describe("x"),
+            Attribute::typed("tags", strings)
+                .one_of(&["a"])
+                .describe("x"),
+            objects("rules", replaced()).one_of(&["a"]),
+            objects("seen", vec![described("code").one_of(&["a"])]).computed(),
+            described("status").computed().requires_replace(),
+            described("id").requires_replace(),
+        ];
+        let block = NestedBlock {
+            name: "limits",
+            nesting: BlockNesting::Single,
+            block: Block::new("x", replaced()),
+        };
+        let found = breaches(&Block::new("", attributes).with(block), Reserved::Resource);
+        let wanted = [
+            "size: checks are for strings and collections of strings",
+            "rules: checks are for strings and collections of strings",
+            "seen: checks on a value that no user sets",
+            "rules.code: a replacement can only be required at the root",
+            "status: a replacement required by a value that no user sets",
+            "limits.code: a replacement can only be required at the root",
+        ];
+        assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn a_schema_version_without_its_upgrade_step_is_refused() {
+        let schema = |version| {
+            let name = Attribute::string("name").required().describe("x");
+            Schema::new(version, Block::new("", vec![name]))
+        };
+        assert_eq!(stored_breaches(&schema(0), 0), [""; 0]);
+        assert_eq!(stored_breaches(&schema(2), 2), [""; 0]);
+        for (version, upgrades) in [(1, 0), (2, 1), (0, 1), (-1, 0)] {
+            let found = stored_breaches(&schema(version), upgrades);
+            let text = format!("version {version} of the schema with {upgrades} upgrade steps");
+            assert!(found.len() == 1 && found[0].starts_with(&text), "{found:?}");
         }
     }
 

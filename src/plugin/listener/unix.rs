@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs::Permissions;
+use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{self, Path, PathBuf};
 
@@ -24,15 +25,20 @@ const LONGEST_PATH: usize = 100;
 const SHORT: &str = "/tmp";
 
 pub(super) fn bind(asked: Option<&Path>) -> Result<(Listener, Place), Failure> {
-    let parent = match asked {
+    let (parent, variable) = match asked {
         // Somebody looks for the socket there: another place would be a silent failure.
-        Some(directory) => {
-            fitting(directory).ok_or_else(|| Failure::SocketPath(directory.into()))?
-        }
-        None => fitting(&env::temp_dir()).unwrap_or_else(|| SHORT.into()),
+        Some(directory) => (
+            fitting(directory).ok_or_else(|| Failure::SocketPath(directory.into()))?,
+            "PLUGIN_UNIX_SOCKET_DIR",
+        ),
+        None => (
+            fitting(&env::temp_dir()).unwrap_or_else(|| SHORT.into()),
+            "TMPDIR",
+        ),
     };
-    let failed = |error| Failure::Listen {
-        place: format!("a socket in {}", parent.display()),
+    let failed = |error| Failure::SocketDirectory {
+        parent: parent.clone(),
+        variable,
         error,
     };
     let directory = private_directory(&parent).map_err(failed)?;
@@ -62,7 +68,7 @@ fn fitting(directory: &Path) -> Option<PathBuf> {
 }
 
 /// The mode is set as the directory is made, so that there is no moment at which others may enter.
-fn private_directory(parent: &Path) -> std::io::Result<TempDir> {
+fn private_directory(parent: &Path) -> io::Result<TempDir> {
     tempfile::Builder::new()
         .prefix(PREFIX)
         .rand_bytes(RANDOM)
@@ -94,6 +100,18 @@ mod tests {
         assert!(fitting(Path::new(&format!("/{}", "x".repeat(90)))).is_none());
         assert!(fitting(Path::new("/tmp/a|b")).is_none());
         assert!(fitting(Path::new("/tmp/a\nb")).is_none());
+    }
+
+    #[tokio::test]
+    async fn a_missing_directory_is_named_with_its_variable_and_the_remedy() {
+        let parent = TempDir::new_in(SHORT).unwrap();
+        let missing = parent.path().join("missing");
+        let failure = bind(Some(&missing)).expect_err("it is not there");
+        let text = failure.to_string();
+        let place = format!("can't be created in {} (No such file", missing.display());
+        assert!(text.contains(&place), "{text}");
+        assert!(text.contains("make it writable for this user"), "{text}");
+        assert!(text.contains("set PLUGIN_UNIX_SOCKET_DIR to"), "{text}");
     }
 
     #[tokio::test]

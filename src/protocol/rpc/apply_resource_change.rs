@@ -15,6 +15,7 @@ pub(crate) async fn handle<P: Provider>(
     let apply = ApplyRequest {
         prior: wire::read(request.prior_state.as_ref(), resource.schema())?,
         planned: wire::read(request.planned_state.as_ref(), resource.schema())?,
+        config: wire::read(request.config.as_ref(), resource.schema())?,
         private: Private::from_bytes(&request.planned_private),
     };
     let applied = resource

@@ -15,10 +15,14 @@ pub(crate) async fn handle<P: Provider>(
     server.configure(None);
     // The key is in it.
     let config = Zeroizing::new(wire::read(request.config.as_ref(), server.schema())?);
-    let (configuration, diagnostics) = server
-        .provider
-        .configure(&config, &request.terraform_version);
-    server.configure(configuration);
+    let mut diagnostics = server.schema().validate(&config);
+    if !diagnostics.has_errors() {
+        let (configuration, found) = server
+            .provider
+            .configure(&config, &request.terraform_version);
+        server.configure(configuration);
+        diagnostics.extend(found);
+    }
     Ok(Response {
         diagnostics: wire::diagnostics(diagnostics),
     })

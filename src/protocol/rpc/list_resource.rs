@@ -54,13 +54,7 @@ pub(crate) async fn handle<P: Provider>(
         };
         if let Err(panic) = outcome {
             let diagnostics = Diagnostics::from(answer::panicked("ListResource", &panic));
-            let event = Listed {
-                identity: None,
-                display_name: String::new(),
-                object: None,
-                diagnostics,
-            };
-            let _ = last.send(event).await;
+            let _ = last.send(Listed::of_messages(diagnostics)).await;
         }
     };
     tokio::spawn(watched.in_current_span());

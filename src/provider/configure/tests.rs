@@ -111,6 +111,8 @@ fn what_cannot_be_is_told_at_its_argument() {
         ("api_base", Value::string("http://example.test")),
         ("max_retries", number("-1")),
         ("max_retries", number("1.5")),
+        ("max_retries", number("101")),
+        ("requests_per_minute", number("60001")),
         ("requests_per_minute", number("0")),
         ("requests_per_minute", number("99999999999999999999")),
         ("ca_file", Value::string("/nowhere/ca.pem")),
@@ -122,6 +124,17 @@ fn what_cannot_be_is_told_at_its_argument() {
             .unwrap_or_else(|| panic!("{name} = {value:?} is refused"));
         assert_eq!(error.attribute, Some(Path::attribute(name)));
     }
+}
+
+#[test]
+fn number_out_of_range_is_refused_with_the_range() {
+    let number = crate::framework::Number::parse("101").unwrap();
+    let found = validate(&block(&[("max_retries", Value::Number(number))]));
+    let error = found.iter().next().expect("it is refused");
+    assert_eq!(
+        error.detail,
+        "`max_retries` is 101, but must be a whole number from 0 to 100."
+    );
 }
 
 #[test]

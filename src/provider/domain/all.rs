@@ -10,7 +10,7 @@ use crate::framework::quote::inline;
 use crate::framework::schema::Nesting;
 use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, Look, Schema, Type};
 use crate::provider::filter::Filter;
-use crate::provider::names::{Choice, Folded, choose};
+use crate::provider::names::Choice;
 use crate::provider::{Client, failure, odd};
 
 /// The data source.
@@ -68,11 +68,20 @@ impl DataSource for Domains {
         let filter = Filter::new(
             config.service_statuses.into_known(),
             config.tlds.into_known(),
+            look.diagnostics,
         );
         let list = look.client.names.list(&look.client.api, look.stop).await;
         let list = list.map_err(|error| failure::told("list the domains", &error, look.client))?;
-        let chosen = by_name(list.domains.iter().filter(|domain| filter.passes(domain)))?;
-        look.diagnostics.extend(odd_rows(&chosen));
+        let mut chosen = Vec::new();
+        for (name, choice) in list.by_name(|domain| filter.passes(domain)) {
+            match choice {
+                Choice::None => {}
+                Choice::One(row) => chosen.push(row),
+                Choice::Several(rows) => return Err(several(&name, &rows)),
+            }
+        }
+        let odd = chosen.iter().map(|row| (&*row.name, &*row.odd));
+        look.diagnostics.extend(odd::warning_of_many(odd));
         let ids = chosen
             .iter()
             .map(|row| (row.name.clone(), row.id.as_str().to_owned()))
@@ -85,45 +94,6 @@ impl DataSource for Domains {
             ids: Some(ids),
         })
     }
-}
-
-/// How many of several domains a message names.
-const NAMED: usize = 3;
-
-/// One warning for all rows with an odd form: where HostUp changes a field, all of them have it.
-fn odd_rows(rows: &[&api::Domain]) -> Option<Diagnostic> {
-    let odd: Vec<_> = rows.iter().filter(|row| !row.odd.is_empty()).collect();
-    let mut fields: Vec<_> = odd.iter().flat_map(|row| row.odd.clone()).collect();
-    fields.sort();
-    fields.dedup();
-    odd::warning(&fields, || {
-        let names = odd.iter().take(NAMED).map(|row| inline(&row.name));
-        let names = names.collect::<Vec<_>>().join(", ");
-        match odd.len().saturating_sub(NAMED) {
-            0 => names,
-            more => format!("{names} and {more} more"),
-        }
-    })
-}
-
-/// One row for each name, ordered by it.
-fn by_name<'a>(
-    rows: impl Iterator<Item = &'a api::Domain>,
-) -> Result<Vec<&'a api::Domain>, Diagnostic> {
-    let mut names: BTreeMap<String, Vec<&api::Domain>> = BTreeMap::new();
-    for row in rows {
-        let folded =
-            Folded::new(&row.name).map_or_else(|| row.name.clone(), |name| name.to_string());
-        names.entry(folded).or_default().push(row);
-    }
-    let chosen = names
-        .into_iter()
-        .filter_map(|(name, rows)| match choose(rows) {
-            Choice::None => None,
-            Choice::One(row) => Some(Ok(row)),
-            Choice::Several(rows) => Some(Err(several(&name, &rows))),
-        });
-    chosen.collect()
 }
 
 fn several(name: &str, rows: &[&api::Domain]) -> Diagnostic {

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::schema::reported;
-use crate::api::DnssecAuto;
 use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, Look, Schema};
 use crate::provider::{Client, failure, lookup, odd, per_domain};
 
@@ -88,7 +87,6 @@ impl DataSource for Reported {
             )
         })?;
         look.diagnostics.extend(odd::warning(&answer.odd, || label));
-        let answer = DnssecAuto::clone(&answer);
         Ok(State {
             domain_id: Some(id.as_str().to_owned()),
             domain_name: answer.domain_name,

@@ -10,7 +10,9 @@ mod list;
 mod model;
 mod observe;
 mod plan;
+mod post;
 mod read;
+mod replacement;
 mod schema;
 mod texts;
 mod wait;
@@ -24,9 +26,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::framework::{
     Change, Context, Diagnostic, Diagnostics, IdentitySchema, Import, Observation, Planned,
-    Resource, Schema,
+    Resource, Schema, Value,
 };
-use crate::provider::{Client, per_domain};
+use crate::provider::{Client, lookup, per_domain};
 use model::{Config, State};
 
 /// The resource.
@@ -60,7 +62,11 @@ impl Resource for DomainDnssecAuto {
         plan::plan(change, planned, diagnostics);
     }
 
-    fn plan_destroy(&self, prior: &State, diagnostics: &mut Diagnostics) {
+    fn plan_destroy(&self, client: Option<&Client>, prior: &State, diagnostics: &mut Diagnostics) {
+        // With create_before_destroy the destruction is planned after the new object was applied, and is then skipped.
+        if client.is_some_and(|client| has_written(client, prior)) {
+            return;
+        }
         if plan::opts_out(prior) {
             diagnostics.push(texts::destroy_opts_out(prior));
         } else if !self.told_of_kept.swap(true, Ordering::Relaxed) {
@@ -68,11 +74,22 @@ impl Resource for DomainDnssecAuto {
         }
     }
 
+    fn compare_plans(
+        &self,
+        client: &Client,
+        prior: &Value,
+        planned: &Value,
+        diagnostics: &mut Diagnostics,
+    ) {
+        plan::compare(&client.plans, prior, planned, diagnostics);
+    }
+
     async fn create(
         &self,
         context: Context<'_, Client>,
         plan: Config,
     ) -> Result<State, Diagnostic> {
+        context.client.plans.begin_apply();
         write::create(context, plan).await
     }
 
@@ -90,10 +107,12 @@ impl Resource for DomainDnssecAuto {
         prior: State,
         plan: Config,
     ) -> Result<State, Diagnostic> {
+        context.client.plans.begin_apply();
         write::update(context, prior, plan).await
     }
 
     async fn delete(&self, context: Context<'_, Client>, prior: State) -> Result<(), Diagnostic> {
+        context.client.plans.begin_apply();
         delete::delete(context, prior).await
     }
 
@@ -108,4 +127,9 @@ impl Resource for DomainDnssecAuto {
             ..State::of(domain.id)
         })
     }
+}
+
+fn has_written(client: &Client, state: &State) -> bool {
+    let id = lookup::parse_id(&state.domain_id, "domain_id");
+    id.is_ok_and(|id| client.writes.has_written(&id))
 }

@@ -25,6 +25,17 @@ pub(in crate::provider) enum Action {
     Exclude,
 }
 
+impl Action {
+    /// The action that a configuration calls so.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        match name {
+            "include" => Some(Self::Include),
+            "exclude" => Some(Self::Exclude),
+            _ => None,
+        }
+    }
+}
+
 impl From<Action> for api::Action {
     fn from(action: Action) -> Self {
         match action {

@@ -3,11 +3,12 @@
 use super::model::State;
 use crate::api::DnssecAuto;
 use crate::framework::value::nfc;
+use crate::provider::names;
 
 /// Takes over an answer as it is.
 ///
 /// The name alone is kept where the answer has none: HostUp documents `domainName` as nullable, and a name that was
-/// known does not cease to be true.
+/// known does not cease to be true. It is also kept where the answer only spells it in another way.
 ///
 /// A field of another type than documented says nothing, and what was known of it stays.
 pub(super) fn taken(state: State, answer: &DnssecAuto) -> State {
@@ -22,7 +23,7 @@ fn whole(state: State, answer: &DnssecAuto) -> State {
     // States are stored in this form, and a refresh compares.
     let text = |text: &Option<String>| text.clone().map(nfc);
     State {
-        domain_name: text(&answer.domain_name).or(state.domain_name),
+        domain_name: name(state.domain_name, text(&answer.domain_name)),
         status: Some(nfc(answer.status.clone())),
         reason: text(&answer.reason),
         is_enabled: answer.is_enabled,
@@ -33,6 +34,14 @@ fn whole(state: State, answer: &DnssecAuto) -> State {
         last_error: text(&answer.last_error),
         nameservers_changed_at: text(&answer.nameservers_changed_at),
         ..state
+    }
+}
+
+/// Another spelling of the stored name, in case, by a trailing dot or as an IDN, is no drift.
+fn name(stored: Option<String>, answered: Option<String>) -> Option<String> {
+    match (stored, answered) {
+        (Some(stored), Some(answered)) if !names::is_same(&stored, &answered) => Some(answered),
+        (stored, answered) => stored.or(answered),
     }
 }
 

@@ -1,9 +1,11 @@
 //! What an apply would do, and which observed values it would leave open.
 
 use super::model::{Action, Config, OnDestroy, State};
+use super::replacement::{NEW_OBJECT, NewObject};
 use super::schema::OBSERVED;
 use super::{DomainDnssecAuto, texts};
-use crate::framework::{Attr, Change, Diagnostics, Planned};
+use crate::framework::{Attr, Change, Diagnostic, Diagnostics, Planned, Value};
+use crate::provider::per_domain::{Conflict, Plans, label};
 
 /// What an update has to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +41,17 @@ pub(super) fn plan(
     diagnostics: &mut Diagnostics,
 ) {
     planned.follow("id", "domain_id");
-    let Some(prior) = change.prior else { return };
+    let new = NewObject::planned(|name| planned.get(name));
+    let Some(prior) = change.prior else {
+        planned.note(NEW_OBJECT, &new);
+        return;
+    };
     let same_domain = change.plan.domain_id.known() == Some(&prior.domain_id);
     if !same_domain && opts_out(prior) {
-        diagnostics.push(texts::replacement_opts_out(prior));
+        diagnostics.push(match new {
+            NewObject::Of(_) => texts::replacement_opts_out(prior),
+            NewObject::Unknown => texts::replacement_may_keep(prior),
+        });
     }
     if same_domain && work(prior, change.plan) == Work::Nothing {
         return;
@@ -57,4 +66,40 @@ pub(super) fn plan(
 /// none: a domain that shall be excluded may have been put back elsewhere.
 pub(super) fn opts_out(prior: &State) -> bool {
     prior.on_destroy == Some(OnDestroy::Exclude) && prior.status.as_deref() != Some("excluded")
+}
+
+/// Compares the plan of one resource with those of others for the same domain.
+pub(super) fn compare(
+    plans: &Plans,
+    prior: &Value,
+    planned: &Value,
+    diagnostics: &mut Diagnostics,
+) {
+    let (old, new) = (domain_id(prior), domain_id(planned));
+    let replaced_by_other = || {
+        let new = NewObject::planned(|name| planned.get(name));
+        matches!(&new, NewObject::Of(new) if Some(&**new) != old)
+    };
+    if let Some(id) = old
+        && (planned.is_null() || (new != old && replaced_by_other()))
+        && prior.get("on_destroy").as_str() == Some("exclude")
+        && let Some(conflict) = plans.opts_out(id)
+    {
+        diagnostics.push(conflict_warning(conflict, id, prior));
+    }
+    if let Some(id) = new
+        && let Some(action) = planned.get("action").as_str().and_then(Action::named)
+        && let Some(conflict) = plans.stays(id, action.into())
+    {
+        let named = if new == old { prior } else { planned };
+        diagnostics.push(conflict_warning(conflict, id, named));
+    }
+}
+
+fn domain_id(value: &Value) -> Option<&str> {
+    value.get("domain_id").as_str()
+}
+
+fn conflict_warning(conflict: Conflict, id: &str, named: &Value) -> Diagnostic {
+    texts::planned_twice(&label(named.get("domain_name").as_str(), id), conflict)
 }

@@ -3,7 +3,7 @@
 use super::model::{CONTRADICTION, OnDestroy, State};
 use super::write::domain_id;
 use super::{enrolment, observe, texts};
-use crate::api::{self, DnssecAuto, Outcome};
+use crate::api::{self, DnssecAuto, Outcome, Problem};
 use crate::framework::{Context, Diagnostic, Diagnostics, Observation};
 use crate::provider::per_domain::missing;
 use crate::provider::{Client, failure, odd};
@@ -82,13 +82,30 @@ async fn unread(
                 .push(texts::not_eligible(state, problem));
             Ok(Observation::Kept)
         }
+        Outcome::Rejected(problem) if is_about_one_domain(problem) => {
+            context.diagnostics.push(texts::not_refreshed(state, error));
+            Ok(Observation::Kept)
+        }
         outcome => {
             let mut told = failure::told(&state.operation("read"), error, context.client);
-            if matches!(outcome, Outcome::Forbidden(_)) {
-                told.detail += " To destroy a resource that the key may not read, run terraform destroy with \
-                                -refresh=false.";
+            match outcome {
+                Outcome::Forbidden(_) => {
+                    told.detail += " To destroy a resource that the key may not read, run terraform destroy with \
+                                    -refresh=false.";
+                }
+                Outcome::Rejected(_) => {
+                    told.detail += " To plan, apply or destroy without reading the domain, run Terraform with \
+                                    -refresh=false. To stop managing it, use terraform state rm or a removed block.";
+                }
+                _ => {}
             }
             Err(told)
         }
     }
+}
+
+/// Whether HostUp refuses to report on this domain alone, which may have lapsed or be in a transfer. An older shape of
+/// error, or a page, may as well come from something that answers for all domains.
+fn is_about_one_domain(problem: &Problem) -> bool {
+    problem.is_rfc7807 && matches!(problem.http_status, 409 | 410 | 422)
 }

@@ -48,7 +48,8 @@ fn wanted() -> Vec<Attribute> {
             .default_value(Value::string("keep"))
             .describe(
                 "What destroying this resource does: `keep` (the default) forgets the domain and changes nothing at \
-                 HostUp, `exclude` opts it out. The value of the last apply counts.",
+                 HostUp, `exclude` opts it out. The value of the last apply counts. A replacement for the same domain \
+                 never opts it out.",
             ),
         Attribute::bool("wait_for_active").default_value(Value::Bool(false)).describe(
             "Whether an apply that includes the domain waits until its status is `active`. Default `false`. A wait \

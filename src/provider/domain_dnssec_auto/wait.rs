@@ -21,6 +21,9 @@ pub(super) const DEFAULT_TIMEOUT: (Duration, &str) = (Duration::from_secs(600), 
 const FIRST_INTERVAL: Duration = Duration::from_secs(5);
 const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
 
+/// How long polls may show a status from before the POST.
+const LAG: Duration = Duration::from_secs(60);
+
 /// So long after the deadline an answer is still waited for.
 const LAST_LOOK: Duration = Duration::from_secs(10);
 
@@ -82,9 +85,8 @@ struct Hostup<'a> {
 
 impl Look for Hostup<'_> {
     async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
-        Ok(DnssecAuto::clone(
-            &*self.api.dnssec_auto(self.id, self.stop).await?,
-        ))
+        let answer = self.api.dnssec_auto(self.id, self.stop).await;
+        answer.map_err(std::sync::Arc::new)
     }
 }
 
@@ -109,6 +111,7 @@ async fn watch(
     mut look: impl Look,
 ) -> (Option<DnssecAuto>, Option<Ended>) {
     let deadline = *waits.first.get_or_init(Instant::now) + goal.timeout;
+    let lag_ends = Instant::now() + LAG;
     let mut last: Option<DnssecAuto> = None;
     let mut polls: u32 = 0;
     let late = Instant::now() >= deadline;
@@ -123,7 +126,8 @@ async fn watch(
             if known.status == "active" {
                 return (last, None);
             }
-            if let Some(ended) = verdict(waits, goal, known, polls, deadline) {
+            let lagging = Instant::now() < lag_ends;
+            if let Some(ended) = verdict(waits, goal, known, (polls, lagging), deadline) {
                 return (last, Some(ended));
             }
         }
@@ -161,13 +165,13 @@ async fn watch(
 
 /// Whether waiting on makes sense.
 ///
-/// `error`, `inactive` and `excluded` may be left from before the POST, so they count only once HostUp has checked
-/// again, or after two looks. A wait that begins after its deadline looks once before a pause counts.
+/// `error`, `inactive` and `excluded` may be left from before the POST, so they count only once HostUp has checked the
+/// domain since, or after a minute of polls. A wait that begins after its deadline looks once before a pause counts.
 fn verdict(
     waits: &Waits,
     goal: &Goal,
     known: &DnssecAuto,
-    polls: u32,
+    (polls, lagging): (u32, bool),
     deadline: Instant,
 ) -> Option<Ended> {
     match known.status.as_str() {
@@ -187,12 +191,22 @@ fn verdict(
             beyond.then_some(Ended::BlockedBeyond)
         }
         "error" | "inactive" | "excluded" => {
-            let before = goal.posted.as_ref().map(|posted| &posted.last_checked_at);
-            let checked =
-                polls > 0 && before.is_some_and(|before| *before != known.last_checked_at);
-            (checked || polls >= 2).then_some(Ended::Settled)
+            let posted = goal.posted.as_ref();
+            let checked = posted.is_some_and(|posted| checked_since(posted, known));
+            (polls > 0 && (checked || !lagging)).then_some(Ended::Settled)
         }
         _ => None,
+    }
+}
+
+/// Whether HostUp has checked the domain since the answer to the POST. A GET that lags behind may show an older check.
+fn checked_since(posted: &DnssecAuto, known: &DnssecAuto) -> bool {
+    let time = |answer: &DnssecAuto| -> Option<Timestamp> {
+        answer.last_checked_at.as_deref()?.parse().ok()
+    };
+    match (time(posted), time(known)) {
+        (Some(posted), Some(known)) => known > posted,
+        _ => posted.last_checked_at != known.last_checked_at,
     }
 }
 

@@ -2,12 +2,14 @@
 
 use super::model::{Action, CONTRADICTION, Config, State};
 use super::plan::{Work, work};
+use super::post::post;
 use super::wait::{self, Goal};
 use super::{DomainDnssecAuto, enrolment, observe, texts};
-use crate::api::{self, DnssecAuto, DomainId, Outcome, Sent, Unread};
+use crate::api::{DnssecAuto, DomainId, Sent};
 use crate::framework::timeouts::{Timeouts, or_default};
 use crate::framework::{Context, Diagnostic, Resource};
-use crate::provider::{Client, failure, lookup, odd};
+use crate::provider::writes::Turn;
+use crate::provider::{Client, lookup, odd};
 
 /// Enrols the domain or opts it out for the first time.
 pub(super) async fn create(
@@ -31,12 +33,16 @@ pub(super) async fn update(
 ) -> Result<State, Diagnostic> {
     let mut work = work(&prior, &plan);
     let state = prior.wanting(&plan);
-    if work != Work::Post {
+    if work != Work::Post
+        && let Some(action) = state.action
+    {
         let mut turn = context.client.writes.turn(&domain_id(&state)?).await;
-        if state.action == Some(Action::Include) && turn.is_opted_out() {
+        if action == Action::Include && turn.is_opted_out() {
             work = Work::Post;
+        } else {
+            warn_of_opposite(&mut context, &turn, &state, action);
+            turn.settle(action.into());
         }
-        turn.settle();
     }
     match work {
         Work::Post => {
@@ -71,54 +77,38 @@ async fn settle(
     };
     let answer = {
         let mut turn = context.client.writes.turn(&id).await;
+        warn_of_opposite(context, &turn, &state, wish);
         let answer = post(context, &id, wish).await;
         // HostUp may have done what an attempt without an answer asked for: no destroy must undo that.
         let may_be_done = match &answer {
             Ok(_) => true,
-            Err(error) => error.sent == Sent::OutcomeUnknown,
+            Err(unproved) => unproved.error.sent == Sent::OutcomeUnknown,
         };
         if may_be_done {
-            turn.settle();
+            turn.settle(wish.into());
         }
         answer
-            .map_err(|error| failure::told(&state.operation(operation), &error, context.client))?
+            .map_err(|unproved| unproved.diagnostic(&state.operation(operation), context.client))?
     };
     // From here on HostUp has said yes: an error would make Terraform forget that, or taint the resource.
     let state = answered(context, state, wish, &answer);
-    if wish != Action::Include || plan.wait_for_active.known() != Some(&true) {
+    if wish != Action::Include {
+        return Ok(state);
+    }
+    if plan.wait_for_active.known() != Some(&true) {
+        let warning = texts::included_without_automation(&state.label(), &answer);
+        context.diagnostics.extend(warning);
         return Ok(state);
     }
     let goal = goal(id, &state, which, Some(answer));
     Ok(waited(context, state, &goal).await)
 }
 
-/// The POST. An answer that has no status is none: one GET fills in. If that fails too, or tells the opposite of what
-/// was asked, nothing shows that HostUp ever saw the POST (a captive portal answers 200 to anything), and the first
-/// error counts. So it does where the GET proves nothing and the answer to the POST can be anybody's page: while a domain
-/// is `blocked`, the state would hold a wish that nobody has heard.
-pub(super) async fn post(
-    context: &Context<'_, Client>,
-    id: &DomainId,
-    wish: Action,
-) -> Result<DnssecAuto, api::Error> {
-    let api = &context.client.api;
-    match api.set_dnssec_auto(id, wish.into(), context.stop).await {
-        Err(error) => match &error.outcome {
-            Outcome::Unreadable { what, .. } => match api.dnssec_auto(id, context.stop).await {
-                Ok(answer) if fills_in(what, wish, &answer) => Ok(DnssecAuto::clone(&answer)),
-                Ok(_) | Err(_) => Err(error),
-            },
-            _ => Err(error),
-        },
-        answer => answer,
-    }
-}
-
-/// Whether what a GET tells can stand for the answer of a POST that was no answer.
-fn fills_in(was: &Unread, wish: Action, told: &DnssecAuto) -> bool {
-    match enrolment::evidence(&told.status) {
-        Some(proved) => proved == wish,
-        None => !matches!(was, Unread::Html | Unread::NotJson(_)),
+/// Warns when this process has already applied the opposite to the same domain, for another resource.
+fn warn_of_opposite(context: &mut Context<'_, Client>, turn: &Turn, state: &State, action: Action) {
+    if turn.was_opposite_of(action.into()) {
+        let warning = texts::applied_opposite(&state.label(), action);
+        context.diagnostics.push(warning);
     }
 }
 

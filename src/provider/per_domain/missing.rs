@@ -4,7 +4,7 @@ use super::Held;
 use crate::api;
 use crate::framework::quote::inline;
 use crate::framework::{Context, Diagnostic, Observation};
-use crate::provider::names::{Choice, Folded, choose};
+use crate::provider::names::{Choice, Folded, choose, rows_named};
 use crate::provider::{Client, failure};
 
 /// What a read has to answer, with the warning that belongs to it.
@@ -33,20 +33,12 @@ pub(in crate::provider) async fn missing<S>(
 /// account goes on to list what it has transferred away.
 async fn successor(context: &Context<'_, Client>, domain: &Held) -> Option<String> {
     let name = Folded::new(domain.name.as_deref()?)?;
-    let listed = context
-        .client
-        .api
-        .domains_named(name.as_str(), context.stop)
-        .await
-        .ok()?;
-    let same = listed
-        .iter()
-        .filter(|row| Folded::new(&row.name).as_ref() == Some(&name));
-    let same: Vec<_> = same.collect();
-    if same.iter().any(|row| row.id.as_str() == domain.id) {
+    let listed = rows_named(&context.client.api, &name, context.stop).await;
+    let listed = listed.ok()?;
+    if listed.iter().any(|row| row.id.as_str() == domain.id) {
         return None;
     }
-    match choose(same) {
+    match choose(listed.iter().collect()) {
         Choice::One(only) if only.is_active() => Some(only.id.as_str().to_owned()),
         Choice::None | Choice::One(_) | Choice::Several(_) => None,
     }
@@ -54,14 +46,14 @@ async fn successor(context: &Context<'_, Client>, domain: &Held) -> Option<Strin
 
 /// The domain is not there, or not this key's.
 fn not_found(domain: &Held, error: &api::Error) -> Diagnostic {
+    let label = domain.label();
     let detail = format!(
-        "HostUp does not find {}. It was deleted or transferred, or it belongs to another account than the key's.\n\n{}\
+        "HostUp does not find {label}. It was deleted or transferred, or it belongs to another account than the key's.\n\n{}\
          \n\nThe state is kept. If the domain is gone for good, let Terraform forget it: terraform state rm, or a removed \
          block.",
-        domain.label(),
         failure::account(error),
     );
-    Diagnostic::warning("HostUp does not find a domain", detail)
+    Diagnostic::warning(format!("HostUp does not find {label}"), detail)
 }
 
 /// The list has the name under another id.

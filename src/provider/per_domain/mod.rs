@@ -1,12 +1,14 @@
-//! What all resources have in common of which there is one for each domain: how they name it, how they are imported, and
-//! what it means when HostUp does not find it.
+//! What all resources have in common of which there is one for each domain: how they name it, how they are imported, what
+//! it means when HostUp does not find it, and what it means that two of them are planned for one domain.
 
 mod import;
 mod missing;
+mod plans;
 mod schema;
 
 pub(super) use import::import;
 pub(super) use missing::missing;
+pub(super) use plans::{Conflict, Plans};
 pub(super) use schema::{attributes, identity};
 
 use crate::framework::quote::inline;

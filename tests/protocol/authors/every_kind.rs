@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use terraform_provider_hostup::framework::Resource as _;
-use terraform_provider_hostup::framework::schema::{Reserved, agreement, breaches};
+use terraform_provider_hostup::framework::schema::{agreement, stored_breaches};
 
 use super::super::stage::refused;
 use super::super::terraform::{Action, Workspace, refined, told, unknown};
@@ -52,7 +52,8 @@ fn full() -> Json {
 #[test]
 fn the_resource_of_these_tests_keeps_the_rules_that_it_tests() {
     let schema = Everything.schema();
-    assert_eq!(breaches(schema.block(), Reserved::Resource), [""; 0]);
+    let upgrades = Everything.upgrades().len();
+    assert_eq!(stored_breaches(&schema, upgrades), [""; 0]);
     assert_eq!(agreement::disagreements::<Config, State>(&schema), [""; 0]);
 }
 

@@ -1,10 +1,10 @@
 //! State that gets lost, changes that go unseen, and ends that are errors although all is as it was wanted.
 
-use hostup_sandbox::{Endpoint, Life, OTHER_KEY, Reshape};
+use hostup_sandbox::{Endpoint, Fault, FaultKind, FieldOverride, Life, OTHER_KEY};
 use serde_json::{Value as Json, json};
 
 use super::super::core::Core;
-use super::super::stage::{Calls, DOMAIN, FIELDS, Stage, TYPE};
+use super::super::stage::{Calls, DOMAIN, FIELDS, Stage, TYPE, refused};
 use super::super::terraform::{Action, Workspace, told, unknown, warnings};
 use super::with;
 
@@ -66,19 +66,19 @@ async fn complaint_7_fields_that_come_go_or_change_their_form_lose_nothing() {
     let mut stage = Stage::of(Life::Blocked).await;
     let config = stage.wanting("include");
     for reshape in [
-        Reshape::Drop,
-        Reshape::Null,
-        Reshape::Value(json!({ "new": [1] })),
-        Reshape::Value(json!(7)),
+        FieldOverride::Drop,
+        FieldOverride::Null,
+        FieldOverride::Value(json!({ "new": [1] })),
+        FieldOverride::Value(json!(7)),
     ] {
         let spared = FIELDS.into_iter().filter(|field| *field != "status");
         for field in spared.chain(["dsRecords"]) {
             stage.workspace.object = None;
             stage
                 .sandbox
-                .traps(DOMAIN, |traps| traps.state_fields.clear());
+                .quirks(DOMAIN, |traps| traps.state_fields.clear());
             stage.applied(&config).await;
-            stage.sandbox.traps(DOMAIN, |traps| {
+            stage.sandbox.quirks(DOMAIN, |traps| {
                 traps.state_fields.insert(field.to_owned(), reshape.clone());
             });
             let plan = stage.workspace.plan(&config).await.unwrap();
@@ -172,4 +172,58 @@ async fn complaint_16_no_refresh_plan_or_import_writes() {
         assert_eq!(journal.writes().count(), 0, "{journal}");
         assert_eq!(journal.count("GET", Endpoint::DnssecAuto), 6, "{journal}");
     }
+}
+
+#[tokio::test]
+async fn complaint_23_a_domain_that_hostup_does_not_report_on_keeps_its_state() {
+    let mut stage = Stage::of(Life::Active).await;
+    let config = stage.wanting("include");
+    let before = stage.applied(&config).await;
+    let refusals = [
+        (409, "domain_in_transfer"),
+        (410, "domain_gone"),
+        (422, "domain_lapsed"),
+        (400, "tld_not_supported"),
+        (404, "tld_not_supported"),
+        (409, "domain_not_eligible"),
+        (422, "domain_not_eligible"),
+    ];
+    for (status, code) in refusals {
+        let refusal = FaultKind::problem(status, code);
+        stage.sandbox.fault(Fault::new(refusal).on("GET").times(2));
+        let plan = stage.workspace.plan(&config).await.unwrap();
+        assert_eq!(plan.action, Action::NoOp, "{status} {code}");
+        let told = told::text(&plan.told);
+        assert_eq!(warnings(&plan.told).len(), 1, "{told}");
+        assert!(
+            told.contains(DOMAIN) && told.contains("state is kept"),
+            "{told}"
+        );
+        stage.workspace.refresh().await.unwrap();
+        assert_eq!(*stage.workspace.saved(), before, "{status} {code}");
+    }
+}
+
+#[tokio::test]
+async fn complaint_23_a_refusal_that_may_be_of_all_domains_is_an_error_with_the_way_out() {
+    let mut stage = Stage::of(Life::Active).await;
+    let config = stage.wanting("include");
+    let before = stage.applied(&config).await;
+    let legacy = |status| FaultKind::Legacy {
+        status,
+        code: "CONFLICT".to_owned(),
+        message: "Not now.".to_owned(),
+    };
+    for refusal in [
+        legacy(409),
+        legacy(410),
+        legacy(422),
+        FaultKind::problem(400, "invalid_request"),
+    ] {
+        stage.sandbox.fault(Fault::new(refusal.clone()).on("GET"));
+        let said = refused(stage.workspace.plan(&config).await);
+        assert!(said.contains("-refresh=false"), "{refusal:?}: {said}");
+        assert!(said.contains("state rm"), "{refusal:?}: {said}");
+    }
+    assert_eq!(*stage.workspace.saved(), before);
 }

@@ -1,9 +1,12 @@
 //! What users complain about in resources of this kind, and what is impossible here. Each test has the number and the
 //! name of a complaint; those that are best shown on a real Terraform have their tests in `acceptance`.
 
+mod filters;
 mod kept;
 mod quiet;
+mod refused;
 mod safe;
+mod silent;
 
 use std::time::Duration;
 

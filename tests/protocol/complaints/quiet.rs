@@ -1,6 +1,6 @@
 //! Plans that say something although nothing is to be done, and applies that fail over what moved meanwhile.
 
-use hostup_sandbox::{Frozen, Life, Reshape};
+use hostup_sandbox::{FieldOverride, Frozen, Life};
 use serde_json::json;
 
 use super::super::stage::{DOMAIN, Stage};
@@ -15,7 +15,7 @@ fn freeze(stage: &Stage, status: &str, is_enabled: bool) {
     };
     stage
         .sandbox
-        .traps(DOMAIN, |traps| traps.frozen = Some(frozen));
+        .quirks(DOMAIN, |traps| traps.frozen = Some(frozen));
 }
 
 #[tokio::test]
@@ -103,14 +103,14 @@ async fn complaint_9_a_name_that_is_null_in_the_answer_is_no_inconsistent_result
     stage.applied(&stage.wanting("include")).await;
     stage
         .sandbox
-        .traps(DOMAIN, |traps| traps.null_domain_name = Some(true));
+        .quirks(DOMAIN, |traps| traps.null_domain_name = Some(true));
     stage.applied(&stage.wanting("exclude")).await;
     assert_eq!(stage.workspace.attribute("domain_name"), DOMAIN);
 
     let mut stage = Stage::of(Life::Active).await;
     stage
         .sandbox
-        .traps(DOMAIN, |traps| traps.null_domain_name = Some(true));
+        .quirks(DOMAIN, |traps| traps.null_domain_name = Some(true));
     stage.applied(&stage.wanting("include")).await;
     assert!(stage.workspace.saved().state.get("domain_name").is_null());
 }
@@ -121,8 +121,8 @@ async fn complaint_9_a_name_that_changes_in_the_answer_waits_for_the_next_refres
     stage.applied(&stage.wanting("include")).await;
     let config = stage.wanting("exclude");
     let plan = stage.workspace.plan(&config).await.unwrap();
-    stage.sandbox.traps(DOMAIN, |traps| {
-        let other = hostup_sandbox::Reshape::Value(json!("renamed.se"));
+    stage.sandbox.quirks(DOMAIN, |traps| {
+        let other = hostup_sandbox::FieldOverride::Value(json!("renamed.se"));
         traps.state_fields.insert("domainName".into(), other);
     });
     let applied = stage.workspace.carry_out(&plan, &config).await.unwrap();
@@ -162,7 +162,7 @@ async fn complaint_10_a_refresh_alone_finds_no_timestamp_and_no_wording() {
         for alike in [true, false] {
             stage
                 .sandbox
-                .traps(DOMAIN, |traps| traps.same_wording = Some(alike));
+                .quirks(DOMAIN, |traps| traps.same_wording = Some(alike));
             // The platform looks every four hours.
             stage.sandbox.advance(9 * HOUR);
             stage.workspace.refresh().await.unwrap();
@@ -174,8 +174,8 @@ async fn complaint_10_a_refresh_alone_finds_no_timestamp_and_no_wording() {
 #[tokio::test]
 async fn complaint_10_text_in_another_form_of_unicode_is_no_change() {
     let mut stage = Stage::of(Life::Error).await;
-    let decomposed = Reshape::Value(json!("bla\u{30a}ba\u{308}r"));
-    stage.sandbox.traps(DOMAIN, |traps| {
+    let decomposed = FieldOverride::Value(json!("bla\u{30a}ba\u{308}r"));
+    stage.sandbox.quirks(DOMAIN, |traps| {
         traps
             .state_fields
             .insert("lastError".to_owned(), decomposed);
@@ -216,7 +216,7 @@ async fn complaint_18_a_new_status_neither_crashes_nor_loops() {
         ] {
             let config = stage.wanting(action);
             stage.workspace.object = None;
-            stage.sandbox.traps(DOMAIN, |traps| traps.frozen = None);
+            stage.sandbox.quirks(DOMAIN, |traps| traps.frozen = None);
             stage.applied(&config).await;
             freeze(&stage, status, is_enabled);
             if !PROOFS.contains(&status) {

@@ -86,8 +86,18 @@ impl Provider {
     }
 
     /// Runs the provider with no more descriptors than these.
-    pub fn with_descriptors(mut self, most: u32) -> Self {
-        let script = format!("ulimit -n {most} && exec '{PROGRAM}'");
+    pub fn with_descriptors(self, most: u32) -> Self {
+        self.after(&format!("ulimit -n {most}"))
+    }
+
+    /// Runs the provider with these signals ignored, as `nohup` does.
+    pub fn ignoring(self, signals: &str) -> Self {
+        self.after(&format!("trap '' {signals}"))
+    }
+
+    /// Runs the provider in the place of a shell that has run this command.
+    fn after(mut self, command: &str) -> Self {
+        let script = format!("{command} && exec '{PROGRAM}'");
         self.program = "/bin/sh".into();
         self.arguments = vec!["-c".into(), script.into()];
         self

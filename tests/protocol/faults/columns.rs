@@ -143,7 +143,7 @@ impl Column {
             (Column::Domain, _) => "Cannot read the domain dom_",
             (Column::Nameservers, _) => "Cannot read the name servers of dom_",
             (Column::Domains | Column::List | Column::ListEach, _) => "Cannot list the domains",
-            (_, Ask::List) => "Cannot find the domain example.se",
+            (_, Ask::List) => "Cannot look up the domain example.se",
             (Column::ImportById | Column::ImportByName, _) => {
                 "Cannot import the automatic DNSSEC of "
             }

@@ -90,7 +90,9 @@ fn outcome(row: &Row, column: Column, ask: Ask) -> (Told, End) {
             (Told::Nothing, good(column))
         }
         // Read never removes, and one domain that is gone breaks no plan.
-        (Class::NotFound | Class::NotEligible, Sort::Read) => (Told::Warning, End::Kept),
+        (Class::NotFound | Class::NotEligible | Class::NotReported, Sort::Read) => {
+            (Told::Warning, End::Kept)
+        }
         // What cannot be enrolled needs no opting out.
         (Class::NotFound | Class::NotEligible, Sort::Write) if column == Column::Destroy => {
             (Told::Warning, End::Gone)
@@ -145,6 +147,8 @@ fn requests(row: &Row, column: Column, struck: usize, told: Told) -> Requests {
     match (row.class, column.sort()) {
         // The GET that fills in, which is struck as well unless only the first request was.
         (Class::NoAnswer, Sort::Write) if row.once => wanted.insert(Ask::Get, (1, 1)),
+        // The GET that shows whether it was made already; it is refused as well.
+        (_, Sort::Write) if row.checked => wanted.insert(Ask::Get, (1, 1)),
         (Class::NoAnswer, Sort::Write) => wanted.insert(Ask::Get, (least, most)),
         (Class::BrokenOff, Sort::Write) if !row.once => wanted.insert(Ask::Get, (least, most)),
         // Whether the list has the name under another id.
@@ -186,7 +190,11 @@ fn words(row: &Row, column: Column, ask: Ask, told: Told, id: &str) -> Vec<Strin
             }
             if told == Told::Error {
                 words.push(column.failed_at(ask).to_owned());
-                words.extend(owned(&row.advice));
+                words.extend(match (row.class, ask) {
+                    // A list that is not there is not about a domain.
+                    (Class::NotFound, Ask::List) => owned(&["Check api_base"]),
+                    _ => owned(&row.advice),
+                });
             }
             words
         }

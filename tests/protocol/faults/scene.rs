@@ -98,7 +98,7 @@ impl<'a> Scene<'a> {
             Cause::List(trap) => self
                 .sandbox
                 .switches(|switches| switches.list = Some(*trap)),
-            Cause::Trap(set, _) => self.sandbox.traps(DOMAIN, |traps| set(traps)),
+            Cause::Trap(set, _) => self.sandbox.quirks(DOMAIN, |traps| set(traps)),
             Cause::Fault(kind) => {
                 let fault = Fault::new(kind(&Hosts {
                     sandbox: &self.sandbox,
@@ -142,7 +142,7 @@ impl<'a> Scene<'a> {
         self.workspace.provider_config = self.healthy.clone();
         self.sandbox.clear_faults();
         self.sandbox
-            .traps(DOMAIN, |traps| *traps = Default::default());
+            .quirks(DOMAIN, |traps| *traps = Default::default());
         self.sandbox.switches(|switches| switches.list = None);
     }
 

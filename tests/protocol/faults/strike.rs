@@ -140,7 +140,7 @@ fn compared_lists(events: &[Event], whole: &[Event], odd: Option<&str>) -> End {
     }
     let unlike = |(event, whole): &(&&Event, &Event)| {
         let mut wanted = whole.object.to_json();
-        if let (Some(attribute), false) = (odd, event.told.is_empty()) {
+        if let (Some(attribute), true) = (odd, event.name == DOMAIN) {
             wanted[attribute] = Json::Null;
             // The list tells the name, too.
             wanted["domain_name"] = json!(event.name);

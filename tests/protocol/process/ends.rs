@@ -63,6 +63,42 @@ async fn a_request_to_terminate_ends_it_with_its_socket() {
     assert!(!socket_directory(&core.handshake.address).exists());
 }
 
+/// The signals that this process ignores, and so every process that it starts: one bit each, from 1.
+#[cfg(target_os = "linux")]
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    u64::from_str_radix(mask.unwrap().trim(), 16).unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn hangup_and_quit_end_it_with_its_socket() {
+    for (name, number) in [("HUP", 1), ("QUIT", 3)] {
+        // Under nohup the provider is right to go on.
+        if ignored() >> (number - 1) & 1 == 1 {
+            continue;
+        }
+        let mut core = Core::start().await;
+        core.child.signal(name);
+        assert_eq!(core.child.exit().await, Some(0), "{name}");
+        let directory = socket_directory(&core.handshake.address);
+        assert!(!directory.exists(), "{name}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn hangup_and_quit_stay_ignored_where_they_were_at_the_start() {
+    let mut core = Core::of(Provider::new().ignoring("HUP QUIT")).await;
+    for name in ["HUP", "QUIT"] {
+        core.child.signal(name);
+        assert!(answers(core.channel()).await, "{name}");
+    }
+    assert!(core.child.is_running());
+    assert_eq!(core.shutdown().await.code, Some(0));
+}
+
 #[tokio::test]
 async fn when_the_parent_is_killed_the_process_is_soon_gone() {
     let core = Core::of(Provider::new().under_a_shell()).await;

@@ -146,6 +146,20 @@ async fn a_temporary_directory_with_a_long_name_does_not_matter() {
 }
 
 #[tokio::test]
+async fn a_temporary_directory_that_is_missing_is_named_with_tmpdir_and_the_remedy() {
+    let parent = TempDir::new().unwrap();
+    let missing = parent.path().join("missing");
+    let mut child = Provider::new().variable("TMPDIR", &missing).spawn();
+    assert_eq!(child.exit().await, Some(1));
+    // Terraform shows the first line of stdout where it expects the handshake.
+    for said in [child.rest().await, child.stderr()] {
+        assert!(said.contains(missing.to_str().unwrap()), "{said}");
+        assert!(said.contains("No such file or directory"), "{said}");
+        assert!(said.contains("set TMPDIR to another directory"), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn the_socket_is_made_where_the_client_asks() {
     let parent = TempDir::new().unwrap();
     let core = Core::of(Provider::new().variable("PLUGIN_UNIX_SOCKET_DIR", parent.path())).await;

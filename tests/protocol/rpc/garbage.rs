@@ -74,6 +74,7 @@ async fn garbage_in_any_value_is_an_error_of_the_call_and_harms_nothing_else() {
             plan_resource_change.config = value(), type_name = resource();
             apply_resource_change.prior_state = value(), type_name = resource(), planned_state = state();
             apply_resource_change.planned_state = value(), type_name = resource(), prior_state = state();
+            apply_resource_change.config = value(), type_name = resource(), prior_state = state(), planned_state = state();
             import_resource_state.identity = identity(&bytes), type_name = resource();
             move_resource_state.source_state = stored(&bytes), target_type_name = resource();
             generate_resource_config.state = value(), type_name = resource();

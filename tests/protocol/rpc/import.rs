@@ -75,7 +75,7 @@ async fn an_import_that_has_to_guess_says_so() {
         ("inactive", true, "include"),
     ] {
         let mut stage = Stage::of(Life::Active).await;
-        stage.sandbox.traps(DOMAIN, |traps| {
+        stage.sandbox.quirks(DOMAIN, |traps| {
             traps.frozen = Some(hostup_sandbox::Frozen {
                 status: status.to_owned(),
                 is_enabled,

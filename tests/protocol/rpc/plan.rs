@@ -136,7 +136,7 @@ async fn a_name_that_is_not_known_is_open_with_the_rest() {
     let mut stage = Stage::of(Life::Active).await;
     stage
         .sandbox
-        .traps(DOMAIN, |traps| traps.null_domain_name = Some(true));
+        .quirks(DOMAIN, |traps| traps.null_domain_name = Some(true));
     stage.imported().await;
     let plan = stage
         .workspace

@@ -43,7 +43,8 @@ impl Resource {
             Action::Update => self.change(plan, plan.prior.as_ref(), config).await,
             Action::Replace => {
                 let prior = plan.prior.as_ref().expect("what is replaced is there");
-                let destroyed = self.destroy(prior, &prior.private).await?;
+                // Core makes both halves of the one planned change, with the private data of its second plan.
+                let destroyed = self.destroy(prior, &plan.private).await?;
                 if destroyed.failed() {
                     return Ok(destroyed);
                 }
@@ -52,6 +53,20 @@ impl Resource {
                 Ok(Applied { told, ..created })
             }
         }
+    }
+
+    /// Carries a replacement out with `create_before_destroy`: the old object is destroyed by a plan of its own, which core
+    /// makes after the creation.
+    pub async fn replace_create_first(&self, plan: &Plan, config: &Value) -> Outcome<Applied> {
+        let prior = plan.prior.as_ref().expect("what is replaced is there");
+        let created = self.change(plan, None, config).await?;
+        if created.failed() {
+            return Ok(created);
+        }
+        let destruction = self.plan(&Value::Null, Some(prior)).await?;
+        let destroyed = self.destroy(prior, &destruction.private).await?;
+        let told = [created.told, destruction.told, destroyed.told].concat();
+        Ok(Applied { told, ..created })
     }
 
     /// Creates or updates.

@@ -14,7 +14,8 @@ use super::workspace::Workspace;
 impl Workspace {
     /// Validates a data block, of which not everything need be known.
     pub async fn validate_data(&self, type_name: &str, config: &Json) -> Outcome<()> {
-        let config = self.offer.data_sources[type_name].config(config);
+        let schema = &self.offer.data_sources[type_name];
+        let config = schema.config(config);
         let request = pb::validate_data_resource_config::Request {
             type_name: type_name.to_owned(),
             config: Some(msgpack::dynamic(&config)),
@@ -22,7 +23,7 @@ impl Workspace {
         let mut client = self.resource.client();
         let answer = client.validate_data_resource_config(request).await?;
         let told = answer.into_inner().diagnostics;
-        without_errors_about(&config, &told)
+        without_errors_about(schema, &config, &told)
     }
 
     /// Reads a data block, whose configuration is wholly known by then.

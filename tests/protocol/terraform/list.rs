@@ -26,7 +26,8 @@ impl Workspace {
     /// Lists with the `config` block of a query, at most `limit` objects, with the objects whole or only their identities.
     pub async fn query(&self, config: &Json, whole: bool, limit: i64) -> Outcome<Vec<Event>> {
         let resource = &self.resource;
-        let config = self.offer.lists[&resource.type_name].config(config);
+        let schema = &self.offer.lists[&resource.type_name];
+        let config = schema.config(config);
         let mut client = resource.client();
         // Core fills neither the limit nor the wish for objects in here.
         let request = pb::validate_list_resource_config::Request {
@@ -35,7 +36,7 @@ impl Workspace {
             ..Default::default()
         };
         let answer = client.validate_list_resource_config(request).await?;
-        without_errors_about(&config, &answer.into_inner().diagnostics)?;
+        without_errors_about(schema, &config, &answer.into_inner().diagnostics)?;
         let request = pb::list_resource::Request {
             type_name: resource.type_name.clone(),
             config: Some(msgpack::dynamic(&config)),

@@ -6,6 +6,9 @@
 //! fact that it rests on. The model shares no code with the provider: it has its own values, its own reading of
 //! schemas and its own MessagePack, so that a mistake on one side meets the truth on the other.
 //!
+//! What core does not check is not checked here either: that a required argument has a value, and that a read-only one has
+//! none. To refuse those is the provider's part.
+//!
 //! - [`value`], [`kind`], [`msgpack`]: values as core has them, built from JSON by their type, and their bytes.
 //! - [`schema`]: what the provider said that it consists of.
 //! - [`era`]: which Terraform or OpenTofu asks, and how they differ.

@@ -101,6 +101,7 @@ impl Resource {
     ) -> Outcome<Plan> {
         let state = prior.map_or(Value::Null, |object| object.state.clone());
         let sent = msgpack::dynamic(&state);
+        let config = &self.without_ignored(config, &state);
         let proposal = proposed(&self.schema.block, &state, config, self.era);
         let request = pb::plan_resource_change::Request {
             type_name: self.type_name.clone(),

@@ -3,6 +3,7 @@
 use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 
 use super::rules::{self, Broken};
+use super::schema::Schema;
 use super::told::{self, errors};
 use super::value::Value;
 
@@ -65,7 +66,9 @@ pub fn without_errors(told: &[Diagnostic]) -> Outcome<()> {
 }
 
 /// The same for an answer about a configuration of which something may not be known yet.
-pub fn without_errors_about(config: &Value, told: &[Diagnostic]) -> Outcome<()> {
-    obeyed(rules::claims::what_is_not_known_is_no_fault(config, told))?;
+pub fn without_errors_about(schema: &Schema, config: &Value, told: &[Diagnostic]) -> Outcome<()> {
+    obeyed(rules::claims::what_is_not_known_is_no_fault(
+        schema, config, told,
+    ))?;
     without_errors(told)
 }

@@ -44,6 +44,8 @@ pub struct Resource {
     pub capabilities: pb::ServerCapabilities,
     /// Which core asks.
     pub era: Era,
+    /// `lifecycle { ignore_changes }` of the block: attributes at the root.
+    pub ignore_changes: Vec<&'static str>,
 }
 
 impl Resource {
@@ -65,7 +67,7 @@ impl Resource {
             .await?
             .into_inner()
             .diagnostics;
-        without_errors_about(config, &told)?;
+        without_errors_about(&self.schema, config, &told)?;
         Ok(told)
     }
 
@@ -163,6 +165,18 @@ impl Resource {
             }),
             told,
         })
+    }
+
+    /// The configuration as Plan gets it: with the prior values of the attributes whose changes are ignored, read-only ones
+    /// included. Validation gets it as it is written.
+    pub(super) fn without_ignored(&self, config: &Value, prior: &Value) -> Value {
+        let mut config = config.clone();
+        if let (Value::Map(entries), Value::Map(prior)) = (&mut config, prior) {
+            for name in &self.ignore_changes {
+                entries.insert((*name).to_owned(), prior[*name].clone());
+            }
+        }
+        config
     }
 
     pub(super) fn decode(&self, value: Option<&DynamicValue>) -> Outcome<Value> {

@@ -58,6 +58,7 @@ impl Workspace {
                 identity: offer.identities.get(type_name).cloned(),
                 capabilities: offer.capabilities,
                 era,
+                ignore_changes: Vec::new(),
             },
             offer,
         })
@@ -81,7 +82,7 @@ impl Workspace {
         let request = pb::validate_provider_config::Request { config: config() };
         let answer = client.validate_provider_config(request).await?;
         let mut told = answer.into_inner().diagnostics;
-        without_errors_about(&block, &told)?;
+        without_errors_about(&self.offer.provider, &block, &told)?;
         let request = pb::configure_provider::Request {
             terraform_version: era.version.to_owned(),
             config: config(),
@@ -89,7 +90,7 @@ impl Workspace {
         };
         let answer = client.configure_provider(request).await?;
         let configured = answer.into_inner().diagnostics;
-        without_errors_about(&block, &configured)?;
+        without_errors_about(&self.offer.provider, &block, &configured)?;
         told.extend(configured);
         Ok(told)
     }

@@ -68,7 +68,7 @@ impl Report {
             .as_ref()
             .and_then(|it| it.cell(&REFRESH_ROW, "ratio"));
         if let Some(ratio) = ratio {
-            let what = "refresh of 1,000 domains under a limit of 100 requests per 2 s: time, as a multiple of the minimum";
+            let what = "refresh of 1,000 domains under a limit of 100 requests per 2 s: time, as a multiple of the ideal";
             table.row(vec![what.to_owned(), ratio.to_owned()]);
         }
         table

@@ -141,19 +141,42 @@ async fn a_pause_beyond_the_deadline_or_of_unreadable_length_is_not_waited_for()
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_from_before_the_post_is_given_one_more_look() {
+async fn a_status_of_an_old_check_ends_the_wait_after_a_minute_of_polls() {
     for status in ["error", "inactive", "excluded"] {
-        let posted = goal(600, Some(answer(status, "a", None)));
-        let stale = vec![answer(status, "a", None)];
-        let (asked, _, ended) = watched(&waits(), &posted, stale).await;
-        assert_eq!(asked.len(), 2, "{status} of before counts after two looks");
-        assert!(matches!(ended, Some(Ended::Settled)), "{ended:?}");
-
-        let fresh = vec![answer(status, "b", None)];
-        let (asked, _, ended) = watched(&waits(), &posted, fresh).await;
-        assert_eq!(asked.len(), 1, "{status} of a new check counts at once");
-        assert!(matches!(ended, Some(Ended::Settled)), "{ended:?}");
+        for checked in ["2026-04-27T11:00:00Z", "2026-04-27T07:00:00Z"] {
+            let posted = goal(600, Some(answer("pending", "2026-04-27T11:00:00Z", None)));
+            let stale = vec![answer(status, checked, None)];
+            let (asked, _, ended) = watched(&waits(), &posted, stale).await;
+            assert_eq!(asked.len(), 4, "{status}: {asked:?}");
+            assert!(asked[2] < LAG && asked[3] >= LAG, "{status}: {asked:?}");
+            assert!(matches!(ended, Some(Ended::Settled)), "{ended:?}");
+        }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_of_a_new_check_ends_the_wait_at_once() {
+    for status in ["error", "inactive", "excluded"] {
+        for (before, after) in [("2026-04-27T11:00:00Z", "2026-04-27T12:00:00Z"), ("a", "b")] {
+            let posted = goal(600, Some(answer("pending", before, None)));
+            let fresh = vec![answer(status, after, None)];
+            let (asked, _, ended) = watched(&waits(), &posted, fresh).await;
+            assert_eq!(asked.len(), 1, "{status}");
+            assert!(matches!(ended, Some(Ended::Settled)), "{ended:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_get_that_lags_behind_the_post_is_waited_out() {
+    let posted = goal(600, Some(answer("pending", "a", None)));
+    let mut answers = vec![answer("excluded", "a", None); 3];
+    answers.push(answer("pending", "a", None));
+    answers.push(answer("active", "b", None));
+    let (asked, last, ended) = watched(&waits(), &posted, answers).await;
+    assert_eq!(asked.len(), 5);
+    assert_eq!(last.expect("an answer").status, "active");
+    assert!(ended.is_none(), "{ended:?}");
 }
 
 #[tokio::test(start_paused = true)]

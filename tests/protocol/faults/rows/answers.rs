@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hostup_sandbox::{FaultKind, ListTrap, Reshape, Traps};
+use hostup_sandbox::{FaultKind, FieldOverride, ListQuirk, Quirks};
 use serde_json::json;
 
 use super::super::columns::Ask;
@@ -109,8 +109,8 @@ fn bodies() -> Vec<Row> {
 }
 
 /// A trap on fields of the answer about automatic DNSSEC.
-fn state_field(name: &str, class: Class, field: &'static str, reshape: Reshape) -> Row {
-    let set = move |traps: &mut Traps| {
+fn state_field(name: &str, class: Class, field: &'static str, reshape: FieldOverride) -> Row {
+    let set = move |traps: &mut Quirks| {
         traps.state_fields.insert(field.to_owned(), reshape.clone());
     };
     let cause = Cause::Trap(Box::new(set), &[Ask::Post, Ask::Get]);
@@ -120,8 +120,10 @@ fn state_field(name: &str, class: Class, field: &'static str, reshape: Reshape) 
 /// Fields without which an answer is none.
 fn missing() -> Vec<Row> {
     let domain_field = |field: &'static str, attribute| {
-        let drop = move |traps: &mut Traps| {
-            traps.domain_fields.insert(field.to_owned(), Reshape::Drop);
+        let drop = move |traps: &mut Quirks| {
+            traps
+                .domain_fields
+                .insert(field.to_owned(), FieldOverride::Drop);
         };
         let cause = Cause::Trap(Box::new(drop), &[Ask::List, Ask::Domain]);
         Row::new(
@@ -135,19 +137,24 @@ fn missing() -> Vec<Row> {
         row.facts(&["HTTP 200", fact]).advice(CHECK_BASE)
     };
     vec![
-        state_field("status missing", Class::NoAnswer, "status", Reshape::Drop)
-            .facts(&["HTTP 200", "the field status", "nothing came"])
-            .advice(CHECK_BASE),
+        state_field(
+            "status missing",
+            Class::NoAnswer,
+            "status",
+            FieldOverride::Drop,
+        )
+        .facts(&["HTTP 200", "the field status", "nothing came"])
+        .advice(CHECK_BASE),
         domain_field("id", None)
             .facts(&["HTTP 200", "id is not what the API documents"])
             .advice(CHECK_BASE),
         domain_field("name", Some("name"))
             .facts(&["HTTP 200", "name is not what the API documents"])
             .advice(CHECK_BASE),
-        list("list without data", ListTrap::NoData, "the field data"),
+        list("list without data", ListQuirk::NoData, "the field data"),
         list(
             "list with more, but no cursor",
-            ListTrap::NoNextCursor,
+            ListQuirk::NoNextCursor,
             "no cursor",
         ),
     ]
@@ -169,7 +176,7 @@ const FIELDS: [(&str, &str); 10] = [
 
 fn odd(field: &'static str, attribute: &'static str) -> Row {
     let name = format!("wrong type in {field}");
-    let object = Reshape::Value(json!({ "x": 1 }));
+    let object = FieldOverride::Value(json!({ "x": 1 }));
     if field == "status" {
         return state_field(&name, Class::NoAnswer, field, object)
             .facts(&["HTTP 200", "the field status", "an object came"])

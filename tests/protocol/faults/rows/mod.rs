@@ -7,7 +7,7 @@ mod limits;
 mod network;
 mod statuses;
 
-use hostup_sandbox::{FaultKind, ListTrap, Sandbox, Traps};
+use hostup_sandbox::{FaultKind, ListQuirk, Quirks, Sandbox};
 
 use super::columns::{Ask, Column};
 use super::tls::Certificate;
@@ -27,6 +27,8 @@ pub enum Class {
     NotFound,
     /// HostUp's "never for this domain".
     NotEligible,
+    /// HostUp's refusal to report on one domain.
+    NotReported,
     /// A success that says nothing.
     NoAnswer,
     /// A field is missing without which a row of a list is none. An answer about one domain may lack it, and shows that by
@@ -41,9 +43,9 @@ pub enum Cause {
     /// By the sandbox, for each request or the first.
     Fault(Box<dyn Fn(&Hosts<'_>) -> FaultKind + Send + Sync>),
     /// By a trap of the domain.
-    Trap(Box<dyn Fn(&mut Traps) + Send + Sync>, &'static [Ask]),
+    Trap(Box<dyn Fn(&mut Quirks) + Send + Sync>, &'static [Ask]),
     /// By a list that is none.
-    List(ListTrap),
+    List(ListQuirk),
     /// Nothing is wrong with HostUp.
     Way,
 }
@@ -80,6 +82,8 @@ pub struct Row {
     pub processed: bool,
     /// A client cannot know whether it does.
     pub unsure: bool,
+    /// HostUp may refuse a change because it was made already, so a GET follows.
+    pub checked: bool,
     /// The fewest and the most requests of one call until it has an answer or is given up.
     pub tries: (u64, u64),
     /// What a user must read of it, and what to do.
@@ -106,6 +110,7 @@ impl Row {
             way: Way::Plain,
             once: false,
             processed: false,
+            checked: false,
             unsure: matches!(class, Class::BrokenOff | Class::NoAnswer),
             tries,
             facts: Vec::new(),
@@ -164,6 +169,13 @@ impl Row {
     fn advice(self, advice: &[&'static str]) -> Self {
         Self {
             advice: advice.to_vec(),
+            ..self
+        }
+    }
+
+    fn checked(self) -> Self {
+        Self {
+            checked: true,
             ..self
         }
     }

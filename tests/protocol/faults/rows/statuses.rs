@@ -53,11 +53,17 @@ fn refusals() -> Vec<Row> {
         errors: vec![FieldError::new("/action", "Not this one.")],
         headers: [].into(),
     };
+    let legacy = FaultKind::Legacy {
+        status: 409,
+        code: "CONFLICT".to_owned(),
+        message: "Not now.".to_owned(),
+    };
     let rejected: &[&str] = &["requestId to HostUp's support"];
     vec![
         Row {
             blames: Some("action"),
             ..Row::fault("400 with pointers", Class::Final, pointing)
+                .checked()
                 .facts(&["HTTP 400", "invalid_request", "/action: Not this one."])
                 .advice(rejected)
         },
@@ -70,11 +76,25 @@ fn refusals() -> Vec<Row> {
         final_("403", 403, "forbidden")
             .facts(&["HTTP 403", "forbidden"])
             .advice(&["lacks the scope", "another account"]),
-        final_("409", 409, "conflict")
-            .facts(&["HTTP 409", "conflict"])
-            .advice(rejected),
-        final_("422", 422, "unprocessable")
-            .facts(&["HTTP 422", "unprocessable"])
+        Row::fault(
+            "409",
+            Class::NotReported,
+            FaultKind::problem(409, "conflict"),
+        )
+        .checked()
+        .facts(&["HTTP 409", "conflict"])
+        .advice(rejected),
+        Row::fault(
+            "422",
+            Class::NotReported,
+            FaultKind::problem(422, "unprocessable"),
+        )
+        .checked()
+        .facts(&["HTTP 422", "unprocessable"])
+        .advice(rejected),
+        Row::fault("409, legacy", Class::Final, legacy)
+            .checked()
+            .facts(&["HTTP 409", "CONFLICT"])
             .advice(rejected),
     ]
 }
@@ -124,6 +144,7 @@ fn not_found() -> Vec<Row> {
             409,
             "domain_not_eligible",
         )
+        .checked()
         .facts(&["HTTP 409", "domain_not_eligible"])
         .advice(&["no automatic DNSSEC for this domain"]),
     ]

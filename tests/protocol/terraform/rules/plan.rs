@@ -88,7 +88,8 @@ fn is_configured(place: &Place<'_>) -> bool {
 }
 
 /// A value in the configuration is planned as it is, or as the prior value, which suppresses an equivalent change, and
-/// as nothing else: "planned value for a non-computed attribute" or "does not match config value".
+/// as nothing else: "planned value for a non-computed attribute" or "does not match config value". Of a value for a
+/// read-only attribute only Terraform 1.0 demands it; newer ones accept whatever the provider plans.
 fn a_configured_value_is_planned(place: &Place<'_>) -> Option<Broken> {
     let rule = "a_configured_value_is_planned";
     let suppressed = place.planned == place.prior && !place.prior.is_null();

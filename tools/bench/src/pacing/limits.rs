@@ -1,4 +1,4 @@
-//! A thousand domains under each limit, announced in each way.
+//! Many domains under each limit, announced in each way.
 
 use std::path::Path;
 use std::time::Duration;
@@ -7,19 +7,55 @@ use hostup_sandbox::{Fixture, Life, LimitHeaders, RateLimit, Sandbox, WindowStyl
 use terraform_cli::Cli;
 
 use super::DOMAINS;
-use super::observation::{Observation, minimum, minimum_at_pace};
+use super::observation::{Observation, ideal, minimum_at_pace};
 use crate::error::Error;
 use crate::folder::Folder;
 use crate::table::Table;
 use crate::terraform::{APPLY, REFRESH, run};
 use crate::{ids, progress};
 
-/// How a server announces its limit, and the targets: the ratio, and the number of 429 responses.
-const ANNOUNCEMENTS: [(LimitHeaders, &str, f64, usize); 3] = [
-    (LimitHeaders::Always, "on every response", 1.05, 2),
-    (LimitHeaders::OnRefusal, "on 429", 1.2, 10),
-    (LimitHeaders::RetryAfterOnly, "`Retry-After` alone", 1.3, 49),
+/// A way to announce a limit, and the maximum ratio and number of 429 responses with it.
+struct Announcement {
+    headers: LimitHeaders,
+    name: &'static str,
+    ratio: f64,
+    refused: usize,
+}
+
+const fn announcement(
+    headers: LimitHeaders,
+    name: &'static str,
+    ratio: f64,
+    refused: usize,
+) -> Announcement {
+    Announcement {
+        headers,
+        name,
+        ratio,
+        refused,
+    }
+}
+
+/// The announcements to [`DOMAINS`] domains.
+const ANNOUNCEMENTS: [Announcement; 3] = [
+    announcement(LimitHeaders::Always, "on every response", 1.05, 2),
+    announcement(LimitHeaders::OnRefusal, "on 429", 1.2, 50),
+    announcement(LimitHeaders::RetryAfterOnly, "`Retry-After` alone", 1.2, 50),
 ];
+
+/// The announcements to 300 domains. Their limit has a window of one second, so `Retry-After` is always `1`.
+const SHORT_ANNOUNCEMENTS: [Announcement; 2] = [
+    announcement(LimitHeaders::OnRefusal, "on 429", 1.15, 50),
+    announcement(
+        LimitHeaders::RetryAfterOnly,
+        "`Retry-After` alone",
+        1.15,
+        50,
+    ),
+];
+
+/// How many requests Terraform sends at the same time by default.
+const PARALLELISM: usize = 10;
 
 /// The first cells of the row that the headline of the report repeats.
 pub(crate) const REFRESH_ROW: [&str; 3] = ["100 per 2 s, fixed", "on every response", "refresh"];
@@ -43,7 +79,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
         "headers",
         "command",
         "requests",
-        "minimum s",
+        "ideal s",
         "minimum at Terraform's pace s",
         "measured s",
         "ratio",
@@ -54,9 +90,26 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
         "failed",
         "",
     ]);
-    let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Excluded))?;
+    let programs = (cli, provider);
+    let measured = limits();
+    add_rows(programs, &mut table, DOMAINS, &measured, &ANNOUNCEMENTS)?;
+    let short = RateLimit::new(50, Duration::from_secs(1));
+    let short = [("50 per 1 s, fixed", short)];
+    add_rows(programs, &mut table, 300, &short, &SHORT_ANNOUNCEMENTS)?;
+    Ok(table)
+}
+
+/// Adds the rows of this many domains: without a limit, and under each limit with each announcement.
+fn add_rows(
+    (cli, provider): (&Cli, &Path),
+    table: &mut Table,
+    domains: usize,
+    limits: &[(&str, RateLimit)],
+    announcements: &[Announcement],
+) -> Result<(), Error> {
+    let sandbox = Sandbox::start(Fixture::new().domains(domains, Life::Excluded))?;
     let folder = Folder::new(provider)?;
-    folder.count(&ids(&sandbox, DOMAINS), "")?;
+    folder.count(&ids(&sandbox, domains), "")?;
     let commands = |limit: Option<&RateLimit>, row: &mut dyn FnMut(&str, Observation, usize)| {
         sandbox.switches(|switches| switches.rate_limit = limit.cloned());
         folder.forget_state();
@@ -74,7 +127,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
         }
         Ok(())
     };
-    progress("without a limit");
+    progress(&format!("{domains} domains without a limit"));
     let mut unlimited = Vec::new();
     commands(None, &mut |command, observed, failed| {
         let span = format!("{:.2}", observed.span.as_secs_f64());
@@ -98,56 +151,63 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
             "",
         ]));
     })?;
-    for (name, limit) in limits() {
-        for (headers, how, ratio, refused) in ANNOUNCEMENTS {
-            progress(&format!("{name}, {how}"));
+    for (name, limit) in limits {
+        for announcement in announcements {
+            let how = announcement.name;
+            progress(&format!("{domains} domains: {name}, {how}"));
             let limit = RateLimit {
-                headers,
+                headers: announcement.headers,
                 ..limit.clone()
             };
             commands(Some(&limit), &mut |command, observed, failed| {
                 let same = unlimited.iter().find(|(of, _)| of == command);
                 let limited = Limited {
                     limit: &limit,
+                    domains,
                     observed,
                     failed,
                     unlimited: same.map_or(&[], |(_, arrivals)| arrivals),
                 };
-                table.row(limited.row([name, how, command], (ratio, refused)));
+                table.row(limited.row([name, how, command], announcement));
             })?;
         }
     }
-    Ok(table)
+    Ok(())
 }
 
 /// A run under a limit, and the arrivals of the same command without one.
 struct Limited<'a> {
     limit: &'a RateLimit,
+    domains: usize,
     observed: Observation,
     failed: usize,
     unlimited: &'a [Duration],
 }
 
 impl Limited<'_> {
-    /// A limit that is never announced can be detected only by one request more.
+    /// A limit that only 429 announces also refuses the requests that are in flight when its window is full.
     fn max_in_window(&self) -> usize {
-        let is_tried = self.limit.headers == LimitHeaders::RetryAfterOnly;
-        self.limit.requests as usize + usize::from(is_tried)
+        let refused = match self.limit.headers {
+            LimitHeaders::Always => 0,
+            _ => PARALLELISM,
+        };
+        self.limit.requests as usize + refused
     }
 
-    /// With these first cells, and the targets of the ratio and of the number of 429s.
-    fn row(&self, [name, how, command]: [&str; 3], (ratio, refused): (f64, usize)) -> Vec<String> {
+    /// With these first cells, and the targets of the announcement.
+    fn row(&self, [name, how, command]: [&str; 3], announcement: &Announcement) -> Vec<String> {
+        let Announcement { ratio, refused, .. } = *announcement;
         let Observation { requests, span, .. } = self.observed;
         let span = span.as_secs_f64();
-        let minimum = minimum(requests, self.limit).as_secs_f64();
+        let ideal = ideal(requests, self.limit).as_secs_f64();
         let at_pace = minimum_at_pace(self.unlimited, self.limit).as_secs_f64();
         let max = self.observed.max_after_reset;
         let is_kept = self.failed == 0
-            && requests == DOMAINS
+            && requests == self.domains
             && self.observed.refused <= refused
             && max.is_none_or(|max| max <= self.max_in_window());
         let verdict = match is_kept {
-            true if span <= ratio * minimum => "met",
+            true if span <= ratio * ideal => "met",
             // Terraform without a limit may send requests more slowly than the limit allows.
             true if span <= ratio * at_pace => "met, at Terraform's pace",
             true | false => "**missed**",
@@ -157,10 +217,10 @@ impl Limited<'_> {
             how,
             command,
             &requests.to_string(),
-            &format!("{minimum:.0}"),
+            &format!("{ideal:.0}"),
             &format!("{at_pace:.1}"),
             &format!("{span:.2}"),
-            &format!("{:.3}", span / minimum),
+            &format!("{:.3}", span / ideal),
             &format!("{ratio}"),
             &self.observed.refused.to_string(),
             &refused.to_string(),
@@ -173,4 +233,17 @@ impl Limited<'_> {
 
 fn cells<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refresh_row_is_measured() {
+        let [limit, headers, command] = REFRESH_ROW;
+        assert!(limits().iter().any(|(name, _)| *name == limit));
+        assert!(ANNOUNCEMENTS.iter().any(|it| it.name == headers));
+        assert_eq!(command, "refresh");
+    }
 }

@@ -1,8 +1,8 @@
 //! How requests keep to a rate limit.
 //!
-//! A ratio compares the time from the first to the last request, as the sandbox recorded it, with the minimum that the
-//! limit allows between them. So it excludes the start and the end of Terraform. It includes Terraform's own work between
-//! the requests, which a run without a limit shows.
+//! A ratio compares the time from the first to the last request, as the sandbox recorded it, with the ideal: the time that
+//! as many requests take at the rate of the limit. So it excludes the start and the end of Terraform. It includes
+//! Terraform's own work between the requests, which a run without a limit shows.
 
 mod ends;
 mod limits;
@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::table::Table;
 pub(crate) use limits::REFRESH_ROW;
 
-/// How many domains a run has.
+/// How many domains a run has, unless its scenario has another number.
 const DOMAINS: usize = 1000;
 
 /// Measures everything, adds the tables to `out`, and returns the one of single processes.

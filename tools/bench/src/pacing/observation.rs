@@ -32,7 +32,7 @@ impl Observation {
             arrivals: admitted.iter().map(|at| *at - admitted[0]).collect(),
             requests: admitted.len(),
             refused: all.len() - admitted.len(),
-            span: journal.span(),
+            span: journal.duration(),
             max_after_reset: limit
                 .filter(|limit| limit.style == WindowStyle::Fixed)
                 .map(|limit| max_after_reset(&all, &admitted, limit.window)),
@@ -40,12 +40,10 @@ impl Observation {
     }
 }
 
-/// The minimum time between the first and the last of this many requests. A window of a fixed limit begins with its first
-/// request, so the last request comes after as many windows as are full before it. A sliding limit admits request
-/// `n + limit` no earlier than a window after request `n`.
-pub(super) fn minimum(requests: usize, limit: &RateLimit) -> Duration {
-    let full = u32::try_from(requests.saturating_sub(1)).unwrap_or(u32::MAX) / limit.requests;
-    limit.window * full
+/// The time that this many requests take at the rate of the limit.
+pub(super) fn ideal(requests: usize, limit: &RateLimit) -> Duration {
+    let requests = u32::try_from(requests).unwrap_or(u32::MAX);
+    limit.window * requests / limit.requests
 }
 
 /// The minimum time under the limit for a client that sent requests at this pace without one: between two requests pass the
@@ -107,12 +105,18 @@ mod tests {
     }
 
     #[test]
+    fn ideal_is_requests_divided_by_rate() {
+        let limit = RateLimit::new(50, Duration::from_secs(1));
+        assert_eq!(ideal(300, &limit), Duration::from_secs(6));
+        assert_eq!(ideal(25, &limit), Duration::from_millis(500));
+    }
+
+    #[test]
     fn immediate_requests_take_the_minimum_of_the_limit() {
         for limit in [RateLimit::new(10, Duration::from_secs(2)), sliding(10, 2)] {
-            assert_eq!(
-                minimum_at_pace(&every(0, 100), &limit),
-                minimum(100, &limit)
-            );
+            // Nine windows before the last ten requests.
+            let minimum = Duration::from_secs(18);
+            assert_eq!(minimum_at_pace(&every(0, 100), &limit), minimum);
         }
     }
 

@@ -7,7 +7,7 @@ use terraform_cli::Cli;
 
 use super::DOMAINS;
 use super::limits::limits;
-use super::observation::{Observation, minimum};
+use super::observation::{Observation, ideal};
 use crate::error::Error;
 use crate::folder::Folder;
 use crate::table::Table;
@@ -19,7 +19,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
         "limit",
         "headers",
         "requests",
-        "minimum s",
+        "ideal s",
         "measured s",
         "ratio",
         "429",
@@ -58,15 +58,15 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
             });
             let (one, other) = (one?, other?);
             let observed = Observation::of(&sandbox.journal(), Some(&limit));
-            let minimum = minimum(observed.requests, &limit).as_secs_f64();
+            let ideal = ideal(observed.requests, &limit).as_secs_f64();
             let (first, last) = (one.wall.min(other.wall), one.wall.max(other.wall));
             table.row(vec![
                 name.to_owned(),
                 how.to_owned(),
                 observed.requests.to_string(),
-                format!("{minimum:.0}"),
+                format!("{ideal:.0}"),
                 format!("{:.2}", observed.span.as_secs_f64()),
-                format!("{:.3}", observed.span.as_secs_f64() / minimum),
+                format!("{:.3}", observed.span.as_secs_f64() / ideal),
                 observed.refused.to_string(),
                 format!("{:.1}", first.as_secs_f64()),
                 format!("{:.1}", last.as_secs_f64()),

@@ -44,7 +44,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path, figures: &mut Figures) -> Resu
         runs.journal = sandbox.journal();
         sandbox.switches(|switches| switches.latency = LATENCY);
         runs.slow.push(domains.usage(PLAN)?);
-        runs.slow_spans.push(sandbox.journal().span());
+        runs.slow_spans.push(sandbox.journal().duration());
         sandbox.switches(|switches| switches.latency = Duration::ZERO);
         runs.built_in.push(built_in.usage(PLAN)?);
     }

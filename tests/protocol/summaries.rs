@@ -1,0 +1,82 @@
+//! The summary of an error names the cause, whatever was attempted.
+
+use hostup_sandbox::{Fault, FaultKind, Life};
+use serde_json::json;
+
+use super::stage::{DOMAIN, Stage, refused};
+
+/// What fails, and the cause that the summary must name.
+fn faults() -> Vec<(FaultKind, &'static str)> {
+    let problem = FaultKind::problem;
+    vec![
+        (problem(401, "unauthorized"), "HostUp rejected the API key"),
+        (problem(403, "insufficient_scope"), "HostUp denied access"),
+        (
+            FaultKind::raw(403, "text/html", "<h1>Blocked</h1>"),
+            "the answer is not HostUp's (HTTP 403)",
+        ),
+        (
+            problem(429, "rate_limited").header("retry-after", "999999"),
+            "HostUp's rate limit is used up",
+        ),
+        (problem(503, "unavailable"), "HostUp failed (HTTP 503)"),
+        (
+            FaultKind::raw(200, "text/html", "<p>Sign in</p>"),
+            "HostUp's answer could not be read",
+        ),
+    ]
+}
+
+async fn stage() -> Stage {
+    let mut stage = Stage::of(Life::Active).await;
+    stage.applied(&stage.wanting("include")).await;
+    stage.workspace.provider_config["max_retries"] = json!(0);
+    stage
+}
+
+/// The errors of every kind of read, with what each attempts.
+async fn errors(stage: &mut Stage) -> Vec<(String, &'static str)> {
+    let name = json!({ "domain_name": DOMAIN });
+    let kind = "hostup_domain_dnssec_auto";
+    let mut errors = Vec::new();
+    stage.workspace.configure().await.unwrap();
+    let look_up = stage.workspace.look_up(kind, &name).await;
+    errors.push((refused(look_up), "Cannot look up the domain example.se: "));
+    stage.workspace.configure().await.unwrap();
+    let list = stage.workspace.look_up("hostup_domains", &json!({})).await;
+    errors.push((refused(list), "Cannot list the domains: "));
+    let import = stage.workspace.clone().import(DOMAIN).await;
+    errors.push((refused(import), "Cannot look up the domain example.se: "));
+    let read = stage.workspace.refresh().await;
+    let attempt = "Cannot read the automatic DNSSEC of example.se (";
+    errors.push((refused(read), attempt));
+    errors
+}
+
+#[tokio::test]
+async fn summary_names_the_cause_for_every_operation() {
+    for (kind, cause) in faults() {
+        let mut stage = stage().await;
+        stage.sandbox.fault(Fault::new(kind).forever());
+        for (error, attempt) in errors(&mut stage).await {
+            let summary = error.lines().next().unwrap_or_default();
+            assert!(summary.contains(attempt), "{error}");
+            assert!(summary.ends_with(&format!(": {cause}")), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn refused_connection_is_not_a_domain_that_was_not_found() {
+    let mut stage = stage().await;
+    stage.workspace.provider_config["api_base"] = json!("http://127.0.0.1:9");
+    for (error, attempt) in errors(&mut stage).await {
+        let summary = error.lines().next().unwrap_or_default();
+        assert!(summary.contains(attempt), "{error}");
+        assert!(
+            summary.ends_with(": HostUp could not be reached"),
+            "{error}"
+        );
+        assert!(!error.contains("not found"), "{error}");
+    }
+}
