@@ -1,4 +1,4 @@
-//! What the reader sees beside the real output: headlines, commands, checks.
+//! What the demo prints beside the output of programs: headlines, commands, checks.
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
@@ -17,10 +17,10 @@ pub(crate) struct Screen {
 impl Screen {
     /// Colours on a terminal, unless `NO_COLOR` has a value (<https://no-color.org>).
     pub(crate) fn new() -> Self {
-        let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let is_refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
         Self {
-            colour: io::stdout().is_terminal() && !refused && !dumb,
+            colour: io::stdout().is_terminal() && !is_refused && !is_dumb,
         }
     }
 
@@ -29,44 +29,44 @@ impl Screen {
         self.colour
     }
 
-    /// The beginning of a step: its number, its title, and what to look at.
-    pub(crate) fn headline(self, number: usize, title: &str, look: &str) {
-        let title = self.painted(BOLD_CYAN, &format!("{number}. {title}"));
-        self.output(&format!("\n{title}\n{}\n\n", wrapped(look)));
+    /// The beginning of a step: its number, its title and an explanation.
+    pub(crate) fn headline(self, number: usize, title: &str, explanation: &str) {
+        let title = self.paint(BOLD_CYAN, &format!("{number}. {title}"));
+        self.output(&format!("\n{title}\n{}\n\n", wrap(explanation)));
     }
 
     /// A command, before it runs.
     pub(crate) fn command(self, text: &str) {
-        self.output(&format!("{}\n", self.painted(BOLD, &format!("$ {text}"))));
+        self.output(&format!("{}\n", self.paint(BOLD, &format!("$ {text}"))));
     }
 
-    /// Something that was found to be as announced.
+    /// A check that passed.
     pub(crate) fn checked(self, text: &str) {
-        self.output(&format!("{}\n", self.painted(GREEN, &format!("✓ {text}"))));
+        self.output(&format!("{}\n", self.paint(GREEN, &format!("✓ {text}"))));
     }
 
     /// A paragraph.
     pub(crate) fn paragraph(self, text: &str) {
-        self.output(&format!("\n{}\n", wrapped(text)));
+        self.output(&format!("\n{}\n", wrap(text)));
     }
 
     /// Text as it is.
     pub(crate) fn output(self, text: &str) {
         let mut out = io::stdout().lock();
-        // Where nobody reads any more there is nobody to tell.
+        // The reader of a pipe may have gone.
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
     /// The last line of a demo that failed.
-    pub(crate) fn complain(self, text: &str) {
+    pub(crate) fn error(self, text: &str) {
         let _ = writeln!(
             io::stderr().lock(),
             "{}",
-            self.painted(RED, &format!("demo: {text}"))
+            self.paint(RED, &format!("demo: {text}"))
         );
     }
 
-    fn painted(self, colour: &str, text: &str) -> String {
+    fn paint(self, colour: &str, text: &str) -> String {
         if self.colour {
             format!("\u{1b}[{colour}m{text}\u{1b}[0m")
         } else {
@@ -75,8 +75,8 @@ impl Screen {
     }
 }
 
-/// A paragraph in lines of at most 100 characters.
-fn wrapped(text: &str) -> String {
+/// Breaks a paragraph into lines of at most 100 characters.
+fn wrap(text: &str) -> String {
     const WIDTH: usize = 100;
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {

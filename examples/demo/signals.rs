@@ -1,4 +1,4 @@
-//! When the demo shall end early.
+//! Signals that end the demo early.
 
 use tokio_util::sync::CancellationToken;
 
@@ -12,28 +12,28 @@ impl Stop {
         let token = CancellationToken::new();
         let stop = Self(token.clone());
         tokio::spawn(async move {
-            signalled().await;
+            signal_received().await;
             token.cancel();
         });
         stop
     }
 
-    /// Whether it has come.
-    pub(crate) fn has_come(&self) -> bool {
+    /// Whether a signal has come.
+    pub(crate) fn is_requested(&self) -> bool {
         self.0.is_cancelled()
     }
 
-    /// Returns when it comes.
-    pub(crate) async fn comes(&self) {
+    /// Returns when a signal comes.
+    pub(crate) async fn requested(&self) {
         self.0.cancelled().await;
     }
 }
 
 #[cfg(unix)]
-async fn signalled() {
+async fn signal_received() {
     use tokio::signal::unix::{SignalKind, signal};
 
-    let listen = |kind| signal(kind).expect("a handler for a signal that may have one");
+    let listen = |kind| signal(kind).expect("these signals may have a handler");
     let mut terminated = listen(SignalKind::terminate());
     let mut hung_up = listen(SignalKind::hangup());
     let mut interrupted = listen(SignalKind::interrupt());
@@ -45,8 +45,8 @@ async fn signalled() {
 }
 
 #[cfg(not(unix))]
-async fn signalled() {
-    // Where there is no handler there is nothing to come.
+async fn signal_received() {
+    // Without a handler no signal can come.
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

@@ -1,23 +1,23 @@
-//! The order of a demo: numbered steps, each under its headline.
+//! The numbered steps of a demo, each under its headline.
 
 use std::future::Future;
 use std::time::Duration;
 
 use tokio::time::timeout;
 
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::screen::Screen;
 use crate::signals::Stop;
 
-/// How much later than a program the demo itself may hear of a signal.
-const HEARING: Duration = Duration::from_millis(200);
+/// How much later than a program the demo itself may receive a signal.
+const SIGNAL_DELAY: Duration = Duration::from_millis(200);
 
-/// Counts the steps, and gives a failure the name of the one it happened in.
+/// Counts the steps, and adds to an error the title of the step in which it happened.
 #[derive(Debug)]
 pub(crate) struct Steps {
     pub(crate) screen: Screen,
     pub(crate) stop: Stop,
-    taken: usize,
+    count: usize,
 }
 
 impl Steps {
@@ -25,32 +25,31 @@ impl Steps {
         Self {
             screen,
             stop,
-            taken: 0,
+            count: 0,
         }
     }
 
-    /// Prints the headline, with what to look at, and does the work. When the user wants the demo to end, whatever went
-    /// wrong with the work went wrong because of that.
+    /// Prints the headline and the explanation, and does the work. An error after a signal is reported as an interrupt.
     pub(crate) async fn step<T>(
         &mut self,
         title: &str,
-        look: &str,
-        work: impl Future<Output = Result<T, Failure>>,
-    ) -> Result<T, Failure> {
-        if self.stop.has_come() {
-            return Err(Failure::Interrupted);
+        explanation: &str,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        if self.stop.is_requested() {
+            return Err(Error::Interrupted);
         }
-        self.taken += 1;
-        self.screen.headline(self.taken, title, look);
+        self.count += 1;
+        self.screen.headline(self.count, title, explanation);
         match work.await {
-            Err(Failure::Interrupted) => Err(Failure::Interrupted),
-            // Ctrl-C reaches the programs as well, and one can end of it before the demo has heard of it.
-            Err(_) if timeout(HEARING, self.stop.comes()).await.is_ok() => {
-                Err(Failure::Interrupted)
+            Err(Error::Interrupted) => Err(Error::Interrupted),
+            // Ctrl-C reaches the programs as well, and may end one before the demo has received it.
+            Err(_) if timeout(SIGNAL_DELAY, self.stop.requested()).await.is_ok() => {
+                Err(Error::Interrupted)
             }
-            Err(failure) => Err(Failure::Step {
+            Err(error) => Err(Error::Step {
                 title: title.to_owned(),
-                failure: Box::new(failure),
+                error: Box::new(error),
             }),
             done => done,
         }

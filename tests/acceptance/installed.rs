@@ -2,38 +2,29 @@
 
 use std::path::Path;
 
-use hostup_release::{Platform, archive, licences};
+use hostup_release::{Platform, archive};
 use hostup_sandbox::{Fixture, Life};
 
 use crate::world::{THIS, World, gets, posts, story};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// A mirror in a folder with the zip of the provider, and a CLI configuration that knows nothing else.
-fn mirrored(world: &mut World) {
+/// Packs the provider as a release does into a folder that is a mirror, from which alone `init` installs.
+fn install_from_mirror(world: &World) {
     let mirror = world.path("mirror");
     let folder = mirror.join(world.registry()).join("hostup/hostup");
     std::fs::create_dir_all(&folder).unwrap();
-    let built = Path::new(env!("CARGO_BIN_EXE_terraform-provider-hostup"));
+    let executable = Path::new(env!("CARGO_BIN_EXE_terraform-provider-hostup"));
     let platform = Platform::of_host().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let texts = licences::texts(root, platform).unwrap();
-    archive::pack(built, &texts, VERSION, platform, &folder).unwrap();
-    let path = mirror.display().to_string().replace('\\', "/");
-    world.write(
-        "mirror.tfrc",
-        &format!(
-            "provider_installation {{\n  filesystem_mirror {{\n    path = \"{path}\"\n  }}\n}}\n"
-        ),
-    );
-    let configuration = world.path("mirror.tfrc").display().to_string();
-    world.set("TF_CLI_CONFIG_FILE", &configuration);
+    let texts = [("LICENSE", include_str!("../../LICENSE").to_owned())];
+    archive::pack(executable, &texts, VERSION, platform, &folder).unwrap();
+    world.install_from(&mirror);
 }
 
 #[test]
-fn a_zip_from_a_mirror_is_installed_locked_and_applied() {
-    story(Fixture::new().domain("a.se", Life::Active), |mut world| {
-        mirrored(&mut world);
+fn release_zip_in_a_mirror_installs_locks_and_applies() {
+    story(Fixture::new().domain("a.se", Life::Active), |world| {
+        install_from_mirror(&world);
         world.configure_one("a.se", r#"action = "include""#);
         let version = format!("hostup/hostup v{VERSION}");
         world.run(&["init", "-no-color"]).succeeds().says(&version);
@@ -44,7 +35,7 @@ fn a_zip_from_a_mirror_is_installed_locked_and_applied() {
         world.plan().is_empty_plan().calls(gets(1));
         assert_eq!(world.state().text(THIS, "status"), "active");
 
-        // The sums in the lock hold: what lies in the mirror now is something else.
+        // With another checksum in the lock, the zip in the mirror is refused.
         std::fs::remove_dir_all(world.path(".terraform")).unwrap();
         world.run(&["init", "-no-color"]).succeeds();
         std::fs::remove_dir_all(world.path(".terraform")).unwrap();

@@ -7,9 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
-
-use super::running::signal;
-use super::terraform::alone;
+use terraform_cli::{clean_environment, signal};
 
 /// A process that was started with `-debug`. Dropping it kills it.
 #[derive(Debug)]
@@ -27,7 +25,7 @@ impl Debugged {
         variables: &BTreeMap<String, String>,
     ) -> (Self, String) {
         let mut command = Command::new(program);
-        let mut process = alone(&mut command)
+        let mut process = clean_environment(&mut command)
             .arg("-debug")
             .env("TMPDIR", temporary)
             .envs(variables)

@@ -4,50 +4,50 @@
 //! (methods of [`Outcome`] and [`State`]). Whatever a story is about, no command may show a key or a message that
 //! Terraform reserves for faults of providers; [`Outcome`] looks for both every time.
 //!
-//! The program is the one that `TF_ACC_TERRAFORM_PATH` names, else `terraform` on the `PATH`, else `tofu`. Where the
-//! variable names several, parted as in `PATH`, a story is told with each of them in turn. Without one the stories fail
-//! where `CI` is set, and elsewhere say aloud that they were not told.
+//! A test runs once with each CLI that `terraform_cli` finds: those that `TF_ACC_TERRAFORM_PATH` names, separated as in
+//! `PATH`, or else `terraform` or `tofu` on the `PATH`. Without any, tests fail if `CI` is set, and otherwise report that
+//! they were skipped.
 
 mod calls;
+mod cli;
 #[cfg(unix)]
 mod debugged;
-mod folder;
 mod outcome;
 mod running;
 mod state;
-mod terraform;
 mod zip;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 
 use hostup_sandbox::{Fixture, MAIN_KEY, OTHER_KEY, READ_ONLY_KEY, Sandbox};
 
 pub use calls::{Calls, NO_CALLS, gets, posts};
-use folder::Folder;
+pub use cli::{Feature, installed_clis};
 pub use outcome::Outcome;
 pub use running::{Running, eventually};
 pub use state::{Plan, State};
-pub use terraform::{Feature, Terraform};
+use terraform_cli::{Cli, REQUIRED_PROVIDERS, Workspace};
 pub use zip::unzipped;
 
-/// Tells a story in a fresh world for each Terraform that there is to tell it with.
-pub fn story(fixture: Fixture, tell: impl Fn(World)) {
-    for terraform in Terraform::all_for_this_test() {
-        tell(World::new(terraform, fixture.clone()));
+/// Runs a test in a fresh world with each installed CLI.
+pub fn story(fixture: Fixture, test: impl Fn(World)) {
+    for cli in installed_clis() {
+        test(World::new(cli, fixture.clone()));
     }
 }
 
-/// A local HostUp, a folder and a Terraform.
+/// A local HostUp, a workspace and a CLI.
 #[derive(Debug)]
 pub struct World {
     /// HostUp.
     pub sandbox: Sandbox,
-    terraform: &'static Terraform,
-    folder: Folder,
+    cli: &'static Cli,
+    workspace: Workspace,
+    ids: BTreeMap<String, String>,
     variables: BTreeMap<String, String>,
     secrets: Vec<String>,
     /// Every command that has ended, whole.
@@ -55,51 +55,64 @@ pub struct World {
 }
 
 impl World {
-    fn new(terraform: &'static Terraform, fixture: Fixture) -> Self {
+    fn new(cli: &'static Cli, fixture: Fixture) -> Self {
         let names: Vec<_> = fixture
             .domains
             .iter()
             .map(|domain| domain.name.clone())
             .collect();
         let sandbox = Sandbox::start(fixture).unwrap();
-        let ids = names
-            .iter()
-            .map(|name| (name.as_str(), sandbox.id_of(name)));
-        let folder = Folder::new(ids);
+        let ids = names.into_iter().map(|name| {
+            let id = sandbox.id_of(&name);
+            (name, id)
+        });
+        let executable = Path::new(env!("CARGO_BIN_EXE_terraform-provider-hostup"));
         let mut world = Self {
+            ids: ids.collect(),
             sandbox,
-            terraform,
-            folder,
+            cli,
+            workspace: Workspace::new(executable).unwrap(),
             variables: BTreeMap::new(),
             secrets: [MAIN_KEY, OTHER_KEY, READ_ONLY_KEY]
                 .map(String::from)
                 .to_vec(),
             told: Mutex::default(),
         };
+        world.write("terraform.tf", REQUIRED_PROVIDERS);
+        let ids = world.ids.iter();
+        let ids = ids.map(|(name, id)| format!("    \"{name}\" = \"{id}\"\n"));
+        let ids: String = ids.collect();
+        world.write("ids.tf", &format!("locals {{\n  id = {{\n{ids}  }}\n}}\n"));
         world.set("HOSTUP_API_BASE", &world.sandbox.base_url());
         world.set("HOSTUP_API_KEY", MAIN_KEY);
         world
     }
 
-    /// Whether this Terraform can do something. If not, says aloud that the rest of the test is not run.
+    /// Whether this CLI has a feature; reports that the rest of the test is skipped if not.
     pub fn can(&self, feature: Feature) -> bool {
-        self.terraform.can(feature)
+        cli::has(self.cli, feature)
     }
 
-    /// Whether this Terraform is as new as that; where not, says aloud that the rest of the test is not run. `None` stands
-    /// for a product that cannot do it at all.
+    /// Whether this CLI is at least of this version; reports that the rest of the test is skipped if not. `None` stands for
+    /// a product without the feature.
     pub fn is_at_least(&self, terraform: (u32, u32), opentofu: Option<(u32, u32)>) -> bool {
-        self.terraform.is_at_least(terraform, opentofu)
+        cli::is_at_least(self.cli, terraform, opentofu)
     }
 
     /// Product and version, as a name for files: `terraform-1.11`.
     pub fn program_name(&self) -> String {
-        self.terraform.to_string().to_lowercase().replace(' ', "-")
+        let (major, minor) = self.cli.version;
+        format!("{:?}-{major}.{minor}", self.cli.product).to_lowercase()
     }
 
-    /// The host of the registry that a source address without a host is of.
+    /// The host of the registry that a source address without a host refers to.
     pub fn registry(&self) -> &'static str {
-        self.terraform.registry()
+        self.cli.registry()
+    }
+
+    /// Installs the provider by `init` from this folder, in place of the `dev_overrides`.
+    pub fn install_from(&self, mirror: &Path) {
+        self.workspace.install_from(mirror).unwrap();
     }
 
     /// A state that may have been written by the other product, whose registry has the provider under another host.
@@ -133,7 +146,7 @@ impl World {
 
     /// Writes a file beside the configuration. `terraform.tf`, which names the provider, is there already.
     pub fn write(&self, name: &str, text: &str) {
-        self.folder.write(name, text);
+        self.workspace.write(name, text).unwrap();
     }
 
     /// The configuration with one resource `this`, for the domain with that name.
@@ -142,8 +155,11 @@ impl World {
     }
 
     /// The id of a domain of the fixture.
+    #[track_caller]
     pub fn id(&self, name: &str) -> String {
-        self.folder.id(name)
+        let id = self.ids.get(name);
+        id.unwrap_or_else(|| panic!("the fixture has no domain {name}"))
+            .clone()
     }
 
     /// Runs `terraform plan`. Its exit code tells whether anything would change.
@@ -228,28 +244,26 @@ impl World {
 
     /// Forgets the state, as in a folder that is used for the first time.
     pub fn forget_state(&self) {
-        for name in ["terraform.tfstate", "terraform.tfstate.backup"] {
-            let _ = fs::remove_file(self.path(name));
-        }
+        self.workspace.forget_state();
     }
 
     /// A file in the folder where the commands run.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.work().join(name)
+        self.workspace.path(name)
     }
 
     /// The provider's processes that Terraform started in this world and that are still there.
     #[cfg(target_os = "linux")]
     pub fn provider_processes(&self) -> Vec<u32> {
-        running::processes_of(self.folder.provider())
+        running::processes_of(self.workspace.provider())
     }
 
     /// Starts the provider as a developer does in a debugger, and tells it to the commands that follow.
     #[cfg(unix)]
     pub fn debug(&mut self) -> debugged::Debugged {
         let (debugged, told) = debugged::Debugged::start(
-            self.folder.provider(),
-            &self.folder.temporary(),
+            self.workspace.provider(),
+            &self.workspace.temporary(),
             &self.variables,
         );
         self.set("TF_REATTACH_PROVIDERS", &told);
@@ -293,7 +307,7 @@ impl Drop for World {
             .secrets
             .iter()
             .fold(told, |told, secret| told.replace(secret, "(secret)"));
-        eprintln!("With {}:\n{told}", self.terraform);
+        eprintln!("With {}:\n{told}", self.cli);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use hostup_sandbox::Journal;
+use terraform_cli::Finished;
 
 use super::Calls;
 
@@ -31,18 +32,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub(super) fn new(
-        words: String,
-        code: Option<i32>,
-        stdout: String,
-        stderr: String,
-        journal: Journal,
-    ) -> Self {
+    pub(super) fn new(words: String, finished: Finished, journal: Journal) -> Self {
         Self {
             words,
-            code,
-            stdout,
-            stderr,
+            code: finished.status.code(),
+            stdout: finished.stdout,
+            stderr: finished.stderr,
             journal,
         }
     }

@@ -1,57 +1,33 @@
-//! A command while it runs.
+//! A command of the CLI while it runs.
 
 #[cfg(target_os = "linux")]
 use std::collections::BTreeSet;
-use std::io::{Read, Write};
-use std::process::{Child, Command, Stdio};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use super::terraform::alone;
 use super::{Outcome, World};
 
-/// How long anything may take before a test gives up. Only a fault of the provider or of Terraform ever takes so long.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long a command may take before a test fails. Only a defect of the provider or of the CLI takes so long.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// A command of Terraform that was started and not awaited yet. Dropping it kills its whole process group.
+/// A command that was started and not awaited yet. Dropping it kills its process group.
 #[derive(Debug)]
 pub struct Running<'a> {
     world: &'a World,
-    words: String,
-    process: Child,
-    streams: Option<[JoinHandle<String>; 2]>,
+    command: String,
+    process: terraform_cli::Running,
 }
 
 impl<'a> Running<'a> {
-    /// Starts the command; `input` is what it reads, nothing where there is none.
+    /// Starts the command, which reads `input`.
     pub(super) fn start(world: &'a World, arguments: &[&str], input: &str) -> Self {
-        let mut command = Command::new(world.terraform.program());
-        alone(&mut command)
-            .args(arguments)
-            .current_dir(world.folder.work())
-            .env("HOME", world.folder.home())
-            .env("TMPDIR", world.folder.temporary())
-            .env("TF_CLI_CONFIG_FILE", world.folder.cli_configuration())
-            .envs(&world.variables)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        // As a shell does for what it runs in the foreground: Ctrl-C goes to the group.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut process = command.spawn().unwrap();
-        // A command that reads nothing may have closed it.
-        let _ = process.stdin.take().unwrap().write_all(input.as_bytes());
-        let streams = [
-            read(process.stdout.take().unwrap()),
-            read(process.stderr.take().unwrap()),
-        ];
-        let words = format!("terraform {}", arguments.join(" "));
+        let mut command = world.cli.command(&world.workspace);
+        command.args(arguments).envs(&world.variables);
+        let process = terraform_cli::Running::start(command, input).unwrap();
         Self {
             world,
-            words,
+            command: format!("terraform {}", arguments.join(" ")),
             process,
-            streams: Some(streams),
         }
     }
 
@@ -59,157 +35,112 @@ impl<'a> Running<'a> {
     ///
     /// # Panics
     ///
-    /// When it does not come, or when the command showed what none may show.
+    /// On a timeout, and when the output has a key or a message that Terraform reserves for defects of providers.
     #[track_caller]
     pub fn wait(self) -> Outcome {
-        self.wait_for(PATIENCE)
+        self.wait_for(TIMEOUT)
     }
 
-    /// Waits for the end, which must come within `patience`.
+    /// The same with another timeout.
     #[track_caller]
-    pub fn wait_for(self, patience: Duration) -> Outcome {
+    pub fn wait_for(self, timeout: Duration) -> Outcome {
         let secrets = &self.world.secrets;
-        let outcome = self.ended(patience);
+        let outcome = self.finish(timeout);
         outcome.keeps(secrets);
         outcome.blames_no_provider();
         outcome
     }
 
-    /// Waits for the end after the provider was killed, for which Terraform may blame it.
+    /// Waits for the end after the provider was killed, which Terraform may report as a defect of the provider.
     #[track_caller]
     #[cfg(target_os = "linux")]
     pub fn wait_after_kill(self) -> Outcome {
         let secrets = &self.world.secrets;
-        let outcome = self.ended(PATIENCE);
+        let outcome = self.finish(TIMEOUT);
         outcome.keeps(secrets);
         outcome
     }
 
     #[track_caller]
-    fn ended(mut self, patience: Duration) -> Outcome {
-        let ended = holds_within(patience, || self.process.try_wait().unwrap().is_some());
-        if !ended {
-            self.kill_group();
+    fn finish(mut self, timeout: Duration) -> Outcome {
+        let is_in_time = holds_within(timeout, || self.process.has_ended().unwrap());
+        if !is_in_time {
+            self.process.kill();
         }
-        let code = self.process.wait().unwrap().code();
-        let [stdout, stderr] = self
-            .streams
-            .take()
-            .expect("the streams are taken once")
-            .map(|s| s.join().unwrap());
+        let finished = self.process.wait().unwrap();
         let journal = self.world.sandbox.journal();
-        let words = std::mem::take(&mut self.words);
-        let outcome = Outcome::new(words, code, stdout, stderr, journal);
+        let outcome = Outcome::new(self.command, finished, journal);
         self.world.remember(&outcome);
-        outcome.must(ended, &format!("end within {patience:?}"));
+        outcome.must(is_in_time, &format!("end within {timeout:?}"));
         outcome
     }
 
-    /// Sends Ctrl-C, which the terminal sends to the whole group.
+    /// Sends Ctrl-C to the process group, as a terminal does.
     #[cfg(unix)]
     pub fn interrupt(&self) {
-        signal("INT", &format!("-{}", self.process.id()));
+        self.process.interrupt();
     }
 
-    /// Kills Terraform alone, in a way that it cannot notice.
+    /// Kills Terraform alone by SIGKILL.
     #[cfg(target_os = "linux")]
     pub fn kill(&self) {
         self.signal_terraform("KILL");
     }
 
-    /// Holds Terraform alone where it is.
+    /// Suspends Terraform alone.
     #[cfg(target_os = "linux")]
     pub fn stop(&self) {
         self.signal_terraform("STOP");
     }
 
-    /// Kills the provider alone, in a way that it cannot notice.
+    /// Kills the provider alone by SIGKILL.
     #[cfg(target_os = "linux")]
     pub fn kill_provider(&self) {
         for provider in self.world.provider_processes() {
-            signal("KILL", &provider.to_string());
+            terraform_cli::signal("KILL", &provider.to_string());
         }
     }
 
-    /// To every process that has a provider for a child: before 1.2 what was started is a wrapper, and Terraform itself
-    /// a child of it.
+    /// Signals every process that has a provider as its child: before Terraform 1.2 the started process is a wrapper
+    /// whose child is Terraform itself.
     #[cfg(target_os = "linux")]
     fn signal_terraform(&self, name: &str) {
         let providers = self.world.provider_processes();
-        // All are found before any is killed: an orphan's new parent is none of ours.
+        // Found before any of them is killed: an orphan gets another parent.
         let parents: BTreeSet<u32> = providers.into_iter().filter_map(parent_of).collect();
         for terraform in parents.into_iter().chain([self.process.id()]) {
-            signal(name, &terraform.to_string());
-        }
-    }
-
-    #[cfg(unix)]
-    fn kill_group(&mut self) {
-        signal("KILL", &format!("-{}", self.process.id()));
-    }
-
-    #[cfg(not(unix))]
-    fn kill_group(&mut self) {
-        let _ = self.process.kill();
-    }
-}
-
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        // One that was awaited is gone, and its number may be another's.
-        if self.streams.is_some() {
-            self.kill_group();
-            let _ = self.process.wait();
+            terraform_cli::signal(name, &terraform.to_string());
         }
     }
 }
 
-fn read(mut stream: impl Read + Send + 'static) -> JoinHandle<String> {
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        String::from_utf8_lossy(&bytes).into_owned()
-    })
-}
-
-/// Sends a signal to a process, or to a group by its negative number. The shell's own `kill` is everywhere.
-#[cfg(unix)]
-pub(super) fn signal(name: &str, target: &str) {
-    let script = format!("kill -s {name} -- {target}");
-    let _ = Command::new("/bin/sh")
-        .args(["-c", &script])
-        .stderr(Stdio::null())
-        .status()
-        .unwrap();
-}
-
-/// Waits until something holds.
+/// Waits until a condition holds.
 ///
 /// # Panics
 ///
-/// When it does not come to hold within `patience`; the message is `what`.
+/// When it does not hold within `timeout`; the message is `what`.
 #[track_caller]
-pub fn eventually(patience: Duration, what: &str, holds: impl FnMut() -> bool) {
+pub fn eventually(timeout: Duration, what: &str, holds: impl FnMut() -> bool) {
     assert!(
-        holds_within(patience, holds),
-        "not within {patience:?}: {what}"
+        holds_within(timeout, holds),
+        "not within {timeout:?}: {what}"
     );
 }
 
-fn holds_within(patience: Duration, mut holds: impl FnMut() -> bool) -> bool {
-    let begin = Instant::now();
+fn holds_within(timeout: Duration, mut holds: impl FnMut() -> bool) -> bool {
+    let start = Instant::now();
     loop {
         if holds() {
             return true;
         }
-        if begin.elapsed() > patience {
+        if start.elapsed() > timeout {
             return false;
         }
         thread::sleep(Duration::from_millis(10));
     }
 }
 
-/// The processes that were started by this path. One that has ended and waits for its parent has no command line.
+/// The processes that were started by this path. A zombie has no command line.
 #[cfg(target_os = "linux")]
 pub(super) fn processes_of(program: &std::path::Path) -> Vec<u32> {
     use std::os::unix::ffi::OsStrExt;

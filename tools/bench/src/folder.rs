@@ -1,49 +1,25 @@
-//! A folder in which Terraform runs: the configuration, its CLI configuration and the provider.
+//! The configurations that are measured, each in a workspace of its own.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
+use terraform_cli::{REQUIRED_PROVIDERS, Workspace};
 
-const REQUIREMENT: &str = r#"terraform {
-  required_providers {
-    hostup = { source = "hostup/hostup" }
-  }
-}
-"#;
-
-/// A folder of its own for Terraform, gone when this is dropped.
-pub(crate) struct Folder {
-    root: TempDir,
-}
+/// A workspace in which Terraform runs.
+pub(crate) struct Folder(pub(crate) Workspace);
 
 impl Folder {
-    /// Terraform finds `provider` there, under the name that it looks for.
+    /// With this provider.
     pub(crate) fn new(provider: &Path) -> io::Result<Self> {
-        let root = TempDir::new()?;
-        let folder = Self { root };
-        for name in ["work", "plugins", "home", "tmp"] {
-            fs::create_dir(folder.path(name))?;
-        }
-        std::os::unix::fs::symlink(provider, folder.path("plugins/terraform-provider-hostup"))?;
-        let plugins = folder.path("plugins");
-        let lines = ["registry.terraform.io", "registry.opentofu.org"]
-            .map(|registry| format!("    \"{registry}/hostup/hostup\" = {plugins:?}\n"));
-        let overrides = format!(
-            "provider_installation {{\n  dev_overrides {{\n{}  }}\n}}\n",
-            lines.concat()
-        );
-        fs::write(folder.path("cli.tfrc"), overrides)?;
-        Ok(folder)
+        Workspace::new(provider).map(Self)
     }
 
-    /// A configuration that takes each of these ids by `for_each`, as the documentation says. The ids are values of a
-    /// map, as the data source answers them: Terraform spends minutes on a set of a thousand.
+    /// A resource for each of these ids by `for_each`, as the documentation recommends. The ids are values of a map, as in
+    /// the data source: Terraform needs minutes for a set of a thousand.
     pub(crate) fn for_each(&self, ids: &[String]) -> io::Result<()> {
         let locals = map(ids);
         self.write(&format!(
-            r#"{REQUIREMENT}
+            r#"{REQUIRED_PROVIDERS}
 {locals}
 resource "hostup_domain_dnssec_auto" "each" {{
   for_each  = local.ids
@@ -54,11 +30,11 @@ resource "hostup_domain_dnssec_auto" "each" {{
         ))
     }
 
-    /// The same by `count`, with these arguments for the provider block. It costs Terraform the least: a map is looked
-    /// through once for each of its values.
+    /// The same by `count`, with these arguments in the provider block. This costs Terraform least: it searches a map once
+    /// for each of its values.
     pub(crate) fn count(&self, ids: &[String], provider: &str) -> io::Result<()> {
         self.write(&format!(
-            r#"{REQUIREMENT}
+            r#"{REQUIRED_PROVIDERS}
 provider "hostup" {{
   {provider}
 }}
@@ -77,7 +53,7 @@ resource "hostup_domain_dnssec_auto" "each" {{
         ))
     }
 
-    /// A resource that is built into Terraform and speaks to no process, for each of these ids.
+    /// For each of these ids a resource that is built into Terraform and starts no process.
     pub(crate) fn built_in(&self, ids: &[String]) -> io::Result<()> {
         let locals = map(ids);
         self.write(&format!(
@@ -91,20 +67,17 @@ resource "terraform_data" "each" {{
     }
 
     fn write(&self, text: &str) -> io::Result<()> {
-        fs::write(self.path("work/main.tf"), text)
+        self.0.write("main.tf", text)
     }
 
-    /// Forgets what Terraform knows.
+    /// Removes the state.
     pub(crate) fn forget_state(&self) {
-        for name in ["terraform.tfstate", "terraform.tfstate.backup"] {
-            // There may be none.
-            let _ = fs::remove_file(self.path("work").join(name));
-        }
+        self.0.forget_state();
     }
 
     /// A path in the folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.root.path().join(name)
+        self.0.path(name)
     }
 }
 

@@ -1,82 +1,114 @@
-//! Measures the provider, as its users run it: the real Terraform drives the release build against the sandbox.
+//! Measures the provider as its users run it: the real Terraform runs the release build against the sandbox.
 //!
-//! `cargo run --release -p hostup-bench -- pacing` measures how calls keep to a rate limit, `-- whole` speed, memory
-//! and size, and without an argument both are measured. The tables come in Markdown on stdout, what is being done
-//! meanwhile on stderr. `--provider PATH` measures a binary that exists already instead of building one.
+//! `cargo run --release -p hostup-bench -- pacing` measures how requests keep to a rate limit, `-- performance` speed,
+//! memory and size, and without an argument both are measured. The tables are printed in Markdown on stdout, progress on
+//! stderr. `--write` measures both and writes the tables into `BENCHMARKS.md` instead. `--provider PATH` measures an
+//! existing binary instead of building one.
 
 #![cfg(unix)]
 
-mod failure;
+mod error;
 mod folder;
 mod pacing;
-mod program;
+mod performance;
+mod provider;
+mod report;
 mod table;
 mod terraform;
-mod whole;
 
+use std::env;
+use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use failure::Failure;
+use error::Error;
 use hostup_sandbox::Sandbox;
+use report::Report;
+use terraform_cli::Cli;
 
-/// What is measured.
-struct Wanted {
+/// What the command line asks for.
+#[derive(Default)]
+struct Options {
     pacing: bool,
-    whole: bool,
+    performance: bool,
+    write: bool,
     provider: Option<PathBuf>,
 }
 
-/// Measures what the arguments ask for, and prints it.
+/// Measures what the arguments ask for, and prints or writes the tables.
 pub fn run() -> ExitCode {
-    if let Some(ended) = whole::wrapped() {
-        return ended;
+    if let Some(code) = performance::run_wrapped_provider() {
+        return code;
     }
-    match wanted(std::env::args().skip(1)).and_then(|wanted| measure(&wanted)) {
+    match parse(env::args().skip(1)).and_then(|options| measure(&options)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            let _ = writeln!(io::stderr(), "hostup-bench: {failure}");
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "hostup-bench: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn measure(wanted: &Wanted) -> Result<(), Failure> {
-    let provider = program::provider(wanted.provider.as_deref())?;
-    let terraform = program::terraform()?;
-    let mut out = io::stdout().lock();
-    writeln!(out, "{}", program::machine(&terraform)?)?;
-    if wanted.pacing {
-        pacing::measure(&terraform, &provider, &mut out)?;
+fn measure(options: &Options) -> Result<(), Error> {
+    let provider = provider::executable(options.provider.as_deref())?;
+    let cli = Cli::find().map_err(Error::Cli)?;
+    let mut report = Report::new(machine(&cli, &provider)?);
+    if options.pacing {
+        report.limits = Some(pacing::measure(&cli, &provider, &mut report.sections)?);
     }
-    if wanted.whole {
-        whole::measure(&terraform, &provider, &mut out)?;
+    if options.performance {
+        report.figures = Some(performance::measure(&cli, &provider, &mut report.sections)?);
     }
-    Ok(())
+    if options.write {
+        report.write(&workspace().join("BENCHMARKS.md"))
+    } else {
+        Ok(write!(io::stdout(), "{report}")?)
+    }
 }
 
-fn wanted(mut arguments: impl Iterator<Item = String>) -> Result<Wanted, Failure> {
-    let mut wanted = Wanted {
-        pacing: false,
-        whole: false,
-        provider: None,
-    };
+fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Options, Error> {
+    let mut options = Options::default();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "pacing" => wanted.pacing = true,
-            "whole" => wanted.whole = true,
-            "--provider" => wanted.provider = arguments.next().map(PathBuf::from),
-            _ => return Err(Failure::Usage(argument)),
+            "pacing" => options.pacing = true,
+            "performance" => options.performance = true,
+            "--write" => options.write = true,
+            "--provider" => options.provider = arguments.next().map(PathBuf::from),
+            _ => return Err(Error::Usage(argument)),
         }
     }
-    let all = !wanted.pacing && !wanted.whole;
-    wanted.pacing |= all;
-    wanted.whole |= all;
-    Ok(wanted)
+    // BENCHMARKS.md has the figures of one run.
+    if options.write || !(options.pacing || options.performance) {
+        options.pacing = true;
+        options.performance = true;
+    }
+    Ok(options)
 }
 
-/// The ids of so many domains that a fixture made.
+/// One line: the processor and how many of it, the CLI and the measured binary.
+fn machine(cli: &Cli, provider: &Path) -> Result<String, Error> {
+    let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let processor = processor
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1))
+        .unwrap_or(env::consts::ARCH);
+    let count = std::thread::available_parallelism()?;
+    let os = env::consts::OS;
+    let provider = provider.strip_prefix(workspace()).unwrap_or(provider);
+    Ok(format!(
+        "{processor}, {count} processors, {os}; {cli}; `{}`\n",
+        provider.display()
+    ))
+}
+
+/// The folder of the sources that this program was built from.
+fn workspace() -> &'static Path {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
+    folder.expect("the package is in tools/bench of the workspace")
+}
+
+/// The ids of as many domains that a fixture made.
 fn ids(sandbox: &Sandbox, count: usize) -> Vec<String> {
     (0..count)
         .map(|number| sandbox.id_of(&name(number)))
@@ -88,7 +120,7 @@ fn name(number: usize) -> String {
     format!("domain-{number:05}.se")
 }
 
-/// Says on stderr what is being done.
-fn say(what: &str) {
+/// Prints on stderr what is being measured.
+fn progress(what: &str) {
     let _ = writeln!(io::stderr(), "{what}");
 }

@@ -1,11 +1,11 @@
-//! The program: see the library's first page.
+//! The program; the documentation of the library has its usage.
 
 #[cfg(unix)]
 fn main() -> std::process::ExitCode {
     hostup_bench::run()
 }
 
-/// Interrupts, process groups and the processes' own times are asked for as Unix knows them.
+/// Interrupts, process groups and the processes' CPU time need Unix.
 #[cfg(not(unix))]
 fn main() -> std::process::ExitCode {
     std::process::ExitCode::FAILURE

@@ -1,10 +1,11 @@
-//! Tables in Markdown, columns aligned for those who read them as text.
+//! Tables in Markdown, with columns that are also aligned as text.
 
 use std::fmt;
 
-use crate::say;
+use crate::progress;
 
 /// A table.
+#[derive(Clone, Debug)]
 pub(crate) struct Table {
     rows: Vec<Vec<String>>,
 }
@@ -17,10 +18,20 @@ impl Table {
         }
     }
 
-    /// One more row, of as many cells as there are headings. It is said at once: a whole table takes minutes.
+    /// Adds a row of as many cells as there are headings. Prints it at once as progress: a table takes minutes.
     pub(crate) fn row(&mut self, cells: Vec<String>) {
-        say(&format!("  {}", cells.join(" | ")));
+        progress(&format!("  {}", cells.join(" | ")));
         self.rows.push(cells);
+    }
+
+    /// The cell of the row that begins with these cells, in the column with this heading.
+    pub(crate) fn cell(&self, row: &[&str], heading: &str) -> Option<&str> {
+        let (headings, rows) = self.rows.split_first()?;
+        let column = headings.iter().position(|it| it == heading)?;
+        let row = rows
+            .iter()
+            .find(|cells| cells.iter().zip(row).all(|(a, b)| a == b))?;
+        row.get(column).map(String::as_str)
     }
 }
 
@@ -29,11 +40,8 @@ impl fmt::Display for Table {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let width = |column| {
             let cells = self.rows.iter().filter_map(|row| row.get::<usize>(column));
-            cells
-                .map(|cell| cell.chars().count())
-                .max()
-                .unwrap_or(0)
-                .max(3)
+            let widths = cells.map(|cell| cell.chars().count());
+            widths.max().unwrap_or(0).max(3)
         };
         let widths: Vec<usize> = (0..columns).map(width).collect();
         for (number, row) in self.rows.iter().enumerate() {

@@ -1,154 +1,125 @@
-//! The real Terraform: a command in a folder, and what it cost.
+//! Terraform commands, and how long they take.
 
-use std::env;
-use std::fs::File;
 use std::io;
-use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use hostup_sandbox::{MAIN_KEY, Sandbox};
-use nix::sys::signal::{Signal, killpg};
-use nix::unistd::Pid;
+use terraform_cli::Cli;
 
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::folder::Folder;
 
 /// A command that runs.
 pub(crate) struct Running {
-    words: String,
-    child: Child,
-    began: Instant,
-    printed: std::path::PathBuf,
+    command: String,
+    process: terraform_cli::Running,
 }
 
 /// A command that has ended.
-pub(crate) struct Ran {
-    words: String,
+pub(crate) struct Finished {
+    command: String,
     pub(crate) succeeded: bool,
-    /// From the start to the exit.
+    /// From its start to its exit.
     pub(crate) wall: Duration,
-    /// Both streams.
-    pub(crate) printed: String,
+    /// Standard output and standard error.
+    output: String,
 }
 
-/// What is read of the state: nothing is found changed.
+/// Reads every domain, without changes.
 pub(crate) const REFRESH: &[&str] = &["plan", "-refresh-only"];
-/// What is written: every domain anew.
+/// Writes every domain.
 pub(crate) const APPLY: &[&str] = &["apply", "-auto-approve"];
 
-/// Starts Terraform in a process group of its own, as a shell does, so that it can be interrupted with its provider.
-/// Nothing of the environment reaches it but what programs need to run at all.
+/// Starts a command.
 pub(crate) fn start(
-    terraform: &Path,
+    cli: &Cli,
     folder: &Folder,
     sandbox: &Sandbox,
     arguments: &[&str],
 ) -> io::Result<Running> {
-    start_with(terraform, folder, sandbox, arguments, &[])
+    start_with(cli, folder, sandbox, arguments, &[])
 }
 
-/// The same, with more variables in the environment.
 fn start_with(
-    terraform: &Path,
+    cli: &Cli,
     folder: &Folder,
     sandbox: &Sandbox,
     arguments: &[&str],
     variables: &[(&str, &Path)],
 ) -> io::Result<Running> {
-    let printed = folder.path("printed");
-    let stream = File::create(&printed)?;
-    let mut command = Command::new(terraform);
+    let mut command = cli.command(&folder.0);
     command
         .args(arguments)
         .args(["-input=false", "-no-color"])
-        .current_dir(folder.path("work"))
-        .env_clear()
-        .env("PATH", env::var_os("PATH").unwrap_or_default())
-        .env("CHECKPOINT_DISABLE", "1")
-        .env("HOME", folder.path("home"))
-        .env("TMPDIR", folder.path("tmp"))
-        .env("TF_CLI_CONFIG_FILE", folder.path("cli.tfrc"))
         .env("HOSTUP_API_BASE", sandbox.base_url())
         .env("HOSTUP_API_KEY", MAIN_KEY)
-        .envs(variables.iter().copied())
-        .stdin(Stdio::null())
-        .stdout(stream.try_clone()?)
-        .stderr(stream)
-        .process_group(0);
-    let began = Instant::now();
-    let child = command.spawn()?;
+        .envs(variables.iter().copied());
     Ok(Running {
-        words: format!("terraform {}", arguments.join(" ")),
-        child,
-        began,
-        printed,
+        command: format!("terraform {}", arguments.join(" ")),
+        process: terraform_cli::Running::start(command, "")?,
     })
 }
 
-/// Runs Terraform to its end.
+/// Runs a command to its end.
 pub(crate) fn run(
-    terraform: &Path,
+    cli: &Cli,
     folder: &Folder,
     sandbox: &Sandbox,
     arguments: &[&str],
-) -> Result<Ran, Failure> {
-    start(terraform, folder, sandbox, arguments)?.wait()
+) -> Result<Finished, Error> {
+    start(cli, folder, sandbox, arguments)?.wait()
 }
 
 /// The same, with more variables in the environment.
 pub(crate) fn run_with(
-    terraform: &Path,
+    cli: &Cli,
     folder: &Folder,
     sandbox: &Sandbox,
     arguments: &[&str],
     variables: &[(&str, &Path)],
-) -> Result<Ran, Failure> {
-    start_with(terraform, folder, sandbox, arguments, variables)?.wait()
+) -> Result<Finished, Error> {
+    start_with(cli, folder, sandbox, arguments, variables)?.wait()
 }
 
 impl Running {
-    /// Ctrl-C, which a terminal sends to all of the group.
-    pub(crate) fn interrupt(&self) -> io::Result<()> {
-        let group = i32::try_from(self.child.id()).expect("ids of processes are that small");
-        Ok(killpg(Pid::from_raw(group), Signal::SIGINT)?)
+    /// Sends Ctrl-C to the process group, as a terminal does.
+    pub(crate) fn interrupt(&self) {
+        self.process.interrupt();
     }
 
-    pub(crate) fn wait(mut self) -> Result<Ran, Failure> {
-        let ended = self.child.wait()?;
-        Ok(Ran {
-            words: self.words,
-            succeeded: ended.success(),
-            wall: self.began.elapsed(),
-            printed: std::fs::read_to_string(self.printed)?,
+    pub(crate) fn wait(self) -> Result<Finished, Error> {
+        let finished = self.process.wait()?;
+        Ok(Finished {
+            command: self.command,
+            succeeded: finished.status.success(),
+            wall: finished.elapsed,
+            output: finished.stdout + &finished.stderr,
         })
     }
 }
 
-impl Ran {
-    /// What ran, if it succeeded.
-    pub(crate) fn succeeds(self) -> Result<Ran, Failure> {
+impl Finished {
+    /// The command itself, or an error with its output if it failed.
+    pub(crate) fn succeeds(self) -> Result<Finished, Error> {
         match self.succeeded {
             true => Ok(self),
-            false => Err(Failure::Command {
-                words: self.words,
-                printed: self.printed,
+            false => Err(Error::Command {
+                command: self.command,
+                output: self.output,
             }),
         }
     }
 
     /// How many errors it printed: one for each resource that failed.
     pub(crate) fn failed(&self) -> usize {
-        self.printed.matches("Error: ").count()
+        self.output.matches("Error: ").count()
     }
 
     /// The first error, on one line.
     pub(crate) fn first_error(&self) -> String {
-        let lines = self
-            .printed
-            .lines()
-            .skip_while(|line| !line.contains("Error: "));
+        let lines = self.output.lines();
+        let lines = lines.skip_while(|line| !line.contains("Error: "));
         let lines = lines
             .enumerate()
             .take_while(|(number, line)| *number == 0 || !line.contains("Error: "));

@@ -1,5 +1,5 @@
-//! The lists of attributes of a page: required, optional and read-only, and the same for what is nested, each below an
-//! anchor of its own. The anchors are those that the registry's readers know from other providers.
+//! The lists of attributes of a page: required, optional and read-only, and the same for nested ones, each below its own
+//! anchor. The anchors are those of the pages that tfplugindocs generates.
 
 use terraform_provider_hostup::framework::schema::{BlockNesting, Kind, Nesting, Presence};
 use terraform_provider_hostup::framework::{
@@ -27,13 +27,13 @@ pub(crate) fn section(block: &Block) -> String {
 /// The attributes of an identity, as a list.
 pub(crate) fn identity(attributes: &[IdentityAttribute]) -> String {
     let items = attributes.iter().map(|attribute| {
-        let need = if attribute.required_for_import {
+        let requirement = if attribute.required_for_import {
             "required"
         } else {
             "optional"
         };
         format!(
-            "- `{}` ({}, {need}) {}\n",
+            "- `{}` ({}, {requirement}) {}\n",
             attribute.name,
             type_name(&attribute.kind),
             attribute.description
@@ -42,7 +42,7 @@ pub(crate) fn identity(attributes: &[IdentityAttribute]) -> String {
     items.collect()
 }
 
-/// Under which heading something stands.
+/// The heading of an attribute.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Group {
     Required,
@@ -56,14 +56,14 @@ const GROUPS: [(Group, &str); 3] = [
     (Group::ReadOnly, "Read-Only"),
 ];
 
-/// Something with a list of its own, further down the page.
-struct Inner<'a> {
+/// A nested attribute or block, with its own list further down the page.
+struct NestedList<'a> {
     path: Vec<&'a str>,
     anchor: String,
     block: Block,
 }
 
-impl<'a> Inner<'a> {
+impl<'a> NestedList<'a> {
     fn new(prefix: &str, outer: &[&'a str], name: &'a str, block: Block) -> Self {
         let mut path = outer.to_vec();
         path.push(name);
@@ -79,8 +79,8 @@ impl<'a> Inner<'a> {
         format!(" (see [below for nested schema](#{}))", self.anchor)
     }
 
-    /// Its list; what is nested in turn is added to `nested`.
-    fn text<'b>(&self, nested: &mut Vec<Inner<'b>>) -> String
+    /// Its list; adds its own nested lists to `nested`.
+    fn text<'b>(&self, nested: &mut Vec<NestedList<'b>>) -> String
     where
         'a: 'b,
     {
@@ -104,7 +104,7 @@ fn group_of<'a>(
     block: &Block,
     group: Group,
     outer: &[&'a str],
-    nested: &mut Vec<Inner<'a>>,
+    nested: &mut Vec<NestedList<'a>>,
 ) -> Vec<String> {
     let attributes = block.attributes.iter().filter(|a| group == group_for(a));
     let mut items: Vec<_> = attributes
@@ -132,13 +132,13 @@ fn group_for(attribute: &Attribute) -> Group {
 fn attribute_item<'a>(
     attribute: &Attribute,
     outer: &[&'a str],
-    nested: &mut Vec<Inner<'a>>,
+    nested: &mut Vec<NestedList<'a>>,
 ) -> String {
     let (mut kind, link) = match &attribute.kind {
         Kind::Typed(kind) => (type_name(kind), String::new()),
         Kind::Nested(nesting, attributes) => {
             let block = Block::new("", attributes.clone());
-            let inner = Inner::new("nestedatt", outer, attribute.name, block);
+            let inner = NestedList::new("nestedatt", outer, attribute.name, block);
             let link = inner.link();
             nested.push(inner);
             (nesting_name(*nesting).to_owned(), link)
@@ -150,29 +150,33 @@ fn attribute_item<'a>(
     if attribute.deprecated.is_some() {
         kind += ", Deprecated";
     }
-    let instead = attribute.deprecated.map(|text| format!(" {text}"));
+    let replacement = attribute.deprecated.map(|text| format!(" {text}"));
     format!(
         "- `{}` ({kind}) {}{}{link}\n",
         attribute.name,
         attribute.description,
-        instead.unwrap_or_default()
+        replacement.unwrap_or_default()
     )
 }
 
-fn block_item<'a>(inner: &NestedBlock, outer: &[&'a str], nested: &mut Vec<Inner<'a>>) -> String {
+fn block_item<'a>(
+    inner: &NestedBlock,
+    outer: &[&'a str],
+    nested: &mut Vec<NestedList<'a>>,
+) -> String {
     let kind = match inner.nesting {
         BlockNesting::Single => "Block",
         BlockNesting::List => "Block List",
         BlockNesting::Set => "Block Set",
     };
-    let below = Inner::new("nestedblock", outer, inner.name, inner.block.clone());
+    let list = NestedList::new("nestedblock", outer, inner.name, inner.block.clone());
     let item = format!(
         "- `{}` ({kind}) {}{}\n",
         inner.name,
         inner.block.description,
-        below.link()
+        list.link()
     );
-    nested.push(below);
+    nested.push(list);
     item
 }
 
@@ -238,8 +242,8 @@ mod tests {
     }
 
     #[test]
-    fn attributes_stand_by_who_sets_them_and_nested_ones_below_their_anchors() {
-        let wanted = "\
+    fn section_groups_attributes_and_lists_nested_ones_below_anchors() {
+        let expected = "\
 ## Schema
 
 ### Required
@@ -282,6 +286,6 @@ Optional:
 
 - `text` (String) Words.
 ";
-        assert_eq!(section(&sample()), wanted);
+        assert_eq!(section(&sample()), expected);
     }
 }

@@ -1,19 +1,19 @@
-//! Guides: Markdown that people write, with configurations that are files.
+//! Guides: Markdown written by hand, with configurations from files.
 //!
-//! A guide is `templates/guides/NAME.md`. Its first line is its title, its first paragraph what it is about, and its
-//! second one which version it needs. A line `<!-- include PATH -->` is replaced by the file of that path, as a block of
-//! code. Configurations stand in no other way in a guide, so that a test can apply each.
+//! A guide is `templates/guides/NAME.md`. Its first line is the title, its first paragraph the description, and its second
+//! one the required version. A line `<!-- include PATH -->` is replaced by that file as a code block. A guide must not have
+//! configurations of its own, so that a test can apply each of them.
 
 use crate::sources::Sources;
-use crate::{Fault, Page};
+use crate::{Error, Page};
 
 const FOLDER: &str = "templates/guides";
 
 /// The guide to read first.
 const FIRST: &str = "getting-started.md";
 
-/// All guides: the one to read first, and then in the order of their file names.
-pub(crate) fn all(sources: &Sources) -> Result<Vec<Page>, Fault> {
+/// All guides: the first one, and then the others in the order of their file names.
+pub(crate) fn all(sources: &Sources) -> Result<Vec<Page>, Error> {
     let mut names = sources.names(FOLDER)?;
     names.sort_by_key(|name| name != FIRST);
     names
@@ -31,30 +31,30 @@ fn page(
     name: &str,
     path: &str,
     text: &str,
-    include: impl Fn(&str) -> Result<String, Fault>,
-) -> Result<Page, Fault> {
-    let malformed = |what| Fault::Malformed {
+    include: impl Fn(&str) -> Result<String, Error>,
+) -> Result<Page, Error> {
+    let malformed = |what| Error::Malformed {
         path: path.to_owned(),
         what,
     };
     let mut paragraphs = text.split("\n\n");
     let title = paragraphs.next().and_then(|title| title.strip_prefix("# "));
-    let title = title.ok_or_else(|| malformed("must begin with its title, as `# Title`"))?;
+    let title = title.ok_or_else(|| malformed("must begin with a title, such as `# Title`"))?;
     let description = paragraphs.next().unwrap_or_default();
-    let needs = paragraphs.next().unwrap_or_default();
-    if !needs.starts_with("Needs Terraform ") {
+    let requirement = paragraphs.next().unwrap_or_default();
+    if !requirement.starts_with("Needs Terraform ") {
         return Err(malformed(
-            "its second paragraph must say which version it needs, as `Needs Terraform 1.5 or OpenTofu 1.6.`",
+            "the second paragraph must say the required version, such as `Needs Terraform 1.5 or OpenTofu 1.6.`",
         ));
     }
     if text.contains("```terraform") || text.contains("```hcl") {
         return Err(malformed(
-            "has a configuration of its own; put it into a file under examples/ and include that",
+            "has a configuration; move it into a file under examples/ and include that file",
         ));
     }
-    let body: Result<String, Fault> = text
+    let body: Result<String, Error> = text
         .split_inclusive('\n')
-        .map(|line| match included(line) {
+        .map(|line| match include_path(line) {
             Some(file) => include(file),
             None => Ok(line.to_owned()),
         })
@@ -67,7 +67,7 @@ fn page(
     })
 }
 
-fn included(line: &str) -> Option<&str> {
+fn include_path(line: &str) -> Option<&str> {
     line.trim_end()
         .strip_prefix("<!-- include ")?
         .strip_suffix(" -->")
@@ -77,14 +77,14 @@ fn included(line: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn made(text: &str) -> Result<Page, String> {
+    fn page_of(text: &str) -> Result<Page, String> {
         let include = |file: &str| Ok(format!("```shell\n{file}\n```\n"));
-        page("a.md", "guides/a.md", text, include).map_err(|fault| fault.to_string())
+        page("a.md", "guides/a.md", text, include).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn a_guide_is_its_source_with_the_files_in_it() {
-        let page = made(
+    fn includes_are_replaced_by_files() {
+        let page = page_of(
             "# A title\n\nWhat it\nis about.\n\nNeeds Terraform 1.0.\n\n<!-- include examples/a.sh -->\n\nEnd.\n",
         );
         let page = page.expect("a guide");
@@ -93,22 +93,22 @@ mod tests {
             ("guides/a.md", "A title")
         );
         assert_eq!(page.description, "What it\nis about.");
-        let wanted = "# A title\n\nWhat it\nis about.\n\nNeeds Terraform 1.0.\n\n```shell\nexamples/a.sh\n```\n\nEnd.\n";
-        assert_eq!(page.body, wanted);
+        let expected = "# A title\n\nWhat it\nis about.\n\nNeeds Terraform 1.0.\n\n```shell\nexamples/a.sh\n```\n\nEnd.\n";
+        assert_eq!(page.body, expected);
     }
 
     #[test]
-    fn a_guide_without_title_or_version_or_with_an_untested_configuration_is_refused() {
-        for (text, told) in [
-            ("A title\n", "must begin with its title"),
-            ("# A title\n\nAbout.\n\nText.\n", "which version it needs"),
+    fn guide_without_title_or_version_or_with_a_configuration_is_an_error() {
+        for (text, message) in [
+            ("A title\n", "must begin with a title"),
+            ("# A title\n\nAbout.\n\nText.\n", "the required version"),
             (
                 "# A title\n\nAbout.\n\nNeeds Terraform 1.0.\n\n```terraform\n```\n",
-                "a configuration of its own",
+                "has a configuration",
             ),
         ] {
-            let fault = made(text).expect_err(text);
-            assert!(fault.contains(told), "{fault}");
+            let error = page_of(text).expect_err(text);
+            assert!(error.contains(message), "{error}");
         }
     }
 }

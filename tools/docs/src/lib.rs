@@ -1,30 +1,30 @@
-//! The documentation of the provider, in the layout that the registries of Terraform and OpenTofu read: `docs/index.md`,
-//! and one page for each resource, data source, list resource and guide.
+//! The documentation of the provider, in the layout of the registries of Terraform and OpenTofu: `docs/index.md`, and one
+//! page for each resource, data source, list resource and guide.
 //!
-//! Nothing in `docs/` is written by hand. What a page of reference says comes from the schema and its texts, so that
-//! editors and the registry say the same; its examples are files under `examples/`, which a test applies. A guide is
-//! Markdown under `templates/guides/`, whose configurations are such files too.
+//! All of `docs/` is generated. Reference pages come from the schemas and their descriptions, so that editors and the
+//! registry show the same texts; their examples are files under `examples/`, which a test applies. Guides are Markdown under
+//! `templates/guides/`, with configurations from such files.
 //!
 //! - [`Page`]: one file of the documentation.
-//! - `reference`: the pages of what the provider offers.
-//! - `attributes`: the lists of attributes in them.
+//! - `reference`: the pages of the provider, resources, data sources and list resources.
+//! - `attributes`: their lists of attributes.
 //! - `guide`: the guides.
-//! - `sources`: the files that all of them read.
-//! - [`standing`]: what stands in `docs/`, against what should.
+//! - `sources`: the files that pages are generated from.
+//! - [`output`]: the files in `docs/`.
 
 mod attributes;
-mod fault;
+mod error;
 mod guide;
+pub mod output;
 mod page;
 mod reference;
 mod sources;
-pub mod standing;
 
 use std::path::Path;
 
 use terraform_provider_hostup::provider::Hostup;
 
-pub use fault::Fault;
+pub use error::Error;
 pub use page::Page;
 pub use reference::REGISTRY;
 use sources::Sources;
@@ -33,8 +33,8 @@ use sources::Sources;
 ///
 /// # Errors
 ///
-/// When an example is missing, or a guide is not of the form of a guide.
-pub fn pages(root: &Path) -> Result<Vec<Page>, Fault> {
+/// When an example is missing, or a guide does not have the required form.
+pub fn pages(root: &Path) -> Result<Vec<Page>, Error> {
     let sources = Sources::new(root);
     let provider = Hostup::new(|_| None);
     let guides = guide::all(&sources)?;

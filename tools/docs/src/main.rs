@@ -1,25 +1,25 @@
-//! Writes `docs/`, and says what has changed there.
+//! Writes `docs/`, and prints what has changed.
 
 use std::error::Error;
 use std::io::Write;
 use std::path::Path;
 
-use hostup_docs::{pages, standing};
+use hostup_docs::{output, pages};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
         .nth(2)
-        .ok_or("this package stands in no project")?;
+        .ok_or("the package is in tools/docs of the project")?;
     let pages = pages(root)?;
-    let differences = standing::write(root, &pages)?;
+    let differences = output::write(root, &pages)?;
     let mut out = std::io::stdout().lock();
     for difference in &differences {
-        writeln!(out, "{difference}; mended")?;
+        writeln!(out, "{difference}; updated")?;
     }
     writeln!(
         out,
-        "{} pages, of which {} were written anew or removed",
+        "{} pages, {} files written or removed",
         pages.len(),
         differences.len()
     )?;

@@ -5,18 +5,18 @@ use std::fmt::Write;
 /// One file of the documentation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// From `docs/`, such as `resources/domain_dnssec_auto.md`.
+    /// Relative to `docs/`, such as `resources/domain_dnssec_auto.md`.
     pub path: String,
-    /// What the registry's side bar and the browser call it.
+    /// The title in the registry's side bar and in the browser.
     pub title: String,
-    /// One paragraph, which search engines and the registry's search show.
+    /// One paragraph, shown by search engines and the registry's search.
     pub description: String,
-    /// Markdown, from its first heading on.
+    /// Markdown, from the first heading on.
     pub body: String,
 }
 
 impl Page {
-    /// The whole file: front matter as the registries read it, and the body.
+    /// The content of the file: front matter for the registries, and the body.
     pub fn text(&self) -> String {
         let mut text = format!(
             "---\npage_title: \"{}\"\nsubcategory: \"\"\ndescription: |-\n",
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_begins_with_front_matter_and_ends_with_one_line_end() {
+    fn text_has_front_matter_and_one_trailing_newline() {
         let page = Page {
             path: "index.md".into(),
             title: "A \"page\"".into(),

@@ -1,25 +1,25 @@
-//! The pages of what the provider offers: the provider block, resources, data sources and list resources.
+//! The reference pages: the provider block, resources, data sources and list resources.
 
 use terraform_provider_hostup::framework::{IdentitySchema, Provider, Schema};
 
 use crate::sources::Sources;
-use crate::{Fault, Page, attributes};
+use crate::{Error, Page, attributes};
 
-/// The provider's name, which is also the first word of every type.
+/// The provider's name, with which every type name begins.
 const NAME: &str = "hostup";
 
-/// Where a registry shows the pages.
+/// The address of the pages in the registry.
 pub const REGISTRY: &str = "https://registry.terraform.io/providers/hostup/hostup/latest/docs";
 
-/// What is said on the first page beside the schema.
-const BESIDES: &str = "templates/index.md";
+/// The text of the first page between example and schema.
+const INDEX_TEXT: &str = "templates/index.md";
 
-/// All pages but the guides, which the first page lists.
+/// All pages except the guides, which the first page lists.
 pub(crate) fn pages(
     provider: &impl Provider,
     sources: &Sources,
     guides: &[Page],
-) -> Result<Vec<Page>, Fault> {
+) -> Result<Vec<Page>, Error> {
     let mut pages = vec![index(&provider.schema(), sources, guides)?];
     for resource in provider.resources() {
         let name = resource.type_name();
@@ -46,47 +46,47 @@ pub(crate) fn pages(
     Ok(pages)
 }
 
-/// A kind of thing that a provider offers.
+/// What differs between the kinds of pages.
 struct Kind {
     title: &'static str,
-    /// The folder, below `docs/` and below `examples/` alike.
+    /// The folder in `docs/` and in `examples/`.
     folder: &'static str,
     example: &'static str,
-    /// The block that the schema is about, where it is not the whole one.
-    within: Option<&'static str>,
+    /// The nested block that the schema describes, if it is not the top-level one.
+    block: Option<&'static str>,
 }
 
 const RESOURCE: Kind = Kind {
     title: "Resource",
     folder: "resources",
     example: "resource.tf",
-    within: None,
+    block: None,
 };
 
 const DATA_SOURCE: Kind = Kind {
     title: "Data Source",
     folder: "data-sources",
     example: "data-source.tf",
-    within: None,
+    block: None,
 };
 
 const LIST_RESOURCE: Kind = Kind {
     title: "List Resource",
     folder: "list-resources",
     example: "list-resource.tfquery.hcl",
-    within: Some("config"),
+    block: Some("config"),
 };
 
-fn index(schema: &Schema, sources: &Sources, guides: &[Page]) -> Result<Page, Fault> {
+fn index(schema: &Schema, sources: &Sources, guides: &[Page]) -> Result<Page, Error> {
     let description = schema.block().description;
     let example = sources.example("examples/provider/provider.tf")?;
     let list: String = guides
         .iter()
         .map(|guide| {
-            // A registry shows the first page without a slash at its end, so a relative link would lead past the provider.
+            // The registry shows the first page without a trailing slash, so a relative link would lose the last segment.
             let link = format!("{REGISTRY}/{}", guide.path.trim_end_matches(".md"));
-            let about = guide.description.replace('\n', " ");
-            format!("- [{}]({link}): {about}\n", guide.title)
+            let description = guide.description.replace('\n', " ");
+            format!("- [{}]({link}): {description}\n", guide.title)
         })
         .collect();
     Ok(Page {
@@ -95,18 +95,18 @@ fn index(schema: &Schema, sources: &Sources, guides: &[Page]) -> Result<Page, Fa
         description: description.to_owned(),
         body: format!(
             "# HostUp Provider\n\n{description}\n\n## Example Usage\n\n{example}\n{}\n\n{}\n## Guides\n\n{list}",
-            sources.text(BESIDES)?.trim_end(),
+            sources.text(INDEX_TEXT)?.trim_end(),
             attributes::section(schema.block()),
         ),
     })
 }
 
-fn page(kind: &Kind, name: &str, schema: &Schema, sources: &Sources) -> Result<Page, Fault> {
+fn page(kind: &Kind, name: &str, schema: &Schema, sources: &Sources) -> Result<Page, Error> {
     let Kind {
         title,
         folder,
         example,
-        within,
+        block,
     } = kind;
     let description = schema.block().description;
     let short = name
@@ -115,21 +115,22 @@ fn page(kind: &Kind, name: &str, schema: &Schema, sources: &Sources) -> Result<P
         .trim_start_matches('_');
     let example = sources.example(&format!("examples/{folder}/{name}/{example}"))?;
     let first = description.split("\n\n").next().unwrap_or_default();
-    let within = within.map(|block| format!("What follows stands in the block `{block}`.\n\n"));
+    let note =
+        block.map(|block| format!("The following arguments belong to the `{block}` block.\n\n"));
     Ok(Page {
         path: format!("{folder}/{short}.md"),
         title: format!("{name} {title} - {NAME}"),
         description: first.to_owned(),
         body: format!(
             "# {name} ({title})\n\n{description}\n\n## Example Usage\n\n{example}\n{}{}",
-            within.unwrap_or_default(),
+            note.unwrap_or_default(),
             attributes::section(schema.block())
         ),
     })
 }
 
-/// The section `Import`, in the three ways to do it.
-fn import(name: &str, identity: &IdentitySchema, sources: &Sources) -> Result<String, Fault> {
+/// The section `Import`, with three ways to import.
+fn import(name: &str, identity: &IdentitySchema, sources: &Sources) -> Result<String, Error> {
     let example = |file: &str| sources.example(&format!("examples/resources/{name}/{file}"));
     Ok(format!(
         "\n## Import\n\nBy a command. {}\nBy an `import` block with an `id`. {}\nBy an `import` block with an `identity`. \

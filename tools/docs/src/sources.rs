@@ -1,17 +1,17 @@
-//! The files that pages are made of.
+//! The files that pages are generated from.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::Fault;
+use crate::Error;
 
-/// How an example begins that needs more than the provider itself.
-const NEEDS: &str = "# Needs ";
+/// The beginning of an example that needs a later version than the provider itself.
+const REQUIREMENT: &str = "# Needs ";
 
-/// What the provider itself needs, and every example that says nothing else.
-const LEAST: &str = "Terraform 1.0 or OpenTofu 1.6.";
+/// The versions that the provider itself needs, and so every other example.
+const MINIMUM: &str = "Terraform 1.0 or OpenTofu 1.6.";
 
-/// The files of the project, read by their paths from its folder.
+/// The files of the project, by their paths relative to its folder.
 #[derive(Debug)]
 pub(crate) struct Sources {
     root: PathBuf,
@@ -24,57 +24,57 @@ impl Sources {
         }
     }
 
-    /// A text.
-    pub(crate) fn text(&self, path: &str) -> Result<String, Fault> {
+    /// The text of a file.
+    pub(crate) fn text(&self, path: &str) -> Result<String, Error> {
         let full = self.root.join(path);
         fs::read_to_string(&full).map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => Fault::Missing {
+            io::ErrorKind::NotFound => Error::Missing {
                 path: path.to_owned(),
             },
-            _ => Fault::System { path: full, source },
+            _ => Error::Io { path: full, source },
         })
     }
 
-    /// An example as a block of code, below a sentence that says which version it needs.
-    pub(crate) fn example(&self, path: &str) -> Result<String, Fault> {
+    /// An example as a code block, below a sentence with the required version.
+    pub(crate) fn example(&self, path: &str) -> Result<String, Error> {
         let text = self.text(path)?;
-        let told = text
-            .strip_prefix(NEEDS)
+        let requirement = text
+            .strip_prefix(REQUIREMENT)
             .and_then(|rest| rest.split_once("\n\n"));
-        let (needs, text) = told.unwrap_or((LEAST, &text));
+        let (needs, text) = requirement.unwrap_or((MINIMUM, &text));
         Ok(format!("Needs {needs}\n\n{}", code(path, text)?))
     }
 
-    /// A file as a block of code, whatever it is.
-    pub(crate) fn code(&self, path: &str) -> Result<String, Fault> {
+    /// A file as a code block.
+    pub(crate) fn code(&self, path: &str) -> Result<String, Error> {
         code(path, &self.text(path)?)
     }
 
-    /// The names of the files in a folder, in order.
-    pub(crate) fn names(&self, folder: &str) -> Result<Vec<String>, Fault> {
+    /// The names of the files in a folder, sorted.
+    pub(crate) fn names(&self, folder: &str) -> Result<Vec<String>, Error> {
         let full = self.root.join(folder);
-        let listed = fs::read_dir(&full).and_then(|entries| {
+        let names = fs::read_dir(&full).and_then(|entries| {
             entries
                 .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
                 .collect::<io::Result<Vec<_>>>()
         });
-        let mut names = listed.map_err(|source| Fault::System { path: full, source })?;
+        let mut names = names.map_err(|source| Error::Io { path: full, source })?;
         names.sort();
         Ok(names)
     }
 }
 
-fn code(path: &str, text: &str) -> Result<String, Fault> {
-    // The registry's name for HCL, whatever the kind of file.
+fn code(path: &str, text: &str) -> Result<String, Error> {
+    // The registry's name for HCL is `terraform`.
     let language = match path.rsplit('.').next() {
         Some("tf" | "hcl" | "tfrc") => "terraform",
         Some("sh") => "shell",
         Some("json") => "json",
         Some("yml") => "yaml",
         _ => {
-            return Err(Fault::Malformed {
+            return Err(Error::Malformed {
                 path: path.to_owned(),
-                what: "is of a kind that no page shows; add its language",
+                what: "has an extension without a language; add it to `code` in tools/docs/src/sources.rs",
             });
         }
     };

@@ -1,7 +1,6 @@
 //! The zip of one platform: the executable, under the name that Terraform looks for, and the licences.
 //!
-//! Nothing of the machine or the moment gets in: one order, one time, fixed permissions. So the same executable gives the
-//! same bytes everywhere.
+//! Order, times and permissions are fixed, so that the same executable results in the same bytes on any machine.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -10,41 +9,41 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::failure::on;
+use super::error::file_error;
 use super::licences::Text;
-use super::{Failure, Platform, assets};
+use super::{Error, Platform, assets};
 
-/// Packs the executable and these texts into its zip in `folder` and gives the zip's path.
+/// Packs the executable and these texts into a zip in `folder`, and gives its path.
 ///
 /// # Errors
 ///
-/// When a file can't be read or written.
+/// When a file cannot be read or written.
 pub fn pack(
     executable: &Path,
     texts: &[Text],
     version: &str,
     platform: Platform,
     folder: &Path,
-) -> Result<PathBuf, Failure> {
-    let bytes = fs::read(executable).map_err(on(executable))?;
+) -> Result<PathBuf, Error> {
+    let bytes = fs::read(executable).map_err(file_error(executable))?;
     let path = folder.join(assets::archive(version, platform));
-    let file = File::create(&path).map_err(on(&path))?;
+    let file = File::create(&path).map_err(file_error(&path))?;
     let mut zip = ZipWriter::new(file);
-    // Terraform's installer keeps the permissions, and a zip without them is a provider that cannot be started.
+    // Terraform's installer keeps the permissions: without them it could not start the provider.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(9))
         .last_modified_time(DateTime::default())
         .unix_permissions(0o755);
     zip.start_file(assets::executable(version, platform), options)
-        .map_err(Failure::Zip)?;
-    zip.write_all(&bytes).map_err(on(&path))?;
+        .map_err(Error::Zip)?;
+    zip.write_all(&bytes).map_err(file_error(&path))?;
     for (name, text) in texts {
         zip.start_file(*name, options.unix_permissions(0o644))
-            .map_err(Failure::Zip)?;
-        zip.write_all(text.as_bytes()).map_err(on(&path))?;
+            .map_err(Error::Zip)?;
+        zip.write_all(text.as_bytes()).map_err(file_error(&path))?;
     }
-    zip.finish().map_err(Failure::Zip)?;
+    zip.finish().map_err(Error::Zip)?;
     Ok(path)
 }
 
@@ -55,20 +54,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_executable_gives_the_same_bytes_and_comes_out_whole() {
+    fn same_executable_gives_same_zip_and_is_unpacked_unchanged() {
         let folder = tempfile::tempdir().expect("a folder");
         let executable = folder.path().join("built");
         fs::write(&executable, b"\x7fELF and so on").expect("written");
         let platform = Platform::of_target("x86_64-unknown-linux-musl").expect("released");
         let pack = || {
-            let texts = [("LICENSE", "Do as you like.".to_owned())];
+            let texts = [("LICENSE", "A licence.".to_owned())];
             let path = pack(&executable, &texts, "1.2.3", platform, folder.path()).expect("packed");
             (path.clone(), fs::read(path).expect("readable"))
         };
         let (path, first) = pack();
         assert!(path.ends_with("terraform-provider-hostup_1.2.3_linux_amd64.zip"));
-        let touched = fs::read(&executable).expect("readable");
-        fs::write(&executable, touched).expect("written anew, at another time");
+        let bytes = fs::read(&executable).expect("readable");
+        fs::write(&executable, bytes).expect("written again, at another time");
         assert_eq!(pack().1, first);
 
         let mut zip = zip::ZipArchive::new(File::open(path).expect("there")).expect("a zip");
@@ -84,7 +83,7 @@ mod tests {
         );
         assert_eq!(entry.unix_mode().map(|mode| mode & 0o777), Some(0o755));
         let mut unpacked = Vec::new();
-        entry.read_to_end(&mut unpacked).expect("whole");
+        entry.read_to_end(&mut unpacked).expect("unpacked");
         assert_eq!(unpacked, b"\x7fELF and so on");
     }
 }

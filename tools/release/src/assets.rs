@@ -1,4 +1,4 @@
-//! The files of a release beside the zips: the manifest, the list of what is inside, and the sums of all.
+//! The files of a release: their names, the manifest, and the checksums.
 
 use std::fmt::Write;
 use std::fs;
@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::failure::on;
-use super::{Failure, NAME, Platform};
+use super::error::file_error;
+use super::{Error, NAME, Platform};
 
 /// The name of a platform's zip.
 #[must_use]
@@ -22,7 +22,7 @@ pub fn executable(version: &str, platform: Platform) -> String {
     format!("{NAME}_v{version}{}", platform.executable_suffix())
 }
 
-/// The name of a platform's list of components.
+/// The name of a platform's SBOM.
 #[must_use]
 pub fn sbom(version: &str, platform: Platform) -> String {
     format!(
@@ -31,48 +31,48 @@ pub fn sbom(version: &str, platform: Platform) -> String {
     )
 }
 
-/// Writes the manifest, by which a registry knows the protocol without starting the provider.
+/// Writes the manifest, which tells registries the protocol version.
 ///
 /// # Errors
 ///
-/// When it can't be written.
-pub fn manifest(version: &str, folder: &Path) -> Result<PathBuf, Failure> {
+/// When it cannot be written.
+pub fn manifest(version: &str, folder: &Path) -> Result<PathBuf, Error> {
     let manifest = json!({ "version": 1, "metadata": { "protocol_versions": ["6.0"] } });
     let path = folder.join(format!("{NAME}_{version}_manifest.json"));
-    fs::write(&path, format!("{manifest:#}\n")).map_err(on(&path))?;
+    fs::write(&path, format!("{manifest:#}\n")).map_err(file_error(&path))?;
     Ok(path)
 }
 
-/// Writes the SHA-256 of every zip, list of components and manifest of this version in the folder, sorted by name.
+/// Writes the SHA-256 checksums of every zip, SBOM and manifest of this version in the folder, sorted by name.
 ///
 /// # Errors
 ///
-/// When there is no zip, or a file can't be read or written.
-pub fn sums(version: &str, folder: &Path) -> Result<PathBuf, Failure> {
-    let begin = format!("{NAME}_{version}_");
-    let belongs = |name: &String| {
-        name.starts_with(&begin) && (name.ends_with(".zip") || name.ends_with(".json"))
+/// When there is no zip, or a file cannot be read or written.
+pub fn sums(version: &str, folder: &Path) -> Result<PathBuf, Error> {
+    let prefix = format!("{NAME}_{version}_");
+    let is_asset = |name: &String| {
+        name.starts_with(&prefix) && (name.ends_with(".zip") || name.ends_with(".json"))
     };
-    let entries = fs::read_dir(folder).map_err(on(folder))?;
+    let entries = fs::read_dir(folder).map_err(file_error(folder))?;
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(belongs)
+        .filter(is_asset)
         .collect();
     if !names.iter().any(|name| name.ends_with(".zip")) {
-        return Err(Failure::NoArchives(folder.to_owned()));
+        return Err(Error::NoArchives(folder.to_owned()));
     }
     names.sort();
     let mut text = String::new();
     for name in names {
         let path = folder.join(&name);
-        let bytes = fs::read(&path).map_err(on(&path))?;
+        let bytes = fs::read(&path).map_err(file_error(&path))?;
         for byte in Sha256::digest(&bytes) {
             let _ = write!(text, "{byte:02x}");
         }
         let _ = writeln!(text, "  {name}");
     }
     let path = folder.join(format!("{NAME}_{version}_SHA256SUMS"));
-    fs::write(&path, text).map_err(on(&path))?;
+    fs::write(&path, text).map_err(file_error(&path))?;
     Ok(path)
 }
 
@@ -81,10 +81,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn zips_and_manifest_are_summed_in_order_and_nothing_else() {
+    fn sums_cover_zips_and_manifest_of_this_version() {
         let folder = tempfile::tempdir().expect("a folder");
-        let refused = sums("1.2.3", folder.path()).expect_err("nothing to sum");
-        assert!(matches!(refused, Failure::NoArchives(_)), "{refused}");
+        let error = sums("1.2.3", folder.path()).expect_err("no zip");
+        assert!(matches!(error, Error::NoArchives(_)), "{error}");
         for name in [
             "terraform-provider-hostup_1.2.3_linux_amd64.zip",
             "terraform-provider-hostup_1.2.3_darwin_arm64.zip",
@@ -95,7 +95,7 @@ mod tests {
             fs::write(folder.path().join(name), b"abc").expect("written");
         }
         manifest("1.2.3", folder.path()).expect("written");
-        let path = sums("1.2.3", folder.path()).expect("summed");
+        let path = sums("1.2.3", folder.path()).expect("written");
         assert!(path.ends_with("terraform-provider-hostup_1.2.3_SHA256SUMS"));
         let text = fs::read_to_string(path).expect("readable");
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn the_manifest_names_the_protocol_as_registries_read_it() {
+    fn manifest_has_protocol_version() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = manifest("1.2.3", folder.path()).expect("written");
         let text = fs::read_to_string(path).expect("readable");

@@ -1,37 +1,37 @@
-//! Building the provider so that the same sources give the same bytes.
+//! Reproducible builds of the provider.
 //!
-//! Compilers write paths into what they make: of sources into panics, of C sources into assertions. Each is replaced by a
-//! name that is the same in every folder. What is left that counts is the version of the compilers.
+//! Compilers write paths into the binary: of sources into panics, of C sources into assertions. Flags replace them by paths
+//! that do not depend on the machine. The version of the compilers still matters.
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Failure, NAME, Platform};
+use super::{Error, NAME, Platform};
 
 /// How the provider is built.
 #[derive(Clone, Debug)]
 pub struct Build {
     /// The folder of the workspace, absolute.
     pub workspace: PathBuf,
-    /// Where cargo puts what it makes, absolute.
+    /// Cargo's target folder, absolute.
     pub target_folder: PathBuf,
-    /// What it is built for.
+    /// The platform to build for.
     pub platform: Platform,
-    /// `zigbuild` where another system's linker is needed, else `build`.
+    /// `zigbuild` to link for another system, else `build`.
     pub subcommand: String,
 }
 
 impl Build {
-    /// Builds the provider in the release profile, with the locked dependencies, and gives the executable's path.
+    /// Builds the provider in the release profile with the locked dependencies, and gives the executable's path.
     ///
     /// # Errors
     ///
-    /// When cargo is missing, the build fails, or a folder has a blank in its path.
-    pub fn run(&self) -> Result<PathBuf, Failure> {
-        self.fits_into_flags()?;
+    /// When cargo is missing, the build fails, or a path has whitespace.
+    pub fn run(&self) -> Result<PathBuf, Error> {
+        self.check_paths()?;
         let target = self.platform.target;
-        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut command = cargo();
         command
             .current_dir(&self.workspace)
             .args([&self.subcommand, "--release", "--locked"])
@@ -44,13 +44,16 @@ impl Build {
                 format!("CFLAGS_{}", target.replace('-', "_")),
                 self.c_flags(),
             );
-        run(&mut command, "install Rust from https://rustup.rs")?;
+        run(
+            &mut command,
+            "Rust (https://rustup.rs), and a C compiler for the target",
+        )?;
         let file = format!("{NAME}{}", self.platform.executable_suffix());
         Ok(self.target_folder.join(target).join("release").join(file))
     }
 
-    /// Where sources are, and what they are called in the binary. The last that fits counts, so the outer ones come first.
-    fn places(&self) -> [(PathBuf, &'static str); 3] {
+    /// Folders of sources, and their paths in the binary. The last match counts, so the outer folders come first.
+    fn paths(&self) -> [(PathBuf, &'static str); 3] {
         let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE"));
         let cargo = env::var_os("CARGO_HOME")
             .map(PathBuf::from)
@@ -62,59 +65,66 @@ impl Build {
         ]
     }
 
-    fn fits_into_flags(&self) -> Result<(), Failure> {
-        let blank = |(path, _): &(PathBuf, _)| path.to_string_lossy().contains(char::is_whitespace);
-        match self.places().into_iter().find(blank) {
-            Some((path, _)) => Err(Failure::Blank(path)),
+    fn check_paths(&self) -> Result<(), Error> {
+        let has_whitespace =
+            |(path, _): &(PathBuf, _)| path.to_string_lossy().contains(char::is_whitespace);
+        match self.paths().into_iter().find(has_whitespace) {
+            Some((path, _)) => Err(Error::Whitespace(path)),
             None => Ok(()),
         }
     }
 
     fn rust_flags(&self) -> Vec<String> {
         let mut flags: Vec<_> = self
-            .places()
+            .paths()
             .iter()
             .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
             .collect();
-        // Windows does not have the library of Microsoft's compiler unless somebody has installed it.
+        // Windows does not come with the C runtime of Microsoft's compiler.
         let msvc = self.platform.target.ends_with("msvc");
         if self.platform.os == "linux" || msvc {
             flags.push("-Ctarget-feature=+crt-static".to_owned());
         }
-        // Instead of the time of linking.
+        // A hash instead of the time of linking.
         if msvc {
             flags.push("-Clink-arg=/Brepro".to_owned());
         }
         flags
     }
 
-    /// Microsoft's compiler knows no such flag, and writes no paths without debug information.
+    /// Microsoft's compiler does not have this flag, and writes no paths without debug information.
     fn c_flags(&self) -> String {
         if self.platform.target.ends_with("msvc") {
             return String::new();
         }
         let flag =
             |(from, to): &(PathBuf, &str)| format!("-ffile-prefix-map={}={to}", from.display());
-        let flags: Vec<_> = self.places().iter().map(flag).collect();
+        let flags: Vec<_> = self.paths().iter().map(flag).collect();
         flags.join(" ")
     }
 }
 
-/// Runs a program whose output goes to the screen.
-pub(crate) fn run(command: &mut Command, remedy: &str) -> Result<(), Failure> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().map_err(|_| Failure::Missing {
-        program: program.clone(),
-        remedy: remedy.to_owned(),
-    })?;
-    if status.success() {
-        return Ok(());
-    }
-    let name = Path::new(&program).file_name().unwrap_or_default();
-    let arguments: Vec<_> = command.get_args().map(|a| a.to_string_lossy()).collect();
-    Err(Failure::Ended {
-        command: format!("{} {}", name.to_string_lossy(), arguments.join(" ")),
-        code: status.code(),
+/// Cargo, as a command.
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Runs a command with its output on the screen.
+pub(crate) fn run(command: &mut Command, requirement: &str) -> Result<(), Error> {
+    let reason = match command.status() {
+        Ok(status) if status.success() => return Ok(()),
+        Ok(status) => status.to_string(),
+        Err(error) => error.to_string(),
+    };
+    let program = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or_default();
+    let words = std::iter::once(program).chain(command.get_args());
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    Err(Error::Command {
+        command: words.join(" "),
+        reason,
+        requirement: requirement.to_owned(),
     })
 }
 
@@ -132,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn no_folder_of_the_machine_gets_into_the_binary_and_the_inner_ones_count() {
+    fn flags_replace_every_path_outer_ones_first() {
         let flags = build("x86_64-unknown-linux-musl").rust_flags().join(" ");
         let at = |text: &str| {
             flags
@@ -146,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_compiler_gets_flags_that_it_knows() {
+    fn msvc_gets_no_gcc_flags() {
         let of = |target| build(target).c_flags();
         assert!(
             of("aarch64-apple-darwin").contains("-ffile-prefix-map=/somewhere/project=/source")
@@ -155,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_has_to_be_installed_beside_a_binary() {
+    fn linux_and_windows_binaries_are_static() {
         let flags = |target| build(target).rust_flags().join(" ");
         for target in ["aarch64-unknown-linux-musl", "x86_64-pc-windows-msvc"] {
             assert!(flags(target).contains("+crt-static"), "{target}");
@@ -165,19 +175,19 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_with_a_blank_is_refused_by_its_name() {
+    fn path_with_whitespace_is_an_error() {
         let mut build = build("x86_64-unknown-linux-musl");
         build.workspace = "/somewhere/my project".into();
-        let refused = build.run().expect_err("it would part the flags");
-        assert!(
-            refused.to_string().contains("/somewhere/my project"),
-            "{refused}"
-        );
+        let error = build.run().expect_err("it would separate the flags");
+        let message = error.to_string();
+        assert!(message.contains("/somewhere/my project"), "{message}");
     }
 
     #[test]
-    fn a_program_that_is_missing_or_fails_is_named() {
-        let missing = run(&mut Command::new("no-such-program"), "make it").expect_err("missing");
-        assert!(missing.to_string().contains("make it"), "{missing}");
+    fn missing_program_is_an_error_with_the_requirement() {
+        let error = run(&mut Command::new("no-such-program"), "a tool").expect_err("missing");
+        let message = error.to_string();
+        assert!(message.starts_with("`no-such-program` failed"), "{message}");
+        assert!(message.ends_with("it needs a tool"), "{message}");
     }
 }

@@ -1,20 +1,20 @@
-//! What a registry of Terraform providers needs of a release, made from this workspace.
+//! The files that a registry of Terraform providers needs of a release.
 //!
-//! A registry reads four kinds of files beside a tag: one zip for each platform, a manifest that names the protocol, the
-//! sums of both, and a signature of the sums. [`compile`] builds the provider so that the same sources give the same bytes
-//! in any folder, [`licences`] collects the texts that have to go with it, [`archive`] packs it, [`assets`] names the files and writes manifest and sums, and [`sbom`] lists what
-//! the binary is made of. Signing is left to `gpg`, which holds the key.
+//! A registry reads these files at a tag: a zip for each platform, a manifest with the protocol version, the checksums of
+//! all, and a signature of the checksums. [`compile`] builds the provider reproducibly, [`licences`] collects the licence
+//! texts, [`archive`] packs both, [`sbom`] lists the components of the binary, and [`assets`] names the files and writes
+//! manifest and checksums. `gpg`, which has the key, signs them.
 
 pub mod archive;
 pub mod assets;
 pub mod compile;
-mod failure;
+mod error;
 pub mod licences;
 pub mod platform;
 pub mod sbom;
 
-pub use failure::Failure;
+pub use error::Error;
 pub use platform::Platform;
 
-/// What the provider's files are named after.
+/// The name of the provider's executable, with which all names of files begin.
 pub const NAME: &str = "terraform-provider-hostup";

@@ -1,27 +1,27 @@
-//! Makes the files of a release, into `target/assets`.
+//! Writes the files of a release into `target/assets`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
 use hostup_release::compile::Build;
-use hostup_release::{Failure, Platform, archive, assets, licences, sbom};
+use hostup_release::{Error, Platform, archive, assets, licences, sbom};
 
 const USAGE: &str = "\
 Usage: hostup-release [build|sums] [--target TARGET] [--zig] [--folder FOLDER]
 
-  build   the zip and the list of components of one platform
-  sums    the manifest, and the sums of everything in the folder
+  build   write the zip and the SBOM of one platform
+  sums    write the manifest, and the checksums of all files in the folder
   (none)  both, for this machine
 
-  --target TARGET  build for this platform (default: this machine's)
-  --zig            let cargo-zigbuild compile and link for a foreign system
-  --folder FOLDER  where the files go (default: target/assets)
+  --target TARGET  build for this platform (default: this machine)
+  --zig            compile and link for another system with cargo-zigbuild
+  --folder FOLDER  write the files into this folder (default: target/assets)
 ";
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-struct Wish {
+struct Options {
     build: bool,
     sums: bool,
     target: Option<String>,
@@ -29,10 +29,10 @@ struct Wish {
     folder: PathBuf,
 }
 
-impl Wish {
-    /// Reads the arguments; `None` when they make no sense.
-    fn read(mut arguments: impl Iterator<Item = String>) -> Option<Self> {
-        let mut wish = Self {
+impl Options {
+    /// Parses the arguments; `None` if they are invalid.
+    fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Self> {
+        let mut options = Self {
             build: true,
             sums: true,
             target: None,
@@ -41,23 +41,23 @@ impl Wish {
         };
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
-                "build" => wish.sums = false,
-                "sums" => wish.build = false,
-                "--zig" => wish.zig = true,
-                "--target" => wish.target = Some(arguments.next()?),
-                "--folder" => wish.folder = std::path::absolute(arguments.next()?).ok()?,
+                "build" => options.sums = false,
+                "sums" => options.build = false,
+                "--zig" => options.zig = true,
+                "--target" => options.target = Some(arguments.next()?),
+                "--folder" => options.folder = std::path::absolute(arguments.next()?).ok()?,
                 _ => return None,
             }
         }
-        (wish.build || wish.sums).then_some(wish)
+        (options.build || options.sums).then_some(options)
     }
 
-    fn grant(&self) -> Result<Vec<PathBuf>, Failure> {
-        fs::create_dir_all(&self.folder).map_err(|source| Failure::File {
+    fn run(&self) -> Result<Vec<PathBuf>, Error> {
+        fs::create_dir_all(&self.folder).map_err(|source| Error::File {
             path: self.folder.clone(),
             source,
         })?;
-        let mut made = Vec::new();
+        let mut written = Vec::new();
         if self.build {
             let platform = match &self.target {
                 Some(target) => Platform::of_target(target)?,
@@ -71,20 +71,20 @@ impl Wish {
             };
             let executable = build.run()?;
             let texts = licences::texts(workspace(), platform)?;
-            made.push(archive::pack(
+            written.push(archive::pack(
                 &executable,
                 &texts,
                 VERSION,
                 platform,
                 &self.folder,
             )?);
-            made.push(sbom::write(workspace(), VERSION, platform, &self.folder)?);
+            written.push(sbom::write(workspace(), VERSION, platform, &self.folder)?);
         }
         if self.sums {
-            made.push(assets::manifest(VERSION, &self.folder)?);
-            made.push(assets::sums(VERSION, &self.folder)?);
+            written.push(assets::manifest(VERSION, &self.folder)?);
+            written.push(assets::sums(VERSION, &self.folder)?);
         }
-        Ok(made)
+        Ok(written)
     }
 }
 
@@ -92,28 +92,28 @@ fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
         .nth(2)
-        .expect("the package lies in tools/release of the workspace")
+        .expect("the package is in tools/release of the workspace")
 }
 
 #[expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a program for people"
+    reason = "a command-line program"
 )]
 fn main() -> ExitCode {
-    let Some(wish) = Wish::read(env::args().skip(1)) else {
+    let Some(options) = Options::parse(env::args().skip(1)) else {
         eprint!("{USAGE}");
         return ExitCode::from(2);
     };
-    match wish.grant() {
-        Ok(made) => {
-            for path in made {
+    match options.run() {
+        Ok(written) => {
+            for path in written {
                 println!("{}", path.display());
             }
             ExitCode::SUCCESS
         }
-        Err(failure) => {
-            eprintln!("hostup-release: {failure}");
+        Err(error) => {
+            eprintln!("hostup-release: {error}");
             ExitCode::FAILURE
         }
     }

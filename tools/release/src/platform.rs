@@ -1,19 +1,19 @@
-//! Platforms, as Rust, as registries, and as the provider's files call them.
+//! Released platforms, with their names in Rust and in registries.
 
-use super::Failure;
+use super::Error;
 
-/// A platform that is released.
+/// A released platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Platform {
-    /// Rust's name for it.
+    /// The Rust target.
     pub target: &'static str,
-    /// Go's, and so Terraform's, name for the operating system.
+    /// The operating system, by Go's name, which Terraform uses.
     pub os: &'static str,
-    /// Go's, and so Terraform's, name for the processor.
+    /// The architecture, by Go's name, which Terraform uses.
     pub arch: &'static str,
 }
 
-/// All of them. Those for Linux are of musl, so that the binary needs nothing of the system.
+/// All of them. Linux binaries are linked with musl, so that they need no libraries of the system.
 pub const ALL: &[Platform] = &[
     of("x86_64-unknown-linux-musl", "linux", "amd64"),
     of("aarch64-unknown-linux-musl", "linux", "arm64"),
@@ -34,19 +34,19 @@ impl Platform {
     /// # Errors
     ///
     /// When it is not released.
-    pub fn of_target(target: &str) -> Result<Self, Failure> {
+    pub fn of_target(target: &str) -> Result<Self, Error> {
         let found = ALL.iter().find(|platform| platform.target == target);
         found
             .copied()
-            .ok_or_else(|| Failure::UnknownTarget(target.to_owned()))
+            .ok_or_else(|| Error::UnknownTarget(target.to_owned()))
     }
 
-    /// The platform that this program runs on.
+    /// The platform of this machine.
     ///
     /// # Errors
     ///
     /// When it is not released.
-    pub fn of_host() -> Result<Self, Failure> {
+    pub fn of_host() -> Result<Self, Error> {
         let os = match std::env::consts::OS {
             "macos" => "darwin",
             os => os,
@@ -61,10 +61,10 @@ impl Platform {
             .find(|platform| (platform.os, platform.arch) == (os, arch));
         found
             .copied()
-            .ok_or_else(|| Failure::UnknownTarget(format!("{os}_{arch}")))
+            .ok_or_else(|| Error::UnknownTarget(format!("{os}_{arch}")))
     }
 
-    /// What an executable's name ends in.
+    /// The suffix of an executable's name.
     #[must_use]
     pub fn executable_suffix(&self) -> &'static str {
         if self.os == "windows" { ".exe" } else { "" }
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_target_has_the_names_that_registries_use() {
+    fn target_has_registry_names() {
         let linux = Platform::of_target("x86_64-unknown-linux-musl").expect("released");
         assert_eq!((linux.os, linux.arch), ("linux", "amd64"));
         assert_eq!(linux.executable_suffix(), "");
@@ -86,12 +86,12 @@ mod tests {
     }
 
     #[test]
-    fn a_target_that_is_not_released_is_refused_with_those_that_are() {
-        let refused = Platform::of_target("sparc64-unknown-linux-gnu").expect_err("not released");
-        let said = refused.to_string();
-        assert!(said.contains("sparc64-unknown-linux-gnu"), "{said}");
+    fn unknown_target_is_an_error_that_lists_the_released_ones() {
+        let error = Platform::of_target("sparc64-unknown-linux-gnu").expect_err("not released");
+        let message = error.to_string();
+        assert!(message.contains("sparc64-unknown-linux-gnu"), "{message}");
         for platform in ALL {
-            assert!(said.contains(platform.target), "{said}");
+            assert!(message.contains(platform.target), "{message}");
         }
     }
 }

@@ -1,18 +1,17 @@
-//! The list of what the binary is made of, in CycloneDX's form, by the tool that CycloneDX has for cargo.
+//! The SBOM: the components of the binary in CycloneDX format, by [cargo-cyclonedx](https://github.com/CycloneDX/cyclonedx-rust-cargo).
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use super::compile::run;
-use super::failure::on;
-use super::{Failure, NAME, Platform, assets};
+use super::compile::{cargo, run};
+use super::error::file_error;
+use super::{Error, NAME, Platform, assets};
 
-/// The version of the tool. Another one would word the list otherwise.
+/// The version of the tool. Other versions may write other lists.
 pub const TOOL_VERSION: &str = "0.5.9";
 
-/// Writes the list of one platform into `folder` and gives its path.
+/// Writes the SBOM of one platform into `folder`, and gives its path.
 ///
 /// # Errors
 ///
@@ -22,56 +21,51 @@ pub fn write(
     version: &str,
     platform: Platform,
     folder: &Path,
-) -> Result<PathBuf, Failure> {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+) -> Result<PathBuf, Error> {
+    let mut command = cargo();
     command
         .current_dir(workspace)
         .args(["cyclonedx", "--format", "json", "--spec-version", "1.5"])
         .args(["--describe", "binaries", "--target", platform.target])
         .args(["--manifest-path", "Cargo.toml"])
-        // The moment does not belong to it: the same sources give the same list.
+        // A fixed time, so that the same sources give the same list.
         .env(
             "SOURCE_DATE_EPOCH",
             env::var_os("SOURCE_DATE_EPOCH").unwrap_or_else(|| "0".into()),
         );
     run(
         &mut command,
-        &format!("cargo install --locked cargo-cyclonedx@{TOOL_VERSION}"),
+        &format!("`cargo install --locked cargo-cyclonedx@{TOOL_VERSION}`"),
     )?;
-    let made = workspace.join(format!("{NAME}{MADE}"));
-    let list = fs::read_to_string(&made).map_err(on(&made))?;
+    let written = workspace.join(format!("{NAME}{SUFFIX}"));
+    let list = fs::read_to_string(&written).map_err(file_error(&written))?;
     let path = folder.join(assets::sbom(version, platform));
-    fs::write(&path, without_folder(&list, workspace)).map_err(on(&path))?;
-    clear(workspace)?;
+    fs::write(&path, without_paths(&list, workspace)).map_err(file_error(&path))?;
+    remove_lists(workspace)?;
     Ok(path)
 }
 
-/// What the tool's files end in.
-const MADE: &str = "_bin.cdx.json";
+/// The suffix of the tool's files.
+const SUFFIX: &str = "_bin.cdx.json";
 
-/// The list with our own packages where they are in the binary too: no folder of the machine belongs to it.
-fn without_folder(list: &str, workspace: &Path) -> String {
+/// Replaces the folder of the machine by the one that the binary has, see `compile`.
+fn without_paths(list: &str, workspace: &Path) -> String {
     let folder = workspace.to_string_lossy().replace('\\', "/");
     let url = format!("path+file:///{}", folder.trim_start_matches('/'));
     list.replace(&url, "path+file:///source")
 }
 
-/// Takes away what the tool made: a list beside every member of the workspace that has a binary.
-fn clear(workspace: &Path) -> Result<(), Failure> {
-    let inside = |folder: &Path| -> Result<Vec<PathBuf>, Failure> {
-        let entries = fs::read_dir(folder).map_err(on(folder))?;
-        Ok(entries
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .collect())
-    };
-    let mut found = inside(workspace)?;
-    let members = found.iter().filter(|it| it.join("Cargo.toml").is_file());
-    for member in members.cloned().collect::<Vec<_>>() {
-        found.extend(inside(&member)?);
-    }
-    for path in found {
-        if path.to_string_lossy().ends_with(MADE) {
-            fs::remove_file(&path).map_err(on(&path))?;
+/// Removes the files of the tool below a folder: it writes one beside every workspace member that has a binary.
+fn remove_lists(folder: &Path) -> Result<(), Error> {
+    for entry in fs::read_dir(folder).map_err(file_error(folder))? {
+        let path = entry.map_err(file_error(folder))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            if name != "target" && !name.starts_with('.') {
+                remove_lists(&path)?;
+            }
+        } else if name.ends_with(SUFFIX) {
+            fs::remove_file(&path).map_err(file_error(&path))?;
         }
     }
     Ok(())
@@ -82,47 +76,46 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_folder_of_the_machine_stays_in_the_list() {
+    fn list_has_no_path_of_the_machine() {
         let list = r#"{ "bom-ref": "path+file:///somewhere/project#name@0.1.0" }"#;
         assert_eq!(
-            without_folder(list, Path::new("/somewhere/project")),
+            without_paths(list, Path::new("/somewhere/project")),
             r#"{ "bom-ref": "path+file:///source#name@0.1.0" }"#
         );
         let list = r#""path+file:///C:/project/sandbox#name@0.1.0""#;
         assert_eq!(
-            without_folder(list, Path::new(r"C:\project")),
+            without_paths(list, Path::new(r"C:\project")),
             r#""path+file:///source/sandbox#name@0.1.0""#
         );
     }
 
     #[test]
-    fn what_the_tool_left_elsewhere_is_taken_away_and_nothing_else() {
+    fn only_files_of_the_tool_are_removed() {
         let workspace = tempfile::tempdir().expect("a folder");
         let path = |name: &str| workspace.path().join(name);
-        fs::create_dir(path("member")).expect("a folder");
-        fs::create_dir(path("other")).expect("a folder");
+        for name in ["tools/member", "target"] {
+            fs::create_dir_all(path(name)).expect("a folder");
+        }
         let files = [
-            "Cargo.toml",
             "a_bin.cdx.json",
-            "member/Cargo.toml",
-            "member/b_bin.cdx.json",
-            "member/list.json",
-            "other/c_bin.cdx.json",
+            "tools/member/Cargo.toml",
+            "tools/member/b_bin.cdx.json",
+            "tools/member/list.json",
+            "target/c_bin.cdx.json",
         ];
         for name in files {
             fs::write(path(name), "").expect("a file");
         }
-        clear(workspace.path()).expect("it is ours");
-        let left: Vec<_> = files
+        remove_lists(workspace.path()).expect("removed");
+        let remaining: Vec<_> = files
             .into_iter()
             .filter(|name| path(name).exists())
             .collect();
-        let kept = [
-            "Cargo.toml",
-            "member/Cargo.toml",
-            "member/list.json",
-            "other/c_bin.cdx.json",
+        let expected = [
+            "tools/member/Cargo.toml",
+            "tools/member/list.json",
+            "target/c_bin.cdx.json",
         ];
-        assert_eq!(left, kept);
+        assert_eq!(remaining, expected);
     }
 }

@@ -4,25 +4,31 @@ use std::path::Path;
 use std::time::Duration;
 
 use hostup_sandbox::{Fixture, Life, LimitHeaders, RateLimit, Sandbox, WindowStyle};
+use terraform_cli::Cli;
 
 use super::DOMAINS;
-use super::seen::{Seen, ideal, least_of};
-use crate::failure::Failure;
+use super::observation::{Observation, ideal, minimum_at_pace};
+use crate::error::Error;
 use crate::folder::Folder;
 use crate::table::Table;
 use crate::terraform::{APPLY, REFRESH, run};
-use crate::{ids, say};
+use crate::{ids, progress};
 
-/// What must be reached when a server announces its limit in this way: the ratio, and the answers of 429.
-struct Target {
+/// A way to announce a limit, and the maximum ratio and number of 429 responses with it.
+struct Announcement {
     headers: LimitHeaders,
     name: &'static str,
     ratio: f64,
     refused: usize,
 }
 
-const fn target(headers: LimitHeaders, name: &'static str, ratio: f64, refused: usize) -> Target {
-    Target {
+const fn announcement(
+    headers: LimitHeaders,
+    name: &'static str,
+    ratio: f64,
+    refused: usize,
+) -> Announcement {
+    Announcement {
         headers,
         name,
         ratio,
@@ -30,19 +36,17 @@ const fn target(headers: LimitHeaders, name: &'static str, ratio: f64, refused: 
     }
 }
 
-const THOUSAND: [Target; 3] = [
-    target(LimitHeaders::Always, "on every answer", 1.05, 2),
-    target(LimitHeaders::OnRefusal, "on 429", 1.2, 50),
-    target(LimitHeaders::RetryAfterOnly, "`Retry-After` alone", 1.2, 50),
+/// The announcements to [`DOMAINS`] domains.
+const ANNOUNCEMENTS: [Announcement; 3] = [
+    announcement(LimitHeaders::Always, "on every response", 1.05, 2),
+    announcement(LimitHeaders::OnRefusal, "on 429", 1.2, 50),
+    announcement(LimitHeaders::RetryAfterOnly, "`Retry-After` alone", 1.2, 50),
 ];
 
-/// Terraform's default.
-const PARALLELISM: usize = 10;
-
-/// A window of one second: `Retry-After` is always `1`.
-const THREE_HUNDRED: [Target; 2] = [
-    target(LimitHeaders::OnRefusal, "on 429", 1.15, 50),
-    target(
+/// The announcements to 300 domains. Their limit has a window of one second, so `Retry-After` is always `1`.
+const SHORT_ANNOUNCEMENTS: [Announcement; 2] = [
+    announcement(LimitHeaders::OnRefusal, "on 429", 1.15, 50),
+    announcement(
         LimitHeaders::RetryAfterOnly,
         "`Retry-After` alone",
         1.15,
@@ -50,7 +54,13 @@ const THREE_HUNDRED: [Target; 2] = [
     ),
 ];
 
-/// The limits: a hundred calls in windows of two seconds, and twenty in any second.
+/// How many requests Terraform sends at the same time by default.
+const PARALLELISM: usize = 10;
+
+/// The first cells of the row that the headline of the report repeats.
+pub(crate) const REFRESH_ROW: [&str; 3] = ["100 per 2 s, fixed", "on every response", "refresh"];
+
+/// The limits: a hundred requests in windows of two seconds, and twenty in any second.
 pub(super) fn limits() -> [(&'static str, RateLimit); 2] {
     let fixed = RateLimit::new(100, Duration::from_secs(2));
     let sliding = RateLimit {
@@ -63,70 +73,75 @@ pub(super) fn limits() -> [(&'static str, RateLimit); 2] {
     ]
 }
 
-pub(super) fn measure(terraform: &Path, provider: &Path) -> Result<Table, Failure> {
+pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
     let mut table = Table::new([
         "limit",
         "headers",
         "command",
-        "calls",
+        "requests",
         "ideal s",
-        "Terraform's least s",
+        "minimum at Terraform's pace s",
         "measured s",
         "ratio",
-        "wanted",
+        "target",
         "429",
-        "wanted",
+        "target",
         "in the 1st s after a reset",
         "failed",
         "",
     ]);
-    let programs = (terraform, provider);
-    domains(programs, &mut table, DOMAINS, &limits(), &THOUSAND)?;
-    let fifty = RateLimit::new(50, Duration::from_secs(1));
-    let fifty = [("50 per 1 s, fixed", fifty)];
-    domains(programs, &mut table, 300, &fifty, &THREE_HUNDRED)?;
+    let programs = (cli, provider);
+    let measured = limits();
+    add_rows(programs, &mut table, DOMAINS, &measured, &ANNOUNCEMENTS)?;
+    let short = RateLimit::new(50, Duration::from_secs(1));
+    let short = [("50 per 1 s, fixed", short)];
+    add_rows(programs, &mut table, 300, &short, &SHORT_ANNOUNCEMENTS)?;
     Ok(table)
 }
 
-/// Adds the rows for so many domains: without a limit, and under each limit announced in each way.
-fn domains(
-    (terraform, provider): (&Path, &Path),
+/// Adds the rows of this many domains: without a limit, and under each limit with each announcement.
+fn add_rows(
+    (cli, provider): (&Cli, &Path),
     table: &mut Table,
-    count: usize,
+    domains: usize,
     limits: &[(&str, RateLimit)],
-    targets: &[Target],
-) -> Result<(), Failure> {
-    let sandbox = Sandbox::start(Fixture::new().domains(count, Life::Excluded))?;
+    announcements: &[Announcement],
+) -> Result<(), Error> {
+    let sandbox = Sandbox::start(Fixture::new().domains(domains, Life::Excluded))?;
     let folder = Folder::new(provider)?;
-    folder.count(&ids(&sandbox, count), "")?;
-    let commands = |limit: Option<&RateLimit>, row: &mut dyn FnMut(&str, Seen, usize)| {
+    folder.count(&ids(&sandbox, domains), "")?;
+    let commands = |limit: Option<&RateLimit>, row: &mut dyn FnMut(&str, Observation, usize)| {
         sandbox.switches(|switches| switches.rate_limit = limit.cloned());
         folder.forget_state();
         for (name, arguments) in [("apply", APPLY), ("refresh", REFRESH)] {
             sandbox.clear_journal();
-            let ran = run(terraform, &folder, &sandbox, arguments)?;
-            if limit.is_none() && !ran.succeeded {
-                return ran.succeeds().map(drop);
+            let finished = run(cli, &folder, &sandbox, arguments)?;
+            if limit.is_none() && !finished.succeeded {
+                return finished.succeeds().map(drop);
             }
-            row(name, Seen::of(&sandbox.journal(), limit), ran.failed());
+            row(
+                name,
+                Observation::of(&sandbox.journal(), limit),
+                finished.failed(),
+            );
         }
         Ok(())
     };
-    say(&format!("{count} domains without a limit"));
-    let mut alone = Vec::new();
-    commands(None, &mut |command, seen, failed| {
-        let took = format!("{:.2}", seen.took.as_secs_f64());
-        let refused = seen.refused.to_string();
-        let calls = seen.calls.to_string();
-        alone.push((command.to_owned(), seen.came));
+    progress(&format!("{domains} domains without a limit"));
+    let mut unlimited = Vec::new();
+    commands(None, &mut |command, observed, failed| {
+        let span = format!("{:.2}", observed.span.as_secs_f64());
+        let refused = observed.refused.to_string();
+        let requests = observed.requests.to_string();
+        unlimited.push((command.to_owned(), observed.arrivals));
         table.row(cells([
             "none",
             "",
             command,
-            &calls,
+            &requests,
             "",
             "",
-            &took,
+            &span,
             "",
             "",
             &refused,
@@ -137,40 +152,41 @@ fn domains(
         ]));
     })?;
     for (name, limit) in limits {
-        for target in targets {
-            say(&format!("{count} domains: {name}, {}", target.name));
+        for announcement in announcements {
+            let how = announcement.name;
+            progress(&format!("{domains} domains: {name}, {how}"));
             let limit = RateLimit {
-                headers: target.headers,
+                headers: announcement.headers,
                 ..limit.clone()
             };
-            commands(Some(&limit), &mut |command, seen, failed| {
-                let same = alone.iter().find(|(of, _)| of == command);
+            commands(Some(&limit), &mut |command, observed, failed| {
+                let same = unlimited.iter().find(|(of, _)| of == command);
                 let limited = Limited {
                     limit: &limit,
-                    domains: count,
-                    seen,
+                    domains,
+                    observed,
                     failed,
-                    alone: same.map_or(&[], |(_, came)| came),
+                    unlimited: same.map_or(&[], |(_, arrivals)| arrivals),
                 };
-                table.row(limited.row([name, target.name, command], target));
+                table.row(limited.row([name, how, command], announcement));
             })?;
         }
     }
     Ok(())
 }
 
-/// A run under a limit, and when the calls of the same came without one.
+/// A run under a limit, and the arrivals of the same command without one.
 struct Limited<'a> {
     limit: &'a RateLimit,
     domains: usize,
-    seen: Seen,
+    observed: Observation,
     failed: usize,
-    alone: &'a [Duration],
+    unlimited: &'a [Duration],
 }
 
 impl Limited<'_> {
-    /// Where the limit is announced by 429 alone, requests in flight are refused in addition to those of the window.
-    fn most_in_a_window(&self) -> usize {
+    /// A limit that only 429 announces also refuses the requests that are in flight when its window is full.
+    fn max_in_window(&self) -> usize {
         let refused = match self.limit.headers {
             LimitHeaders::Always => 0,
             _ => PARALLELISM,
@@ -178,35 +194,37 @@ impl Limited<'_> {
         self.limit.requests as usize + refused
     }
 
-    fn row(&self, [limit, headers, command]: [&str; 3], target: &Target) -> Vec<String> {
-        let Seen { calls, took, .. } = self.seen;
-        let took = took.as_secs_f64();
-        let ideal = ideal(calls, self.limit).as_secs_f64();
-        let own = least_of(self.alone, self.limit).as_secs_f64();
-        let most = self.seen.most_after_reset;
-        let kept = self.failed == 0
-            && calls == self.domains
-            && self.seen.refused <= target.refused
-            && most.is_none_or(|most| most <= self.most_in_a_window());
-        let verdict = match kept {
-            true if took <= target.ratio * ideal => "reached",
-            // Where Terraform alone calls more slowly than the limit allows, it is that pace that can be kept to.
-            true if took <= target.ratio * own => "reached, at Terraform's pace",
+    /// With these first cells, and the targets of the announcement.
+    fn row(&self, [name, how, command]: [&str; 3], announcement: &Announcement) -> Vec<String> {
+        let Announcement { ratio, refused, .. } = *announcement;
+        let Observation { requests, span, .. } = self.observed;
+        let span = span.as_secs_f64();
+        let ideal = ideal(requests, self.limit).as_secs_f64();
+        let at_pace = minimum_at_pace(self.unlimited, self.limit).as_secs_f64();
+        let max = self.observed.max_after_reset;
+        let is_kept = self.failed == 0
+            && requests == self.domains
+            && self.observed.refused <= refused
+            && max.is_none_or(|max| max <= self.max_in_window());
+        let verdict = match is_kept {
+            true if span <= ratio * ideal => "met",
+            // Terraform without a limit may send requests more slowly than the limit allows.
+            true if span <= ratio * at_pace => "met, at Terraform's pace",
             true | false => "**missed**",
         };
         cells([
-            limit,
-            headers,
+            name,
+            how,
             command,
-            &calls.to_string(),
+            &requests.to_string(),
             &format!("{ideal:.0}"),
-            &format!("{own:.1}"),
-            &format!("{took:.2}"),
-            &format!("{:.3}", took / ideal),
-            &target.ratio.to_string(),
-            &self.seen.refused.to_string(),
-            &target.refused.to_string(),
-            &most.map_or_else(String::new, |most| most.to_string()),
+            &format!("{at_pace:.1}"),
+            &format!("{span:.2}"),
+            &format!("{:.3}", span / ideal),
+            &format!("{ratio}"),
+            &self.observed.refused.to_string(),
+            &refused.to_string(),
+            &max.map_or_else(String::new, |max| max.to_string()),
             &self.failed.to_string(),
             verdict,
         ])
@@ -215,4 +233,17 @@ impl Limited<'_> {
 
 fn cells<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refresh_row_is_measured() {
+        let [limit, headers, command] = REFRESH_ROW;
+        assert!(limits().iter().any(|(name, _)| *name == limit));
+        assert!(ANNOUNCEMENTS.iter().any(|it| it.name == headers));
+        assert_eq!(command, "refresh");
+    }
 }

@@ -1,33 +1,32 @@
-//! How calls keep to a rate limit.
+//! How requests keep to a rate limit.
 //!
-//! Ratios are of times that the sandbox saw, from the first call to the last, to the time that as many calls take at the
-//! limit's own rate. So the start and the end of Terraform are not in them; Terraform's own work between the calls is, and
-//! a run without a limit shows how much that is.
+//! A ratio compares the time from the first to the last request, as the sandbox recorded it, with the ideal: the time that
+//! as many requests take at the rate of the limit. So it excludes the start and the end of Terraform. It includes
+//! Terraform's own work between the requests, which a run without a limit shows.
 
 mod ends;
 mod limits;
-mod seen;
+mod observation;
 mod shared;
 
-use std::io::Write;
 use std::path::Path;
 
-use crate::failure::Failure;
+use terraform_cli::Cli;
 
-/// How many domains a run has, if not said otherwise.
+use crate::error::Error;
+use crate::table::Table;
+pub(crate) use limits::REFRESH_ROW;
+
+/// How many domains a run has, unless its scenario has another number.
 const DOMAINS: usize = 1000;
 
-/// Measures all of it and prints the tables.
-pub(crate) fn measure(
-    terraform: &Path,
-    provider: &Path,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    writeln!(out, "## Pacing\n")?;
-    writeln!(out, "{}", limits::measure(terraform, provider)?)?;
-    writeln!(out, "### Two processes, one limit\n")?;
-    writeln!(out, "{}", shared::measure(terraform, provider)?)?;
-    writeln!(out, "### Ends of waiting\n")?;
-    writeln!(out, "{}", ends::measure(terraform, provider)?)?;
-    Ok(())
+/// Measures everything, adds the tables to `out`, and returns the one of single processes.
+pub(crate) fn measure(cli: &Cli, provider: &Path, out: &mut String) -> Result<Table, Error> {
+    let limits = limits::measure(cli, provider)?;
+    *out += &format!("## Rate limits\n\n{limits}\n");
+    let shared = shared::measure(cli, provider)?;
+    *out += &format!("### Two processes, one limit\n\n{shared}\n");
+    let ends = ends::measure(cli, provider)?;
+    *out += &format!("### How waits end\n\n{ends}\n");
+    Ok(limits)
 }

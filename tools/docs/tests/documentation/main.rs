@@ -1,4 +1,4 @@
-//! The documentation says what the provider is.
+//! Tests of the generated documentation.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,9 +9,9 @@ mod summaries;
 
 use std::path::Path;
 
-use hostup_docs::{REGISTRY, pages, standing};
+use hostup_docs::{REGISTRY, output, pages};
 
-/// Where the project stands.
+/// The folder of the project.
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
@@ -20,18 +20,18 @@ fn root() -> &'static Path {
 }
 
 #[test]
-fn what_stands_in_docs_is_what_is_generated() {
-    let differences = standing::differences(root(), &pages(root()).unwrap()).unwrap();
-    let told: Vec<_> = differences.iter().map(ToString::to_string).collect();
+fn docs_are_up_to_date() {
+    let differences = output::differences(root(), &pages(root()).unwrap()).unwrap();
+    let messages: Vec<_> = differences.iter().map(ToString::to_string).collect();
     assert!(
-        told.is_empty(),
-        "{}\n\nrun `cargo run -p hostup-docs` and look at what it changes",
-        told.join("\n")
+        messages.is_empty(),
+        "{}\n\nrun `cargo run -p hostup-docs` and review its changes",
+        messages.join("\n")
     );
 }
 
 #[test]
-fn the_pages_keep_the_bounds_of_the_registry() {
+fn pages_are_within_the_limits_of_the_registry() {
     let pages = pages(root()).unwrap();
     assert!(pages.len() <= 2000);
     for page in &pages {
@@ -41,9 +41,9 @@ fn the_pages_keep_the_bounds_of_the_registry() {
         let known = ["", "resources", "data-sources", "list-resources", "guides"];
         assert!(known.contains(&folder), "{path}");
         let stem = file.strip_suffix(".md").unwrap();
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
-        assert!(stem.chars().all(plain), "{path}");
-        // YAML would read a line of its own between two words as the end of the description.
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
+        assert!(stem.chars().all(is_plain), "{path}");
+        // An empty line would end the description in YAML.
         assert!(
             !page.description.is_empty() && !page.description.contains("\n\n"),
             "{path}"
@@ -52,7 +52,7 @@ fn the_pages_keep_the_bounds_of_the_registry() {
 }
 
 #[test]
-fn links_between_pages_lead_somewhere() {
+fn links_between_pages_have_targets() {
     let pages = pages(root()).unwrap();
     for page in &pages {
         let links = page
@@ -61,17 +61,17 @@ fn links_between_pages_lead_somewhere() {
             .skip(1)
             .filter_map(|rest| rest.split(')').next());
         let registry = format!("{REGISTRY}/");
-        let elsewhere = |link: &str| link.starts_with("https://") && !link.starts_with(&registry);
-        for link in links.filter(|link| !elsewhere(link) && !link.starts_with('#')) {
+        let is_external = |link: &str| link.starts_with("https://") && !link.starts_with(&registry);
+        for link in links.filter(|link| !is_external(link) && !link.starts_with('#')) {
             let folder = Path::new(&page.path).parent().unwrap();
-            let wanted = format!("{}.md", link.split('#').next().unwrap());
+            let target = format!("{}.md", link.split('#').next().unwrap());
             let from_docs = ["../", &registry].into_iter();
-            let wanted = match from_docs.filter_map(|it| wanted.strip_prefix(it)).next() {
+            let target = match from_docs.filter_map(|it| target.strip_prefix(it)).next() {
                 Some(from_docs) => from_docs.to_owned(),
-                None => folder.join(&wanted).to_str().unwrap().to_owned(),
+                None => folder.join(&target).to_str().unwrap().to_owned(),
             };
             assert!(
-                pages.iter().any(|page| page.path == wanted),
+                pages.iter().any(|page| page.path == target),
                 "docs/{}: {link}",
                 page.path
             );

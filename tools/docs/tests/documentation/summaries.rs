@@ -1,7 +1,7 @@
-//! Every message that the provider can show is explained in the guide on troubleshooting.
+//! The troubleshooting guide explains every diagnostic that the provider can show.
 //!
-//! The messages are read from the source: the first argument of `Diagnostic::error` and `Diagnostic::warning`, and what
-//! completes the summary of a failed call, "Cannot …". What a message fills in stands as `…` in the guide.
+//! The summaries are read from the source: the first argument of `Diagnostic::error` and `Diagnostic::warning`, and the
+//! operation of a failed API call, which completes "Cannot …". The guide has `…` for placeholders.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,15 +10,15 @@ use super::root;
 
 const GUIDE: &str = "templates/guides/troubleshooting.md";
 
-/// Behind these stands a text, either at once or as `format!("…")`.
+/// A text follows these, either directly or as `format!("…")`.
 const SUMMARIES: [&str; 2] = ["Diagnostic::error(", "Diagnostic::warning("];
 const OPERATIONS: [&str; 3] = ["failure::told(", ".operation(", "&plan,"];
 
-/// The texts behind any of the calls in a source, without its tests; `None` for what is no text there.
+/// The texts after any of the calls in a source, without its tests; `None` for an argument that is not a text.
 fn texts(source: &str, calls: &[&str]) -> Vec<Option<String>> {
     let source = source.split("#[cfg(test)]").next().unwrap_or_default();
-    let behind = calls.iter().flat_map(|call| source.split(call).skip(1));
-    let texts = behind.map(|rest| {
+    let arguments = calls.iter().flat_map(|call| source.split(call).skip(1));
+    let texts = arguments.map(|rest| {
         let rest = rest.trim_start().trim_start_matches('&');
         let rest = rest.strip_prefix("format!(").unwrap_or(rest).trim_start();
         rest.strip_prefix('"').map(literal)
@@ -26,7 +26,7 @@ fn texts(source: &str, calls: &[&str]) -> Vec<Option<String>> {
     texts.collect()
 }
 
-/// A string literal from behind its opening quote, with `…` for what is filled in.
+/// A string literal after its opening quote, with `…` for placeholders.
 fn literal(rest: &str) -> String {
     let mut text = String::new();
     let mut characters = rest.chars();
@@ -57,10 +57,11 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The source files of the rooms that tell users anything, without their tests.
-fn told() -> Vec<(PathBuf, String)> {
-    let rooms = ["framework", "protocol", "provider"].map(|room| root().join("src").join(room));
-    let paths = rooms.iter().flat_map(|room| sources(room));
+/// The source files of the modules that create diagnostics, without their tests.
+fn modules() -> Vec<(PathBuf, String)> {
+    let folders =
+        ["framework", "protocol", "provider"].map(|module| root().join("src").join(module));
+    let paths = folders.iter().flat_map(|folder| sources(folder));
     paths
         .map(|path| {
             let text = fs::read_to_string(&path).unwrap();
@@ -69,13 +70,13 @@ fn told() -> Vec<(PathBuf, String)> {
         .collect()
 }
 
-/// All summaries that the source has.
+/// All summaries in the source.
 fn summaries() -> Vec<String> {
     let mut all = Vec::new();
-    for (_, source) in told() {
+    for (_, source) in modules() {
         all.extend(texts(&source, &SUMMARIES).into_iter().flatten());
         let operations = texts(&source, &OPERATIONS).into_iter().flatten();
-        // A word alone is a verb, which `State::operation` makes a sentence of.
+        // `State::operation` completes a single verb.
         all.extend(operations.map(|operation| match operation.contains(' ') {
             true => format!("Cannot {operation}"),
             false => format!("Cannot {operation} the automatic DNSSEC of …"),
@@ -87,28 +88,25 @@ fn summaries() -> Vec<String> {
 }
 
 #[test]
-fn only_a_failed_call_has_a_summary_that_is_made_elsewhere() {
-    let made = told()
+fn only_api_errors_have_a_computed_summary() {
+    let computed = modules()
         .into_iter()
         .filter(|(_, source)| texts(source, &SUMMARIES).contains(&None));
-    let made: Vec<_> = made
+    let computed: Vec<_> = computed
         .map(|(path, _)| path.file_name().unwrap().to_owned())
         .collect();
     assert_eq!(
-        made,
+        computed,
         ["failure.rs"],
-        "its operations are read from the calls of `told`"
+        "its operations are read from the calls in `OPERATIONS`"
     );
 }
 
 #[test]
-fn every_summary_is_explained() {
+fn guide_explains_every_summary() {
     let guide = fs::read_to_string(root().join(GUIDE)).unwrap();
     let summaries = summaries();
-    assert!(
-        summaries.len() > 30,
-        "only these were found: {summaries:#?}"
-    );
+    assert!(summaries.len() > 30, "found only {summaries:#?}");
     let unexplained: Vec<_> = summaries
         .iter()
         .filter(|summary| !guide.contains(&format!("`{summary}`")))
@@ -117,22 +115,22 @@ fn every_summary_is_explained() {
 }
 
 #[test]
-fn every_explained_summary_is_one_that_the_source_has() {
+fn guide_explains_only_existing_summaries() {
     let guide = fs::read_to_string(root().join(GUIDE)).unwrap();
     let summaries = summaries();
     let headings = guide.lines().filter_map(|line| line.strip_prefix("### "));
     let explained = headings.flat_map(|heading| heading.split('`').skip(1).step_by(2));
-    let gone: Vec<_> = explained
+    let removed: Vec<_> = explained
         .filter(|text| !summaries.iter().any(|summary| summary == text))
         .collect();
     assert!(
-        gone.is_empty(),
-        "{GUIDE} explains what nothing says: {gone:#?}"
+        removed.is_empty(),
+        "{GUIDE} explains summaries that do not exist: {removed:#?}"
     );
 }
 
 #[test]
-fn texts_are_found_however_they_are_written() {
+fn texts_finds_literals_and_formats() {
     let source = "\
         Diagnostic::error(\"One \\\"text\\\"\", detail);\n\
         Diagnostic::warning(\n    format!(\"{label} is {}\", x), d);\n\

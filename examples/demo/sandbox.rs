@@ -1,4 +1,4 @@
-//! The sandbox: HostUp on this machine, as a process of its own, moved by its controls.
+//! The sandbox: HostUp on this machine, as a process that the demo changes through its controls.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -10,15 +10,16 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use crate::failure::Failure;
+use crate::environment::file_error;
+use crate::error::Error;
 use crate::screen::Screen;
 
-/// How long a sandbox may take to say where it is.
-const START: Duration = Duration::from_secs(30);
+/// How long a sandbox may take to print its address, and to respond.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A running sandbox. It is killed when this is dropped, unless it was let go.
+/// A running sandbox. Dropping it kills the process, unless it was detached.
 #[derive(Debug)]
-pub(crate) struct HostUp {
+pub(crate) struct Sandbox {
     process: Option<Child>,
     base: String,
     key: String,
@@ -26,25 +27,21 @@ pub(crate) struct HostUp {
     screen: Screen,
 }
 
-impl HostUp {
-    /// Prints the command, starts the program, prints what it says, and returns when it can be used.
+impl Sandbox {
+    /// Prints the command, starts the program, prints its greeting, and returns when the API can be used.
     pub(crate) async fn start(
         program: &Path,
         fixture: &Path,
         screen: Screen,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Error> {
         screen.command(&format!("hostup-sandbox --fixture {}", fixture.display()));
-        let failed = |source| Failure::Program {
+        let failed = |source| Error::Program {
             program: "hostup-sandbox".to_owned(),
             source,
         };
-        // A file and not the demo's own stderr: a sandbox that is kept would keep that open, and with it a pipe that
-        // somebody reads to its end.
+        // Not the demo's own stderr: a sandbox that is kept would hold a pipe open that somebody reads to its end.
         let log = fixture.with_file_name("sandbox.log");
-        let stderr = File::create(&log).map_err(|source| Failure::Folder {
-            path: log.clone(),
-            source,
-        })?;
+        let stderr = File::create(&log).map_err(file_error(&log))?;
         let mut command = Command::new(program);
         command
             .arg("--fixture")
@@ -52,28 +49,31 @@ impl HostUp {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(stderr);
-        // Ctrl-C is for the demo and for Terraform: the sandbox must answer until they have ended.
+        // Without Ctrl-C of the terminal: the sandbox must respond until Terraform has ended.
         #[cfg(unix)]
         command.process_group(0);
         let process = command.spawn().map_err(failed)?;
-        // From here on it is killed, however this ends.
-        let http = reqwest::Client::builder().no_proxy().timeout(START).build();
-        let mut hostup = Self {
+        // From here on an early return kills it.
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(TIMEOUT)
+            .build();
+        let mut sandbox = Self {
             process: Some(process),
             base: String::new(),
             key: String::new(),
-            http: http.map_err(|error| Failure::Sandbox(error.to_string()))?,
+            http: http.map_err(|error| Error::Sandbox(error.to_string()))?,
             screen,
         };
-        timeout(START, hostup.greeted(&log))
+        timeout(TIMEOUT, sandbox.read_greeting(&log))
             .await
-            .map_err(|_| Failure::Sandbox("it does not say where it is".to_owned()))??;
-        Ok(hostup)
+            .map_err(|_| Error::Sandbox("it did not print its address in time".to_owned()))??;
+        Ok(sandbox)
     }
 
-    /// Reads the greeting up to the exports. What the sandbox says of an error is in `log`.
-    async fn greeted(&mut self, log: &Path) -> Result<(), Failure> {
-        let failed = |what: String| Failure::Sandbox(what);
+    /// Reads the greeting up to the exports. `log` has what the sandbox prints about an error.
+    async fn read_greeting(&mut self, log: &Path) -> Result<(), Error> {
+        let failed = |what: String| Error::Sandbox(what);
         let stdout = self
             .process
             .as_mut()
@@ -85,8 +85,8 @@ impl HostUp {
                 .await
                 .map_err(|error| failed(error.to_string()))?;
             let line = line.ok_or_else(|| {
-                let why = fs::read_to_string(log).unwrap_or_default();
-                failed(format!("it ended at once: {}", why.trim_end()))
+                let reason = fs::read_to_string(log).unwrap_or_default();
+                failed(format!("it ended at once: {}", reason.trim_end()))
             })?;
             self.screen.output(&format!("{line}\n"));
             if let Some(base) = line.strip_prefix("export HOSTUP_API_BASE=") {
@@ -114,36 +114,36 @@ impl HostUp {
         format!("{}/_sandbox{path}", self.base.trim_end_matches("/api/v2"))
     }
 
-    /// Its process id; `None` when it has ended.
+    /// Its process id; `None` if it has ended.
     pub(crate) fn pid(&self) -> Option<u32> {
         self.process.as_ref().and_then(Child::id)
     }
 
-    /// Changes the world: prints the request as a command, makes it, and prints the answer.
-    pub(crate) async fn change(&self, path: &str, body: &Value) -> Result<(), Failure> {
+    /// Uses a control: prints the request as a command, sends it, and prints the response.
+    pub(crate) async fn change(&self, path: &str, body: &Value) -> Result<(), Error> {
         let url = self.control(path);
         self.screen.command(&format!("curl -d '{body}' {url}"));
-        let answer = self.answer(self.http.post(&url).json(body)).await?;
-        self.screen.output(&format!("{answer}\n\n"));
+        let response = self.send(self.http.post(&url).json(body)).await?;
+        self.screen.output(&format!("{response}\n\n"));
         Ok(())
     }
 
-    /// The domain of that name, as the sandbox itself sees it: `id`, `status`, `enrolled`.
-    pub(crate) async fn domain(&self, name: &str) -> Result<Value, Failure> {
-        let state = self.answer(self.http.get(self.control("/state"))).await?;
+    /// The domain with this name in the state of the sandbox: `id`, `status`, `enrolled`.
+    pub(crate) async fn domain(&self, name: &str) -> Result<Value, Error> {
+        let state = self.send(self.http.get(self.control("/state"))).await?;
         let domains = state["domains"].as_array().into_iter().flatten();
         let found = domains
             .into_iter()
             .find(|domain| domain["name"] == json!(name));
         found
             .cloned()
-            .ok_or_else(|| Failure::Sandbox(format!("it has no domain {name}")))
+            .ok_or_else(|| Error::Sandbox(format!("it has no domain {name}")))
     }
 
-    /// How many GETs and POSTs the API has seen since this was asked last.
-    pub(crate) async fn calls(&self) -> Result<(usize, usize), Failure> {
-        let journal = self.answer(self.http.get(self.control("/journal"))).await?;
-        self.answer(self.http.delete(self.control("/journal")))
+    /// The numbers of GETs and POSTs to the API since the last call of this.
+    pub(crate) async fn requests(&self) -> Result<(usize, usize), Error> {
+        let journal = self.send(self.http.get(self.control("/journal"))).await?;
+        self.send(self.http.delete(self.control("/journal")))
             .await?;
         let entries = journal["entries"].as_array().cloned().unwrap_or_default();
         let count = |method: &str| {
@@ -155,31 +155,33 @@ impl HostUp {
         Ok((count("GET"), count("POST")))
     }
 
-    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Value, Failure> {
-        let failed = |error: reqwest::Error| Failure::Sandbox(error.to_string());
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value, Error> {
+        let failed = |error: reqwest::Error| Error::Sandbox(error.to_string());
         let response = request.send().await.map_err(failed)?;
-        let (status, answer) = (response.status(), response.json().await.map_err(failed)?);
+        let (status, body) = (response.status(), response.json().await.map_err(failed)?);
         if !status.is_success() {
-            return Err(Failure::Sandbox(format!("it answered {status}: {answer}")));
+            return Err(Error::Sandbox(format!(
+                "it responded with {status}: {body}"
+            )));
         }
-        Ok(answer)
+        Ok(body)
     }
 
-    /// Ends it.
+    /// Ends the process.
     pub(crate) async fn end(&mut self) {
         if let Some(mut process) = self.process.take() {
-            // An error says that it has ended already.
+            // An error means that it has ended already.
             let _ = process.kill().await;
         }
     }
 
-    /// Lets it run on when this is dropped.
-    pub(crate) fn let_go(mut self) {
+    /// Keeps the process running when this is dropped.
+    pub(crate) fn detach(mut self) {
         self.process = None;
     }
 }
 
-impl Drop for HostUp {
+impl Drop for Sandbox {
     fn drop(&mut self) {
         if let Some(process) = &mut self.process {
             let _ = process.start_kill();

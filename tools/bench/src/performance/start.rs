@@ -1,4 +1,4 @@
-//! From the start of the process to its handshake line, with mutual TLS.
+//! The time from the start of the process to its handshake line, with mutual TLS.
 
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
@@ -7,28 +7,28 @@ use std::time::{Duration, Instant};
 
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P521_SHA512};
 
-use super::{Figures, MIB};
-use crate::failure::Failure;
-use crate::say;
+use super::{Figures, MIB, row};
+use crate::error::Error;
+use crate::progress;
 
-/// How often it is started.
+/// How many starts.
 const TIMES: usize = 50;
 
-pub(super) fn measure(provider: &Path, figures: &mut Figures) -> Result<(), Failure> {
-    say("starting the provider");
+pub(super) fn measure(provider: &Path, figures: &mut Figures) -> Result<(), Error> {
+    progress("starting the provider");
     let certificate = certificate().map_err(io::Error::other)?;
-    let mut took = Vec::new();
+    let mut times = Vec::new();
     let mut memory = 0;
     for _ in 0..TIMES {
-        let (start, resident) = once(provider, &certificate)?;
-        took.push(start);
+        let (time, resident) = start(provider, &certificate)?;
+        times.push(time);
         memory = memory.max(resident);
     }
-    took.sort();
-    let median = took[TIMES / 2].as_secs_f64() * 1000.0;
-    figures.at_most("start to handshake line, median of 50", 3.0, median, "ms");
+    times.sort();
+    let median = times[TIMES / 2].as_secs_f64() * 1000.0;
+    figures.at_most(row::START, 3.0, median, "ms");
     figures.at_most(
-        "resident at the handshake",
+        "resident memory at the handshake",
         10.0,
         memory as f64 / MIB,
         "MiB",
@@ -36,16 +36,16 @@ pub(super) fn measure(provider: &Path, figures: &mut Figures) -> Result<(), Fail
     Ok(())
 }
 
-/// The kind that Terraform gives: self-signed, on P-521.
+/// Like the client certificate of Terraform: self-signed, on P-521.
 fn certificate() -> Result<String, rcgen::Error> {
     let key = KeyPair::generate_for(&PKCS_ECDSA_P521_SHA512)?;
     let certificate = CertificateParams::new(["localhost".to_owned()])?.self_signed(&key)?;
     Ok(certificate.pem())
 }
 
-/// How long one start took, and the bytes of memory that it had then.
-fn once(provider: &Path, certificate: &str) -> io::Result<(Duration, u64)> {
-    let began = Instant::now();
+/// Starts the provider, and gives the time and the resident memory in bytes.
+fn start(provider: &Path, certificate: &str) -> io::Result<(Duration, u64)> {
+    let started = Instant::now();
     let mut child = Command::new(provider)
         .env(
             "TF_PLUGIN_MAGIC_COOKIE",
@@ -61,13 +61,15 @@ fn once(provider: &Path, certificate: &str) -> io::Result<(Duration, u64)> {
     if let Some(stdout) = child.stdout.take() {
         BufReader::new(stdout).read_line(&mut line)?;
     }
-    let took = began.elapsed();
+    let time = started.elapsed();
     let resident = resident(child.id());
     child.kill()?;
     child.wait()?;
     match line.starts_with("1|6|") {
-        true => Ok((took, resident?)),
-        false => Err(io::Error::other(format!("no handshake but {line:?}"))),
+        true => Ok((time, resident?)),
+        false => Err(io::Error::other(format!(
+            "expected a handshake line, got {line:?}"
+        ))),
     }
 }
 
@@ -76,5 +78,5 @@ fn resident(id: u32) -> io::Result<u64> {
     let field = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kib = field.and_then(|field| field.trim().strip_suffix(" kB")?.parse::<u64>().ok());
     kib.map(|kib| kib * 1024)
-        .ok_or_else(|| io::Error::other("no VmRSS in /proc"))
+        .ok_or_else(|| io::Error::other("/proc/PID/status has no VmRSS"))
 }

@@ -1,4 +1,4 @@
-//! A command of Terraform whose costs are told apart: what the provider's processes cost, and Terraform alone.
+//! Terraform commands, with the CPU time of the provider's processes and of Terraform itself.
 
 use std::env;
 use std::fs;
@@ -6,67 +6,62 @@ use std::path::Path;
 use std::time::Duration;
 
 use hostup_sandbox::Sandbox;
+use terraform_cli::Cli;
 
 use super::cost::Cost;
 use super::wrapper::{COSTS, PROVIDER};
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::folder::Folder;
 use crate::terraform::run_with;
 
 /// A folder in which commands are measured.
-pub(super) struct Measured<'a> {
-    terraform: &'a Path,
+pub(super) struct Measurement<'a> {
+    cli: &'a Cli,
     provider: &'a Path,
     sandbox: &'a Sandbox,
     pub(super) folder: Folder,
 }
 
-/// What a command cost.
+/// What a command used.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Spent {
-    /// From the start to the exit.
+pub(super) struct Usage {
+    /// From its start to its exit.
     pub(super) wall: Duration,
-    /// All processes of the provider.
+    /// The processes of the provider.
     pub(super) provider: Cost,
-    /// Terraform's own time on a processor.
+    /// The CPU time of Terraform itself.
     pub(super) terraform: Duration,
 }
 
-impl<'a> Measured<'a> {
+impl<'a> Measurement<'a> {
     pub(super) fn new(
-        terraform: &'a Path,
+        cli: &'a Cli,
         provider: &'a Path,
         sandbox: &'a Sandbox,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Error> {
         Ok(Self {
-            terraform,
+            cli,
             provider,
             sandbox,
-            // In the provider's place is this program.
+            // Terraform starts this program in place of the provider.
             folder: Folder::new(&env::current_exe()?)?,
         })
     }
 
-    /// Runs a command, which must succeed. The sandbox's journal is of this command alone.
-    pub(super) fn spent(&self, arguments: &[&str]) -> Result<Spent, Failure> {
+    /// Runs a command, which must succeed. Clears the sandbox's journal before.
+    pub(super) fn usage(&self, arguments: &[&str]) -> Result<Usage, Error> {
         let costs = self.folder.path("costs");
-        // Of an earlier command; there may have been none.
+        // An earlier command may have written it.
         let _ = fs::remove_file(&costs);
         self.sandbox.clear_journal();
         let before = Cost::of_children()?;
         let variables = [(PROVIDER, self.provider), (COSTS, costs.as_path())];
-        let ran = run_with(
-            self.terraform,
-            &self.folder,
-            self.sandbox,
-            arguments,
-            &variables,
-        )?;
-        let wall = ran.succeeds()?.wall;
+        let finished = run_with(self.cli, &self.folder, self.sandbox, arguments, &variables)?;
+        let wall = finished.succeeds()?.wall;
         let all = Cost::of_children()?.cpu - before.cpu;
-        // A command that starts no provider has no costs of it.
+        // A command that starts no provider writes no costs.
         let provider = Cost::sum(&fs::read_to_string(costs).unwrap_or_default());
-        Ok(Spent {
+        Ok(Usage {
             wall,
             provider,
             terraform: all.saturating_sub(provider.cpu),

@@ -1,4 +1,4 @@
-//! What processes cost, as the system counts it.
+//! CPU time and memory of processes, as the system counts them.
 
 use std::io;
 use std::time::Duration;
@@ -6,23 +6,23 @@ use std::time::Duration;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::{TimeVal, TimeValLike};
 
-/// What the children of this process that have ended cost in all.
+/// What processes that have ended used.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cost {
-    /// Time on a processor, the system's for them included.
+    /// CPU time, in user and system mode.
     pub(super) cpu: Duration,
-    /// The most memory that one of them had at once, in bytes.
+    /// The highest peak of memory of one of them, in bytes.
     pub(super) peak: u64,
 }
 
 impl Cost {
-    /// Up to now. Children of children count where those waited for them.
+    /// Of the children of this process up to now. Their own children count if they waited for them.
     pub(super) fn of_children() -> io::Result<Cost> {
         let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
         let time = |value: TimeVal| {
             Duration::from_micros(u64::try_from(value.num_microseconds()).unwrap_or(0))
         };
-        // Linux counts in KiB.
+        // In KiB on Linux.
         let peak = u64::try_from(usage.max_rss()).unwrap_or(0) * 1024;
         Ok(Cost {
             cpu: time(usage.user_time()) + time(usage.system_time()),
@@ -35,13 +35,13 @@ impl Cost {
         format!("{} {}\n", self.cpu.as_micros(), self.peak)
     }
 
-    /// The sum of the times and the highest peak of all lines.
+    /// The sum of the times and the highest peak of several lines.
     pub(super) fn sum(lines: &str) -> Cost {
-        let read = |line: &str| {
+        let parse = |line: &str| {
             let (cpu, peak) = line.split_once(' ')?;
             Some((cpu.parse().ok()?, peak.parse().ok()?))
         };
-        let costs = lines.lines().filter_map(read);
+        let costs = lines.lines().filter_map(parse);
         costs.fold(Cost::default(), |sum, (cpu, peak)| Cost {
             cpu: sum.cpu + Duration::from_micros(cpu),
             peak: sum.peak.max(peak),
@@ -50,7 +50,7 @@ impl Cost {
 }
 
 #[test]
-fn times_add_up_and_the_highest_peak_counts() {
+fn sum_adds_times_and_keeps_highest_peak() {
     let cost = Cost {
         cpu: Duration::from_millis(20),
         peak: 300,

@@ -1,40 +1,40 @@
-//! What stands in `docs/`, against what should.
+//! The files in `docs/`, and how they differ from the generated pages.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
-use crate::{Fault, Page};
+use crate::{Error, Page};
 
-/// One file of `docs/` that is not as it should be.
+/// A file in `docs/` that differs from the generated pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// From `docs/`.
+    /// Relative to `docs/`.
     pub path: String,
-    /// What is the matter.
-    pub what: Matter,
+    /// How it differs.
+    pub kind: DifferenceKind,
 }
 
-/// What is the matter with a file.
+/// How a file differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Matter {
-    /// It should be there.
+pub enum DifferenceKind {
+    /// The file does not exist.
     Missing,
-    /// There is nothing that it could be about.
-    WithoutObject,
-    /// From this line on, counted from 1, it says something else.
-    From(usize),
+    /// There is no such page.
+    Unexpected,
+    /// The content differs from this line on, counted from 1.
+    Content(usize),
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = &self.path;
-        match self.what {
-            Matter::Missing => write!(f, "docs/{path} is missing"),
-            Matter::WithoutObject => {
-                write!(f, "docs/{path} is about nothing that the provider has")
+        match self.kind {
+            DifferenceKind::Missing => write!(f, "docs/{path} is missing"),
+            DifferenceKind::Unexpected => {
+                write!(f, "docs/{path} does not belong to the provider")
             }
-            Matter::From(line) => write!(f, "docs/{path} differs from line {line} on"),
+            DifferenceKind::Content(line) => write!(f, "docs/{path} differs from line {line} on"),
         }
     }
 }
@@ -43,45 +43,45 @@ impl fmt::Display for Difference {
 ///
 /// # Errors
 ///
-/// When it cannot be read.
-pub fn differences(root: &Path, pages: &[Page]) -> Result<Vec<Difference>, Fault> {
-    let mut standing = standing(&root.join("docs"))?;
+/// When a file cannot be read.
+pub fn differences(root: &Path, pages: &[Page]) -> Result<Vec<Difference>, Error> {
+    let mut files = files(&root.join("docs"))?;
     let mut differences = Vec::new();
     for page in pages {
         let path = page.path.clone();
-        let what = match standing.remove(&path) {
-            None => Matter::Missing,
+        let kind = match files.remove(&path) {
+            None => DifferenceKind::Missing,
             Some(text) if text == page.text() => continue,
-            Some(text) => Matter::From(first_difference(&text, &page.text())),
+            Some(text) => DifferenceKind::Content(first_difference(&text, &page.text())),
         };
-        differences.push(Difference { path, what });
+        differences.push(Difference { path, kind });
     }
-    differences.extend(standing.into_keys().map(|path| Difference {
+    differences.extend(files.into_keys().map(|path| Difference {
         path,
-        what: Matter::WithoutObject,
+        kind: DifferenceKind::Unexpected,
     }));
     Ok(differences)
 }
 
-/// Makes `docs/` say what the pages say; tells what was different.
+/// Writes the pages into `docs/`, and gives the differences before.
 ///
 /// # Errors
 ///
-/// When it cannot be read or written.
-pub fn write(root: &Path, pages: &[Page]) -> Result<Vec<Difference>, Fault> {
+/// When a file cannot be read or written.
+pub fn write(root: &Path, pages: &[Page]) -> Result<Vec<Difference>, Error> {
     let differences = differences(root, pages)?;
     let docs = root.join("docs");
     for difference in &differences {
         let path = docs.join(&difference.path);
         let page = pages.iter().find(|page| page.path == difference.path);
-        let done = match page {
+        let result = match page {
             Some(page) => path
                 .parent()
                 .map_or(Ok(()), fs::create_dir_all)
                 .and_then(|()| fs::write(&path, page.text())),
             None => fs::remove_file(&path),
         };
-        done.map_err(|source| Fault::System { path, source })?;
+        result.map_err(|source| Error::Io { path, source })?;
     }
     Ok(differences)
 }
@@ -91,8 +91,8 @@ fn first_difference(one: &str, other: &str) -> usize {
     same.count() + 1
 }
 
-/// The texts of all files below a folder, by their paths from there. A folder that does not exist has none.
-fn standing(docs: &Path) -> Result<BTreeMap<String, String>, Fault> {
+/// The texts of all files below a folder, by their relative paths. A missing folder has none.
+fn files(docs: &Path) -> Result<BTreeMap<String, String>, Error> {
     let mut found = BTreeMap::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(folder) = folders.pop() {
@@ -101,13 +101,13 @@ fn standing(docs: &Path) -> Result<BTreeMap<String, String>, Fault> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             other => other.and_then(Iterator::collect::<io::Result<Vec<_>>>),
         };
-        for entry in entries.map_err(|source| Fault::System { path: full, source })? {
+        for entry in entries.map_err(|source| Error::Io { path: full, source })? {
             let path = folder.join(entry.file_name());
             if entry.path().is_dir() {
                 folders.push(path);
                 continue;
             }
-            let text = fs::read(entry.path()).map_err(|source| Fault::System {
+            let text = fs::read(entry.path()).map_err(|source| Error::Io {
                 path: entry.path(),
                 source,
             })?;

@@ -1,29 +1,26 @@
-//! From a thousand domains to ten thousand.
+//! How CPU time and memory grow from a thousand domains to ten thousand.
 
 use std::fs;
 use std::path::Path;
 
 use hostup_sandbox::{Fixture, Life, Sandbox};
 use serde_json::{Value, json};
+use terraform_cli::Cli;
 
-use super::measured::Measured;
+use super::measurement::Measurement;
 use super::{DOMAINS, Figures, median};
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::terraform::{APPLY, REFRESH};
-use crate::{ids, name, say};
+use crate::{ids, name, progress};
 
 const MANY: usize = 10_000;
 
-/// How often each count is refreshed.
+/// How many refreshes of each number of domains.
 const TIMES: usize = 3;
 
-pub(super) fn measure(
-    terraform: &Path,
-    provider: &Path,
-    figures: &mut Figures,
-) -> Result<(), Failure> {
-    let few = refreshed(terraform, provider, DOMAINS)?;
-    let many = refreshed(terraform, provider, MANY)?;
+pub(super) fn measure(cli: &Cli, provider: &Path, figures: &mut Figures) -> Result<(), Error> {
+    let few = measure_refreshes(cli, provider, DOMAINS)?;
+    let many = measure_refreshes(cli, provider, MANY)?;
     let each = |cpu: f64, domains: usize| cpu / domains as f64;
     figures.at_most(
         "CPU per domain at 10,000, to that at 1,000",
@@ -41,8 +38,8 @@ pub(super) fn measure(
     Ok(())
 }
 
-/// What the refreshes of so many domains cost the provider.
-struct Refreshed {
+/// What the provider uses in a refresh.
+struct Refresh {
     /// In seconds.
     cpu: f64,
     /// In bytes.
@@ -50,31 +47,31 @@ struct Refreshed {
     connections: f64,
 }
 
-fn refreshed(terraform: &Path, provider: &Path, domains: usize) -> Result<Refreshed, Failure> {
-    say(&format!("refreshes of {domains} domains"));
+fn measure_refreshes(cli: &Cli, provider: &Path, domains: usize) -> Result<Refresh, Error> {
+    progress(&format!("refreshes of {domains} domains"));
     let sandbox = Sandbox::start(Fixture::new().domains(domains, Life::Active))?;
-    let run = Measured::new(terraform, provider, &sandbox)?;
+    let run = Measurement::new(cli, provider, &sandbox)?;
     let ids = ids(&sandbox, domains);
     run.folder.count(&ids[..1], "")?;
-    run.spent(APPLY)?;
+    run.usage(APPLY)?;
     run.folder.count(&ids, "")?;
-    multiply(&run.folder.path("work/terraform.tfstate"), &ids)?;
+    multiply(&run.folder.path("terraform.tfstate"), &ids)?;
     let mut refreshes = Vec::new();
     for _ in 0..TIMES {
-        refreshes.push(run.spent(REFRESH)?);
+        refreshes.push(run.usage(REFRESH)?);
     }
-    let asked = sandbox.journal();
-    assert_eq!(asked.total(), domains as u64, "one call for each");
-    Ok(Refreshed {
+    let journal = sandbox.journal();
+    assert_eq!(journal.total(), domains as u64, "one request for each");
+    Ok(Refresh {
         cpu: median(refreshes.iter().map(|it| it.provider.cpu.as_secs_f64())),
         peak: median(refreshes.iter().map(|it| it.provider.peak as f64)),
-        connections: asked.connections as f64,
+        connections: journal.connections as f64,
     })
 }
 
-/// Makes a state with all domains of one with the first: Terraform takes an hour to apply so many.
-fn multiply(path: &Path, ids: &[String]) -> Result<(), Failure> {
-    let unexpected = || std::io::Error::other("the state has another form");
+/// Extends a state with the first domain to all of them: Terraform needs an hour to apply so many.
+fn multiply(path: &Path, ids: &[String]) -> Result<(), Error> {
+    let unexpected = || std::io::Error::other("the state does not have the expected form");
     let mut state: Value =
         serde_json::from_slice(&fs::read(path)?).map_err(std::io::Error::other)?;
     let instances = state["resources"][0]["instances"]

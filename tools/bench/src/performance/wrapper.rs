@@ -1,4 +1,4 @@
-//! This program in the provider's place: runs the provider with the same streams and notes what it cost.
+//! This program in place of the provider: runs the provider with the same streams, and records what it used.
 
 use std::env;
 use std::fs::OpenOptions;
@@ -7,13 +7,13 @@ use std::process::{Command, ExitCode};
 
 use super::cost::Cost;
 
-/// Names the provider to run.
+/// The variable with the path of the provider.
 pub(super) const PROVIDER: &str = "BENCHMARK_PROVIDER";
-/// Names the file that gets one line of each process.
+/// The variable with the path of a file, to which each process adds a line.
 pub(super) const COSTS: &str = "BENCHMARK_COSTS";
 
-/// Runs the provider, if this process was started in its place.
-pub(crate) fn wrapped() -> Option<ExitCode> {
+/// Runs the provider, if Terraform started this process in its place.
+pub(crate) fn run_wrapped_provider() -> Option<ExitCode> {
     let provider = env::var_os(PROVIDER)?;
     let costs = env::var_os(COSTS)?;
     let run = || -> io::Result<ExitCode> {

@@ -1,0 +1,260 @@
+//! What a demo runs in: a workspace with a configuration, a sandbox with domains, and Terraform between them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use terraform_cli::{Cli, REQUIRED_PROVIDERS, Workspace};
+
+use crate::error::{Error, expect_eq};
+use crate::programs::{self, Terraform};
+use crate::sandbox::Sandbox;
+use crate::screen::Screen;
+use crate::steps::Steps;
+
+/// The plan that one step makes and the next one applies.
+pub(crate) const PLAN: &str = "demo.tfplan";
+
+/// Terraform with its workspace, and the sandbox. Dropping it removes both.
+#[derive(Debug)]
+pub(crate) struct Environment {
+    pub(crate) screen: Screen,
+    pub(crate) terraform: Terraform,
+    pub(crate) sandbox: Sandbox,
+}
+
+impl Environment {
+    /// Builds the programs, starts the sandbox and writes the configuration.
+    pub(crate) async fn create(steps: &mut Steps) -> Result<Self, Error> {
+        let (screen, stop) = (steps.screen, steps.stop.clone());
+        let cli = Cli::find().map_err(Error::Cli)?;
+
+        let explanation =
+            "The provider and the sandbox, a local HostUp. A first build takes some minutes.";
+        let build = async {
+            programs::build(screen, &stop).await?;
+            let binaries = binaries()?;
+            let workspace = Workspace::new(&binaries.join(executable("terraform-provider-hostup")));
+            Ok((
+                binaries,
+                workspace.map_err(file_error(&std::env::temp_dir()))?,
+            ))
+        };
+        let (binaries, workspace) = steps.step("Build", explanation, build).await?;
+
+        let explanation = "HostUp's documented API on a free port of this machine, with five domains in different states and a \
+                           clock of its own.";
+        let fixture = workspace.path("fixture.json");
+        let start = async {
+            write(&workspace, "fixture.json", FIXTURE)?;
+            screen.output(&format!("{FIXTURE}\n"));
+            let program = binaries.join(executable("hostup-sandbox"));
+            Sandbox::start(&program, &fixture, screen).await
+        };
+        let sandbox = steps.step("Start HostUp", explanation, start).await?;
+
+        let explanation = "Four of the five domains. The configuration sets `action` for each; HostUp reports everything else. A \
+                           CLI configuration lets Terraform use the provider that cargo built, without `init`; Terraform warns \
+                           about that in each command.";
+        let configure = configure(&workspace, &sandbox, screen);
+        steps
+            .step("Write a configuration", explanation, configure)
+            .await?;
+
+        let variables = [
+            ("HOSTUP_API_BASE", sandbox.base().to_owned()),
+            ("HOSTUP_API_KEY", sandbox.key().to_owned()),
+        ];
+        let terraform = Terraform {
+            cli,
+            workspace,
+            variables,
+            screen,
+            stop,
+        };
+        Ok(Self {
+            screen,
+            terraform,
+            sandbox,
+        })
+    }
+
+    /// Adds a file to the configuration, and shows it.
+    pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
+        write(&self.terraform.workspace, name, text)?;
+        self.screen.command(&format!("cat {name}"));
+        self.screen.output(&format!("{text}\n"));
+        Ok(())
+    }
+
+    /// The planned actions by the resource's name, without the resources that do not change.
+    pub(crate) async fn planned(&self) -> Result<BTreeMap<String, String>, Error> {
+        let plan = self.terraform.json(&["show", "-json", PLAN]).await?;
+        let changes = plan["resource_changes"].as_array().into_iter().flatten();
+        let actions = changes.map(|change| {
+            let actions = change["change"]["actions"].as_array().into_iter().flatten();
+            let actions: Vec<_> = actions.filter_map(Value::as_str).collect();
+            (text(&change["name"]), actions.join(" and "))
+        });
+        Ok(actions.filter(|(_, actions)| actions != "no-op").collect())
+    }
+
+    /// `action` and `status` in the state by the resource's name.
+    pub(crate) async fn state(&self) -> Result<BTreeMap<String, String>, Error> {
+        let state = self.terraform.json(&["show", "-json"]).await?;
+        let resources = state["values"]["root_module"]["resources"]
+            .as_array()
+            .into_iter()
+            .flatten();
+        let lines = resources.map(|resource| {
+            let values = &resource["values"];
+            (
+                text(&resource["name"]),
+                format!("{}, {}", text(&values["action"]), text(&values["status"])),
+            )
+        });
+        Ok(lines.collect())
+    }
+
+    /// Ends the sandbox and removes the folder.
+    pub(crate) async fn remove(mut self) {
+        self.sandbox.end().await;
+    }
+
+    /// Keeps both, and prints how to use and remove them.
+    pub(crate) fn keep(self) {
+        let name = self.terraform.cli.shell_name();
+        let clock = self.sandbox.control("/clock");
+        let enrolment = self.sandbox.control("/domains/active.test/enrolment");
+        let (base, key) = (self.sandbox.base(), self.sandbox.key());
+        let pid = self.sandbox.pid().unwrap_or_default();
+        let workspace = self.terraform.workspace;
+        let folder = workspace.path("").display().to_string();
+        let cli_configuration = workspace.cli_configuration().display().to_string();
+        let root = workspace.keep();
+        let root = root.display();
+        self.screen.paragraph(
+            "The folder and the sandbox are kept. To use them, paste this into a shell:",
+        );
+        self.screen.output(&format!(
+            "\n\
+             cd {folder}\n\
+             export TF_CLI_CONFIG_FILE={cli_configuration}\n\
+             export HOSTUP_API_BASE={base}\n\
+             export HOSTUP_API_KEY={key}\n\
+             \n\
+             Then, for example:\n\
+             \n\
+             {name} plan\n\
+             curl -d '{{\"included\": false}}' {enrolment}\n\
+             {name} apply\n\
+             curl -d '{{\"advance\": \"72h\"}}' {clock}\n\
+             {name} apply -refresh-only\n\
+             {name} destroy\n\
+             \n\
+             To remove both:\n\
+             \n\
+             {end}\n",
+            end = if cfg!(windows) {
+                format!("taskkill /F /PID {pid} & rmdir /S /Q {root}")
+            } else {
+                format!("kill {pid}; rm -r {root}")
+            },
+        ));
+        self.sandbox.detach();
+    }
+}
+
+/// The domains before the demo begins: one in each situation that an account has.
+const FIXTURE: &str = r#"{
+  "clock": "now",
+  "domains": [
+    { "name": "active.test", "life": "active" },
+    { "name": "new.test", "life": "excluded" },
+    { "name": "moved.test", "life": "blocked" },
+    { "name": "manual.test", "life": "active" },
+    { "name": "shop.test", "life": "active" }
+  ]
+}
+"#;
+
+/// Writes the configuration and shows it.
+async fn configure(workspace: &Workspace, sandbox: &Sandbox, screen: Screen) -> Result<(), Error> {
+    let mut main = REQUIRED_PROVIDERS.to_owned();
+    for (name, comment, arguments) in [
+        ("active", "Already enrolled.", "action    = \"include\""),
+        (
+            "new",
+            "Opted out so far, and opted out again when Terraform destroys this.",
+            "action    = \"include\"\n\n  on_destroy = \"exclude\"",
+        ),
+        (
+            "moved",
+            "Its name servers were changed recently.",
+            "action    = \"include\"",
+        ),
+        (
+            "manual",
+            "Signed outside of HostUp, which must not change its DNSSEC.",
+            "action    = \"exclude\"",
+        ),
+    ] {
+        let id = text(&sandbox.domain(&format!("{name}.test")).await?["id"]);
+        let resource = resource(name, &id, arguments);
+        main += &format!("\n# {name}.test. {comment}\n{resource}");
+    }
+    write(workspace, "main.tf", &main)?;
+    screen.command("cat main.tf");
+    screen.output(&main);
+    Ok(())
+}
+
+/// A resource block.
+pub(crate) fn resource(name: &str, id: &str, arguments: &str) -> String {
+    format!(
+        "resource \"hostup_domain_dnssec_auto\" \"{name}\" {{\n  domain_id = \"{id}\"\n  {arguments}\n}}\n"
+    )
+}
+
+/// The folder with the programs that cargo built: the parent of `examples`, which has the demo itself.
+fn binaries() -> Result<PathBuf, Error> {
+    let demo = std::env::current_exe().map_err(|source| Error::Program {
+        program: "the demo".to_owned(),
+        source,
+    })?;
+    let folder = demo
+        .parent()
+        .and_then(Path::parent)
+        .unwrap_or(&demo)
+        .to_owned();
+    let is_built = |name: &str| folder.join(executable(name)).is_file();
+    expect_eq(
+        "the programs in the build folder",
+        json!({"terraform-provider-hostup": true, "hostup-sandbox": true}),
+        json!({
+            "terraform-provider-hostup": is_built("terraform-provider-hostup"),
+            "hostup-sandbox": is_built("hostup-sandbox"),
+        }),
+    )?;
+    Ok(folder)
+}
+
+fn executable(name: &str) -> String {
+    format!("{name}{}", std::env::consts::EXE_SUFFIX)
+}
+
+fn write(workspace: &Workspace, name: &str, text: &str) -> Result<(), Error> {
+    let written = workspace.write(name, text);
+    written.map_err(file_error(&workspace.path(name)))
+}
+
+/// Adds the path to an I/O error.
+pub(crate) fn file_error(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_owned();
+    |source| Error::File { path, source }
+}
+
+/// A JSON string's text; empty for anything else.
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,83 @@
+//! The CLIs that the acceptance tests run with, and what each of them supports.
+
+use std::env;
+use std::io::Write;
+use std::sync::OnceLock;
+
+use terraform_cli::{Cli, NOT_INSTALLED, Product};
+
+/// Something that not every supported version has.
+#[derive(Clone, Copy, Debug)]
+pub enum Feature {
+    /// Calls the provider when it plans a destroy, so that warnings can be shown.
+    PlanDestroy,
+    /// The built-in resource `terraform_data`.
+    TerraformData,
+    /// `import` blocks, and configuration generated for them.
+    ImportBlock,
+    /// `identity` in `import` blocks.
+    ImportByIdentity,
+    /// `terraform query`.
+    Query,
+}
+
+impl Feature {
+    /// The first version of Terraform that has it, and that of OpenTofu, if any has.
+    fn since(self) -> ((u32, u32), Option<(u32, u32)>) {
+        match self {
+            Self::PlanDestroy => ((1, 3), Some((1, 6))),
+            Self::TerraformData => ((1, 4), Some((1, 6))),
+            Self::ImportBlock => ((1, 5), Some((1, 6))),
+            Self::ImportByIdentity => ((1, 12), Some((1, 12))),
+            Self::Query => ((1, 14), None),
+        }
+    }
+}
+
+/// The installed CLIs to run the current test with. If there is none, reports that the test was skipped.
+///
+/// # Panics
+///
+/// If `CI` is set and there is none, and if a CLI that is named cannot be used: a run that tests nothing must not succeed.
+pub fn installed_clis() -> &'static [Cli] {
+    static FOUND: OnceLock<Vec<Cli>> = OnceLock::new();
+    let found = FOUND.get_or_init(|| Cli::find_all().unwrap_or_else(|error| panic!("{error}")));
+    if found.is_empty() {
+        assert!(env::var_os("CI").is_none(), "{NOT_INSTALLED}");
+        report_skip(NOT_INSTALLED);
+    }
+    found
+}
+
+/// Whether a CLI has a feature; reports a skip if not.
+pub(super) fn has(cli: &Cli, feature: Feature) -> bool {
+    let (terraform, opentofu) = feature.since();
+    has_since(cli, terraform, opentofu, &format!("{feature:?}"))
+}
+
+/// Whether a CLI is at least of this version; reports a skip if not. `None` stands for a product without the feature.
+pub(super) fn is_at_least(cli: &Cli, terraform: (u32, u32), opentofu: Option<(u32, u32)>) -> bool {
+    has_since(cli, terraform, opentofu, "what the test needs")
+}
+
+fn has_since(cli: &Cli, terraform: (u32, u32), opentofu: Option<(u32, u32)>, what: &str) -> bool {
+    let required = match cli.product {
+        Product::Terraform => Some(terraform),
+        Product::OpenTofu => opentofu,
+    };
+    let has = required.is_some_and(|required| cli.version >= required);
+    if !has {
+        report_skip(&match required {
+            Some((major, minor)) => format!("{what} needs {major}.{minor} or later; this is {cli}"),
+            None => format!("{:?} does not have {what}", cli.product),
+        });
+    }
+    has
+}
+
+/// Bypasses libtest's capture, which hides the output of tests that pass.
+fn report_skip(reason: &str) {
+    let test = std::thread::current();
+    let name = test.name().unwrap_or("a test");
+    let _ = writeln!(std::io::stderr(), "\nSKIPPED: {name}: {reason}");
+}

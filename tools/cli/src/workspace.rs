@@ -1,0 +1,126 @@
+//! The folder that a CLI works in.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// The block that every configuration of the provider begins with.
+pub const REQUIRED_PROVIDERS: &str = r#"terraform {
+  required_providers {
+    hostup = {
+      source = "hostup/hostup"
+    }
+  }
+}
+"#;
+
+/// A temporary folder with the provider, a CLI configuration, a home, and the folder in which commands run. It is removed
+/// when this is dropped.
+#[derive(Debug)]
+pub struct Workspace {
+    root: TempDir,
+    provider: PathBuf,
+}
+
+impl Workspace {
+    /// Makes this executable the provider: the CLI configuration has `dev_overrides` for it.
+    pub fn new(executable: &Path) -> io::Result<Self> {
+        let root = tempfile::Builder::new().prefix("hostup-").tempdir()?;
+        for name in ["work", "plugins", "home", "tmp"] {
+            fs::create_dir(root.path().join(name))?;
+        }
+        let file =
+            Path::new("terraform-provider-hostup").with_extension(std::env::consts::EXE_EXTENSION);
+        let provider = root.path().join("plugins").join(file);
+        link(executable, &provider)?;
+        let workspace = Self { root, provider };
+        let plugins = slashes(&workspace.root.path().join("plugins"));
+        // Each CLI resolves `hostup/hostup` in its own registry.
+        let lines = ["registry.terraform.io", "registry.opentofu.org"]
+            .map(|registry| format!("    \"{registry}/hostup/hostup\" = \"{plugins}\"\n"));
+        workspace.configure_cli(&format!(
+            "  dev_overrides {{\n{}  }}\n  direct {{}}\n",
+            lines.concat()
+        ))?;
+        Ok(workspace)
+    }
+
+    /// Installs providers from this folder and from nowhere else, in place of the `dev_overrides`.
+    pub fn install_from(&self, mirror: &Path) -> io::Result<()> {
+        let path = slashes(mirror);
+        self.configure_cli(&format!(
+            "  filesystem_mirror {{\n    path = \"{path}\"\n  }}\n"
+        ))
+    }
+
+    fn configure_cli(&self, installation: &str) -> io::Result<()> {
+        let text = format!("provider_installation {{\n{installation}}}\n");
+        fs::write(self.cli_configuration(), text)
+    }
+
+    /// The path at which the CLI starts the provider. No other workspace has it.
+    pub fn provider(&self) -> &Path {
+        &self.provider
+    }
+
+    /// A path in the folder in which commands run; that folder itself for an empty one.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join("work").join(name)
+    }
+
+    /// The file for `TF_CLI_CONFIG_FILE`.
+    pub fn cli_configuration(&self) -> PathBuf {
+        self.root.path().join("cli.tfrc")
+    }
+
+    /// The folder for `TMPDIR`.
+    pub fn temporary(&self) -> PathBuf {
+        self.root.path().join("tmp")
+    }
+
+    /// Writes a file of the configuration.
+    pub fn write(&self, name: &str, text: &str) -> io::Result<()> {
+        fs::write(self.path(name), text)
+    }
+
+    /// Removes the state and its backup.
+    pub fn forget_state(&self) {
+        for name in ["terraform.tfstate", "terraform.tfstate.backup"] {
+            // There may be none.
+            let _ = fs::remove_file(self.path(name));
+        }
+    }
+
+    /// Keeps the folder, and gives its path.
+    pub fn keep(self) -> PathBuf {
+        self.root.keep()
+    }
+
+    pub(crate) fn prepare(&self, command: &mut Command) {
+        command
+            .current_dir(self.path(""))
+            .env("HOME", self.root.path().join("home"))
+            .env("TMPDIR", self.temporary())
+            .env("TF_CLI_CONFIG_FILE", self.cli_configuration());
+    }
+}
+
+/// As text for HCL, in which a backslash begins an escape.
+fn slashes(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+/// A link and not a copy: a file that one thread still has open for writing while another one forks cannot be executed
+/// ("text file busy").
+#[cfg(unix)]
+fn link(executable: &Path, provider: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(executable, provider)
+}
+
+#[cfg(not(unix))]
+fn link(executable: &Path, provider: &Path) -> io::Result<()> {
+    fs::copy(executable, provider).map(drop)
+}
