@@ -148,7 +148,7 @@ fn a_name_that_is_not_there_is_told_with_names_that_are_near() {
             .fails()
             .errs("A domain was not found")
             .says("domian-00001.se")
-            .says("Names that are near: \"domain-00001.se\"");
+            .says("Similar names: \"domain-00001.se\"");
     });
 }
 

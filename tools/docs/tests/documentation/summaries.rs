@@ -12,7 +12,7 @@ const GUIDE: &str = "templates/guides/troubleshooting.md";
 
 /// Behind these stands a text, either at once or as `format!("…")`.
 const SUMMARIES: [&str; 2] = ["Diagnostic::error(", "Diagnostic::warning("];
-const OPERATIONS: [&str; 3] = ["failure::told(", ".operation(", "&plan,"];
+const OPERATIONS: [&str; 3] = ["call_error::diagnostic(", ".operation(", "&plan,"];
 
 /// The texts behind any of the calls in a source, without its tests; `None` for what is no text there.
 fn texts(source: &str, calls: &[&str]) -> Vec<Option<String>> {
@@ -96,8 +96,8 @@ fn only_a_failed_call_has_a_summary_that_is_made_elsewhere() {
         .collect();
     assert_eq!(
         made,
-        ["failure.rs"],
-        "its operations are read from the calls of `told`"
+        ["call_error.rs"],
+        "its operations are read from the calls of `call_error::diagnostic`"
     );
 }
 
@@ -137,7 +137,7 @@ fn texts_are_found_however_they_are_written() {
         Diagnostic::error(\"One \\\"text\\\"\", detail);\n\
         Diagnostic::warning(\n    format!(\"{label} is {}\", x), d);\n\
         Diagnostic::error(summary, detail);\n\
-        failure::told(&format!(\"read {}\", x)); failure::told(\"list them\"); state.operation(\"create\");\n\
+        call_error::diagnostic(&format!(\"read {}\", x)); call_error::diagnostic(\"list them\"); state.operation(\"create\");\n\
         #[cfg(test)] Diagnostic::error(\"of a test\", d);";
     let found = |text: &str| Some(text.to_owned());
     assert_eq!(
