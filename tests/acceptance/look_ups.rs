@@ -181,7 +181,7 @@ fn of_several_domains_with_a_name_the_single_active_one_counts() {
             world
                 .apply()
                 .fails()
-                .errs("A name stands for several domains")
+                .errs("Several domains have the same name")
                 .says("dom_old")
                 .says("dom_new")
                 .says(&world.id("a.se"));

@@ -156,7 +156,6 @@ mod tests {
     }
 
     #[derive(Serialize, Deserialize)]
-    #[expect(dead_code, reason = "only the names and types of the fields matter")]
     struct State {
         name: Option<String>,
         size: Option<String>,
@@ -176,7 +175,6 @@ mod tests {
     }
 
     #[derive(Serialize, Deserialize)]
-    #[expect(dead_code, reason = "only the names and types of the fields matter")]
     struct StoredModes {
         modes: Option<Vec<Mode>>,
     }

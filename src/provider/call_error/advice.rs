@@ -29,14 +29,14 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
                                     that are delegated to HostUp's name servers."
             .to_owned(),
         ErrorKind::Rejected(problem) if problem.http_status < 400 => format!(
-            "HostUp's API answers no request with HTTP {}. Something else answered, such as a proxy or another server. \
+            "HostUp's API never answers with HTTP {}. Something else answered, such as a proxy or another server. \
              Check api_base, which is {}.",
             problem.http_status,
             client.api.base()
         ),
         ErrorKind::Rejected(problem) if !problem.is_from_hostup() => format!(
             "This does not look like an answer of HostUp's API, but like one of a firewall, a proxy, a captive portal or \
-             another server. Check api_base, which is {}, and the network on the way there.",
+             another server. Check api_base, which is {}, and the network.",
             client.api.base()
         ),
         ErrorKind::Rejected(problem) => format!(
@@ -53,10 +53,10 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
                 .to_owned(),
         },
         ErrorKind::ServerFault(problem) if problem.is_from_hostup() => format!(
-            "The fault is HostUp's. Try again later. If it lasts, {}.",
+            "The error is on HostUp's side. Try again later. If it persists, {}.",
             ask_support(problem)
         ),
-        ErrorKind::ServerFault(_) => "The fault is HostUp's, or that of a gateway in front of it. Try again later."
+        ErrorKind::ServerFault(_) => "The error is on HostUp's side, or in a gateway in front of it. Try again later."
             .to_owned(),
         ErrorKind::Redirected { .. } => {
             let why = match error.method {

@@ -101,10 +101,7 @@ fn redirected_get_does_not_mention_a_change() {
 #[test]
 fn advice_names_an_unexpected_status() {
     let detail = text(&error("GET", PATH, ErrorKind::Rejected(problem(304, None))));
-    assert!(
-        detail.contains("answers no request with HTTP 304"),
-        "{detail}"
-    );
+    assert!(detail.contains("never answers with HTTP 304"), "{detail}");
 }
 
 #[test]

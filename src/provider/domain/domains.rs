@@ -119,5 +119,5 @@ fn ambiguous(name: &str, domains: &[&api::Domain]) -> Diagnostic {
         domains.len(),
         ids.join(", ")
     );
-    Diagnostic::error("A name stands for several domains", detail)
+    Diagnostic::error("Several domains have the same name", detail)
 }

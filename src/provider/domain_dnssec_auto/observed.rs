@@ -96,3 +96,62 @@ fn domain_name(stored: Option<String>, answer: &DnssecAuto) -> Option<String> {
         (stored, reported) => stored.or(reported),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: &str, reason: Field<String>) -> DnssecAuto {
+        DnssecAuto {
+            status: status.to_owned(),
+            reason,
+            last_checked_at: Field::Value("2026-04-27T16:00:00Z".to_owned()),
+            ..DnssecAuto::default()
+        }
+    }
+
+    fn stored() -> Observed {
+        Observed {
+            status: Some("pending".to_owned()),
+            reason: Some("old".to_owned()),
+            ..Observed::default()
+        }
+    }
+
+    fn reason(text: &str) -> Field<String> {
+        Field::Value(text.to_owned())
+    }
+
+    #[test]
+    fn updated_keeps_stored_value_of_an_unexpected_type_only() {
+        let updated = |field| stored().updated(&answer("pending", field)).reason;
+        assert_eq!(updated(Field::Unexpected).as_deref(), Some("old"));
+        assert_eq!(updated(reason("new")).as_deref(), Some("new"));
+        assert_eq!(updated(Field::Absent), None);
+    }
+
+    #[test]
+    fn refreshed_changes_companions_only_together_with_another_attribute() {
+        let same = stored().refreshed(&answer("pending", reason("new")));
+        assert_eq!(same, stored());
+        let new = stored().refreshed(&answer("active", reason("new")));
+        assert_eq!(new.reason.as_deref(), Some("new"));
+        assert!(new.last_checked_at.is_some());
+    }
+
+    #[test]
+    fn domain_name_changes_only_to_another_domain() {
+        let after = |name: Field<String>| {
+            let state = State::new("dom_1".to_owned(), Some("example.se".to_owned()));
+            let answer = DnssecAuto {
+                domain_name: name,
+                ..DnssecAuto::default()
+            };
+            state.updated(&answer).domain_name.expect("a name")
+        };
+        assert_eq!(after(Field::Absent), "example.se");
+        assert_eq!(after(Field::Unexpected), "example.se");
+        assert_eq!(after(reason("Example.SE.")), "example.se");
+        assert_eq!(after(reason("example.nu")), "example.nu");
+    }
+}

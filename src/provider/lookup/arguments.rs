@@ -98,7 +98,7 @@ pub(in crate::provider) fn lookup_failed(
                  id.",
                 quoted(ids)
             );
-            Diagnostic::error("A name stands for several domains", detail)
+            Diagnostic::error("Several domains have the same name", detail)
         }
         LookupError::Failed(error) => {
             call_error::diagnostic(&format!("look up the domain {shown}"), &error, client)

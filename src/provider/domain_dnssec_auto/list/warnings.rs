@@ -104,7 +104,7 @@ fn ambiguous(names: &[String]) -> Diagnostic {
          listed.\n\n{}",
         lines(names)
     );
-    Diagnostic::warning("Some names stand for several domains", detail)
+    Diagnostic::warning("Some domains have the same name", detail)
 }
 
 /// Indented, because Terraform does not wrap indented lines.

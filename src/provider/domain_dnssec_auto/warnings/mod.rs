@@ -67,8 +67,8 @@ pub(super) fn still_contradicted(state: &State, action: Action, answer: &DnssecA
 pub(super) fn included_without_automation(label: &str, answer: &DnssecAuto) -> Option<Diagnostic> {
     let check = match answer.status.as_str() {
         "inactive" => {
-            "HostUp does not automate the domain in its present configuration. Check that the domain is delegated to HostUp's name \
-             servers, and that HostUp offers automatic DNSSEC for its TLD."
+            "HostUp does not automate the domain in its present configuration. Check that the domain is delegated to \
+             HostUp's name servers, and that HostUp offers automatic DNSSEC for its TLD."
         }
         "error" => {
             "HostUp's last attempt failed. Check last_error, and that the domain is delegated to HostUp's name servers; \
