@@ -6,7 +6,7 @@ use super::client::Client;
 use super::error::Error;
 use super::fault::DecodeError;
 use super::id::DomainId;
-use super::json::{self, Fields, UnexpectedField};
+use super::json::{self, Field, Fields, UnexpectedField};
 use super::redact::Redactor;
 use super::wire::{Ask, Request};
 
@@ -14,26 +14,26 @@ use super::wire::{Ask, Request};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DnssecAuto {
     /// `domainName`, such as `example.se`; documented as nullable.
-    pub domain_name: Option<String>,
+    pub domain_name: Field<String>,
     /// `status`: `active`, `inactive`, `excluded`, `pending`, `error`, `blocked`, or a word that is yet to come.
     pub status: String,
     /// `reason`: free text, worded differently by the two calls.
-    pub reason: Option<String>,
+    pub reason: Field<String>,
     /// `isEnabled`.
-    pub is_enabled: Option<bool>,
+    pub is_enabled: Field<bool>,
     /// `isBlocked`.
-    pub is_blocked: Option<bool>,
+    pub is_blocked: Field<bool>,
     /// `blockedUntil`, as written, such as `2026-04-30T12:00:00.000Z`.
-    pub blocked_until: Option<String>,
+    pub blocked_until: Field<String>,
     /// `blockReason`: free text.
-    pub block_reason: Option<String>,
+    pub block_reason: Field<String>,
     /// `lastCheckedAt`, as written. It moves on its own every few hours.
-    pub last_checked_at: Option<String>,
+    pub last_checked_at: Field<String>,
     /// `lastError`: text of several lines, in Swedish too.
-    pub last_error: Option<String>,
+    pub last_error: Field<String>,
     /// `nameserversChangedAt`, as written.
-    pub nameservers_changed_at: Option<String>,
-    /// Fields that came with another type than the documented one; they are `None` above.
+    pub nameservers_changed_at: Field<String>,
+    /// Fields that came with another type than the documented one; they are [`Field::Unexpected`] above.
     pub unexpected: Vec<UnexpectedField>,
 }
 
@@ -104,7 +104,7 @@ impl Client {
 /// Reads the answer to a POST, where a body that is not HostUp's must not pass for a success.
 fn read_change(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, DecodeError> {
     let state = read(body, redactor)?;
-    if STATUSES.contains(&state.status.as_str()) || state.is_enabled.is_some() {
+    if STATUSES.contains(&state.status.as_str()) || state.is_enabled.value().is_some() {
         Ok(state)
     } else {
         Err(DecodeError::UnknownStatus(state.status))
@@ -117,15 +117,15 @@ pub(super) fn read(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, De
     let mut fields = Fields::new(&document, redactor, &mut unexpected);
     let state = DnssecAuto {
         status: fields.required_text("status")?,
-        domain_name: fields.text("domainName"),
-        reason: fields.text("reason"),
-        is_enabled: fields.boolean("isEnabled"),
-        is_blocked: fields.boolean("isBlocked"),
-        blocked_until: fields.text("blockedUntil"),
-        block_reason: fields.text("blockReason"),
-        last_checked_at: fields.text("lastCheckedAt"),
-        last_error: fields.text("lastError"),
-        nameservers_changed_at: fields.text("nameserversChangedAt"),
+        domain_name: fields.field("domainName", Fields::text),
+        reason: fields.field("reason", Fields::text),
+        is_enabled: fields.field("isEnabled", Fields::boolean),
+        is_blocked: fields.field("isBlocked", Fields::boolean),
+        blocked_until: fields.field("blockedUntil", Fields::text),
+        block_reason: fields.field("blockReason", Fields::text),
+        last_checked_at: fields.field("lastCheckedAt", Fields::text),
+        last_error: fields.field("lastError", Fields::text),
+        nameservers_changed_at: fields.field("nameserversChangedAt", Fields::text),
         unexpected: Vec::new(),
     };
     Ok(DnssecAuto {
@@ -153,16 +153,16 @@ mod tests {
         )
         .expect("readable");
         let expected = DnssecAuto {
-            domain_name: Some("example.se".to_owned()),
+            domain_name: Field::Value("example.se".to_owned()),
             status: "blocked".to_owned(),
-            reason: Some("r".to_owned()),
-            is_enabled: Some(true),
-            is_blocked: Some(true),
-            blocked_until: Some("2026-04-30T12:00:00.000Z".to_owned()),
-            block_reason: Some("b".to_owned()),
-            last_checked_at: Some("2026-04-27T12:00:00.000Z".to_owned()),
-            last_error: None,
-            nameservers_changed_at: Some("2026-04-26T09:30:00.000Z".to_owned()),
+            reason: Field::Value("r".to_owned()),
+            is_enabled: Field::Value(true),
+            is_blocked: Field::Value(true),
+            blocked_until: Field::Value("2026-04-30T12:00:00.000Z".to_owned()),
+            block_reason: Field::Value("b".to_owned()),
+            last_checked_at: Field::Value("2026-04-27T12:00:00.000Z".to_owned()),
+            last_error: Field::Absent,
+            nameservers_changed_at: Field::Value("2026-04-26T09:30:00.000Z".to_owned()),
             unexpected: Vec::new(),
         };
         assert_eq!(state, expected);
@@ -173,7 +173,10 @@ mod tests {
         let state = reading(r#"{"status":"hibernating","isEnabled":"yes","lastError":{"x":1}}"#)
             .expect("readable");
         assert_eq!(state.status, "hibernating");
-        assert_eq!((state.is_enabled, state.last_error), (None, None));
+        assert_eq!(
+            (state.is_enabled, state.last_error),
+            (Field::Unexpected, Field::Unexpected)
+        );
         let unexpected: Vec<_> = state
             .unexpected
             .iter()

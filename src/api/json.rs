@@ -24,6 +24,37 @@ pub struct UnexpectedField {
     pub came: &'static str,
 }
 
+/// A field that tells a value of an unexpected type from null.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Field<T> {
+    /// Null or missing.
+    #[default]
+    Absent,
+    /// A value of the documented type.
+    Value(T),
+    /// A value of another type, which is also noted as an [`UnexpectedField`].
+    Unexpected,
+}
+
+impl<T> Field<T> {
+    /// The value, if there is a readable one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Field::Value(value) => Some(value),
+            Field::Absent | Field::Unexpected => None,
+        }
+    }
+
+    /// The value for a state. An unexpected type says nothing, so the stored value stays.
+    pub fn or_stored(self, stored: Option<T>) -> Option<T> {
+        match self {
+            Field::Value(value) => Some(value),
+            Field::Absent => None,
+            Field::Unexpected => stored,
+        }
+    }
+}
+
 /// One object of an answer: its fields by name, each unread, as it stands in the body. So nothing is made of what nobody
 /// asks for, and a body of 8 MiB costs at most ten times its size whatever it holds; as a tree of values it could cost a
 /// hundred times.
@@ -187,6 +218,20 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A field that distinguishes an unexpected type from null. `read` is [`Fields::text`] or another reader of this type.
+    pub(super) fn field<T>(
+        &mut self,
+        name: &str,
+        read: fn(&mut Self, &str) -> Option<T>,
+    ) -> Field<T> {
+        let noted = self.unexpected.len();
+        match read(self, name) {
+            Some(value) => Field::Value(value),
+            None if self.unexpected.len() > noted => Field::Unexpected,
+            None => Field::Absent,
+        }
+    }
+
     /// A list of texts that may be null or missing. One unexpected element makes the whole list unexpected: a part of a list is a lie.
     pub(super) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
         let value = self.object.get(name)?;
@@ -274,6 +319,25 @@ mod tests {
         assert_eq!(fields.texts("f"), None);
         let noted: Vec<_> = unexpected.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(noted, ["a", "d.e", "f"]);
+    }
+
+    #[test]
+    fn field_distinguishes_value_null_missing_and_unexpected() {
+        let document = object(br#"{"a":"x","b":null,"d":1}"#).expect("an object");
+        let key = ApiKey::hunter2();
+        let mut unexpected = Vec::new();
+        let mut fields = Fields::new(&document, Redactor::new(&key), &mut unexpected);
+        let [a, b, c, d] = ["a", "b", "c", "d"].map(|name| fields.field(name, Fields::text));
+        assert_eq!(a, Field::Value("x".to_owned()));
+        assert_eq!(
+            (&b, &c, &d),
+            (&Field::Absent, &Field::Absent, &Field::Unexpected)
+        );
+        let stored = || Some("stored".to_owned());
+        assert_eq!(a.or_stored(stored()).as_deref(), Some("x"));
+        assert_eq!(b.or_stored(stored()), None);
+        assert_eq!(d.or_stored(stored()), stored());
+        assert_eq!(unexpected.len(), 1);
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub use domains::Domain;
 pub use error::{Bound, Effect, Effort, Error, ErrorKind, RateLimited};
 pub use fault::{DecodeError, TransportError};
 pub use id::{DomainId, IdError};
-pub use json::UnexpectedField;
+pub use json::{Field, UnexpectedField};
 pub use key::{ApiKey, KeyError};
 pub use nameservers::Nameservers;
 pub use problem::{FieldError, Problem};

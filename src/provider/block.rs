@@ -1,4 +1,4 @@
-//! The provider block: its arguments and their texts.
+//! The provider block: its arguments and their descriptions.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     pub(super) ca_file: Attr<String>,
 }
 
-/// A text that no output shows and whose memory is wiped.
+/// A text that is hidden in debug output and whose memory is zeroed on drop.
 #[derive(Clone, Deserialize)]
 #[serde(from = "String")]
 pub(super) struct Secret(Zeroizing<String>);
@@ -43,9 +43,9 @@ impl fmt::Debug for Secret {
 }
 
 impl Arguments {
-    /// The arguments whose values will be known only later.
+    /// The names of the unknown arguments.
     pub(super) fn unknown(&self) -> Vec<&'static str> {
-        let each = [
+        let arguments = [
             ("api_key", self.api_key.is_unknown()),
             ("api_base", self.api_base.is_unknown()),
             ("request_timeout", self.request_timeout.is_unknown()),
@@ -54,7 +54,8 @@ impl Arguments {
             ("requests_per_minute", self.requests_per_minute.is_unknown()),
             ("ca_file", self.ca_file.is_unknown()),
         ];
-        each.into_iter()
+        arguments
+            .into_iter()
             .filter(|(_, unknown)| *unknown)
             .map(|(name, _)| name)
             .collect()
@@ -65,7 +66,7 @@ impl Arguments {
 pub(super) fn schema() -> Schema {
     let attributes = vec![
         Attribute::string("api_key").sensitive().describe(
-            "The HostUp API key, made at <https://cloud.hostup.se/api-management>. Needs the scope `read:domains`, and \
+            "The HostUp API key, created at <https://cloud.hostup.se/api-management>. Needs the scope `read:domains`, and \
              `write:domains` for changes. Can be set by the environment variable `HOSTUP_API_KEY` instead, which keeps \
              it out of the configuration.",
         ),
@@ -74,22 +75,22 @@ pub(super) fn schema() -> Schema {
              addresses of this machine. Can be set by `HOSTUP_API_BASE`.",
         ),
         Attribute::string("request_timeout").check(timeouts::check).describe(
-            "How long one attempt of one request may take, such as `45s`. Default `30s`; connecting alone may take 10 \
-             seconds of it.",
+            "The timeout of one attempt of one request, such as `45s`. Default `30s`, of which connecting may take at most \
+             10 seconds.",
         ),
         Attribute::number("max_retries").describe(
-            "How often a request that failed for a passing reason is tried again, from `0` to `100`. Default `10`. \
-             Waiting for a rate limit is not counted here; `max_wait` bounds it.",
+            "How many times a request is retried after a temporary failure, from `0` to `100`. Default `10`. Waiting for a \
+             rate limit does not count as a retry; `max_wait` bounds it.",
         ),
         Attribute::string("max_wait").check(timeouts::check).describe(
-            "How long one call may wait in all, on rate limits and between attempts. Default `15m`.",
+            "The maximum total time that one call may wait for rate limits and between attempts. Default `15m`.",
         ),
         Attribute::number("requests_per_minute").describe(
-            "The most requests that may leave in a minute, from `1` to `60000`, for accounts that share their limit with \
-             other tools. By default the pace is what HostUp's own answers ask for.",
+            "The maximum number of requests per minute, from `1` to `60000`, for accounts that share their limit with other \
+             tools. By default the provider follows the rate limit that HostUp announces in its responses.",
         ),
         Attribute::string("ca_file").describe(
-            "A file with certificates (PEM) that are trusted besides the system's, for networks that inspect TLS. Can \
+            "A file with certificates (PEM) that are trusted in addition to the system's, for networks that inspect TLS. Can \
              be set by `HOSTUP_CA_FILE`.",
         ),
     ];

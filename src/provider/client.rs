@@ -1,24 +1,37 @@
-//! What a configured provider hands to its resources.
+//! What a configured provider hands to its resources and data sources.
 
-use super::domain_dnssec_auto::Waits;
-use super::names::Names;
+use super::domain_dnssec_auto::WaitClock;
+use super::domain_locks::DomainLocks;
+use super::lookup::LookupCache;
 use super::per_domain::Plans;
-use super::writes::Writes;
 use crate::api;
 
-/// The connection to HostUp, and what this configuration's operations must know of each other.
+/// The connection to HostUp, and what the operations of one configuration share.
 #[derive(Debug)]
 pub struct Client {
-    /// HostUp.
     pub(super) api: api::Client,
-    /// Where the key came from, for the text of a refusal: never the key.
+    /// Where the key came from, for error messages; never the key.
     pub(super) key_source: &'static str,
-    /// Domains by their names.
-    pub(super) names: Names,
-    /// What is planned for which domain.
+    /// Domains looked up by name.
+    pub(super) lookups: LookupCache,
+    /// The planned action of each domain.
     pub(super) plans: Plans,
-    /// Which domains were written, one write at a time for each.
-    pub(super) writes: Writes,
-    /// When this process first waited.
-    pub(super) waits: Waits,
+    /// One write at a time to each domain.
+    pub(super) locks: DomainLocks,
+    /// When this process first waited for a domain to become active.
+    pub(super) wait_clock: WaitClock,
+}
+
+impl Client {
+    /// A client without any operation yet.
+    pub(super) fn new(api: api::Client, key_source: &'static str) -> Self {
+        Self {
+            api,
+            key_source,
+            lookups: LookupCache::default(),
+            plans: Plans::default(),
+            locks: DomainLocks::default(),
+            wait_clock: WaitClock::default(),
+        }
+    }
 }

@@ -1,25 +1,22 @@
-//! `hostup_domain_nameservers`: what a domain is delegated to, and what a change of that would mean.
+//! `data "hostup_domain_nameservers"`: the name servers of a domain, and what a change of them would mean.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, failure, lookup, unexpected_fields};
+use super::{Client, call_error, lookup, unexpected_fields};
 use crate::framework::quote::inline;
 use crate::framework::{
     Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, ReadContext, Schema, Type,
 };
 
-/// The data source.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct DomainNameservers;
+pub(super) struct DomainNameserversDataSource;
 
-/// What users set.
 #[derive(Debug, Deserialize)]
 pub(super) struct Config {
     domain_id: Attr<String>,
     domain_name: Attr<String>,
 }
 
-/// What is found.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct State {
     domain_id: Option<String>,
@@ -33,7 +30,7 @@ pub(super) struct State {
     dnssec_auto_will_be_blocked: Option<bool>,
 }
 
-impl DataSource for DomainNameservers {
+impl DataSource for DomainNameserversDataSource {
     const TYPE_NAME: &'static str = "hostup_domain_nameservers";
     type Client = Client;
     type Config = Config;
@@ -50,19 +47,19 @@ impl DataSource for DomainNameservers {
             ),
             Attribute::bool("registrar_lock_enabled").computed().describe("Whether the registrar lock is on."),
             Attribute::bool("requires_registry_unlock_flow").computed().describe(
-                "Whether the registry must unlock the domain first, which takes a person.",
+                "Whether the registry must unlock the domain first, which is a manual process.",
             ),
             Attribute::bool("can_change_nameservers").computed().describe(
                 "Whether the name servers can be changed now.",
             ),
-            Attribute::string("cannot_change_reason").computed().describe("Why they cannot be changed, for people."),
-            Attribute::string("cannot_change_code").computed().describe("Why they cannot be changed, for programs."),
+            Attribute::string("cannot_change_reason").computed().describe("Why the name servers cannot be changed, as a text."),
+            Attribute::string("cannot_change_code").computed().describe("Why the name servers cannot be changed, as a code."),
             Attribute::bool("dnssec_auto_will_be_blocked").computed().describe(
                 "Whether a change of name servers now would pause automatic DNSSEC for 72 hours.",
             ),
         ];
-        let description = "Tells the name servers of a domain, whether they can be changed, and whether a change would \
-                           pause automatic DNSSEC. What HostUp does not tell is null.";
+        let description = "Reads the name servers of a domain, whether they can be changed, and whether a change would \
+                           pause automatic DNSSEC. Attributes that HostUp does not report are null.";
         Schema::new(0, Block::new(description, attributes))
     }
 
@@ -76,36 +73,38 @@ impl DataSource for DomainNameservers {
 
     async fn read(
         &self,
-        look: ReadContext<'_, Client>,
+        context: ReadContext<'_, Client>,
         config: Config,
     ) -> Result<State, Diagnostic> {
-        let id = lookup::id(&look, &config.domain_id, &config.domain_name).await?;
+        let id = lookup::resolve_id(&context, &config.domain_id, &config.domain_name).await?;
         let label = config
             .domain_name
             .known()
             .map_or(id.as_str(), String::as_str);
-        let found = look.client.api.nameservers(&id, look.stop).await;
-        let found = found.map_err(|error| {
-            failure::told(
+        let client = context.client;
+        let answer = client.api.nameservers(&id, context.stop).await;
+        let answer = answer.map_err(|error| {
+            call_error::diagnostic(
                 &format!("read the name servers of {}", inline(label)),
                 &error,
-                look.client,
+                client,
             )
         })?;
-        look.diagnostics
-            .extend(unexpected_fields::warning(&found.unexpected, || {
+        context
+            .diagnostics
+            .extend(unexpected_fields::warning(&answer.unexpected, || {
                 inline(label)
             }));
         Ok(State {
             domain_id: Some(id.as_str().to_owned()),
             domain_name: config.domain_name.into_known(),
-            nameservers: found.nameservers,
-            registrar_lock_enabled: found.registrar_lock_enabled,
-            requires_registry_unlock_flow: found.requires_registry_unlock_flow,
-            can_change_nameservers: found.can_change,
-            cannot_change_reason: found.cannot_change_reason,
-            cannot_change_code: found.cannot_change_code,
-            dnssec_auto_will_be_blocked: found.dnssec_auto_will_be_blocked,
+            nameservers: answer.nameservers,
+            registrar_lock_enabled: answer.registrar_lock_enabled,
+            requires_registry_unlock_flow: answer.requires_registry_unlock_flow,
+            can_change_nameservers: answer.can_change,
+            cannot_change_reason: answer.cannot_change_reason,
+            cannot_change_code: answer.cannot_change_code,
+            dnssec_auto_will_be_blocked: answer.dnssec_auto_will_be_blocked,
         })
     }
 }

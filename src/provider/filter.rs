@@ -1,14 +1,14 @@
 //! The filters of lists: by the state of the service, and by top-level domain.
 //!
-//! A misspelt value would give an empty list, and a `for_each` over it a plan to destroy everything. So values are
-//! compared folded, and one that cannot or most likely does not match anything is a warning.
+//! A misspelt value would match nothing, and a `for_each` over the empty list would plan to destroy everything. So values are
+//! normalized before they are compared, and a value that matches nothing, or most likely does not, gives a warning.
 
-use super::names::Folded;
+use super::lookup::DomainName;
 use crate::api::Domain;
 use crate::framework::quote::inline;
 use crate::framework::{Attribute, Diagnostic, Diagnostics, Path, Type};
 
-/// What HostUp documents as the state of a service.
+/// The documented values of `serviceStatus`.
 const SERVICE_STATUSES: [&str; 8] = [
     "active",
     "suspended",
@@ -20,11 +20,11 @@ const SERVICE_STATUSES: [&str; 8] = [
     "unknown",
 ];
 
-/// What the warnings have in common: why an empty list matters.
-const CONSEQUENCE: &str = "Where resources are created from the list with for_each, Terraform plans to destroy those whose \
+/// Why a list that is too short matters; part of each warning.
+const CONSEQUENCE: &str = "If resources are created from the list with for_each, Terraform plans to destroy those whose \
     domains are no longer listed.";
 
-/// What a list is narrowed to.
+/// Which domains a list includes; `None` includes all, an empty set none.
 #[derive(Debug)]
 pub(super) struct Filter {
     /// Lower case.
@@ -34,25 +34,25 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// A filter; `None` lets everything pass, an empty set nothing. A value that seems misspelt is a warning.
+    /// A filter, with a warning for each value that seems misspelt.
     pub(super) fn new(
         service_statuses: Option<Vec<String>>,
         tlds: Option<Vec<String>>,
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let statuses = service_statuses.iter().flatten();
-        diagnostics.extend(statuses.filter_map(|text| undocumented(text)));
+        diagnostics.extend(statuses.filter_map(|text| undocumented_status(text)));
         let service_statuses =
-            service_statuses.map(|texts| texts.iter().map(|text| fold_status(text)).collect());
+            service_statuses.map(|texts| texts.iter().map(|text| normalize_status(text)).collect());
         let tlds = tlds.map(|texts| {
-            let folded = texts.iter().filter_map(|text| {
-                let tld = fold_tld(text);
+            let normalized = texts.iter().filter_map(|text| {
+                let tld = normalize_tld(text);
                 if tld.is_none() {
-                    diagnostics.push(not_a_tld(text));
+                    diagnostics.push(invalid_tld(text));
                 }
                 tld
             });
-            folded.collect()
+            normalized.collect()
         });
         Self {
             service_statuses,
@@ -66,64 +66,62 @@ impl Filter {
         vec![
             Attribute::typed("service_statuses", strings()).describe(
                 "Only domains whose `service_status` is one of these, such as `[\"active\"]`; case makes no difference. A \
-                 status that HostUp does not document is a warning. Left out or null: all. An empty set lets none pass.",
+                 status that HostUp does not document gives a warning. Null matches all domains, an empty set none.",
             ),
             Attribute::typed("tlds", strings()).describe(
                 "Only domains whose name ends in one of these, such as `[\"se\", \"nu\"]`. Case and a leading dot make no \
-                 difference, and Unicode matches its ASCII form (`xn--…`). Left out or null: all. An empty set lets none \
-                 pass.",
+                 difference, and Unicode matches its ASCII form (`xn--…`). Null matches all domains, an empty set none.",
             ),
         ]
     }
 
-    /// Whether a domain passes.
-    pub(super) fn passes(&self, domain: &Domain) -> bool {
-        let status = domain.service_status.as_deref().map(fold_status);
+    pub(super) fn matches(&self, domain: &Domain) -> bool {
+        let status = domain.service_status.as_deref().map(normalize_status);
         let has_status = |statuses: &Vec<String>| {
             status
                 .as_ref()
                 .is_some_and(|status| statuses.contains(status))
         };
         let has_tld = |tlds: &Vec<String>| {
-            // A label that is no valid IDN does not hide the rest of the name.
-            let name = Folded::new(&domain.name).map_or_else(
+            // A name with a label that is not a valid IDN still has a top-level domain.
+            let name = DomainName::parse(&domain.name).map_or_else(
                 || domain.name.trim_end_matches('.').to_lowercase(),
                 |name| name.to_string(),
             );
-            let ends = |tld: &String| {
+            let ends_with = |tld: &String| {
                 let rest = name.strip_suffix(tld.as_str());
                 rest.is_some_and(|rest| rest.ends_with('.'))
             };
-            tlds.iter().any(ends)
+            tlds.iter().any(ends_with)
         };
         self.service_statuses.as_ref().is_none_or(has_status)
             && self.tlds.as_ref().is_none_or(has_tld)
     }
 }
 
-fn fold_status(status: &str) -> String {
+fn normalize_status(status: &str) -> String {
     status.trim().to_lowercase()
 }
 
-/// `None` for what no name can end in.
-fn fold_tld(tld: &str) -> Option<String> {
+/// `None` if no name can end in it.
+fn normalize_tld(tld: &str) -> Option<String> {
     let tld = tld.trim().trim_start_matches(['.', '。', '．', '｡']);
-    Folded::new(tld).map(|folded| folded.as_str().to_owned())
+    DomainName::parse(tld).map(|name| name.as_str().to_owned())
 }
 
-/// The warning about a status that HostUp does not document, with the documented one that is spelt alike.
-fn undocumented(text: &str) -> Option<Diagnostic> {
-    let status = fold_status(text);
+/// The warning for a status that HostUp does not document, with a similar documented one.
+fn undocumented_status(text: &str) -> Option<Diagnostic> {
+    let status = normalize_status(text);
     if SERVICE_STATUSES.contains(&status.as_str()) {
         return None;
     }
-    let near = SERVICE_STATUSES
+    let similar = SERVICE_STATUSES
         .into_iter()
         .map(|documented| (strsim::damerau_levenshtein(&status, documented), documented))
         .filter(|(distance, _)| *distance <= 2)
         .min();
-    let hint = near.map_or_else(String::new, |(_, near)| {
-        format!(" Did you mean \"{near}\"?")
+    let hint = similar.map_or_else(String::new, |(_, similar)| {
+        format!(" Did you mean \"{similar}\"?")
     });
     let detail = format!(
         "HostUp does not document this status, so most likely no domain has it.{hint} Documented are: {}. {CONSEQUENCE}",
@@ -134,9 +132,9 @@ fn undocumented(text: &str) -> Option<Diagnostic> {
     Some(warning.at(Path::attribute("service_statuses")))
 }
 
-fn not_a_tld(text: &str) -> Diagnostic {
+fn invalid_tld(text: &str) -> Diagnostic {
     let detail = format!(
-        "No name of a domain ends like this, so it matches none. Write top-level domains like \"se\" or \"co.uk\". \
+        "No domain name can end in this, so it matches nothing. Write top-level domains like \"se\" or \"co.uk\". \
          {CONSEQUENCE}"
     );
     let shown = inline(text);
@@ -147,6 +145,7 @@ fn not_a_tld(text: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::lookup::domain_with;
 
     fn filter(tlds: Option<&[&str]>, statuses: Option<&[&str]>) -> (Filter, Diagnostics) {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
@@ -155,20 +154,20 @@ mod tests {
         (filter, diagnostics)
     }
 
-    fn passes(tlds: Option<&[&str]>, statuses: Option<&[&str]>, name: &str) -> bool {
-        let domain = crate::provider::names::tests::row("dom_1", name, "active");
+    fn matches(tlds: Option<&[&str]>, statuses: Option<&[&str]>, name: &str) -> bool {
+        let domain = domain_with("dom_1", name, "active");
         let (filter, diagnostics) = filter(tlds, statuses);
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
-        filter.passes(&domain)
+        filter.matches(&domain)
     }
 
     #[test]
-    fn a_name_passes_by_its_whole_last_label() {
-        assert!(passes(Some(&["se"]), None, "Example.SE"));
-        assert!(passes(Some(&[".SE"]), None, "example.se."));
-        assert!(!passes(Some(&["se"]), None, "example.cse"));
-        assert!(!passes(Some(&["se"]), None, "se"));
-        assert!(passes(Some(&["co.uk"]), None, "example.co.uk"));
+    fn tld_matches_complete_labels() {
+        assert!(matches(Some(&["se"]), None, "Example.SE"));
+        assert!(matches(Some(&[".SE"]), None, "example.se."));
+        assert!(!matches(Some(&["se"]), None, "example.cse"));
+        assert!(!matches(Some(&["se"]), None, "se"));
+        assert!(matches(Some(&["co.uk"]), None, "example.co.uk"));
     }
 
     #[test]
@@ -179,55 +178,55 @@ mod tests {
                 "xn--e1afmkfd.xn--p1ai",
                 "xn--invalid9.xn--p1ai",
             ] {
-                assert!(passes(Some(&[tld]), None, name), "{tld} {name}");
+                assert!(matches(Some(&[tld]), None, name), "{tld} {name}");
             }
         }
     }
 
     #[test]
-    fn without_a_filter_everything_passes_and_through_an_empty_one_nothing() {
-        assert!(passes(None, None, "example.se"));
-        assert!(!passes(Some(&[]), None, "example.se"));
-        assert!(!passes(None, Some(&["expired"]), "example.se"));
-        assert!(passes(None, Some(&["expired", "active"]), "example.se"));
+    fn null_matches_all_domains_and_an_empty_set_none() {
+        assert!(matches(None, None, "example.se"));
+        assert!(!matches(Some(&[]), None, "example.se"));
+        assert!(!matches(None, Some(&["expired"]), "example.se"));
+        assert!(matches(None, Some(&["expired", "active"]), "example.se"));
     }
 
     #[test]
-    fn statuses_are_compared_without_case() {
+    fn status_matches_in_any_case() {
         for status in ["Active", "ACTIVE", " active "] {
-            assert!(passes(None, Some(&[status]), "example.se"), "{status}");
+            assert!(matches(None, Some(&[status]), "example.se"), "{status}");
         }
-        let mut domain = crate::provider::names::tests::row("dom_1", "example.se", "Active");
+        let mut domain = domain_with("dom_1", "example.se", "Active");
         let (active, _) = filter(None, Some(&["active"]));
-        assert!(active.passes(&domain));
+        assert!(active.matches(&domain));
         domain.service_status = None;
-        assert!(!active.passes(&domain));
+        assert!(!active.matches(&domain));
     }
 
     #[test]
-    fn undocumented_status_warns_and_names_the_near_one() {
-        for (status, near) in [("activ", "active"), ("Canceled", "cancelled")] {
+    fn undocumented_status_warns_and_suggests_a_similar_one() {
+        for (status, similar) in [("activ", "active"), ("Canceled", "cancelled")] {
             let (_, diagnostics) = filter(None, Some(&[status]));
             let [warning] = &diagnostics.into_iter().collect::<Vec<_>>()[..] else {
                 panic!("one warning is expected for {status}");
             };
-            let hint = format!("Did you mean \"{near}\"?");
+            let hint = format!("Did you mean \"{similar}\"?");
             assert!(warning.detail.contains(&hint), "{}", warning.detail);
         }
         let (paused, diagnostics) = filter(None, Some(&["paused"]));
         assert_eq!(diagnostics.iter().count(), 1);
         assert!(!diagnostics.iter().any(|it| it.detail.contains("mean")));
-        let paused_domain = crate::provider::names::tests::row("dom_1", "a.se", "paused");
-        assert!(paused.passes(&paused_domain), "HostUp may add a status");
+        let paused_domain = domain_with("dom_1", "a.se", "paused");
+        assert!(paused.matches(&paused_domain), "HostUp may add a status");
     }
 
     #[test]
-    fn tld_that_no_name_ends_in_warns() {
+    fn tld_that_no_name_can_end_in_warns() {
         for tld in ["*.se", "", ".", "s e"] {
             let (none, diagnostics) = filter(Some(&[tld]), None);
             assert_eq!(diagnostics.iter().count(), 1, "{tld:?}");
-            let domain = crate::provider::names::tests::row("dom_1", "a.se", "active");
-            assert!(!none.passes(&domain));
+            let domain = domain_with("dom_1", "a.se", "active");
+            assert!(!none.matches(&domain));
         }
     }
 }

@@ -1,19 +1,21 @@
-//! The room's entrance for fuzzers: whatever somebody can name a domain by.
+//! The fuzzing entry point of this module: names of domains.
 
-use super::names::Folded;
+use super::lookup::DomainName;
 use crate::framework::quote;
 
-/// A name from an import, a configuration or a list. Folding it twice is folding it once, and what is shown of it can
-/// steer no terminal.
+/// A name from an import, a configuration or a list. Normalizing is idempotent, and a quoted name cannot control a
+/// terminal.
 pub fn name(text: &str) {
-    if let Some(folded) = Folded::new(text) {
-        let name = folded.as_str();
-        assert_eq!(Folded::new(name).as_ref(), Some(&folded));
-        assert_eq!(Folded::new(&format!("{name}.")).as_ref(), Some(&folded));
-        assert_eq!(
-            Folded::new(&name.to_ascii_uppercase()).as_ref(),
-            Some(&folded)
-        );
+    if let Some(parsed) = DomainName::parse(text) {
+        let name = parsed.as_str();
+        let spellings = [
+            name.to_owned(),
+            format!("{name}."),
+            name.to_ascii_uppercase(),
+        ];
+        for spelling in spellings {
+            assert_eq!(DomainName::parse(&spelling).as_ref(), Some(&parsed));
+        }
     }
     for shown in [quote::inline(text), quote::block(text)] {
         assert!(!shown.contains("##["), "{shown}");

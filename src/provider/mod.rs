@@ -1,23 +1,21 @@
-//! What users meet: the provider block, and one folder for each concept with its schema, its texts and its operations
-//! together; what all resources of a domain share is in `per_domain`. The room translates between Terraform's words, which
-//! it has from `framework`, and HostUp's, which it has from `api`.
+//! The provider as users see it: the provider block, and one folder per concept with its schema, operations and
+//! diagnostics. `per_domain` has what all resources of a domain share. This module alone knows both Terraform (through
+//! `framework`) and HostUp (through `api`).
 
 mod block;
-mod cause;
+mod call_error;
 mod client;
 mod configure;
 mod domain;
 mod domain_dnssec_auto;
+mod domain_locks;
 mod domain_nameservers;
-mod failure;
 mod filter;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod lookup;
-mod names;
 mod per_domain;
 mod unexpected_fields;
-mod writes;
 
 use crate::framework::data_source::erase_data_source;
 use crate::framework::list_resource::erase_list_resource;
@@ -40,7 +38,7 @@ pub struct Hostup {
 }
 
 impl Hostup {
-    /// The provider, with the variables that it may look at.
+    /// The provider; `environment` looks up environment variables.
     pub fn new(environment: Environment) -> Self {
         Self { environment }
     }
@@ -65,14 +63,13 @@ impl Provider for Hostup {
         configure::configure(config, self.environment, terraform_version)
     }
 
-    /// THE LIST: a new resource is one line here.
+    /// All resources; a new one is one line here.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Client>>> {
         vec![erase_resource(
             domain_dnssec_auto::DomainDnssecAuto::default(),
         )]
     }
 
-    /// THE LIST of what can be queried.
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Client>>> {
         vec![erase_list_resource(
             domain_dnssec_auto::DnssecAutoList,
@@ -80,13 +77,12 @@ impl Provider for Hostup {
         )]
     }
 
-    /// THE LIST of what can be looked up.
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Client>>> {
         vec![
-            erase_data_source(domain::Domain),
-            erase_data_source(domain::Domains),
+            erase_data_source(domain::DomainDataSource),
+            erase_data_source(domain::DomainsDataSource),
             erase_data_source(domain_dnssec_auto::DnssecAutoDataSource),
-            erase_data_source(domain_nameservers::DomainNameservers),
+            erase_data_source(domain_nameservers::DomainNameserversDataSource),
         ]
     }
 }
@@ -97,7 +93,7 @@ mod tests {
     use crate::framework::schema::{Reserved, stored_state_violations, violations};
 
     #[test]
-    fn every_schema_keeps_the_rules() {
+    fn every_schema_follows_the_rules_of_core() {
         let hostup = Hostup::new(|_| None);
         let mut found = vec![(
             "provider",

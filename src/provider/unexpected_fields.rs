@@ -1,10 +1,10 @@
-//! Fields of an answer that came with another type than documented.
+//! The warning about fields of an answer that have another type than documented.
 
 use crate::api::UnexpectedField;
 use crate::framework::Diagnostic;
 use crate::framework::quote::inline;
 
-/// The warning, where there are such fields. `label` says how messages call the domain, fit to be shown.
+/// The warning, if there are such fields. `label` names the domain, quoted for display.
 pub(super) fn warning(
     unexpected: &[UnexpectedField],
     label: impl FnOnce() -> String,
@@ -17,8 +17,9 @@ pub(super) fn warning(
         .map(|field| format!("{} ({})", inline(&field.name), field.came))
         .collect();
     let detail = format!(
-        "HostUp's answer for {} has fields of a type that is not documented: {}. They are passed over: what a state knew \
-         of them stays, and the rest of the answer counts. A newer version of the provider may know the new form.",
+        "HostUp's answer for {} has fields of a type that is not documented: {}. These fields are ignored: a state keeps \
+         the values it has for them. The rest of the answer is used. A newer version of the provider may know the new \
+         form.",
         label(),
         fields.join(", ")
     );
@@ -28,11 +29,11 @@ pub(super) fn warning(
     ))
 }
 
-/// How many of several domains a message names.
-const NAMED: usize = 3;
+/// How many domains a message names.
+const MAX_NAMES: usize = 3;
 
-/// One warning for many domains, each with its name: where HostUp changes a field, all of them have it.
-pub(super) fn warning_of_many<'a>(
+/// One warning for many domains, given with their names: if HostUp changes a field, all domains have it.
+pub(super) fn warning_for_many<'a>(
     domains: impl Iterator<Item = (&'a str, &'a [UnexpectedField])>,
 ) -> Option<Diagnostic> {
     let unexpected: Vec<_> = domains.filter(|(_, fields)| !fields.is_empty()).collect();
@@ -43,9 +44,12 @@ pub(super) fn warning_of_many<'a>(
     fields.sort();
     fields.dedup();
     warning(&fields, || {
-        let names = unexpected.iter().take(NAMED).map(|(name, _)| inline(name));
+        let names = unexpected
+            .iter()
+            .take(MAX_NAMES)
+            .map(|(name, _)| inline(name));
         let names = names.collect::<Vec<_>>().join(", ");
-        match unexpected.len().saturating_sub(NAMED) {
+        match unexpected.len().saturating_sub(MAX_NAMES) {
             0 => names,
             more => format!("{names} and {more} more"),
         }

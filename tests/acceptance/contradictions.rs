@@ -93,7 +93,7 @@ fn an_opt_out_inside_a_cooldown_settles(masks: bool) {
             .apply()
             .succeeds()
             .warns("Automatic DNSSEC is paused")
-            .says("Nothing needs to be done");
+            .says("No action is needed");
         world.plan().is_empty_plan();
 
         world.configure_one("a.se", r#"action = "exclude""#);

@@ -148,7 +148,7 @@ fn a_name_that_is_not_there_is_told_with_names_that_are_near() {
             .fails()
             .errs("A domain was not found")
             .says("domian-00001.se")
-            .says("Names that are near: \"domain-00001.se\"");
+            .says("Similar names: \"domain-00001.se\"");
     });
 }
 
@@ -181,7 +181,7 @@ fn of_several_domains_with_a_name_the_single_active_one_counts() {
             world
                 .apply()
                 .fails()
-                .errs("A name stands for several domains")
+                .errs("Several domains have the same name")
                 .says("dom_old")
                 .says("dom_new")
                 .says(&world.id("a.se"));

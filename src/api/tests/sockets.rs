@@ -31,7 +31,10 @@ async fn a_question_and_a_wish_are_asked_as_documented() {
     let server = Server::new(|_| ok(ACTIVE)).await;
     let (client, stop) = (server.client(), CancellationToken::new());
     let state = client.dnssec_auto(&id(), &stop).await.expect("a state");
-    assert_eq!(state.domain_name.as_deref(), Some("example.se"));
+    assert_eq!(
+        state.domain_name.value().map(String::as_str),
+        Some("example.se")
+    );
     for action in [Action::Include, Action::Exclude] {
         let state = client.set_dnssec_auto(&id(), action, &stop).await;
         assert_eq!(state.expect("a state").status, "active");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Attribute, Block, BlockNesting, Check, Kind, Nesting, Schema};
@@ -13,7 +14,7 @@ use crate::framework::value::{Number, Value, fields_of, from_value};
 /// The state struct has every attribute and block, the configuration struct every one that a user can set. Both must
 /// read an object in which everything is null, and one in which everything has a value; the configuration struct
 /// must also read one in which everything is unknown.
-pub fn mismatches<Config: DeserializeOwned, State: DeserializeOwned>(
+pub fn mismatches<Config: DeserializeOwned, State: DeserializeOwned + Serialize>(
     schema: &Schema,
 ) -> Vec<String> {
     let block = schema.block();
@@ -25,14 +26,22 @@ pub fn mismatches<Config: DeserializeOwned, State: DeserializeOwned>(
         .filter(|a| a.is_settable())
         .map(|a| a.name)
         .chain(blocks());
-    let mut found = names("the state struct", all.collect(), fields_of::<State>());
+    let full = full(block);
+    // The fields as they are written: a flattened struct in the state has no fields of its own to ask for.
+    let state = from_value::<State>(full.clone());
+    let written = state.as_ref().ok().and_then(|state| {
+        let json = serde_json::to_value(state).ok()?;
+        Some(json.as_object()?.keys().cloned().collect::<Vec<_>>())
+    });
+    let written = written.unwrap_or_default();
+    let written: Vec<_> = written.iter().map(String::as_str).collect();
+    let mut found = names("the state struct", all.collect(), &written);
     found.extend(names(
         "the configuration struct",
         settable.collect(),
         fields_of::<Config>(),
     ));
 
-    let full = full(block);
     let unknown = block
         .attributes
         .iter()
@@ -43,10 +52,7 @@ pub fn mismatches<Config: DeserializeOwned, State: DeserializeOwned>(
             .collect(),
     );
     let reads = [
-        (
-            "the state struct does not read a full object",
-            from_value::<State>(full.clone()).err(),
-        ),
+        ("the state struct does not read a full object", state.err()),
         (
             "the configuration struct does not read a full object",
             from_value::<Config>(full).err(),
@@ -136,7 +142,7 @@ fn sample_of(kind: &Type, text: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use serde::Deserialize;
+    use serde::{Deserialize, Serialize};
 
     use super::super::Block;
     use super::*;
@@ -149,14 +155,13 @@ mod tests {
         extra: Attr<bool>,
     }
 
-    #[derive(Deserialize)]
-    #[expect(dead_code, reason = "only the names and types of the fields matter")]
+    #[derive(Serialize, Deserialize)]
     struct State {
         name: Option<String>,
         size: Option<String>,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Serialize, Deserialize)]
     #[serde(rename_all = "lowercase")]
     enum Mode {
         Keep,
@@ -169,8 +174,7 @@ mod tests {
         modes: Attr<Vec<Mode>>,
     }
 
-    #[derive(Deserialize)]
-    #[expect(dead_code, reason = "only the names and types of the fields matter")]
+    #[derive(Serialize, Deserialize)]
     struct StoredModes {
         modes: Option<Vec<Mode>>,
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::framework::Path;
 
 fn block(written: &[(&str, Value)]) -> Value {
     let schema = super::super::block::schema();
@@ -52,7 +53,7 @@ fn ready(written: &[(&str, Value)], environment: Environment) -> Client {
 }
 
 #[test]
-fn the_block_beats_the_environment_and_the_environment_the_default() {
+fn block_overrides_environment_and_environment_overrides_default() {
     let client = ready(&[], full);
     assert_eq!(client.api.base().to_string(), "http://127.0.0.1:1/api/v2");
     assert_eq!(client.key_source, "HOSTUP_API_KEY");
@@ -70,7 +71,7 @@ fn the_block_beats_the_environment_and_the_environment_the_default() {
 }
 
 #[test]
-fn without_a_key_the_error_names_both_places_for_one() {
+fn missing_key_error_names_argument_and_variable() {
     for environment in [empty as Environment, blank] {
         let errors = errors(&[text("api_key", "  ")], environment);
         assert_eq!(errors.len(), 1);
@@ -81,7 +82,7 @@ fn without_a_key_the_error_names_both_places_for_one() {
 }
 
 #[test]
-fn a_key_that_cannot_be_one_is_neither_shown_nor_pointed_at() {
+fn invalid_key_error_has_no_key_and_no_attribute_path() {
     let errors = errors(&[text("api_key", "canary\nrest")], empty);
     assert_eq!(
         errors[0].attribute, None,
@@ -92,7 +93,7 @@ fn a_key_that_cannot_be_one_is_neither_shown_nor_pointed_at() {
 }
 
 #[test]
-fn an_unknown_argument_counts_as_set() {
+fn unknown_argument_counts_as_set() {
     let written = [("api_key", Value::Unknown), ("max_wait", Value::Unknown)];
     match configure(&block(&written), full, "1.16.0") {
         (Some(Configuration::Incomplete(unknown)), diagnostics) => {
@@ -105,7 +106,7 @@ fn an_unknown_argument_counts_as_set() {
 }
 
 #[test]
-fn what_cannot_be_is_told_at_its_argument() {
+fn invalid_value_has_an_error_with_its_attribute_path() {
     let number = |text: &str| Value::Number(crate::framework::Number::parse(text).unwrap());
     for (name, value) in [
         ("api_base", Value::string("http://example.test")),
@@ -117,8 +118,8 @@ fn what_cannot_be_is_told_at_its_argument() {
         ("requests_per_minute", number("99999999999999999999")),
         ("ca_file", Value::string("/nowhere/ca.pem")),
     ] {
-        let found = validate(&block(&[(name, value.clone())]));
-        let error = found
+        let diagnostics = validate(&block(&[(name, value.clone())]));
+        let error = diagnostics
             .iter()
             .next()
             .unwrap_or_else(|| panic!("{name} = {value:?} is refused"));
@@ -127,10 +128,10 @@ fn what_cannot_be_is_told_at_its_argument() {
 }
 
 #[test]
-fn number_out_of_range_is_refused_with_the_range() {
+fn number_out_of_range_has_an_error_with_the_range() {
     let number = crate::framework::Number::parse("101").unwrap();
-    let found = validate(&block(&[("max_retries", Value::Number(number))]));
-    let error = found.iter().next().expect("it is refused");
+    let diagnostics = validate(&block(&[("max_retries", Value::Number(number))]));
+    let error = diagnostics.iter().next().expect("it is refused");
     assert_eq!(
         error.detail,
         "`max_retries` is 101, but must be a whole number from 0 to 100."
@@ -138,15 +139,15 @@ fn number_out_of_range_is_refused_with_the_range() {
 }
 
 #[test]
-fn no_line_with_a_secret_in_an_address_is_pointed_at() {
+fn invalid_address_with_a_secret_has_no_attribute_path() {
     for address in [
         "https://user:canary@example.test",
         "https://example.test?token=canary",
         "https://example.test#canary",
         "https://user:canary@[example",
     ] {
-        let found = validate(&block(&[("api_base", Value::string(address))]));
-        let error = found.iter().next().expect("it is refused");
+        let diagnostics = validate(&block(&[("api_base", Value::string(address))]));
+        let error = diagnostics.iter().next().expect("it is refused");
         assert_eq!(
             error.attribute, None,
             "Terraform would print {address} beneath"
@@ -157,24 +158,24 @@ fn no_line_with_a_secret_in_an_address_is_pointed_at() {
 }
 
 #[test]
-fn no_block_at_all_is_an_empty_one() {
+fn missing_block_equals_an_empty_one() {
     assert!(validate(&Value::Null).is_empty());
 }
 
 #[test]
-fn we_say_who_we_are_and_leave_out_what_no_header_can_carry() {
-    let ours = format!("terraform-provider-hostup/{VERSION} Terraform/1.16.0");
-    assert_eq!(user_agent("1.16.0", None), ours);
+fn user_agent_omits_texts_that_are_invalid_in_a_header() {
+    let product = format!("terraform-provider-hostup/{VERSION} Terraform/1.16.0");
+    assert_eq!(user_agent("1.16.0", None), product);
     assert_eq!(
         user_agent("1.16.0", Some("ci/1".into())),
-        format!("{ours} ci/1")
+        format!("{product} ci/1")
     );
-    assert_eq!(user_agent("1.16.0", Some("a\nb".into())), ours);
+    assert_eq!(user_agent("1.16.0", Some("a\nb".into())), product);
     assert!(user_agent("", Some("å".into())).ends_with("Terraform/unknown"));
 }
 
 #[test]
-fn certificates_that_are_none_are_told_with_their_file_and_who_named_it() {
+fn invalid_ca_file_error_names_the_file_and_the_argument() {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     std::io::Write::write_all(&mut file, b"no certificate").expect("written");
     let path = file.path().to_str().expect("text");

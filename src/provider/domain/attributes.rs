@@ -1,11 +1,11 @@
-//! What both data sources tell of a domain.
+//! The attributes of a domain in both data sources.
 
 use serde::{Deserialize, Serialize};
 
 use crate::api;
 use crate::framework::{Attribute, Type};
 
-/// A domain, field by field as HostUp tells it; what it does not tell is `None`.
+/// A domain as HostUp reports it; a field that HostUp does not report is `None`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::provider) struct DomainState {
     pub(super) id: String,
@@ -42,7 +42,7 @@ impl<Name: Into<Option<String>>> From<api::Domain<Name>> for DomainState {
 }
 
 /// The attributes of [`DomainState`], without `id` and `name`.
-pub(super) fn told() -> Vec<Attribute> {
+pub(super) fn attributes() -> Vec<Attribute> {
     vec![
         Attribute::string("service_status").computed().describe(
             "The state of the service: `active`, `suspended`, `terminated`, `pending`, `cancelled`, `expired`, `fraud`, \
@@ -50,12 +50,12 @@ pub(super) fn told() -> Vec<Attribute> {
         ),
         Attribute::string("order_id").computed().describe("The id of the order (`ord_…`)."),
         Attribute::string("lifecycle_type").computed().describe(
-            "Where the domain stands in its life, such as `standard`, `registration`, `transfer` or `renewal`.",
+            "The phase of the domain's life cycle, such as `standard`, `registration`, `transfer` or `renewal`.",
         ),
-        Attribute::bool("auto_renew_enabled").computed().describe("Whether the domain renews by itself."),
+        Attribute::bool("auto_renew_enabled").computed().describe("Whether the domain is renewed automatically."),
         Attribute::bool("registrar_lock_enabled").computed().describe("Whether the registrar lock is on."),
-        Attribute::bool("transfer_in_progress").computed().describe("Whether a transfer is under way."),
-        Attribute::string("created_at").computed().describe("When the domain was created, in HostUp's notation of time."),
+        Attribute::bool("transfer_in_progress").computed().describe("Whether the domain is being transferred."),
+        Attribute::string("created_at").computed().describe("When the domain was created: a timestamp in the format that HostUp uses."),
         Attribute::string("expires_at").computed().describe("When the domain expires."),
         Attribute::string("next_due_at").computed().describe("When the next payment is due."),
         Attribute::typed("tags", Type::List(Box::new(Type::String))).computed().describe("The tags in HostUp's panel."),

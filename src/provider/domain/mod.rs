@@ -1,8 +1,9 @@
-//! Domains as they are listed: `hostup_domain` looks one up, `hostup_domains` gives all of them.
+//! The domains of the account: `hostup_domain` reads one, `hostup_domains` lists all.
 
-mod all;
 mod attributes;
-mod one;
+#[expect(clippy::module_inception, reason = "one file per data source")]
+mod domain;
+mod domains;
 
-pub(super) use all::Domains;
-pub(super) use one::Domain;
+pub(super) use domain::DomainDataSource;
+pub(super) use domains::DomainsDataSource;

@@ -1,43 +1,34 @@
-//! `data "hostup_domain_dnssec_auto"`: what HostUp reports of a domain now, in the words of now.
+//! `data "hostup_domain_dnssec_auto"`: what HostUp reports of a domain now.
 
 use serde::{Deserialize, Serialize};
 
+use super::observed::Observed;
 use super::schema::reported;
 use crate::framework::{
     Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, ReadContext, Schema,
 };
-use crate::provider::{Client, failure, lookup, per_domain, unexpected_fields};
+use crate::provider::{Client, call_error, lookup, per_domain, unexpected_fields};
 
-/// The data source.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::provider) struct DnssecAutoDataSource;
 
-/// What users set.
 #[derive(Debug, Deserialize)]
 pub(in crate::provider) struct Config {
     domain_id: Attr<String>,
     domain_name: Attr<String>,
 }
 
-/// What is found.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::provider) struct State {
     domain_id: Option<String>,
     domain_name: Option<String>,
-    status: Option<String>,
-    reason: Option<String>,
-    is_enabled: Option<bool>,
-    is_blocked: Option<bool>,
-    blocked_until: Option<String>,
-    block_reason: Option<String>,
-    last_checked_at: Option<String>,
-    last_error: Option<String>,
-    nameservers_changed_at: Option<String>,
+    #[serde(flatten)]
+    observed: Observed,
 }
 
-const DESCRIPTION: &str = "Tells what HostUp reports of a domain's automatic DNSSEC now. Use this, not the resource, for outputs \
-    and checks that should follow the present: the resource keeps the wording and the time of check from when something \
-    else changed last.";
+const DESCRIPTION: &str = "Reads what HostUp reports of a domain's automatic DNSSEC now. Use this data source, not the resource, for \
+    outputs and checks that must be current: the resource updates `reason`, `block_reason` and `last_checked_at` only \
+    together with another attribute.";
 
 impl DataSource for DnssecAutoDataSource {
     const TYPE_NAME: &'static str = "hostup_domain_dnssec_auto";
@@ -51,17 +42,17 @@ impl DataSource for DnssecAutoDataSource {
                 "The public id of the domain. Exactly one of `domain_id` and `domain_name` must be set.",
             ),
             Attribute::string("domain_name").optional_computed().describe(
-                "The name of the domain. Null when it is not set here and HostUp does not tell it.",
+                "The name of the domain. Null if it is not set here and HostUp does not report it.",
             ),
         ];
         attributes.extend(reported());
         attributes.extend([
             Attribute::string("reason")
                 .computed()
-                .describe("HostUp's words for the status."),
+                .describe("HostUp's explanation of the status."),
             Attribute::string("block_reason")
                 .computed()
-                .describe("HostUp's words for the pause."),
+                .describe("HostUp's explanation of the pause."),
             Attribute::string("last_checked_at")
                 .computed()
                 .describe("When HostUp last checked the domain."),
@@ -79,33 +70,27 @@ impl DataSource for DnssecAutoDataSource {
 
     async fn read(
         &self,
-        look: ReadContext<'_, Client>,
+        context: ReadContext<'_, Client>,
         config: Config,
     ) -> Result<State, Diagnostic> {
-        let id = lookup::id(&look, &config.domain_id, &config.domain_name).await?;
+        let client = context.client;
+        let id = lookup::resolve_id(&context, &config.domain_id, &config.domain_name).await?;
         let label = per_domain::label(config.domain_name.known().map(String::as_str), id.as_str());
-        let answer = look.client.api.dnssec_auto(&id, look.stop).await;
+        let answer = client.api.dnssec_auto(&id, context.stop).await;
         let answer = answer.map_err(|error| {
-            failure::told(
+            call_error::diagnostic(
                 &format!("read the automatic DNSSEC of {label}"),
                 &error,
-                look.client,
+                client,
             )
         })?;
-        look.diagnostics
+        context
+            .diagnostics
             .extend(unexpected_fields::warning(&answer.unexpected, || label));
         Ok(State {
             domain_id: Some(id.as_str().to_owned()),
-            domain_name: answer.domain_name,
-            status: Some(answer.status),
-            reason: answer.reason,
-            is_enabled: answer.is_enabled,
-            is_blocked: answer.is_blocked,
-            blocked_until: answer.blocked_until,
-            block_reason: answer.block_reason,
-            last_checked_at: answer.last_checked_at,
-            last_error: answer.last_error,
-            nameservers_changed_at: answer.nameservers_changed_at,
+            domain_name: answer.domain_name.value().cloned(),
+            observed: Observed::default().updated(&answer),
         })
     }
 }

@@ -1,51 +1,50 @@
-//! Destroy: forget the domain, or opt it out.
+//! Destroy: remove the domain from the state only, or opt it out.
 
 use super::model::{Action, OnDestroy, State};
 use super::post::post;
 use super::replacement::NewObject;
 use super::write::domain_id;
-use super::{enrolment, texts};
+use super::{enrolment, warnings};
 use crate::api::ErrorKind;
 use crate::framework::{Context, Diagnostic};
 use crate::provider::Client;
 
-/// Destroys the resource, as its last applied `on_destroy` says.
+/// Destroys the resource as its last applied `on_destroy` says.
 ///
-/// A domain that is off already, in whatever way, is what was wanted. One that this process has just put under
-/// management through another resource block is left alone; [`writes`](crate::provider::writes) says why. So is one whose
-/// resource is only replaced; [`replacement`](super::replacement) says why.
+/// A domain that is already opted out, or that HostUp does not find, is a success. The opt-out is skipped for a domain that
+/// another resource of this process manages (see [`domain_locks`](crate::provider::domain_locks)), and for a resource
+/// that is replaced by one for the same domain (see [`replacement`](super::replacement)).
 pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result<(), Diagnostic> {
     if prior.on_destroy != Some(OnDestroy::Exclude) {
         return Ok(());
     }
-    if let Some(spared) = NewObject::spares(context.plan_notes, &prior.domain_id) {
-        let warning = texts::destroy_spared(&prior, spared);
+    if let Some(reason) = NewObject::skips_opt_out(context.plan_notes, &prior.domain_id) {
+        let warning = warnings::opt_out_skipped_by_replacement(&prior, reason);
         context.diagnostics.push(warning);
         return Ok(());
     }
     let id = domain_id(&prior)?;
-    let mut turn = context.client.writes.turn(&id).await;
-    if turn.is_settled() {
-        context.diagnostics.push(texts::destroy_skipped(&prior));
+    let mut lock = context.client.locks.lock(&id).await;
+    if lock.is_applied() {
+        let warning = warnings::opt_out_skipped_by_apply(&prior);
+        context.diagnostics.push(warning);
         return Ok(());
     }
-    turn.opt_out();
+    lock.record_opt_out();
     match post(&context, &id, Action::Exclude).await {
         Ok(answer) if enrolment::contradicts(Action::Exclude, &answer.status) => {
-            context
-                .diagnostics
-                .push(texts::destroy_contradicted(&prior, &answer));
+            let warning = warnings::opt_out_contradicted(&prior, &answer);
+            context.diagnostics.push(warning);
             Ok(())
         }
         Ok(_) => Ok(()),
-        Err(refused) => match &refused.error.kind {
+        Err(unconfirmed) => match &unconfirmed.error.kind {
             ErrorKind::NotFound(_) | ErrorKind::NotEligible(_) => {
-                context
-                    .diagnostics
-                    .push(texts::destroyed_nothing(&prior, &refused.error));
+                let warning = warnings::nothing_to_opt_out(&prior, &unconfirmed.error);
+                context.diagnostics.push(warning);
                 Ok(())
             }
-            _ => Err(refused.diagnostic(&prior.operation("destroy"), context.client)),
+            _ => Err(unconfirmed.diagnostic(&prior.operation("destroy"), context.client)),
         },
     }
 }

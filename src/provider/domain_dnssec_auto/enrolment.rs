@@ -1,48 +1,48 @@
-//! What a status proves about enrolment: the one place where intent and observation meet.
+//! What a status proves about enrolment. Only this module compares what the user wants with what HostUp reports.
 //!
-//! `action` is what the user wants, `status` what the platform reports. A domain that waits for its checks, sits out a
-//! cooldown or failed a check is still enrolled, so none of these is a change to apply; a domain that someone opted out
-//! elsewhere always is.
+//! `action` is what the user wants, `status` what HostUp reports. A domain that waits for its checks, is in a cooldown or
+//! failed a check is still enrolled, so none of these is a change to apply. A domain that was opted out elsewhere is.
 
 use super::model::Action;
+use crate::api::DnssecAuto;
 
-/// What a status proves: `None` where it proves nothing, and for every status that HostUp may add one day.
+/// What a status proves; `None` if it proves nothing, and for every status that HostUp may add.
 ///
-/// `blocked` says that automation is paused, which the documentation shows for domains that are enrolled and for
-/// domains that were just opted out. `inactive` says that automation is not active for the domain, for whatever reason.
+/// `blocked` means that automation is paused, which the documentation shows for domains that are enrolled and for domains
+/// that were just opted out. `inactive` means that automation is not active for the domain, for any reason.
 pub(super) fn evidence(status: &str) -> Option<Action> {
     match status {
         "excluded" => Some(Action::Exclude),
         "active" | "pending" | "error" => Some(Action::Include),
-        // "blocked", "inactive", and what is not known today
         _ => None,
     }
 }
 
 /// The `action` that an import writes, and whether the status proves it.
 ///
-/// Without proof `isEnabled: false` decides for an opt-out, except for `inactive`: there it can mean that the domain is
-/// delegated elsewhere, and an opt-out that nobody asked for must never be generated for whole accounts.
-pub(super) fn imported(status: &str, is_enabled: Option<bool>) -> (Action, bool) {
-    match (evidence(status), status, is_enabled) {
-        (Some(action), _, _) => (action, true),
-        (None, "inactive", _) => (Action::Include, false),
-        (None, _, Some(false)) => (Action::Exclude, false),
-        (None, _, _) => (Action::Include, false),
+/// Without proof `isEnabled: false` means opted out, except for `inactive`: there the domain may be delegated elsewhere, and
+/// an import of many domains must not generate opt-outs that nobody wants.
+pub(super) fn import_action(answer: &DnssecAuto) -> (Action, bool) {
+    let is_disabled = answer.is_enabled.value() == Some(&false);
+    match evidence(&answer.status) {
+        Some(action) => (action, true),
+        None if is_disabled && answer.status != "inactive" => (Action::Exclude, false),
+        None => (Action::Include, false),
     }
 }
 
-/// Whether a status proves the opposite of what was asked.
-pub(super) fn contradicts(wish: Action, status: &str) -> bool {
-    evidence(status).is_some_and(|proved| proved != wish)
+/// Whether a status proves the opposite of an action.
+pub(super) fn contradicts(action: Action, status: &str) -> bool {
+    evidence(status).is_some_and(|proved| proved != action)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Field;
 
     #[test]
-    fn every_status_has_its_evidence() {
+    fn evidence_of_each_status() {
         for (status, proved) in [
             ("excluded", Some(Action::Exclude)),
             ("active", Some(Action::Include)),
@@ -59,22 +59,24 @@ mod tests {
     }
 
     #[test]
-    fn an_import_guesses_an_opt_out_only_where_something_says_so() {
-        for (status, is_enabled, wanted) in [
-            ("excluded", Some(true), (Action::Exclude, true)),
-            ("active", Some(false), (Action::Include, true)),
-            ("blocked", Some(false), (Action::Exclude, false)),
-            ("blocked", Some(true), (Action::Include, false)),
-            ("blocked", None, (Action::Include, false)),
-            ("hibernating", Some(false), (Action::Exclude, false)),
-            ("inactive", Some(false), (Action::Include, false)),
-            ("inactive", Some(true), (Action::Include, false)),
+    fn import_without_proof_excludes_only_disabled_domains() {
+        let (enabled, disabled) = (Field::Value(true), Field::Value(false));
+        for (status, is_enabled, expected) in [
+            ("excluded", enabled.clone(), (Action::Exclude, true)),
+            ("active", disabled.clone(), (Action::Include, true)),
+            ("blocked", disabled.clone(), (Action::Exclude, false)),
+            ("blocked", enabled.clone(), (Action::Include, false)),
+            ("blocked", Field::Absent, (Action::Include, false)),
+            ("hibernating", disabled.clone(), (Action::Exclude, false)),
+            ("inactive", disabled, (Action::Include, false)),
+            ("inactive", enabled, (Action::Include, false)),
         ] {
-            assert_eq!(
-                imported(status, is_enabled),
-                wanted,
-                "{status} {is_enabled:?}"
-            );
+            let answer = DnssecAuto {
+                status: status.to_owned(),
+                is_enabled,
+                ..DnssecAuto::default()
+            };
+            assert_eq!(import_action(&answer), expected, "{answer:?}");
         }
     }
 }

@@ -1,14 +1,14 @@
 //! `list "hostup_domain_dnssec_auto"`: every domain of the account, for `terraform query`.
 //!
-//! What goes wrong with a single domain is a warning: an error would end the query and lose the others. Terraform folds
-//! warnings with one summary, so each kind is one warning that names all of its domains.
+//! A failure for a single domain is a warning: an error would end the query without the other domains. Terraform merges
+//! warnings with the same summary, so each kind is one warning that names all of its domains.
 
-mod notes;
+mod warnings;
 
 use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 
-use self::notes::{Finding, Notes};
+use self::warnings::{Lookup, Warnings};
 use super::DomainDnssecAuto;
 use super::model::State;
 use super::read::imported;
@@ -18,17 +18,15 @@ use crate::framework::{
     Attr, Block, Diagnostic, Diagnostics, ListContext, ListItem, ListResource, ListSender, Schema,
 };
 use crate::provider::filter::Filter;
-use crate::provider::names::{Choice, Listing};
-use crate::provider::{Client, failure};
+use crate::provider::lookup::{DomainList, Selection};
+use crate::provider::{Client, call_error};
 
-/// So many domains are asked for at once when their objects are wanted: as many as Terraform itself runs.
-const AT_ONCE: usize = 10;
+/// How many domains are read concurrently: as many as Terraform's default parallelism.
+const CONCURRENT_READS: usize = 10;
 
-/// The list resource.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::provider) struct DnssecAutoList;
 
-/// What users set.
 #[derive(Debug, Deserialize)]
 pub(in crate::provider) struct Config {
     service_statuses: Attr<Vec<String>>,
@@ -40,8 +38,8 @@ impl ListResource for DnssecAutoList {
     type Config = Config;
 
     fn schema(&self) -> Schema {
-        let description = "Lists the domains of the account as resources to import. With `include_resource` each domain is \
-                           asked for its automatic DNSSEC.";
+        let description = "Lists the domains of the account as resources to import. With `include_resource` the automatic \
+                           DNSSEC of each domain is read.";
         Schema::new(0, Block::new(description, Filter::attributes()))
     }
 
@@ -51,76 +49,74 @@ impl ListResource for DnssecAutoList {
         config: Config,
         events: &ListSender<State>,
     ) -> Result<(), Diagnostic> {
-        let mut warnings = Diagnostics::default();
+        let mut diagnostics = Diagnostics::default();
         let filter = Filter::new(
             config.service_statuses.into_known(),
             config.tlds.into_known(),
-            &mut warnings,
+            &mut diagnostics,
         );
         if query.limit == 0 {
             return Ok(());
         }
-        let list = query.client.names.list(&query.client.api, query.stop).await;
-        let list = list.map_err(|error| failure::told("list the domains", &error, query.client))?;
-        let mut notes = Notes::default();
-        let rows = rows(&list, &filter, &mut notes);
-        let rows: Vec<_> = rows.into_iter().take(query.limit).cloned().collect();
-        let items = stream::iter(rows).map(|row| look_up(&query, row));
-        let mut items = std::pin::pin!(items.buffered(AT_ONCE));
-        // The last event carries the warnings: Terraform may not read what comes behind it.
+        let client = query.client;
+        let list = client.lookups.list(&client.api, query.stop).await;
+        let list =
+            list.map_err(|error| call_error::diagnostic("list the domains", &error, client))?;
+        let mut warnings = Warnings::default();
+        let domains = select(&list, &filter, &mut warnings);
+        let domains: Vec<_> = domains.into_iter().take(query.limit).cloned().collect();
+        let items = stream::iter(domains).map(|domain| look_up(&query, domain));
+        let mut items = std::pin::pin!(items.buffered(CONCURRENT_READS));
+        // The last item has the warnings: Terraform may not read an event after it.
         let mut last: Option<ListItem<State>> = None;
-        while let Some((item, finding)) = items.next().await {
-            notes.add(&item, finding);
+        while let Some((item, lookup)) = items.next().await {
+            warnings.add(&item, lookup);
             if let Some(item) = last.replace(item)
                 && !events.send(item).await
             {
                 return Ok(());
             }
         }
-        warnings.extend(notes.into_warnings());
+        diagnostics.extend(warnings.into_diagnostics());
         match last {
             Some(mut item) => {
-                item.diagnostics = warnings;
+                item.diagnostics = diagnostics;
                 events.send(item).await;
             }
-            None => events.warn(warnings).await,
+            None => events.warn(diagnostics).await,
         }
         Ok(())
     }
 }
 
-/// The domains to list, ordered by name. A name that stands for several is listed with each of them: a query tells
-/// domains apart by their ids.
-fn rows<'a>(list: &'a Listing, filter: &Filter, notes: &mut Notes) -> Vec<&'a Domain> {
-    let mut listed = Vec::new();
-    for (name, choice) in list.by_name(|domain| filter.passes(domain)) {
-        match choice {
-            Choice::None => {}
-            Choice::One(row) => listed.push(row),
-            Choice::Several(rows) => {
-                notes.add_ambiguous(&name, &rows);
-                listed.extend(rows);
+/// The domains to list, ordered by name. Of an ambiguous name all domains are listed: a query distinguishes them by id.
+fn select<'a>(list: &'a DomainList, filter: &Filter, warnings: &mut Warnings) -> Vec<&'a Domain> {
+    let mut selected = Vec::new();
+    for (name, selection) in list.by_name(|domain| filter.matches(domain)) {
+        match selection {
+            Selection::None => {}
+            Selection::One(domain) => selected.push(domain),
+            Selection::Ambiguous(domains) => {
+                warnings.add_ambiguous(&name, &domains);
+                selected.extend(domains);
             }
         }
     }
-    listed
+    selected
 }
 
-/// One domain, and what its look-up found where the object is wanted.
-async fn look_up(query: &ListContext<'_, Client>, domain: Domain) -> (ListItem<State>, Finding) {
-    let bare = State {
-        domain_name: Some(domain.name.clone()),
-        ..State::of(domain.id.as_str().to_owned())
-    };
-    let (state, finding) = match query.whole {
-        false => (bare, Finding::NotAsked),
+/// One domain, and the result of reading it if the query wants more than its identity.
+async fn look_up(query: &ListContext<'_, Client>, domain: Domain) -> (ListItem<State>, Lookup) {
+    let bare = State::new(domain.id.as_str().to_owned(), Some(domain.name.clone()));
+    let (state, lookup) = match query.whole {
+        false => (bare, Lookup::Skipped),
         true => match query.client.api.dnssec_auto(&domain.id, query.stop).await {
-            // The warnings that an import gives for one domain are given once for all of them here.
+            // The warnings of an import are replaced by one for all domains.
             Ok(answer) => (
                 imported(&mut Diagnostics::default(), bare, &answer),
-                Finding::Answer(answer),
+                Lookup::Answer(answer),
             ),
-            Err(error) => (bare, Finding::Failure(error)),
+            Err(error) => (bare, Lookup::Failed(error)),
         },
     };
     let item = ListItem {
@@ -128,5 +124,5 @@ async fn look_up(query: &ListContext<'_, Client>, domain: Domain) -> (ListItem<S
         display_name: inline(&domain.name),
         diagnostics: Diagnostics::default(),
     };
-    (item, finding)
+    (item, lookup)
 }

@@ -1,26 +1,26 @@
 //! `hostup_domain_dnssec_auto`: whether a domain takes part in HostUp's automatic DNSSEC.
 //!
-//! Two things are kept apart throughout. `action` is what the user wants; everything computed is what HostUp reports.
-//! [`enrolment`] is the only place that concludes from one to the other.
+//! `action` is what the user wants; the computed attributes are what HostUp reports. Only [`enrolment`] draws conclusions
+//! from one about the other.
 
 mod data_source;
 mod delete;
 mod enrolment;
 mod list;
 mod model;
-mod observe;
+mod observed;
 mod plan;
 mod post;
 mod read;
 mod replacement;
 mod schema;
-mod texts;
 mod wait;
+mod warnings;
 mod write;
 
 pub(super) use data_source::DnssecAutoDataSource;
 pub(super) use list::DnssecAutoList;
-pub(super) use wait::Waits;
+pub(super) use wait::WaitClock;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -34,9 +34,9 @@ use model::{Config, State};
 /// The resource.
 #[derive(Debug, Default)]
 pub(super) struct DomainDnssecAuto {
-    /// A plan of this process has said that destroying leaves DNSSEC as it is. Terraform folds equal warnings only while
-    /// the resource block is there, and most are destroyed because theirs was removed.
-    told_of_kept: AtomicBool,
+    /// Whether a plan of this process has warned that destroying does not change DNSSEC. Terraform merges equal warnings
+    /// only of resources whose block still exists, and most are destroyed because it was removed.
+    has_warned_of_keep: AtomicBool,
 }
 
 impl Resource for DomainDnssecAuto {
@@ -63,14 +63,14 @@ impl Resource for DomainDnssecAuto {
     }
 
     fn plan_destroy(&self, client: Option<&Client>, prior: &State, diagnostics: &mut Diagnostics) {
-        // With create_before_destroy the destruction is planned after the new object was applied, and is then skipped.
+        // With create_before_destroy the destroy is planned after the new object was applied, and then skips the opt-out.
         if client.is_some_and(|client| has_written(client, prior)) {
             return;
         }
         if plan::opts_out(prior) {
-            diagnostics.push(texts::destroy_opts_out(prior));
-        } else if !self.told_of_kept.swap(true, Ordering::Relaxed) {
-            diagnostics.push(texts::destroy_keeps());
+            diagnostics.push(warnings::destroy_opts_out(prior));
+        } else if !self.has_warned_of_keep.swap(true, Ordering::Relaxed) {
+            diagnostics.push(warnings::destroy_keeps());
         }
     }
 
@@ -122,14 +122,11 @@ impl Resource for DomainDnssecAuto {
         import: Import,
     ) -> Result<State, Diagnostic> {
         let domain = per_domain::import(context, import, Self::TYPE_NAME).await?;
-        Ok(State {
-            domain_name: domain.name,
-            ..State::of(domain.id)
-        })
+        Ok(State::new(domain.id, domain.name))
     }
 }
 
 fn has_written(client: &Client, state: &State) -> bool {
     let id = lookup::parse_id(&state.domain_id, "domain_id");
-    id.is_ok_and(|id| client.writes.has_written(&id))
+    id.is_ok_and(|id| client.locks.has_written(&id))
 }

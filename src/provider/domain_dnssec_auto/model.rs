@@ -1,37 +1,43 @@
-//! What the resource holds: what users want of a domain, and what HostUp reports of it.
+//! The resource's types: what users want of a domain, and what is stored.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::observed::Observed;
 use crate::api;
 use crate::framework::Attr;
 use crate::framework::timeouts::{Timeouts, TimeoutsConfig};
-use crate::provider::per_domain::{Held, label};
+use crate::provider::per_domain::{DomainRef, label};
 
-/// Under this key the resource remembers the status with which HostUp contradicted what was asked.
+/// The key in the private state under which the resource stores a status with which HostUp contradicted the applied action.
 ///
-/// Such a status says nothing about what the user wants, so while it stands a refresh must not take it for a change
-/// that somebody made: the next plan would ask for the same thing again, for ever.
+/// Such a status says nothing about what the user wants. While it lasts, a refresh must not take it for a change from
+/// outside: every plan would propose the same change again.
 pub(super) const CONTRADICTION: &str = "contradiction";
 
-/// What is wanted of a domain.
+/// Whether a domain takes part in automatic DNSSEC, as the user wants it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::provider) enum Action {
-    /// Automatic DNSSEC for it.
     Include,
-    /// None.
     Exclude,
 }
 
 impl Action {
-    /// The action that a configuration calls so.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        match name {
+    /// Parses the value of the attribute `action`.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        match text {
             "include" => Some(Self::Include),
             "exclude" => Some(Self::Exclude),
             _ => None,
+        }
+    }
+
+    pub(super) fn opposite(self) -> Self {
+        match self {
+            Action::Include => Action::Exclude,
+            Action::Exclude => Action::Include,
         }
     }
 }
@@ -65,7 +71,7 @@ pub(in crate::provider) enum OnDestroy {
     Exclude,
 }
 
-/// What users set.
+/// What users configure.
 #[derive(Clone, Debug, Deserialize)]
 pub(in crate::provider) struct Config {
     pub(super) domain_id: Attr<String>,
@@ -76,7 +82,7 @@ pub(in crate::provider) struct Config {
 }
 
 /// What is stored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(in crate::provider) struct State {
     pub(super) domain_id: String,
     /// `None` only between an import and the read that follows it.
@@ -86,43 +92,24 @@ pub(in crate::provider) struct State {
     pub(super) timeouts: Option<Timeouts>,
     pub(super) id: Option<String>,
     pub(super) domain_name: Option<String>,
-    pub(super) status: Option<String>,
-    pub(super) reason: Option<String>,
-    pub(super) is_enabled: Option<bool>,
-    pub(super) is_blocked: Option<bool>,
-    pub(super) blocked_until: Option<String>,
-    pub(super) block_reason: Option<String>,
-    pub(super) last_checked_at: Option<String>,
-    pub(super) last_error: Option<String>,
-    pub(super) nameservers_changed_at: Option<String>,
+    #[serde(flatten)]
+    pub(super) observed: Observed,
 }
 
 impl State {
-    /// A state of which nothing is known but the domain.
-    pub(super) fn of(domain_id: String) -> Self {
+    /// A state that has only the domain.
+    pub(super) fn new(domain_id: String, domain_name: Option<String>) -> Self {
         State {
             id: Some(domain_id.clone()),
             domain_id,
-            action: None,
-            on_destroy: None,
-            wait_for_active: None,
-            timeouts: None,
-            domain_name: None,
-            status: None,
-            reason: None,
-            is_enabled: None,
-            is_blocked: None,
-            blocked_until: None,
-            block_reason: None,
-            last_checked_at: None,
-            last_error: None,
-            nameservers_changed_at: None,
+            domain_name,
+            ..State::default()
         }
     }
 
-    /// The same with what a plan says that users want.
+    /// The state with the configured values of a plan.
     #[must_use]
-    pub(super) fn wanting(self, plan: &Config) -> Self {
+    pub(super) fn with_config(self, plan: &Config) -> Self {
         State {
             action: plan.action.known().copied(),
             on_destroy: plan.on_destroy.known().copied(),
@@ -132,20 +119,23 @@ impl State {
         }
     }
 
-    /// The domain.
-    pub(super) fn held(&self) -> Held {
-        Held {
+    pub(super) fn status(&self) -> Option<&str> {
+        self.observed.status.as_deref()
+    }
+
+    pub(super) fn domain_ref(&self) -> DomainRef {
+        DomainRef {
             id: self.domain_id.clone(),
             name: self.domain_name.clone(),
         }
     }
 
-    /// How messages call the domain.
+    /// Names the domain in messages.
     pub(super) fn label(&self) -> String {
         label(self.domain_name.as_deref(), &self.domain_id)
     }
 
-    /// How errors call an operation on the domain.
+    /// Names an operation on the domain in errors.
     pub(super) fn operation(&self, verb: &str) -> String {
         format!("{verb} the automatic DNSSEC of {}", self.label())
     }

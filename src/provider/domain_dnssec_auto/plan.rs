@@ -1,40 +1,39 @@
-//! What an apply would do, and which observed values it would leave open.
+//! What an apply will do, and which observed attributes are unknown until then.
 
 use super::model::{Action, Config, OnDestroy, State};
 use super::replacement::{NEW_OBJECT, NewObject};
-use super::schema::OBSERVED;
-use super::{DomainDnssecAuto, texts};
+use super::{DomainDnssecAuto, schema, warnings};
 use crate::framework::{Attr, Change, Diagnostic, Diagnostics, Planned, Value};
 use crate::provider::per_domain::{Conflict, Plans, label};
 
 /// What an update has to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Work {
-    /// Tell HostUp what is wanted.
+pub(super) enum UpdateStep {
+    /// Send the action to HostUp.
     Post,
-    /// Nothing was said anew, but it shall be waited for now.
+    /// Only wait, because `wait_for_active` is new.
     Wait,
-    /// Note what is wanted; HostUp is not called.
-    Nothing,
+    /// Only store the configuration; HostUp is not called.
+    Store,
 }
 
-/// What an update has to do. A value that is not known yet may need the most that it could turn out to be.
-pub(super) fn work(prior: &State, plan: &Config) -> Work {
+/// What an update has to do; at most that, if a value is unknown.
+pub(super) fn update_step(prior: &State, plan: &Config) -> UpdateStep {
     if plan.action.known().copied() != prior.action {
-        return Work::Post;
+        return UpdateStep::Post;
     }
     let may_wait = !matches!(plan.wait_for_active, Attr::Null | Attr::Known(false));
-    let waited = prior.wait_for_active == Some(true);
-    let wanted = prior.action == Some(Action::Include) && prior.status.as_deref() != Some("active");
-    if may_wait && !waited && wanted {
-        Work::Wait
+    let has_waited = prior.wait_for_active == Some(true);
+    let can_become_active =
+        prior.action == Some(Action::Include) && prior.status() != Some("active");
+    if may_wait && !has_waited && can_become_active {
+        UpdateStep::Wait
     } else {
-        Work::Nothing
+        UpdateStep::Store
     }
 }
 
-/// Says which attributes a change leaves open, and nothing more than that: what only the wishes of users touch stays
-/// known.
+/// Marks the attributes that a change may alter as unknown. A change that only stores configuration leaves them known.
 pub(super) fn plan(
     change: &Change<'_, DomainDnssecAuto>,
     planned: &mut Planned,
@@ -49,23 +48,25 @@ pub(super) fn plan(
     let same_domain = change.plan.domain_id.known() == Some(&prior.domain_id);
     if !same_domain && opts_out(prior) {
         diagnostics.push(match new {
-            NewObject::Of(_) => texts::replacement_opts_out(prior),
-            NewObject::Unknown => texts::replacement_may_keep(prior),
+            NewObject::Of(_) => warnings::replacement_opts_out(prior),
+            NewObject::Unknown => warnings::replacement_skips_opt_out(prior),
         });
     }
-    if same_domain && work(prior, change.plan) == Work::Nothing {
+    if same_domain && update_step(prior, change.plan) == UpdateStep::Store {
         return;
     }
-    OBSERVED.iter().for_each(|name| planned.set_unknown(name));
+    for attribute in schema::observed() {
+        planned.set_unknown(attribute.name);
+    }
     if !same_domain || change.plan.action.is_unknown() || prior.domain_name.is_none() {
         planned.set_unknown("domain_name");
     }
 }
 
-/// Whether destroying the resource would take automatic DNSSEC from a domain. Only HostUp's own word says that it has
-/// none: a domain that shall be excluded may have been put back elsewhere.
+/// Whether destroying the resource would change the enrolment. Only the status `excluded` proves that it would not: a domain
+/// whose action is `exclude` may have been enrolled elsewhere.
 pub(super) fn opts_out(prior: &State) -> bool {
-    prior.on_destroy == Some(OnDestroy::Exclude) && prior.status.as_deref() != Some("excluded")
+    prior.on_destroy == Some(OnDestroy::Exclude) && prior.status() != Some("excluded")
 }
 
 /// Compares the plan of one resource with those of others for the same domain.
@@ -76,20 +77,20 @@ pub(super) fn compare(
     diagnostics: &mut Diagnostics,
 ) {
     let (old, new) = (domain_id(prior), domain_id(planned));
-    let replaced_by_other = || {
+    let has_other_known_domain = || {
         let new = NewObject::planned(|name| planned.get(name));
         matches!(&new, NewObject::Of(new) if Some(&**new) != old)
     };
     if let Some(id) = old
-        && (planned.is_null() || (new != old && replaced_by_other()))
+        && (planned.is_null() || (new != old && has_other_known_domain()))
         && prior.get("on_destroy").as_str() == Some("exclude")
-        && let Some(conflict) = plans.opts_out(id)
+        && let Some(conflict) = plans.record_opt_out(id)
     {
         diagnostics.push(conflict_warning(conflict, id, prior));
     }
     if let Some(id) = new
-        && let Some(action) = planned.get("action").as_str().and_then(Action::named)
-        && let Some(conflict) = plans.stays(id, action.into())
+        && let Some(action) = planned.get("action").as_str().and_then(Action::parse)
+        && let Some(conflict) = plans.record_action(id, action.into())
     {
         let named = if new == old { prior } else { planned };
         diagnostics.push(conflict_warning(conflict, id, named));
@@ -101,5 +102,6 @@ fn domain_id(value: &Value) -> Option<&str> {
 }
 
 fn conflict_warning(conflict: Conflict, id: &str, named: &Value) -> Diagnostic {
-    texts::planned_twice(&label(named.get("domain_name").as_str(), id), conflict)
+    let label = label(named.get("domain_name").as_str(), id);
+    warnings::managed_twice(&label, conflict)
 }

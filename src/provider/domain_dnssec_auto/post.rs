@@ -1,33 +1,31 @@
-//! The POST, and what proves that HostUp did what it asks.
+//! The POST, and the confirmation that HostUp made the change.
 //!
-//! Anything between Terraform and HostUp can answer 200 to anything, and a change that is repeated after a lost answer
-//! may be refused because it was made already. So where the answer does not decide, one GET does: a status that proves
-//! the wanted action is success, and anything else is the error that came first.
+//! A proxy or another server between Terraform and HostUp can answer any request with 200, and HostUp may reject a repeated
+//! POST because the first one, whose answer was lost, succeeded. So if the answer is not conclusive, one GET follows: a
+//! status that proves the requested action is a success; otherwise the error of the POST is returned.
 
 use super::enrolment;
 use super::model::Action;
 use crate::api::{self, DnssecAuto, DomainId, ErrorKind, Problem};
 use crate::framework::quote::inline;
 use crate::framework::{Context, Diagnostic};
-use crate::provider::{Client, failure};
+use crate::provider::{Client, call_error};
 
-/// A POST of which nothing shows that HostUp did what it asked.
+/// A POST without a proof that HostUp made the change.
 #[derive(Debug)]
-pub(super) struct Unproved {
-    /// How the POST ended.
+pub(super) struct Unconfirmed {
+    /// The error of the POST.
     pub(super) error: api::Error,
-    /// What the GET after it answered, where there was one.
-    pub(super) observed: Option<DnssecAuto>,
+    /// The answer of the GET that followed, if any.
+    observed: Option<DnssecAuto>,
 }
 
-impl Unproved {
-    /// The error for the user.
+impl Unconfirmed {
     pub(super) fn diagnostic(&self, operation: &str, client: &Client) -> Diagnostic {
-        let mut diagnostic = failure::told(operation, &self.error, client);
+        let mut diagnostic = call_error::diagnostic(operation, &self.error, client);
         if let Some(observed) = &self.observed {
             diagnostic.detail += &format!(
-                "\n\nThe provider then asked for the status, which is \"{}\". That does not show that the change was \
-                 made.",
+                "\n\nThe provider then read the status, which is \"{}\". That does not prove that the change was made.",
                 inline(&observed.status)
             );
         }
@@ -35,19 +33,19 @@ impl Unproved {
     }
 }
 
-/// Asks HostUp for an action, and gives the answer that proves it: the POST's own, or that of a GET.
+/// Sends an action to HostUp. Returns the answer that proves it: that of the POST, or that of a GET.
 pub(super) async fn post(
     context: &Context<'_, Client>,
     id: &DomainId,
     action: Action,
-) -> Result<DnssecAuto, Unproved> {
+) -> Result<DnssecAuto, Unconfirmed> {
     let api = &context.client.api;
     let error = match api.set_dnssec_auto(id, action.into(), context.stop).await {
         Ok(answer) => return Ok(answer),
         Err(error) => error,
     };
-    if !may_be_done(&error.kind) {
-        return Err(Unproved {
+    if !may_be_applied(&error.kind) {
+        return Err(Unconfirmed {
             error,
             observed: None,
         });
@@ -55,20 +53,20 @@ pub(super) async fn post(
     let observed = api.dnssec_auto(id, context.stop).await.ok();
     match observed {
         Some(observed) if enrolment::evidence(&observed.status) == Some(action) => Ok(observed),
-        observed => Err(Unproved { error, observed }),
+        observed => Err(Unconfirmed { error, observed }),
     }
 }
 
-/// Whether the domain may be as the POST wants it, although the answer does not say so.
-fn may_be_done(outcome: &ErrorKind) -> bool {
-    match outcome {
+/// Whether the domain may have the requested state although the POST failed.
+fn may_be_applied(kind: &ErrorKind) -> bool {
+    match kind {
         ErrorKind::Unreadable { .. } => true,
         ErrorKind::Rejected(problem) | ErrorKind::NotEligible(problem) => is_refusal(problem),
         _ => false,
     }
 }
 
-/// HostUp refuses the change itself, perhaps because the domain is so already.
+/// Whether HostUp rejects the change itself, perhaps because the domain already has the requested state.
 fn is_refusal(problem: &Problem) -> bool {
     problem.code.is_some() && matches!(problem.http_status, 400 | 409 | 422)
 }

@@ -1,32 +1,35 @@
-//! Read: one GET. It never writes, and it removes the resource only on proof.
+//! Read: one GET. It removes the resource only with proof that the domain has another id.
 
 use super::model::{CONTRADICTION, OnDestroy, State};
 use super::write::domain_id;
-use super::{enrolment, observe, texts};
+use super::{enrolment, warnings};
 use crate::api::{self, DnssecAuto, ErrorKind, Problem};
 use crate::framework::{Context, Diagnostic, Diagnostics, Observation};
-use crate::provider::per_domain::missing;
-use crate::provider::{Client, failure, unexpected_fields};
+use crate::provider::per_domain::keep_or_remove;
+use crate::provider::{Client, call_error, unexpected_fields};
 
-/// Looks the domain up.
 pub(super) async fn read(
     mut context: Context<'_, Client>,
     state: State,
 ) -> Result<Observation<State>, Diagnostic> {
     let id = domain_id(&state)?;
     match context.client.api.dnssec_auto(&id, context.stop).await {
-        Ok(answer) => Ok(Observation::Present(observed(&mut context, state, &answer))),
-        Err(error) if state.action.is_none() => Err(failure::told(
+        Ok(answer) => Ok(Observation::Present(refreshed(
+            &mut context,
+            state,
+            &answer,
+        ))),
+        Err(error) if state.action.is_none() => Err(call_error::diagnostic(
             &state.operation("import"),
             &error,
             context.client,
         )),
-        Err(error) => unread(&mut context, &state, &error).await,
+        Err(error) => read_failed(&mut context, &state, &error).await,
     }
 }
 
-fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
-    let Some(wish) = state.action else {
+fn refreshed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
+    let Some(action) = state.action else {
         return imported(context.diagnostics, state, answer);
     };
     context
@@ -34,31 +37,30 @@ fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto
         .extend(unexpected_fields::warning(&answer.unexpected, || {
             state.label()
         }));
-    let state = observe::refreshed(state, answer);
+    let state = state.refreshed(answer);
     let contradiction: Option<String> = context.private.get(CONTRADICTION);
     if contradiction.as_deref() == Some(&answer.status) {
         context
             .diagnostics
-            .push(texts::still_contradicted(&state, wish, answer));
+            .push(warnings::still_contradicted(&state, action, answer));
         return state;
     }
     context.private.remove(CONTRADICTION);
-    let action = enrolment::evidence(&answer.status).unwrap_or(wish);
     State {
-        action: Some(action),
+        action: Some(enrolment::evidence(&answer.status).unwrap_or(action)),
         ..state
     }
 }
 
-/// The first read after an import: everything as it is, and the wishes at their defaults.
+/// The first read after an import: the observed attributes, and defaults for what users configure.
 pub(super) fn imported(diagnostics: &mut Diagnostics, state: State, answer: &DnssecAuto) -> State {
-    let state = observe::taken(state, answer);
+    let state = state.updated(answer);
     diagnostics.extend(unexpected_fields::warning(&answer.unexpected, || {
         state.label()
     }));
-    let (action, proved) = enrolment::imported(&answer.status, answer.is_enabled);
-    if !proved {
-        diagnostics.push(texts::imported_without_proof(
+    let (action, is_proved) = enrolment::import_action(answer);
+    if !is_proved {
+        diagnostics.push(warnings::imported_without_proof(
             &state.label(),
             action,
             answer,
@@ -72,44 +74,44 @@ pub(super) fn imported(diagnostics: &mut Diagnostics, state: State, answer: &Dns
     }
 }
 
-/// What a failed look-up means.
-async fn unread(
+/// Decides whether a failed read keeps the state, removes the resource or is an error.
+async fn read_failed(
     context: &mut Context<'_, Client>,
     state: &State,
     error: &api::Error,
 ) -> Result<Observation<State>, Diagnostic> {
     match &error.kind {
-        ErrorKind::NotFound(_) => Ok(missing(context, &state.held(), error).await),
+        ErrorKind::NotFound(_) => Ok(keep_or_remove(context, &state.domain_ref(), error).await),
         ErrorKind::NotEligible(problem) => {
-            context
-                .diagnostics
-                .push(texts::not_eligible(state, problem));
+            let warning = warnings::not_eligible(state, problem);
+            context.diagnostics.push(warning);
             Ok(Observation::Unchanged)
         }
         ErrorKind::Rejected(problem) if is_about_one_domain(problem) => {
-            context.diagnostics.push(texts::not_refreshed(state, error));
+            let warning = warnings::not_refreshed(state, error);
+            context.diagnostics.push(warning);
             Ok(Observation::Unchanged)
         }
-        outcome => {
-            let mut told = failure::told(&state.operation("read"), error, context.client);
-            match outcome {
+        kind => {
+            let mut diagnostic =
+                call_error::diagnostic(&state.operation("read"), error, context.client);
+            diagnostic.detail += match kind {
                 ErrorKind::Forbidden(_) => {
-                    told.detail += " To destroy a resource that the key may not read, run terraform destroy with \
-                                    -refresh=false.";
+                    " To destroy a resource that the key may not read, run terraform destroy with -refresh=false."
                 }
                 ErrorKind::Rejected(_) => {
-                    told.detail += " To plan, apply or destroy without reading the domain, run Terraform with \
-                                    -refresh=false. To stop managing it, use terraform state rm or a removed block.";
+                    " To plan, apply or destroy without reading the domain, run Terraform with -refresh=false. To stop \
+                     managing it, use terraform state rm or a removed block."
                 }
-                _ => {}
-            }
-            Err(told)
+                _ => "",
+            };
+            Err(diagnostic)
         }
     }
 }
 
-/// Whether HostUp refuses to report on this domain alone, which may have lapsed or be in a transfer. An older shape of
-/// error, or a page, may as well come from something that answers for all domains.
+/// Whether HostUp rejects only this domain, which may have lapsed or be in a transfer. An error in an older format or an
+/// HTML page may come from a server that rejects all domains.
 fn is_about_one_domain(problem: &Problem) -> bool {
     problem.is_rfc7807 && matches!(problem.http_status, 409 | 410 | 422)
 }

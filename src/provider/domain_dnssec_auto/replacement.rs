@@ -1,18 +1,18 @@
-//! What the destroyed half of a replacement knows of the half that is created.
+//! How the destroy of a replacement knows the domain of the new resource.
 //!
 //! Terraform destroys the old object before it creates the new one. With `on_destroy = "exclude"` that would switch DNSSEC
-//! off for a moment, and for good when the creation then fails. So the plan of every creation notes which domain the new
-//! object is of. Terraform keeps the note with the planned change, and hands it to both halves of a replacement.
+//! off for a moment, and permanently if the creation then fails. So the plan of every creation notes the domain of the new
+//! object. Terraform stores the note with the planned change, and passes it to both the destroy and the create.
 
 use serde::{Deserialize, Serialize};
 
 use crate::framework::{Private, Value};
 
-/// The key of the note.
+/// The key of the note in the planned private state.
 pub(super) const NEW_OBJECT: &str = "new_object";
 
-/// Everything that users write.
-const WRITTEN: [&str; 5] = [
+/// Everything that users can configure.
+const CONFIGURABLE: [&str; 5] = [
     "domain_id",
     "action",
     "on_destroy",
@@ -24,37 +24,39 @@ const WRITTEN: [&str; 5] = [
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum NewObject {
-    /// It is of this domain, and everything that users set of it is known.
+    /// The domain's id. All configured values are known.
     Of(String),
-    /// Something that users set is known only during the apply, where it may turn out to be invalid.
+    /// A configured value is unknown until the apply, and may then turn out to be invalid.
     Unknown,
 }
 
-/// Why a destruction does not opt its domain out.
+/// Why a destroy does not opt its domain out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Spared {
-    /// The new object is of the same domain.
+pub(super) enum SkipReason {
+    /// The new object has the same domain.
     SameDomain,
-    /// The new object may be of the same domain, or may fail to be created.
-    NotKnown,
+    /// The new object may have the same domain, or may fail to be created.
+    Unknown,
 }
 
 impl NewObject {
-    /// What a planned state knows of it; `attribute` looks an attribute up.
+    /// Reads a planned state, of which `attribute` returns an attribute.
     pub(super) fn planned<'a>(attribute: impl Fn(&str) -> &'a Value) -> Self {
-        let known = WRITTEN.iter().all(|name| attribute(name).is_wholly_known());
+        let is_known = CONFIGURABLE
+            .iter()
+            .all(|name| attribute(name).is_wholly_known());
         match attribute("domain_id").as_str() {
-            Some(id) if known => Self::Of(id.to_owned()),
+            Some(id) if is_known => Self::Of(id.to_owned()),
             _ => Self::Unknown,
         }
     }
 
-    /// Whether the destruction of an object must leave its domain alone, by what its plan noted.
-    pub(super) fn spares(notes: &Private, domain_id: &str) -> Option<Spared> {
+    /// Why the destroy of an object must not opt its domain out, according to the notes of its plan; `None` if it may.
+    pub(super) fn skips_opt_out(notes: &Private, domain_id: &str) -> Option<SkipReason> {
         match notes.get(NEW_OBJECT)? {
-            Self::Of(new) if new == domain_id => Some(Spared::SameDomain),
+            Self::Of(new) if new == domain_id => Some(SkipReason::SameDomain),
             Self::Of(_) => None,
-            Self::Unknown => Some(Spared::NotKnown),
+            Self::Unknown => Some(SkipReason::Unknown),
         }
     }
 }
@@ -76,28 +78,29 @@ mod tests {
     }
 
     #[test]
-    fn a_replacement_spares_its_own_domain_and_no_other() {
+    fn replacement_skips_the_opt_out_of_its_own_domain_only() {
         let notes = notes("status");
-        assert_eq!(NewObject::spares(&notes, "dom_1"), Some(Spared::SameDomain));
-        assert_eq!(NewObject::spares(&notes, "dom_2"), None);
-        assert_eq!(NewObject::spares(&Private::default(), "dom_1"), None);
+        let reason = |notes, id| NewObject::skips_opt_out(notes, id);
+        assert_eq!(reason(&notes, "dom_1"), Some(SkipReason::SameDomain));
+        assert_eq!(reason(&notes, "dom_2"), None);
+        assert_eq!(reason(&Private::default(), "dom_1"), None);
     }
 
     #[test]
-    fn a_new_object_that_is_not_wholly_known_spares_every_domain() {
-        for unknown in WRITTEN {
-            let spared = NewObject::spares(&notes(unknown), "dom_2");
-            assert_eq!(spared, Some(Spared::NotKnown), "{unknown}");
+    fn unknown_configuration_skips_the_opt_out_of_every_domain() {
+        for unknown in CONFIGURABLE {
+            let reason = NewObject::skips_opt_out(&notes(unknown), "dom_2");
+            assert_eq!(reason, Some(SkipReason::Unknown), "{unknown}");
         }
     }
 
     #[test]
-    fn everything_that_users_write_must_be_known() {
+    fn configurable_attributes_match_the_schema() {
         let schema = super::super::schema::schema();
         let block = schema.block();
         let attributes = block.attributes.iter().filter(|a| a.is_settable());
         let blocks = block.blocks.iter().map(|block| block.name);
-        let written: Vec<_> = attributes.map(|a| a.name).chain(blocks).collect();
-        assert_eq!(written, WRITTEN);
+        let configurable: Vec<_> = attributes.map(|a| a.name).chain(blocks).collect();
+        assert_eq!(configurable, CONFIGURABLE);
     }
 }

@@ -1,11 +1,11 @@
 //! Waiting until a domain's automatic DNSSEC is active.
 //!
-//! Whatever a wait ends with, the domain is enrolled and its state is saved, so the end of a wait is a warning at most.
-//! A wait holds one of the ten operations that Terraform runs at once. If each of a thousand domains waited its full
-//! time-out in turn, an apply would take days; so all deadlines count from the first wait of the process, and a wait
-//! that begins after its deadline looks once and ends.
+//! However a wait ends, the domain is enrolled and its state is saved, so the result is a warning at most. A wait occupies
+//! one of the ten operations that Terraform runs concurrently: if a thousand domains waited their full timeout one after
+//! the other, an apply would take days. So all deadlines count from the first wait of the process, and a wait that begins
+//! after its deadline reads the status once.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,203 +15,217 @@ use tokio_util::sync::CancellationToken;
 use crate::api::{self, DnssecAuto, DomainId};
 use crate::provider::Client;
 
-/// How long a wait may take where the configuration has no `timeouts`, and as a user would write it.
+/// The timeout without a `timeouts` block, and as a user would write it.
 pub(super) const DEFAULT_TIMEOUT: (Duration, &str) = (Duration::from_secs(600), "10m");
 
 const FIRST_INTERVAL: Duration = Duration::from_secs(5);
-const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
+const MAX_INTERVAL: Duration = Duration::from_secs(60);
 
-/// How long polls may show a status from before the POST.
-const LAG: Duration = Duration::from_secs(60);
+/// How long a GET may return a status from before the POST.
+const STALE_PERIOD: Duration = Duration::from_secs(60);
 
-/// So long after the deadline an answer is still waited for.
-const LAST_LOOK: Duration = Duration::from_secs(10);
+/// How long after the deadline the last request may still be answered.
+const LAST_POLL_GRACE: Duration = Duration::from_secs(10);
 
-/// The waits of one configured provider.
+/// The common start of all waits of one configured provider.
 #[derive(Debug)]
-pub(in crate::provider) struct Waits {
-    first: OnceLock<Instant>,
-    /// The time of day, to compare with what HostUp says.
+pub(in crate::provider) struct WaitClock {
+    first_wait: OnceLock<Instant>,
+    /// The time of day, to compare with HostUp's timestamps.
     now: fn() -> Timestamp,
 }
 
-impl Default for Waits {
+impl Default for WaitClock {
     fn default() -> Self {
         Self {
-            first: OnceLock::new(),
+            first_wait: OnceLock::new(),
             now: Timestamp::now,
         }
     }
 }
 
-/// What is waited for.
+/// One wait for `active`.
 #[derive(Debug)]
-pub(super) struct Goal {
+pub(super) struct Wait {
     pub(super) id: DomainId,
     pub(super) timeout: Duration,
     /// The timeout as the user wrote it.
-    pub(super) written: String,
-    /// The answer of the POST that began it; `None` when there was none.
+    pub(super) timeout_text: String,
+    /// The answer of the POST before the wait; `None` if there was no POST.
     pub(super) posted: Option<DnssecAuto>,
 }
 
-/// How a wait ended, when not in `active`.
+/// Why a wait ended without `active`.
 #[derive(Debug)]
-pub(super) enum Ended {
+pub(super) enum Unfinished {
     /// Terraform was interrupted.
     Interrupted,
-    /// The deadline passed.
+    /// The deadline passed. The text is the timeout.
     TimedOut(String),
     /// The pause lasts longer than the deadline.
-    BlockedBeyond,
-    /// HostUp's checks came to another end.
-    Settled,
-    /// HostUp could not be asked.
-    Failed(std::sync::Arc<api::Error>),
+    BlockedBeyondDeadline,
+    /// HostUp's checks ended in another status.
+    OtherStatus,
+    /// The status could not be read.
+    Failed(Arc<api::Error>),
 }
 
-/// Where the status is looked up; the tests have one of their own.
-pub(super) trait ReadContext {
-    fn look(
-        &mut self,
-    ) -> impl Future<Output = Result<DnssecAuto, std::sync::Arc<api::Error>>> + Send;
+/// The last answer, `None` if there was none after the POST, and why the wait ended without `active`.
+type WaitResult = (Option<DnssecAuto>, Option<Unfinished>);
+
+/// Reads the status; the tests have their own implementations.
+pub(super) trait StatusSource {
+    fn read(&mut self) -> impl Future<Output = Result<DnssecAuto, Arc<api::Error>>> + Send;
 }
 
-struct Hostup<'a> {
+struct ApiStatus<'a> {
     api: &'a api::Client,
     id: &'a DomainId,
     stop: &'a CancellationToken,
 }
 
-impl ReadContext for Hostup<'_> {
-    async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
+impl StatusSource for ApiStatus<'_> {
+    async fn read(&mut self) -> Result<DnssecAuto, Arc<api::Error>> {
         let answer = self.api.dnssec_auto(self.id, self.stop).await;
-        answer.map_err(std::sync::Arc::new)
+        answer.map_err(Arc::new)
     }
 }
 
-/// Waits. Gives the last answer, `None` when there was no other than the POST's, and how it ended when not in `active`.
 pub(super) async fn until_active(
     client: &Client,
-    goal: &Goal,
+    wait: &Wait,
     stop: &CancellationToken,
-) -> (Option<DnssecAuto>, Option<Ended>) {
-    let hostup = Hostup {
+) -> WaitResult {
+    let source = ApiStatus {
         api: &client.api,
-        id: &goal.id,
+        id: &wait.id,
         stop,
     };
-    watch(&client.waits, goal, stop, hostup).await
+    poll(&client.wait_clock, wait, stop, source).await
 }
 
-async fn watch(
-    waits: &Waits,
-    goal: &Goal,
+async fn poll(
+    clock: &WaitClock,
+    wait: &Wait,
     stop: &CancellationToken,
-    mut look: impl ReadContext,
-) -> (Option<DnssecAuto>, Option<Ended>) {
-    let deadline = *waits.first.get_or_init(Instant::now) + goal.timeout;
-    let lag_ends = Instant::now() + LAG;
+    mut source: impl StatusSource,
+) -> WaitResult {
+    let deadline = *clock.first_wait.get_or_init(Instant::now) + wait.timeout;
+    let stale_until = Instant::now() + STALE_PERIOD;
+    let timed_out = || Some(Unfinished::TimedOut(wait.timeout_text.clone()));
     let mut last: Option<DnssecAuto> = None;
     let mut polls: u32 = 0;
-    let late = Instant::now() >= deadline;
-    // Without a POST nobody has looked yet, so the first look is due at once.
-    let mut interval = if goal.posted.is_some() {
+    let is_late = Instant::now() >= deadline;
+    // Without a POST no status is known yet, so the first read is due at once.
+    let mut interval = if wait.posted.is_some() {
         FIRST_INTERVAL
     } else {
         Duration::ZERO
     };
     loop {
-        if let Some(known) = last.as_ref().or(goal.posted.as_ref()) {
+        if let Some(known) = last.as_ref().or(wait.posted.as_ref()) {
             if known.status == "active" {
                 return (last, None);
             }
-            let lagging = Instant::now() < lag_ends;
-            if let Some(ended) = verdict(waits, goal, known, (polls, lagging), deadline) {
-                return (last, Some(ended));
+            let progress = Progress {
+                polls,
+                may_be_stale: Instant::now() < stale_until,
+                deadline,
+            };
+            if let Some(unfinished) = progress.reason_to_stop(clock, wait, known) {
+                return (last, Some(unfinished));
             }
         }
         let now = Instant::now();
         if now >= deadline && polls > 0 {
-            return (last, Some(Ended::TimedOut(goal.written.clone())));
+            return (last, timed_out());
         }
-        let next = (now + jittered(interval)).min(deadline.max(now));
-        // The one look of a late wait may stand in the queue of a rate limit; there the client's own patience bounds it.
-        let too_late = async {
-            match late && polls == 0 {
+        let next = (now + with_jitter(interval)).min(deadline.max(now));
+        // The only request of a late wait may queue for the rate limit; `max_wait` bounds it there.
+        let grace_over = async {
+            match is_late && polls == 0 {
                 true => std::future::pending().await,
-                false => sleep_until(deadline.max(now) + LAST_LOOK).await,
+                false => sleep_until(deadline.max(now) + LAST_POLL_GRACE).await,
             }
         };
-        let step = async {
+        let read = async {
             sleep_until(next).await;
-            look.look().await
+            source.read().await
         };
-        let looked = tokio::select! {
+        let answer = tokio::select! {
             biased;
-            () = stop.cancelled() => return (last, Some(Ended::Interrupted)),
-            looked = step => looked,
-            () = too_late => return (last, Some(Ended::TimedOut(goal.written.clone()))),
+            () = stop.cancelled() => return (last, Some(Unfinished::Interrupted)),
+            answer = read => answer,
+            () = grace_over => return (last, timed_out()),
         };
         polls += 1;
-        match looked {
+        match answer {
             Ok(answer) => last = Some(answer),
-            Err(_) if stop.is_cancelled() => return (last, Some(Ended::Interrupted)),
-            Err(error) => return (last, Some(Ended::Failed(error))),
+            Err(_) if stop.is_cancelled() => return (last, Some(Unfinished::Interrupted)),
+            Err(error) => return (last, Some(Unfinished::Failed(error))),
         }
-        interval = (interval.max(FIRST_INTERVAL / 2) * 2).min(LONGEST_INTERVAL);
+        interval = (interval.max(FIRST_INTERVAL / 2) * 2).min(MAX_INTERVAL);
     }
 }
 
-/// Whether waiting on makes sense.
-///
-/// `error`, `inactive` and `excluded` may be left from before the POST, so they count only once HostUp has checked the
-/// domain since, or after a minute of polls. A wait that begins after its deadline looks once before a pause counts.
-fn verdict(
-    waits: &Waits,
-    goal: &Goal,
-    known: &DnssecAuto,
-    (polls, lagging): (u32, bool),
+/// How far a wait has come.
+struct Progress {
+    polls: u32,
+    may_be_stale: bool,
     deadline: Instant,
-) -> Option<Ended> {
-    match known.status.as_str() {
-        "blocked" if polls == 0 && Instant::now() >= deadline => None,
-        "blocked" => {
-            let until = known
-                .blocked_until
-                .as_deref()
-                .and_then(|text| text.parse::<Timestamp>().ok());
-            let left = deadline.saturating_duration_since(Instant::now());
-            // A time that cannot be read may be any, and most pauses last 72 hours.
-            let beyond = until.is_none_or(|until| {
-                (waits.now)()
-                    .checked_add(left)
-                    .is_ok_and(|deadline| until > deadline)
-            });
-            beyond.then_some(Ended::BlockedBeyond)
+}
+
+impl Progress {
+    /// Why waiting longer does not help; `None` if it may.
+    ///
+    /// `error`, `inactive` and `excluded` may be from before the POST. So they count only once HostUp has checked the domain
+    /// since, or after [`STALE_PERIOD`]. A wait that begins after its deadline reads the status once before a pause counts.
+    fn reason_to_stop(
+        &self,
+        clock: &WaitClock,
+        wait: &Wait,
+        known: &DnssecAuto,
+    ) -> Option<Unfinished> {
+        match known.status.as_str() {
+            "blocked" if self.polls == 0 && Instant::now() >= self.deadline => None,
+            "blocked" => self
+                .is_blocked_beyond_deadline(clock, known)
+                .then_some(Unfinished::BlockedBeyondDeadline),
+            "error" | "inactive" | "excluded" => {
+                let posted = wait.posted.as_ref();
+                let is_checked = posted.is_some_and(|posted| is_checked_since(posted, known));
+                (self.polls > 0 && (is_checked || !self.may_be_stale))
+                    .then_some(Unfinished::OtherStatus)
+            }
+            _ => None,
         }
-        "error" | "inactive" | "excluded" => {
-            let posted = goal.posted.as_ref();
-            let checked = posted.is_some_and(|posted| checked_since(posted, known));
-            (polls > 0 && (checked || !lagging)).then_some(Ended::Settled)
-        }
-        _ => None,
+    }
+
+    /// An unreadable end counts as beyond the deadline, since most pauses last 72 hours.
+    fn is_blocked_beyond_deadline(&self, clock: &WaitClock, known: &DnssecAuto) -> bool {
+        let remaining = self.deadline.saturating_duration_since(Instant::now());
+        let until = known.blocked_until.value();
+        let until = until.and_then(|text| text.parse::<Timestamp>().ok());
+        until.is_none_or(|until| {
+            (clock.now)()
+                .checked_add(remaining)
+                .is_ok_and(|deadline| until > deadline)
+        })
     }
 }
 
-/// Whether HostUp has checked the domain since the answer to the POST. A GET that lags behind may show an older check.
-fn checked_since(posted: &DnssecAuto, known: &DnssecAuto) -> bool {
-    let time = |answer: &DnssecAuto| -> Option<Timestamp> {
-        answer.last_checked_at.as_deref()?.parse().ok()
-    };
+/// Whether HostUp has checked the domain since the answer to the POST. A stale GET may show an older check.
+fn is_checked_since(posted: &DnssecAuto, known: &DnssecAuto) -> bool {
+    let time =
+        |answer: &DnssecAuto| -> Option<Timestamp> { answer.last_checked_at.value()?.parse().ok() };
     match (time(posted), time(known)) {
         (Some(posted), Some(known)) => known > posted,
-        _ => posted.last_checked_at != known.last_checked_at,
+        _ => posted.last_checked_at.value() != known.last_checked_at.value(),
     }
 }
 
-/// The interval, up to a tenth longer, so that a thousand waits don't ask in step.
-fn jittered(interval: Duration) -> Duration {
+/// The interval, up to a tenth longer, so that concurrent waits do not send their requests at the same time.
+fn with_jitter(interval: Duration) -> Duration {
     interval.mul_f64(1.0 + fastrand::f64() / 10.0)
 }
 

@@ -1,187 +1,185 @@
-//! Create and update: one POST, whose answer is the state.
+//! Create and update: one POST, whose answer becomes the state.
 
 use super::model::{Action, CONTRADICTION, Config, State};
-use super::plan::{Work, work};
+use super::plan::{UpdateStep, update_step};
 use super::post::post;
-use super::wait::{self, Goal};
-use super::{DomainDnssecAuto, enrolment, observe, texts};
+use super::wait::{self, Wait};
+use super::{DomainDnssecAuto, enrolment, warnings};
 use crate::api::{DnssecAuto, DomainId, Effect};
 use crate::framework::timeouts::{Timeouts, or_default};
 use crate::framework::{Context, Diagnostic, Resource};
-use crate::provider::writes::Turn;
+use crate::provider::domain_locks::DomainLock;
 use crate::provider::{Client, lookup, unexpected_fields};
 
-/// Enrols the domain or opts it out for the first time.
+/// Selects the timeout of an operation.
+type TimeoutOf = fn(Timeouts) -> Option<String>;
+
 pub(super) async fn create(
     mut context: Context<'_, Client>,
     plan: Config,
 ) -> Result<State, Diagnostic> {
-    // Without a known id there is none, and `settle` refuses that.
+    // `apply_action` rejects an unknown id, which is empty here.
     let domain_id = plan.domain_id.known().cloned().unwrap_or_default();
-    let bare = State::of(domain_id).wanting(&plan);
-    settle(&mut context, bare, &plan, "create", |timeouts| {
+    let state = State::new(domain_id, None).with_config(&plan);
+    apply_action(&mut context, state, &plan, "create", |timeouts| {
         timeouts.create
     })
     .await
 }
 
-/// Carries out what changed. Only another `action` is HostUp's business.
+/// Updates the resource. Only another `action` needs HostUp.
 pub(super) async fn update(
     mut context: Context<'_, Client>,
     prior: State,
     plan: Config,
 ) -> Result<State, Diagnostic> {
-    let mut work = work(&prior, &plan);
-    let state = prior.wanting(&plan);
-    if work != Work::Post
+    let mut step = update_step(&prior, &plan);
+    let state = prior.with_config(&plan);
+    if step != UpdateStep::Post
         && let Some(action) = state.action
     {
-        let mut turn = context.client.writes.turn(&domain_id(&state)?).await;
-        if action == Action::Include && turn.is_opted_out() {
-            work = Work::Post;
+        let mut lock = context.client.locks.lock(&domain_id(&state)?).await;
+        if action == Action::Include && lock.is_opted_out() {
+            step = UpdateStep::Post;
         } else {
-            warn_of_opposite(&mut context, &turn, &state, action);
-            turn.settle(action.into());
+            warn_of_opposite(&mut context, &lock, &state, action);
+            lock.record_applied(action.into());
         }
     }
-    match work {
-        Work::Post => {
-            settle(&mut context, state, &plan, "update", |timeouts| {
+    match step {
+        UpdateStep::Post => {
+            apply_action(&mut context, state, &plan, "update", |timeouts| {
                 timeouts.update
             })
             .await
         }
-        Work::Wait => {
-            let goal = goal(domain_id(&state)?, &state, |timeouts| timeouts.update, None);
-            Ok(waited(&mut context, state, &goal).await)
+        UpdateStep::Wait => {
+            let wait = new_wait(domain_id(&state)?, &state, |timeouts| timeouts.update, None);
+            Ok(wait_until_active(&mut context, state, &wait).await)
         }
-        Work::Nothing => Ok(state),
+        UpdateStep::Store => Ok(state),
     }
 }
 
-/// Says what is wanted, and waits for it where that was asked for.
-async fn settle(
+/// Sends the planned action, and waits for `active` if the configuration says so.
+async fn apply_action(
     context: &mut Context<'_, Client>,
     state: State,
     plan: &Config,
     operation: &str,
-    which: fn(Timeouts) -> Option<String>,
+    timeout: TimeoutOf,
 ) -> Result<State, Diagnostic> {
     let id = domain_id(&state)?;
-    let Some(wish) = plan.action.known().copied() else {
-        let detail = "The plan says nothing of the action. Please report this.";
+    let Some(action) = plan.action.known().copied() else {
         return Err(Diagnostic::error(
             format!("Cannot read a value of {}", DomainDnssecAuto::TYPE_NAME),
-            detail,
+            "The planned action is not known. Please report this.",
         ));
     };
     let answer = {
-        let mut turn = context.client.writes.turn(&id).await;
-        warn_of_opposite(context, &turn, &state, wish);
-        let answer = post(context, &id, wish).await;
-        // HostUp may have done what an attempt without an answer asked for: no destroy must undo that.
-        let may_be_done = match &answer {
+        let mut lock = context.client.locks.lock(&id).await;
+        warn_of_opposite(context, &lock, &state, action);
+        let answer = post(context, &id, action).await;
+        // Without a conclusive answer HostUp may have made the change, and a destroy must not undo it.
+        let may_be_applied = match &answer {
             Ok(_) => true,
-            Err(unproved) => unproved.error.effect == Effect::Unknown,
+            Err(unconfirmed) => unconfirmed.error.effect == Effect::Unknown,
         };
-        if may_be_done {
-            turn.settle(wish.into());
+        if may_be_applied {
+            lock.record_applied(action.into());
         }
-        answer
-            .map_err(|unproved| unproved.diagnostic(&state.operation(operation), context.client))?
+        answer.map_err(|unconfirmed| {
+            unconfirmed.diagnostic(&state.operation(operation), context.client)
+        })?
     };
-    // From here on HostUp has said yes: an error would make Terraform forget that, or taint the resource.
-    let state = answered(context, state, wish, &answer);
-    if wish != Action::Include {
+    // From here on HostUp has made the change: after an error Terraform would discard the state or taint the resource.
+    let state = state_after_post(context, state, action, &answer);
+    if action != Action::Include {
         return Ok(state);
     }
     if plan.wait_for_active.known() != Some(&true) {
-        let warning = texts::included_without_automation(&state.label(), &answer);
+        let warning = warnings::included_without_automation(&state.label(), &answer);
         context.diagnostics.extend(warning);
         return Ok(state);
     }
-    let goal = goal(id, &state, which, Some(answer));
-    Ok(waited(context, state, &goal).await)
+    let wait = new_wait(id, &state, timeout, Some(answer));
+    Ok(wait_until_active(context, state, &wait).await)
 }
 
-/// Warns when this process has already applied the opposite to the same domain, for another resource.
-fn warn_of_opposite(context: &mut Context<'_, Client>, turn: &Turn, state: &State, action: Action) {
-    if turn.was_opposite_of(action.into()) {
-        let warning = texts::applied_opposite(&state.label(), action);
+/// Warns if this process has already applied the opposite action to the domain, for another resource.
+fn warn_of_opposite(
+    context: &mut Context<'_, Client>,
+    lock: &DomainLock,
+    state: &State,
+    action: Action,
+) {
+    if lock.was_opposite_of(action.into()) {
+        let warning = warnings::applied_opposite(&state.label(), action);
         context.diagnostics.push(warning);
     }
 }
 
-/// Waits, and gives the state afterwards. What was seen while waiting is observation: a status that contradicts the wish
-/// may be somebody's doing, so only one that the POST itself was answered with stays remembered.
-async fn waited(context: &mut Context<'_, Client>, state: State, goal: &Goal) -> State {
-    let (last, ended) = wait::until_active(context.client, goal, context.stop).await;
-    let noted: Option<String> = context.private.get(CONTRADICTION);
-    if let Some(ended) = ended {
-        let known = last.as_ref().or(goal.posted.as_ref());
-        let remembered = known.is_some_and(|known| noted.as_deref() == Some(&known.status));
-        let warning = texts::not_active_yet(&state.label(), &ended, known, remembered);
-        context.diagnostics.push(warning);
-    }
-    let Some(last) = last else { return state };
-    if noted.is_some_and(|noted| noted != last.status) {
-        context.private.remove(CONTRADICTION);
-    }
-    observed(context, state, &last)
-}
-
-/// The state with what an answer tells.
-fn observed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
-    let state = observe::taken(state, answer);
-    context
-        .diagnostics
-        .extend(unexpected_fields::warning(&answer.unexpected, || {
-            state.label()
-        }));
-    state
-}
-
-/// The state after the answer of a POST, with the warnings that belong to it.
-fn answered(
+/// The state after the answer of a POST.
+fn state_after_post(
     context: &mut Context<'_, Client>,
     state: State,
-    wish: Action,
+    action: Action,
     answer: &DnssecAuto,
 ) -> State {
-    let state = observed(context, state, answer);
-    if enrolment::contradicts(wish, &answer.status) {
+    let state = updated(context, state, answer);
+    if enrolment::contradicts(action, &answer.status) {
         context.private.set(CONTRADICTION, &answer.status);
-        context
-            .diagnostics
-            .push(texts::contradicted(&state.label(), wish, answer));
+        let warning = warnings::contradicted(&state.label(), action, answer);
+        context.diagnostics.push(warning);
     } else {
         context.private.remove(CONTRADICTION);
     }
     if answer.status == "blocked" {
-        context
-            .diagnostics
-            .push(texts::blocked(&state.label(), answer));
+        let warning = warnings::blocked(&state.label(), answer);
+        context.diagnostics.push(warning);
     }
     state
 }
 
-fn goal(
-    id: DomainId,
-    state: &State,
-    which: fn(Timeouts) -> Option<String>,
-    posted: Option<DnssecAuto>,
-) -> Goal {
-    let written = state.timeouts.clone().and_then(which);
-    let (timeout, default) = wait::DEFAULT_TIMEOUT;
-    Goal {
+/// Waits, and returns the state afterwards. A contradicting status that appears during the wait may be a change from
+/// outside, so only one from the answer of the POST itself stays stored as a contradiction.
+async fn wait_until_active(context: &mut Context<'_, Client>, state: State, wait: &Wait) -> State {
+    let (last, unfinished) = wait::until_active(context.client, wait, context.stop).await;
+    let contradiction: Option<String> = context.private.get(CONTRADICTION);
+    if let Some(cause) = unfinished {
+        let last = last.as_ref().or(wait.posted.as_ref());
+        let is_contradiction =
+            last.is_some_and(|last| contradiction.as_deref() == Some(&last.status));
+        let warning = warnings::not_active_yet(&state.label(), &cause, last, is_contradiction);
+        context.diagnostics.push(warning);
+    }
+    let Some(last) = last else { return state };
+    if contradiction.is_some_and(|status| status != last.status) {
+        context.private.remove(CONTRADICTION);
+    }
+    updated(context, state, &last)
+}
+
+/// The state after an answer, with a warning about unexpected fields.
+fn updated(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
+    let state = state.updated(answer);
+    let warning = unexpected_fields::warning(&answer.unexpected, || state.label());
+    context.diagnostics.extend(warning);
+    state
+}
+
+fn new_wait(id: DomainId, state: &State, timeout: TimeoutOf, posted: Option<DnssecAuto>) -> Wait {
+    let configured = state.timeouts.clone().and_then(timeout);
+    let (default, default_text) = wait::DEFAULT_TIMEOUT;
+    Wait {
         id,
-        timeout: or_default(written.as_deref(), timeout),
-        written: written.unwrap_or_else(|| default.to_owned()),
+        timeout: or_default(configured.as_deref(), default),
+        timeout_text: configured.unwrap_or_else(|| default_text.to_owned()),
         posted,
     }
 }
 
-/// The id of the domain that a state is of.
+/// The id of the domain of a state.
 pub(super) fn domain_id(state: &State) -> Result<DomainId, Diagnostic> {
     lookup::parse_id(&state.domain_id, "domain_id")
 }

@@ -1,35 +1,33 @@
-//! What all resources have in common of which there is one for each domain: how they name it, how they are imported, what
-//! it means when HostUp does not find it, and what it means that two of them are planned for one domain.
+//! What all resources share that exist once per domain: the attributes and identity, import by id or name, the handling of a
+//! domain that HostUp does not find, and the warning about two resources for one domain.
 
 mod import;
-mod missing;
+mod not_found;
 mod plans;
 mod schema;
 
 pub(super) use import::import;
-pub(super) use missing::missing;
+pub(super) use not_found::keep_or_remove;
 pub(super) use plans::{Conflict, Plans};
 pub(super) use schema::{attributes, identity};
 
 use crate::framework::quote::inline;
 
-/// The domain that a state is of.
+/// The domain that a state belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Held {
-    /// Its public id.
+pub(super) struct DomainRef {
     pub(super) id: String,
-    /// Its name, where one is known.
     pub(super) name: Option<String>,
 }
 
-impl Held {
-    /// How messages call it.
+impl DomainRef {
+    /// Names the domain in messages.
     pub(super) fn label(&self) -> String {
         label(self.name.as_deref(), &self.id)
     }
 }
 
-/// How messages call a domain: by its name, where one is known, and its id.
+/// A domain in messages: its name, if known, and its id.
 pub(super) fn label(name: Option<&str>, id: &str) -> String {
     match name {
         Some(name) => format!("{} ({})", inline(name), inline(id)),

@@ -4,21 +4,21 @@ use crate::api::DomainId;
 use crate::framework::quote::inline;
 use crate::framework::schema::Attribute;
 use crate::framework::{IdentityAttribute, IdentitySchema, Type};
-use crate::provider::lookup::is_name;
+use crate::provider::lookup::looks_like_name;
 
-/// `domain_id`, which users set, and what follows from it: `id` and `domain_name`.
+/// `domain_id`, which users set, and the computed `id` and `domain_name`.
 pub(in crate::provider) fn attributes() -> [Attribute; 3] {
     [
         Attribute::string("domain_id").required().requires_replace().check(check_domain_id).describe(
-            "The public id of the domain, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`. Another id is another domain: the \
-             resource is replaced.",
+            "The public id of the domain, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`. A change of it \
+             replaces the resource.",
         ),
         Attribute::string("id")
             .computed()
             .describe("The same as `domain_id`."),
         Attribute::string("domain_name")
             .computed()
-            .describe("The name of the domain, when HostUp tells it."),
+            .describe("The name of the domain, if HostUp reports it."),
     ]
 }
 
@@ -33,10 +33,10 @@ pub(in crate::provider) fn identity() -> IdentitySchema {
     IdentitySchema::new(0, vec![domain_id])
 }
 
-/// Refuses ids that can be none, at plan time.
+/// Rejects an invalid id at plan time.
 fn check_domain_id(text: &str) -> Result<(), String> {
     let shown = inline(text);
-    if is_name(text) {
+    if looks_like_name(text) {
         return Err(format!(
             "\"{shown}\" looks like the name of a domain. domain_id must be the domain's public id, such \
              as \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\". To find it by name, use data \"hostup_domain\":\n\n  \
@@ -46,7 +46,7 @@ fn check_domain_id(text: &str) -> Result<(), String> {
     }
     if let Err(fault) = DomainId::parse(text) {
         return Err(format!(
-            "\"{shown}\" cannot be a domain_id. {fault} Use the id that HostUp gives the domain, such as \
+            "\"{shown}\" cannot be a domain_id. {fault} Use the public id of the domain, such as \
              \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\"."
         ));
     }
@@ -58,17 +58,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_that_looks_like_a_name_is_refused_with_the_way_to_find_the_id() {
-        let refusal = check_domain_id("example.se").unwrap_err();
-        assert!(refusal.contains("data \"hostup_domain\""), "{refusal}");
-        assert!(refusal.contains("name = \"example.se\""), "{refusal}");
+    fn name_in_place_of_an_id_is_rejected_with_a_hint_to_the_data_source() {
+        let error = check_domain_id("example.se").unwrap_err();
+        assert!(error.contains("data \"hostup_domain\""), "{error}");
+        assert!(error.contains("name = \"example.se\""), "{error}");
         for name in ["räksmörgås.se", "example.se "] {
-            let refusal = check_domain_id(name).unwrap_err();
-            assert!(refusal.contains("data \"hostup_domain\""), "{refusal}");
+            let error = check_domain_id(name).unwrap_err();
+            assert!(error.contains("data \"hostup_domain\""), "{error}");
         }
         for bad in ["", "../x", "a/b", "a?b", "a%2e"] {
-            let refusal = check_domain_id(bad).unwrap_err();
-            assert!(refusal.contains("cannot be a domain_id"), "{refusal}");
+            let error = check_domain_id(bad).unwrap_err();
+            assert!(error.contains("cannot be a domain_id"), "{error}");
         }
         assert_eq!(check_domain_id("dom_01hxa3b4c5d6e7f8g9h0j1k2m3"), Ok(()));
     }

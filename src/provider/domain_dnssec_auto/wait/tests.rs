@@ -1,17 +1,18 @@
 use std::collections::VecDeque;
 
 use super::*;
+use crate::api::Field;
 
-/// A HostUp that answers what it was told to, the last answer for ever, and notes when it was asked.
-struct Script {
+/// Returns the given answers, the last one repeatedly, and records the times of the reads.
+struct Scripted {
     answers: VecDeque<DnssecAuto>,
-    asked: Vec<Duration>,
+    reads: Vec<Duration>,
     start: Instant,
 }
 
-impl ReadContext for &mut Script {
-    async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
-        self.asked.push(self.start.elapsed());
+impl StatusSource for &mut Scripted {
+    async fn read(&mut self) -> Result<DnssecAuto, Arc<api::Error>> {
+        self.reads.push(self.start.elapsed());
         let next = if self.answers.len() > 1 {
             self.answers.pop_front()
         } else {
@@ -23,17 +24,10 @@ impl ReadContext for &mut Script {
 
 fn answer(status: &str, checked: &str, until: Option<&str>) -> DnssecAuto {
     DnssecAuto {
-        domain_name: None,
         status: status.into(),
-        reason: None,
-        is_enabled: None,
-        is_blocked: None,
-        blocked_until: until.map(Into::into),
-        block_reason: None,
-        last_checked_at: Some(checked.into()),
-        last_error: None,
-        nameservers_changed_at: None,
-        unexpected: Vec::new(),
+        blocked_until: until.map_or(Field::Absent, |until| Field::Value(until.into())),
+        last_checked_at: Field::Value(checked.into()),
+        ..DnssecAuto::default()
     }
 }
 
@@ -41,52 +35,52 @@ fn noon() -> Timestamp {
     "2026-04-27T12:00:00Z".parse().expect("a time")
 }
 
-fn waits() -> Waits {
-    Waits {
-        first: OnceLock::new(),
+fn clock() -> WaitClock {
+    WaitClock {
+        first_wait: OnceLock::new(),
         now: noon,
     }
 }
 
-fn goal(timeout: u64, posted: Option<DnssecAuto>) -> Goal {
+fn wait(timeout: u64, posted: Option<DnssecAuto>) -> Wait {
     let id = DomainId::parse("dom_1").expect("an id");
-    Goal {
+    Wait {
         id,
         timeout: Duration::from_secs(timeout),
-        written: format!("{timeout}s"),
+        timeout_text: format!("{timeout}s"),
         posted,
     }
 }
 
-async fn watched(
-    waits: &Waits,
-    goal: &Goal,
+async fn poll_scripted(
+    clock: &WaitClock,
+    wait: &Wait,
     answers: Vec<DnssecAuto>,
-) -> (Vec<Duration>, Option<DnssecAuto>, Option<Ended>) {
-    let mut script = Script {
+) -> (Vec<Duration>, Option<DnssecAuto>, Option<Unfinished>) {
+    let mut source = Scripted {
         answers: answers.into(),
-        asked: Vec::new(),
+        reads: Vec::new(),
         start: Instant::now(),
     };
     let stop = CancellationToken::new();
-    let (last, ended) = watch(waits, goal, &stop, &mut script).await;
-    (script.asked, last, ended)
+    let (last, unfinished) = poll(clock, wait, &stop, &mut source).await;
+    (source.reads, last, unfinished)
 }
 
-fn seconds(asked: &[Duration]) -> Vec<u64> {
-    asked.iter().map(Duration::as_secs).collect()
+fn seconds(reads: &[Duration]) -> Vec<u64> {
+    reads.iter().map(Duration::as_secs).collect()
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_looks_ever_more_seldom_until_the_domain_is_active() {
+async fn poll_interval_grows_until_the_domain_is_active() {
     let mut answers = vec![answer("pending", "a", None); 6];
     answers.push(answer("active", "b", None));
-    let goal = goal(3600, Some(answer("pending", "a", None)));
-    let (asked, last, ended) = watched(&waits(), &goal, answers).await;
+    let wait = wait(3600, Some(answer("pending", "a", None)));
+    let (reads, last, unfinished) = poll_scripted(&clock(), &wait, answers).await;
     assert_eq!(last.expect("an answer").status, "active");
-    assert!(ended.is_none());
-    let gaps: Vec<_> = std::iter::once(asked[0])
-        .chain(asked.windows(2).map(|pair| pair[1] - pair[0]))
+    assert!(unfinished.is_none());
+    let gaps: Vec<_> = std::iter::once(reads[0])
+        .chain(reads.windows(2).map(|pair| pair[1] - pair[0]))
         .map(|gap| gap.as_secs_f64())
         .collect();
     for (gap, least) in gaps.iter().zip([5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0]) {
@@ -95,174 +89,200 @@ async fn it_looks_ever_more_seldom_until_the_domain_is_active() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_is_active_already_is_not_waited_for() {
-    let goal = goal(60, Some(answer("active", "a", None)));
-    let (asked, last, ended) = watched(&waits(), &goal, vec![answer("error", "b", None)]).await;
-    assert!(asked.is_empty() && last.is_none() && ended.is_none());
+async fn active_answer_of_the_post_is_not_polled() {
+    let wait = wait(60, Some(answer("active", "a", None)));
+    let (reads, last, unfinished) =
+        poll_scripted(&clock(), &wait, vec![answer("error", "b", None)]).await;
+    assert!(reads.is_empty() && last.is_none() && unfinished.is_none());
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_timeout_ends_a_wait_with_a_last_look() {
-    let goal = goal(8, Some(answer("pending", "a", None)));
-    let (asked, last, ended) = watched(&waits(), &goal, vec![answer("pending", "a", None)]).await;
-    assert_eq!(seconds(&asked), [5, 8]);
+async fn timeout_ends_the_wait_with_a_last_read() {
+    let wait = wait(8, Some(answer("pending", "a", None)));
+    let (reads, last, unfinished) =
+        poll_scripted(&clock(), &wait, vec![answer("pending", "a", None)]).await;
+    assert_eq!(seconds(&reads), [5, 8]);
     assert!(last.is_some());
-    assert!(matches!(ended, Some(Ended::TimedOut(_))), "{ended:?}");
+    assert!(
+        matches!(unfinished, Some(Unfinished::TimedOut(_))),
+        "{unfinished:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
-async fn deadlines_count_from_the_first_wait_and_a_late_one_looks_once() {
-    let waits = waits();
+async fn deadline_counts_from_the_first_wait_and_a_late_wait_reads_once() {
+    let clock = clock();
     let pending = || answer("pending", "a", None);
-    watched(&waits, &goal(30, Some(pending())), vec![pending()]).await;
-    let (asked, _, ended) = watched(&waits, &goal(30, Some(pending())), vec![pending()]).await;
-    assert_eq!(seconds(&asked), [0]);
-    assert!(matches!(ended, Some(Ended::TimedOut(_))), "{ended:?}");
+    poll_scripted(&clock, &wait(30, Some(pending())), vec![pending()]).await;
+    let (reads, _, unfinished) =
+        poll_scripted(&clock, &wait(30, Some(pending())), vec![pending()]).await;
+    assert_eq!(seconds(&reads), [0]);
+    assert!(
+        matches!(unfinished, Some(Unfinished::TimedOut(_))),
+        "{unfinished:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_beyond_the_deadline_or_of_unreadable_length_is_not_waited_for() {
+async fn pause_beyond_the_deadline_or_of_unreadable_length_is_not_polled() {
     for until in [Some("2026-04-27T12:10:01Z"), Some("soon"), None] {
-        let goal = goal(600, Some(answer("blocked", "a", until)));
-        let (asked, _, ended) = watched(&waits(), &goal, vec![answer("active", "b", None)]).await;
-        assert!(asked.is_empty(), "{until:?}");
+        let wait = wait(600, Some(answer("blocked", "a", until)));
+        let (reads, _, unfinished) =
+            poll_scripted(&clock(), &wait, vec![answer("active", "b", None)]).await;
+        assert!(reads.is_empty(), "{until:?}");
         assert!(
-            matches!(ended, Some(Ended::BlockedBeyond)),
-            "{until:?} {ended:?}"
+            matches!(unfinished, Some(Unfinished::BlockedBeyondDeadline)),
+            "{until:?} {unfinished:?}"
         );
     }
-    let goal = goal(
+    let wait = wait(
         600,
         Some(answer("blocked", "a", Some("2026-04-27T12:09:59Z"))),
     );
-    let (_, last, ended) = watched(&waits(), &goal, vec![answer("active", "b", None)]).await;
-    assert!(ended.is_none());
+    let (_, last, unfinished) =
+        poll_scripted(&clock(), &wait, vec![answer("active", "b", None)]).await;
+    assert!(unfinished.is_none());
     assert_eq!(last.expect("an answer").status, "active");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_status_of_an_old_check_ends_the_wait_after_a_minute_of_polls() {
+async fn status_of_an_old_check_ends_the_wait_after_the_stale_period() {
     for status in ["error", "inactive", "excluded"] {
         for checked in ["2026-04-27T11:00:00Z", "2026-04-27T07:00:00Z"] {
-            let posted = goal(600, Some(answer("pending", "2026-04-27T11:00:00Z", None)));
+            let posted = wait(600, Some(answer("pending", "2026-04-27T11:00:00Z", None)));
             let stale = vec![answer(status, checked, None)];
-            let (asked, _, ended) = watched(&waits(), &posted, stale).await;
-            assert_eq!(asked.len(), 4, "{status}: {asked:?}");
-            assert!(asked[2] < LAG && asked[3] >= LAG, "{status}: {asked:?}");
-            assert!(matches!(ended, Some(Ended::Settled)), "{ended:?}");
+            let (reads, _, unfinished) = poll_scripted(&clock(), &posted, stale).await;
+            assert_eq!(reads.len(), 4, "{status}: {reads:?}");
+            assert!(
+                reads[2] < STALE_PERIOD && reads[3] >= STALE_PERIOD,
+                "{status}: {reads:?}"
+            );
+            assert!(
+                matches!(unfinished, Some(Unfinished::OtherStatus)),
+                "{unfinished:?}"
+            );
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_status_of_a_new_check_ends_the_wait_at_once() {
+async fn status_of_a_new_check_ends_the_wait_at_once() {
     for status in ["error", "inactive", "excluded"] {
         for (before, after) in [("2026-04-27T11:00:00Z", "2026-04-27T12:00:00Z"), ("a", "b")] {
-            let posted = goal(600, Some(answer("pending", before, None)));
+            let posted = wait(600, Some(answer("pending", before, None)));
             let fresh = vec![answer(status, after, None)];
-            let (asked, _, ended) = watched(&waits(), &posted, fresh).await;
-            assert_eq!(asked.len(), 1, "{status}");
-            assert!(matches!(ended, Some(Ended::Settled)), "{ended:?}");
+            let (reads, _, unfinished) = poll_scripted(&clock(), &posted, fresh).await;
+            assert_eq!(reads.len(), 1, "{status}");
+            assert!(
+                matches!(unfinished, Some(Unfinished::OtherStatus)),
+                "{unfinished:?}"
+            );
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_get_that_lags_behind_the_post_is_waited_out() {
-    let posted = goal(600, Some(answer("pending", "a", None)));
+async fn stale_status_does_not_end_the_wait() {
+    let posted = wait(600, Some(answer("pending", "a", None)));
     let mut answers = vec![answer("excluded", "a", None); 3];
     answers.push(answer("pending", "a", None));
     answers.push(answer("active", "b", None));
-    let (asked, last, ended) = watched(&waits(), &posted, answers).await;
-    assert_eq!(asked.len(), 5);
+    let (reads, last, unfinished) = poll_scripted(&clock(), &posted, answers).await;
+    assert_eq!(reads.len(), 5);
     assert_eq!(last.expect("an answer").status, "active");
-    assert!(ended.is_none(), "{ended:?}");
+    assert!(unfinished.is_none(), "{unfinished:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_post_it_looks_at_once() {
-    let (asked, last, ended) = watched(
-        &waits(),
-        &goal(600, None),
+async fn wait_without_a_post_reads_at_once() {
+    let (reads, last, unfinished) = poll_scripted(
+        &clock(),
+        &wait(600, None),
         vec![answer("active", "a", None)],
     )
     .await;
-    assert_eq!(seconds(&asked), [0]);
-    assert!(last.is_some() && ended.is_none());
+    assert_eq!(seconds(&reads), [0]);
+    assert!(last.is_some() && unfinished.is_none());
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_interrupt_ends_it_at_once() {
-    let goal = goal(600, Some(answer("pending", "a", None)));
+async fn interrupt_ends_the_wait_at_once() {
+    let wait = wait(600, Some(answer("pending", "a", None)));
     let answers = vec![answer("pending", "a", None)];
     let start = Instant::now();
-    let mut script = Script {
+    let mut source = Scripted {
         answers: answers.into(),
-        asked: Vec::new(),
+        reads: Vec::new(),
         start,
     };
     let stop = CancellationToken::new();
-    let waits = waits();
+    let clock = clock();
     let interrupt = async {
         tokio::time::sleep(Duration::from_secs(2)).await;
         stop.cancel();
     };
-    let ((_, ended), ()) = tokio::join!(watch(&waits, &goal, &stop, &mut script), interrupt);
-    assert!(matches!(ended, Some(Ended::Interrupted)), "{ended:?}");
+    let ((_, unfinished), ()) = tokio::join!(poll(&clock, &wait, &stop, &mut source), interrupt);
+    assert!(
+        matches!(unfinished, Some(Unfinished::Interrupted)),
+        "{unfinished:?}"
+    );
     assert_eq!(start.elapsed().as_secs(), 2);
-    assert!(script.asked.is_empty());
+    assert!(source.reads.is_empty());
 }
 
-/// A HostUp that never answers.
-struct Silence;
+/// Never answers.
+struct Unresponsive;
 
-impl ReadContext for Silence {
-    async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
+impl StatusSource for Unresponsive {
+    async fn read(&mut self) -> Result<DnssecAuto, Arc<api::Error>> {
         std::future::pending().await
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_that_takes_for_ever_does_not_outlast_the_timeout() {
-    let goal = goal(60, Some(answer("pending", "a", None)));
+async fn unanswered_read_ends_after_the_timeout_and_the_grace_period() {
+    let wait = wait(60, Some(answer("pending", "a", None)));
     let start = Instant::now();
     let stop = CancellationToken::new();
-    let (last, ended) = watch(&waits(), &goal, &stop, Silence).await;
+    let (last, unfinished) = poll(&clock(), &wait, &stop, Unresponsive).await;
     assert!(last.is_none());
-    assert!(matches!(ended, Some(Ended::TimedOut(_))), "{ended:?}");
-    assert_eq!(start.elapsed(), Duration::from_secs(60) + LAST_LOOK);
+    assert!(
+        matches!(unfinished, Some(Unfinished::TimedOut(_))),
+        "{unfinished:?}"
+    );
+    assert_eq!(start.elapsed(), Duration::from_secs(60) + LAST_POLL_GRACE);
 }
 
-/// A HostUp whose limit lets a request through only after half a minute.
-struct Queue;
+/// Answers after half a minute, as a request that queues for the rate limit.
+struct Delayed;
 
-impl ReadContext for Queue {
-    async fn look(&mut self) -> Result<DnssecAuto, std::sync::Arc<api::Error>> {
+impl StatusSource for Delayed {
+    async fn read(&mut self) -> Result<DnssecAuto, Arc<api::Error>> {
         sleep_until(Instant::now() + Duration::from_secs(30)).await;
         Ok(answer("active", "b", None))
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_one_look_of_a_late_wait_has_its_turn_in_a_queue() {
-    let waits = waits();
+async fn only_read_of_a_late_wait_may_queue_for_the_rate_limit() {
+    let clock = clock();
     let pending = || answer("pending", "a", None);
-    watched(&waits, &goal(30, Some(pending())), vec![pending()]).await;
+    poll_scripted(&clock, &wait(30, Some(pending())), vec![pending()]).await;
     let stop = CancellationToken::new();
-    let (last, ended) = watch(&waits, &goal(30, Some(pending())), &stop, Queue).await;
-    assert_eq!(last.expect("it looked").status, "active");
-    assert!(ended.is_none(), "{ended:?}");
+    let (last, unfinished) = poll(&clock, &wait(30, Some(pending())), &stop, Delayed).await;
+    assert_eq!(last.expect("an answer").status, "active");
+    assert!(unfinished.is_none(), "{unfinished:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_late_wait_looks_once_before_a_pause_counts() {
-    let waits = waits();
+async fn late_wait_reads_once_before_a_pause_counts() {
+    let clock = clock();
     let pending = || answer("pending", "a", None);
-    watched(&waits, &goal(30, Some(pending())), vec![pending()]).await;
+    poll_scripted(&clock, &wait(30, Some(pending())), vec![pending()]).await;
     let soon = answer("blocked", "a", Some("2026-04-27T12:00:01Z"));
     let active = vec![answer("active", "b", None)];
-    let (asked, last, ended) = watched(&waits, &goal(30, Some(soon)), active).await;
-    assert_eq!(seconds(&asked), [0]);
+    let (reads, last, unfinished) = poll_scripted(&clock, &wait(30, Some(soon)), active).await;
+    assert_eq!(seconds(&reads), [0]);
     assert_eq!(last.expect("an answer").status, "active");
-    assert!(ended.is_none(), "{ended:?}");
+    assert!(unfinished.is_none(), "{unfinished:?}");
 }

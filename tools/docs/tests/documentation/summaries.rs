@@ -12,7 +12,7 @@ const GUIDE: &str = "templates/guides/troubleshooting.md";
 
 /// A text follows these, either directly or as `format!("…")`.
 const SUMMARIES: [&str; 2] = ["Diagnostic::error(", "Diagnostic::warning("];
-const OPERATIONS: [&str; 3] = ["failure::told(", ".operation(", "&plan,"];
+const OPERATIONS: [&str; 3] = ["call_error::diagnostic(", ".operation(", "&plan,"];
 
 /// The texts after any of the calls in a source, without its tests; `None` for an argument that is not a text.
 fn texts(source: &str, calls: &[&str]) -> Vec<Option<String>> {
@@ -97,7 +97,7 @@ fn only_api_errors_have_a_computed_summary() {
         .collect();
     assert_eq!(
         computed,
-        ["failure.rs"],
+        ["call_error.rs"],
         "its operations are read from the calls in `OPERATIONS`"
     );
 }
@@ -135,7 +135,7 @@ fn texts_finds_literals_and_formats() {
         Diagnostic::error(\"One \\\"text\\\"\", detail);\n\
         Diagnostic::warning(\n    format!(\"{label} is {}\", x), d);\n\
         Diagnostic::error(summary, detail);\n\
-        failure::told(&format!(\"read {}\", x)); failure::told(\"list them\"); state.operation(\"create\");\n\
+        call_error::diagnostic(&format!(\"read {}\", x)); call_error::diagnostic(\"list them\"); state.operation(\"create\");\n\
         #[cfg(test)] Diagnostic::error(\"of a test\", d);";
     let found = |text: &str| Some(text.to_owned());
     assert_eq!(

@@ -1,16 +1,16 @@
-//! Why a call failed, in the few words of a summary.
+//! Why a call failed, short enough for a summary.
 
 use crate::api::{DecodeError, ErrorKind, Problem, TransportError};
 
-/// The cause as a clause, which follows what was attempted: `Cannot read the domain …: HostUp rejected the API key`.
-pub(super) fn of(outcome: &ErrorKind) -> String {
-    match outcome {
+/// The cause as a clause that follows the failed operation: `Cannot read the domain …: HostUp rejected the API key`.
+pub(in crate::provider) fn cause(kind: &ErrorKind) -> String {
+    match kind {
         ErrorKind::KeyRejected => "HostUp rejected the API key".to_owned(),
-        ErrorKind::Unauthorized(problem) => answered(problem, "HostUp rejected the API key"),
-        ErrorKind::Forbidden(problem) => answered(problem, "HostUp denied access"),
+        ErrorKind::Unauthorized(problem) => rejected(problem, "HostUp rejected the API key"),
+        ErrorKind::Forbidden(problem) => rejected(problem, "HostUp denied access"),
         ErrorKind::NotFound(_) => "HostUp does not find the domain".to_owned(),
         ErrorKind::NotEligible(_) => "HostUp has no automatic DNSSEC for the domain".to_owned(),
-        ErrorKind::Rejected(problem) => answered(problem, "HostUp refused the request"),
+        ErrorKind::Rejected(problem) => rejected(problem, "HostUp refused the request"),
         ErrorKind::RateLimited(limited) if limited.problem.is_some() => {
             "HostUp's rate limit is used up".to_owned()
         }
@@ -30,16 +30,16 @@ pub(super) fn of(outcome: &ErrorKind) -> String {
     }
 }
 
-/// An answer without a code is not HostUp's, but that of a proxy or a firewall.
-fn answered(problem: &Problem, cause: &str) -> String {
+/// A response without an error code does not come from HostUp, but from a proxy or a firewall.
+fn rejected(problem: &Problem, hostup_cause: &str) -> String {
     match problem.code {
-        Some(_) => cause.to_owned(),
+        Some(_) => hostup_cause.to_owned(),
         None => format!("the answer is not HostUp's (HTTP {})", problem.http_status),
     }
 }
 
-fn unreachable(fault: &TransportError) -> &'static str {
-    match fault {
+fn unreachable(error: &TransportError) -> &'static str {
+    match error {
         TransportError::Dns
         | TransportError::Refused
         | TransportError::ConnectTimeout
@@ -78,7 +78,6 @@ mod tests {
                 ..RateLimited::default()
             }))
         };
-        let cause = "x".to_owned();
         let cases = [
             (ErrorKind::KeyRejected, "HostUp rejected the API key"),
             (
@@ -126,10 +125,15 @@ mod tests {
                 unreachable(TransportError::Timeout(Duration::from_secs(30))),
                 "HostUp did not answer in time",
             ),
-            (ErrorKind::Outage { cause }, "HostUp could not be reached"),
+            (
+                ErrorKind::Outage {
+                    cause: "x".to_owned(),
+                },
+                "HostUp could not be reached",
+            ),
         ];
-        for (outcome, cause) in cases {
-            assert_eq!(of(&outcome), cause, "{outcome:?}");
+        for (kind, expected) in cases {
+            assert_eq!(cause(&kind), expected, "{kind:?}");
         }
     }
 }

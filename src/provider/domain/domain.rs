@@ -1,34 +1,32 @@
-//! `hostup_domain`: one domain, by its name or its id.
+//! `data "hostup_domain"`: one domain, by its name or its id.
 
 use serde::Deserialize;
 
-use super::attributes::{DomainState, told};
+use super::attributes::{DomainState, attributes};
 use crate::api;
 use crate::framework::quote::inline;
 use crate::framework::{
     Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, ReadContext, Schema,
 };
-use crate::provider::{Client, failure, lookup, unexpected_fields};
+use crate::provider::{Client, call_error, lookup, unexpected_fields};
 
-/// The data source.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::provider) struct Domain;
+pub(in crate::provider) struct DomainDataSource;
 
-/// What users set.
 #[derive(Debug, Deserialize)]
 pub(in crate::provider) struct Config {
     name: Attr<String>,
     id: Attr<String>,
 }
 
-impl DataSource for Domain {
+impl DataSource for DomainDataSource {
     const TYPE_NAME: &'static str = "hostup_domain";
     type Client = Client;
     type Config = Config;
     type State = DomainState;
 
     fn schema(&self) -> Schema {
-        let mut attributes = vec![
+        let mut all = vec![
             Attribute::string("name").optional_computed().describe(
                 "The name of the domain, such as `example.se`. Case and a trailing dot make no difference, and names \
                  such as `räksmörgås.se` can be written as they are. Exactly one of `name` and `id` must be set.",
@@ -37,10 +35,10 @@ impl DataSource for Domain {
                 "The public id of the domain, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`.",
             ),
         ];
-        attributes.extend(told());
-        let description = "Looks up a domain of the account, most often to get its id from its name. Up to two names are \
-                           one call each; from the third on the list of the account is read once and answers.";
-        Schema::new(0, Block::new(description, attributes))
+        all.extend(attributes());
+        let description = "Looks up a domain of the account, most often to get its id from its name. The first two names \
+                           need one request each; from the third name on, the list of the account is read once.";
+        Schema::new(0, Block::new(description, all))
     }
 
     fn validate(&self, config: &Config, diagnostics: &mut Diagnostics) {
@@ -49,46 +47,46 @@ impl DataSource for Domain {
 
     async fn read(
         &self,
-        look: ReadContext<'_, Client>,
+        context: ReadContext<'_, Client>,
         config: Config,
     ) -> Result<DomainState, Diagnostic> {
         match (config.name, config.id) {
             (Attr::Known(name), _) => {
-                let found = lookup::by_name(&look, &name, "name").await?;
-                Ok(taken(look.diagnostics, found, &name))
+                let domain = lookup::resolve_name(&context, &name, "name").await?;
+                Ok(state(context.diagnostics, domain, &name))
             }
             (_, Attr::Known(id)) => {
-                let found = by_id(&look, &id).await?;
-                Ok(taken(look.diagnostics, found, &id))
+                let domain = read_by_id(&context, &id).await?;
+                Ok(state(context.diagnostics, domain, &id))
             }
-            _ => Err(lookup::neither("name", "id")),
+            _ => Err(lookup::no_domain_named("name", "id")),
         }
     }
 }
 
-/// What is found, with a warning where it has an unexpected form. `asked` is how the domain was named.
-fn taken<Name: Into<Option<String>>>(
+/// The state, with a warning about unexpected fields. `label` is how the configuration names the domain.
+fn state<Name: Into<Option<String>>>(
     diagnostics: &mut Diagnostics,
-    found: api::Domain<Name>,
-    asked: &str,
+    domain: api::Domain<Name>,
+    label: &str,
 ) -> DomainState {
-    diagnostics.extend(unexpected_fields::warning(&found.unexpected, || {
-        inline(asked)
+    diagnostics.extend(unexpected_fields::warning(&domain.unexpected, || {
+        inline(label)
     }));
-    DomainState::from(found)
+    DomainState::from(domain)
 }
 
-async fn by_id(
-    look: &ReadContext<'_, Client>,
+async fn read_by_id(
+    context: &ReadContext<'_, Client>,
     text: &str,
 ) -> Result<api::Domain<Option<String>>, Diagnostic> {
     let id = lookup::parse_id(text, "id")?;
-    let found = look.client.api.domain(&id, look.stop).await;
-    found.map_err(|error| {
-        failure::told(
+    let domain = context.client.api.domain(&id, context.stop).await;
+    domain.map_err(|error| {
+        call_error::diagnostic(
             &format!("read the domain {}", inline(text)),
             &error,
-            look.client,
+            context.client,
         )
     })
 }

@@ -1,46 +1,49 @@
-//! What a query says of its domains, once for all of them.
+//! The warnings of a query: one of each kind for all of its domains.
 
 use super::super::enrolment;
 use super::super::model::State;
 use crate::api::{self, DnssecAuto, Domain, UnexpectedField};
 use crate::framework::quote::inline;
 use crate::framework::{Diagnostic, ListItem};
-use crate::provider::{cause, failure, unexpected_fields};
+use crate::provider::{call_error, unexpected_fields};
 
-/// What the look-up of one domain found.
-pub(super) enum Finding {
-    /// Only the identity is wanted.
-    NotAsked,
+/// The result of reading one domain.
+pub(super) enum Lookup {
+    /// The query wants only the identity.
+    Skipped,
     Answer(DnssecAuto),
-    Failure(api::Error),
+    Failed(api::Error),
 }
 
-/// What was noticed about the domains of a query. Each text is a line about one domain.
+/// What the warnings are about. Each text is a line about one domain or name.
 #[derive(Default)]
-pub(super) struct Notes {
+pub(super) struct Warnings {
     guessed: Vec<String>,
     failed: Vec<String>,
-    first_failure: Option<api::Error>,
+    first_error: Option<api::Error>,
     ambiguous: Vec<String>,
     unexpected: Vec<(String, Vec<UnexpectedField>)>,
 }
 
-impl Notes {
-    /// Notes that several domains have one name, and not just one of them is active.
-    pub(super) fn add_ambiguous(&mut self, name: &str, rows: &[&Domain]) {
-        let ids: Vec<_> = rows.iter().map(|row| inline(row.id.as_str())).collect();
+impl Warnings {
+    /// Records a name of several domains, none or more than one of them active.
+    pub(super) fn add_ambiguous(&mut self, name: &str, domains: &[&Domain]) {
+        let ids: Vec<_> = domains
+            .iter()
+            .map(|domain| inline(domain.id.as_str()))
+            .collect();
         self.ambiguous
             .push(format!("{}: {}", inline(name), ids.join(", ")));
     }
 
-    /// Notes what was found about a domain.
-    pub(super) fn add(&mut self, item: &ListItem<State>, finding: Finding) {
+    /// Records the result for one domain.
+    pub(super) fn add(&mut self, item: &ListItem<State>, lookup: Lookup) {
         let label = item.state.label();
-        match finding {
-            Finding::NotAsked => {}
-            Finding::Answer(answer) => {
-                let (action, proved) = enrolment::imported(&answer.status, answer.is_enabled);
-                if !proved {
+        match lookup {
+            Lookup::Skipped => {}
+            Lookup::Answer(answer) => {
+                let (action, is_proved) = enrolment::import_action(&answer);
+                if !is_proved {
                     let status = inline(&answer.status);
                     self.guessed.push(format!(
                         "{label}: the status is \"{status}\", listed as action = \"{action}\""
@@ -48,24 +51,22 @@ impl Notes {
                 }
                 self.unexpected.push((label, answer.unexpected));
             }
-            Finding::Failure(error) => {
-                let cause = cause::of(&error.kind);
+            Lookup::Failed(error) => {
+                let cause = call_error::cause(&error.kind);
                 self.failed.push(format!("{label}: {cause}"));
-                self.first_failure.get_or_insert(error);
+                self.first_error.get_or_insert(error);
             }
         }
     }
 
     /// One warning of each kind.
-    pub(super) fn into_warnings(self) -> Vec<Diagnostic> {
+    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
         let unexpected = self
             .unexpected
             .iter()
             .map(|(label, fields)| (&**label, &**fields));
-        let unexpected = unexpected_fields::warning_of_many(unexpected);
-        let failed = self
-            .first_failure
-            .map(|first| not_looked_up(&self.failed, &first));
+        let unexpected = unexpected_fields::warning_for_many(unexpected);
+        let failed = self.first_error.map(|first| not_read(&self.failed, &first));
         let guessed = (!self.guessed.is_empty()).then(|| guessed(&self.guessed));
         let ambiguous = (!self.ambiguous.is_empty()).then(|| ambiguous(&self.ambiguous));
         [failed, guessed, ambiguous, unexpected]
@@ -75,12 +76,12 @@ impl Notes {
     }
 }
 
-fn not_looked_up(domains: &[String], first: &api::Error) -> Diagnostic {
+fn not_read(domains: &[String], first: &api::Error) -> Diagnostic {
     let detail = format!(
         "The automatic DNSSEC of these domains could not be read, so they are listed with id and name only. A \
          configuration that is generated for them lacks the action.\n\n{}\n\nThe first failure:\n\n{}",
         lines(domains),
-        failure::account(first),
+        call_error::report(first),
     );
     Diagnostic::warning(
         "Some domains are listed without their automatic DNSSEC",
@@ -103,10 +104,10 @@ fn ambiguous(names: &[String]) -> Diagnostic {
          listed.\n\n{}",
         lines(names)
     );
-    Diagnostic::warning("Some names stand for several domains", detail)
+    Diagnostic::warning("Some domains have the same name", detail)
 }
 
-/// One line each. Terraform prints indented lines as they are.
+/// Indented, because Terraform does not wrap indented lines.
 fn lines(texts: &[String]) -> String {
     let lines: Vec<_> = texts.iter().map(|text| format!("  {text}")).collect();
     lines.join("\n")

@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::{ApiKey, BaseUrl, RateLimited, Settings};
+use crate::api::{ApiKey, BaseUrl, RateLimited, Settings, TransportError};
 
 fn client() -> Client {
     let settings = Settings {
@@ -12,14 +12,8 @@ fn client() -> Client {
         requests_per_minute: None,
         ca_bundle: None,
     };
-    Client {
-        api: api::Client::new(settings).expect("a client"),
-        key_source: "HOSTUP_API_KEY",
-        names: Default::default(),
-        plans: Default::default(),
-        writes: Default::default(),
-        waits: Default::default(),
-    }
+    let api = api::Client::new(settings).expect("a client");
+    Client::new(api, "HOSTUP_API_KEY")
 }
 
 fn error(method: &'static str, path: &str, kind: ErrorKind) -> api::Error {
@@ -41,137 +35,137 @@ fn problem(http_status: u16, code: Option<&str>) -> Box<Problem> {
 }
 
 fn text(error: &api::Error) -> String {
-    told("read it", error, &client()).detail
+    diagnostic("read it", error, &client()).detail
 }
 
-const ONE: &str = "/api/v2/domains/dom_1/dnssec-auto";
+const PATH: &str = "/api/v2/domains/dom_1/dnssec-auto";
 
 #[test]
-fn failed_attempts_are_counted_with_the_setting_that_ended_them() {
+fn detail_counts_attempts_and_names_the_setting_that_ended_them() {
     let timeout = TransportError::Timeout(Duration::from_secs(2));
-    let mut error = error("GET", ONE, ErrorKind::Unreachable { what: timeout });
+    let mut error = error("GET", PATH, ErrorKind::Unreachable { what: timeout });
     *error.effort = Effort {
         attempts: 5,
         elapsed: Duration::from_secs(27),
         ended_by: Some(Bound::MaxRetries(4)),
     };
-    let said = text(&error);
+    let detail = text(&error);
     assert!(
-        said.starts_with(
+        detail.starts_with(
             "GET /api/v2/domains/dom_1/dnssec-auto: there was no answer within the request timeout of 2s, after 5 attempts \
              in 27 s (max_retries is 4)."
         ),
-        "{said}"
+        "{detail}"
     );
     assert!(
-        said.contains("raise request_timeout, which is 2 s"),
-        "{said}"
+        detail.contains("raise request_timeout, which is 2 s"),
+        "{detail}"
     );
     error.kind = ErrorKind::ServerFault(problem(503, None));
     error.effort.elapsed = Duration::from_secs(14 * 60 + 30);
     error.effort.ended_by = Some(Bound::MaxWait(Duration::from_secs(900)));
-    let said = text(&error);
+    let detail = text(&error);
     assert!(
-        said.contains(
+        detail.contains(
             "the answer was HTTP 503, after 5 attempts in 14 min 30 s (max_wait is 15 min)."
         ),
-        "{said}"
+        "{detail}"
     );
 }
 
 #[test]
-fn request_id_is_asked_for_only_where_there_is_one() {
-    for outcome in [ErrorKind::Rejected, ErrorKind::ServerFault] {
+fn advice_mentions_the_request_id_only_if_there_is_one() {
+    for kind in [ErrorKind::Rejected, ErrorKind::ServerFault] {
         let mut problem = problem(500, Some("internal_error"));
-        let without = text(&error("GET", ONE, outcome(problem.clone())));
+        let without = text(&error("GET", PATH, kind(problem.clone())));
         assert!(!without.contains("requestId"), "{without}");
         problem.request_id = Some("req_1".to_owned());
-        let with = text(&error("GET", ONE, outcome(problem)));
+        let with = text(&error("GET", PATH, kind(problem)));
         assert!(with.contains("quote the requestId"), "{with}");
     }
 }
 
 #[test]
-fn redirected_get_does_not_speak_of_a_change() {
+fn redirected_get_does_not_mention_a_change() {
     let redirected = |method| {
-        let outcome = ErrorKind::Redirected {
+        let kind = ErrorKind::Redirected {
             status: 302,
             location: None,
         };
-        text(&error(method, ONE, outcome))
+        text(&error(method, PATH, kind))
     };
     assert!(!redirected("GET").contains("change"));
     assert!(redirected("POST").contains("the change would be lost"));
 }
 
 #[test]
-fn unexpected_status_is_named() {
-    let said = text(&error("GET", ONE, ErrorKind::Rejected(problem(304, None))));
-    assert!(said.contains("answers no request with HTTP 304"), "{said}");
+fn advice_names_an_unexpected_status() {
+    let detail = text(&error("GET", PATH, ErrorKind::Rejected(problem(304, None))));
+    assert!(detail.contains("never answers with HTTP 304"), "{detail}");
 }
 
 #[test]
-fn missing_list_is_not_about_an_id() {
+fn missing_list_advises_to_check_api_base() {
     let not_found = || ErrorKind::NotFound(problem(404, Some("not_found")));
     let list = text(&error("GET", "/api/v2/domains?limit=1000", not_found()));
     assert!(
         !list.contains("Check the id") && list.contains("Check api_base"),
         "{list}"
     );
-    assert!(text(&error("GET", ONE, not_found())).contains("Check the id"));
+    assert!(text(&error("GET", PATH, not_found())).contains("Check the id"));
 }
 
 #[test]
-fn long_code_is_cut_inside_the_sentence() {
+fn long_code_is_truncated() {
     let code = "x".repeat(600);
-    let said = text(&error(
+    let detail = text(&error(
         "GET",
-        ONE,
+        PATH,
         ErrorKind::Rejected(problem(409, Some(&code))),
     ));
-    let (sentence, _) = said.split_once("\n\n").expect("two paragraphs");
+    let (sentence, _) = detail.split_once("\n\n").expect("two paragraphs");
     assert!(sentence.len() < 200, "{sentence}");
 }
 
 #[test]
-fn page_of_a_firewall_is_not_about_the_key() {
+fn firewall_page_does_not_blame_the_key() {
     for status in [401, 403] {
         let mut problem = problem(status, None);
         problem.body_head = Some("<html>Access denied</html>".to_owned());
-        let said = text(&error("GET", ONE, ErrorKind::Rejected(problem)));
-        assert!(said.contains("firewall"), "{said}");
+        let detail = text(&error("GET", PATH, ErrorKind::Rejected(problem)));
+        assert!(detail.contains("firewall"), "{detail}");
         assert!(
-            !said.contains("scope") && !said.contains("API key"),
-            "{said}"
+            !detail.contains("scope") && !detail.contains("API key"),
+            "{detail}"
         );
     }
 }
 
 #[test]
-fn own_bound_is_not_told_as_the_limit_of_the_account() {
+fn own_rate_limit_does_not_blame_the_account() {
     let limited = RateLimited {
         own: 1.try_into().ok(),
         ..RateLimited::default()
     };
-    let said = text(&error(
+    let detail = text(&error(
         "GET",
-        ONE,
+        PATH,
         ErrorKind::RateLimited(Box::new(limited)),
     ));
-    assert!(said.contains("requests_per_minute is 1"), "{said}");
-    assert!(!said.contains("account"), "{said}");
+    assert!(detail.contains("requests_per_minute is 1"), "{detail}");
+    assert!(!detail.contains("account"), "{detail}");
 }
 
 #[test]
-fn connection_error_says_whether_a_proxy_is_used() {
+fn connection_error_names_the_proxy() {
     let refused = ErrorKind::Unreachable {
         what: TransportError::Refused,
     };
-    assert!(text(&error("GET", ONE, refused)).contains("No proxy is used."));
+    assert!(text(&error("GET", PATH, refused)).contains("No proxy is used."));
 }
 
 #[test]
-fn times_are_written_for_readers() {
+fn duration_is_rounded_for_readers() {
     for (milliseconds, expected) in [
         (240, "0.2 s"),
         (9_900, "9.9 s"),
@@ -179,6 +173,6 @@ fn times_are_written_for_readers() {
         (252_000, "4 min 12 s"),
         (900_000, "15 min"),
     ] {
-        assert_eq!(time(Duration::from_millis(milliseconds)), expected);
+        assert_eq!(duration(Duration::from_millis(milliseconds)), expected);
     }
 }

@@ -1,0 +1,147 @@
+//! The arguments that name a domain: its id or its name, in data sources exactly one of the two.
+
+use super::DomainName;
+use super::cache::LookupError;
+use crate::api::{Domain, DomainId};
+use crate::framework::quote::inline;
+use crate::framework::{Attr, Diagnostic, Diagnostics, Path, ReadContext};
+use crate::provider::{Client, call_error};
+
+/// Checks that exactly one of two arguments is set; an unknown one counts as set.
+pub(in crate::provider) fn exactly_one(
+    first: (&'static str, &Attr<String>),
+    second: (&'static str, &Attr<String>),
+    diagnostics: &mut Diagnostics,
+) {
+    match (first.1, second.1) {
+        (Attr::Null, Attr::Null) => diagnostics.push(no_domain_named(first.0, second.0)),
+        (Attr::Known(_), Attr::Known(_)) => {
+            let detail = format!(
+                "Set `{}` or `{}`, not both: they may name two domains.",
+                first.0, second.0
+            );
+            let error = Diagnostic::error("Two ways to name the domain", detail);
+            diagnostics.push(error.at(Path::attribute(second.0)));
+        }
+        _ => {}
+    }
+}
+
+/// The error if neither argument is set.
+pub(in crate::provider) fn no_domain_named(first: &str, second: &str) -> Diagnostic {
+    Diagnostic::error(
+        "No domain is named",
+        format!("Set `{first}` or `{second}`."),
+    )
+}
+
+/// The id of a domain that is named by its id or its name.
+pub(in crate::provider) async fn resolve_id(
+    context: &ReadContext<'_, Client>,
+    domain_id: &Attr<String>,
+    domain_name: &Attr<String>,
+) -> Result<DomainId, Diagnostic> {
+    match (domain_id, domain_name) {
+        (Attr::Known(text), _) => parse_id(text, "domain_id"),
+        (_, Attr::Known(name)) => Ok(resolve_name(context, name, "domain_name").await?.id),
+        _ => Err(no_domain_named("domain_id", "domain_name")),
+    }
+}
+
+/// The domain with a name, which the argument `attribute` has.
+pub(in crate::provider) async fn resolve_name(
+    context: &ReadContext<'_, Client>,
+    name: &str,
+    attribute: &'static str,
+) -> Result<Domain, Diagnostic> {
+    let client = context.client;
+    let domain = client.lookups.find(&client.api, name, context.stop).await;
+    domain.map_err(|error| match error {
+        // The argument did not cause a failed request.
+        LookupError::Failed(_) => lookup_failed(name, error, client),
+        _ => lookup_failed(name, error, client).at(Path::attribute(attribute)),
+    })
+}
+
+/// The error for a name that was not found.
+pub(in crate::provider) fn lookup_failed(
+    name: &str,
+    error: LookupError,
+    client: &Client,
+) -> Diagnostic {
+    let shown = inline(name);
+    let quoted = |texts: Vec<String>| {
+        let texts = texts.iter().map(|text| format!("\"{}\"", inline(text)));
+        texts.collect::<Vec<_>>().join(", ")
+    };
+    match error {
+        LookupError::InvalidName => {
+            let detail = format!(
+                "\"{shown}\" cannot be the name of a domain. Write it like \"example.se\"."
+            );
+            Diagnostic::error("Invalid name of a domain", detail)
+        }
+        LookupError::NotFound { similar } => {
+            let hint = match similar.is_empty() {
+                true => String::new(),
+                false => format!(" Similar names: {}.", quoted(similar)),
+            };
+            let detail = format!(
+                "The account of the API key has no domain \"{shown}\".{hint} A domain of another account needs that \
+                 account's key."
+            );
+            Diagnostic::error("A domain was not found", detail)
+        }
+        LookupError::Ambiguous { ids } => {
+            let detail = format!(
+                "HostUp lists \"{shown}\" several times, and not just one of these is active: {}. Name the domain by its \
+                 id.",
+                quoted(ids)
+            );
+            Diagnostic::error("Several domains have the same name", detail)
+        }
+        LookupError::Failed(error) => {
+            call_error::diagnostic(&format!("look up the domain {shown}"), &error, client)
+        }
+    }
+}
+
+/// Whether a text in place of an id is the name of a domain. No id has a dot.
+pub(in crate::provider) fn looks_like_name(text: &str) -> bool {
+    text.contains('.') && DomainName::parse(text).is_some()
+}
+
+/// Rejects an invalid id before any request. `name_attribute` is the argument that takes a name.
+pub(in crate::provider) fn check_id(
+    text: &str,
+    attribute: &str,
+    name_attribute: &str,
+) -> Result<(), String> {
+    let shown = inline(text);
+    if looks_like_name(text) {
+        return Err(format!(
+            "\"{shown}\" looks like the name of a domain. Set `{name_attribute}` to it instead of `{attribute}`."
+        ));
+    }
+    match DomainId::parse(text) {
+        Ok(_) => Ok(()),
+        Err(fault) => Err(format!("\"{shown}\" cannot be the id of a domain. {fault}")),
+    }
+}
+
+/// [`check_id`] of a data source that takes `domain_id` or `domain_name`.
+pub(in crate::provider) fn check_domain_id(text: &str) -> Result<(), String> {
+    check_id(text, "domain_id", "domain_name")
+}
+
+/// The id in `attribute`. Plans check what users write there, but an id can also come from a list, an import or an edited
+/// state.
+pub(in crate::provider) fn parse_id(
+    text: &str,
+    attribute: &'static str,
+) -> Result<DomainId, Diagnostic> {
+    DomainId::parse(text).map_err(|fault| {
+        let detail = format!("\"{}\" cannot be the id of a domain. {fault}", inline(text));
+        Diagnostic::error(format!("Invalid {attribute}"), detail).at(Path::attribute(attribute))
+    })
+}

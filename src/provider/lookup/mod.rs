@@ -1,0 +1,19 @@
+//! How a domain is found: by its id or by its name.
+//!
+//! [`arguments`] reads the two arguments with which data sources name a domain. [`cache`] finds a domain by its name with as
+//! few requests as possible, in the [`list`] of the account if many names are looked up.
+
+mod arguments;
+mod cache;
+mod domain_name;
+mod list;
+
+pub(super) use arguments::{
+    check_domain_id, check_id, exactly_one, looks_like_name, lookup_failed, no_domain_named,
+    parse_id, resolve_id, resolve_name,
+};
+pub(super) use cache::{LookupCache, domains_named};
+pub(super) use domain_name::{DomainName, is_same};
+#[cfg(test)]
+pub(super) use list::tests::domain_with;
+pub(super) use list::{DomainList, Selection, select};
