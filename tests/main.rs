@@ -12,6 +12,6 @@
 mod acceptance;
 mod canary;
 mod conventions;
+mod environment;
 mod pages;
 mod protocol;
-mod world;
