@@ -122,10 +122,10 @@ fn complaint_09_status_change_during_apply_and_null_name_give_consistent_results
     with_each_cli(fixture, |env| {
         env.sandbox
             .quirks("b.se", |quirks| quirks.null_domain_name = Some(true));
-        let configure = |action: &str, more: &str| {
+        let configure = |action: &str, arguments: &str| {
             env.configure(&format!(
                 "resource \"hostup_domain_dnssec_auto\" \"each\" {{\n  for_each  = local.id\n  domain_id = each.value\n  \
-                 action    = \"{action}\"\n  {more}\n}}"
+                 action    = \"{action}\"\n  {arguments}\n}}"
             ));
         };
         configure("include", "");

@@ -203,9 +203,9 @@ fn guard_only_warns_by_default() {
 }
 
 #[test]
-fn guard_with_must_hold_fails_until_active() {
+fn guard_with_require_active_fails_until_active() {
     with_guard(|mut env| {
-        env.set_var("TF_VAR_must_hold", "true");
+        env.set_var("TF_VAR_require_active", "true");
         for _ in 0..2 {
             env.apply()
                 .fails()
