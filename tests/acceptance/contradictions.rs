@@ -1,127 +1,120 @@
-//! Answers that do not fit the question, and both things that HostUp may say after an opt-out inside a cooldown.
+//! Answers that contradict the action, and both answers that HostUp may give to an opt-out during a cooldown.
 
 use std::time::Duration;
 
 use hostup_sandbox::{Contradiction, Fixture, Life};
 
-use crate::world::{THIS, gets, story};
+use crate::environment::{THIS, gets, with_each_cli};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
 #[test]
-fn an_answer_that_contradicts_warns_and_changes_nothing_until_the_status_does() {
-    story(Fixture::new().domain("a.se", Life::Active), |world| {
-        world.sandbox.quirks("a.se", |traps| {
+fn contradiction_warns_and_plans_empty_until_the_status_changes() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {
+        env.sandbox.quirks("a.se", |quirks| {
             let status = "active".to_owned();
-            traps.contradiction = Some(Contradiction {
+            quirks.contradiction = Some(Contradiction {
                 status,
                 is_enabled: true,
                 applied: false,
             });
         });
-        world.configure_one("a.se", r#"action = "exclude""#);
-        world
-            .apply()
+        env.configure_this("a.se", r#"action = "exclude""#);
+        env.apply()
             .succeeds()
             .warns("HostUp's answer contradicts the change");
         for _ in 0..2 {
-            let plan = world.plan();
+            let plan = env.plan();
             plan.is_empty_plan()
-                .calls(gets(1))
+                .sends(gets(1))
                 .warns("HostUp still contradicts an earlier change");
-            world.apply_with(&["-refresh-only"]).succeeds();
+            env.apply_with(&["-refresh-only"]).succeeds();
         }
-        assert_eq!(world.state().text(THIS, "action"), "exclude");
+        assert_eq!(env.state().attribute(THIS, "action"), "exclude");
 
-        // Another status without evidence ends the contradiction and says nothing itself.
-        world
-            .sandbox
-            .quirks("a.se", |traps| traps.contradiction = None);
-        world.sandbox.change_nameservers("a.se");
-        world
-            .apply_with(&["-refresh-only"])
+        // Another status without evidence ends the contradiction.
+        env.sandbox
+            .quirks("a.se", |quirks| quirks.contradiction = None);
+        env.sandbox.change_nameservers("a.se");
+        env.apply_with(&["-refresh-only"])
             .succeeds()
-            .warns_nothing();
-        world.plan().is_empty_plan();
+            .has_no_warnings();
+        env.plan().is_empty_plan();
 
-        // After the cooldown the domain is still enrolled: now that is evidence.
-        world.sandbox.advance(80 * HOUR);
-        world.plan().has_changes().says(r#""include" -> "exclude""#);
-        world.apply().succeeds().posted(&["exclude"]);
-        assert!(!world.sandbox.is_enrolled("a.se"));
-        world.plan().is_empty_plan().warns_nothing();
+        // After the cooldown the status is evidence that the domain is still enrolled.
+        env.sandbox.advance(80 * HOUR);
+        env.plan().has_changes().prints(r#""include" -> "exclude""#);
+        env.apply().succeeds().posts_actions(&["exclude"]);
+        assert!(!env.sandbox.is_enrolled("a.se"));
+        env.plan().is_empty_plan().has_no_warnings();
     });
 }
 
 #[test]
-fn a_contradicted_wish_can_be_asked_for_again() {
-    story(Fixture::new().domain("a.se", Life::Excluded), |world| {
-        world.sandbox.quirks("a.se", |traps| {
+fn contradicted_action_can_be_retried_by_replace() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Excluded), |env| {
+        env.sandbox.quirks("a.se", |quirks| {
             let status = "excluded".to_owned();
-            traps.contradiction = Some(Contradiction {
+            quirks.contradiction = Some(Contradiction {
                 status,
                 is_enabled: false,
                 applied: false,
             });
         });
-        world.configure_one("a.se", r#"action = "include""#);
-        world
-            .apply()
+        env.configure_this("a.se", r#"action = "include""#);
+        env.apply()
             .succeeds()
             .warns("HostUp's answer contradicts the change");
-        world.plan().is_empty_plan().says("-replace");
-        world
-            .sandbox
-            .quirks("a.se", |traps| traps.contradiction = None);
-        world
-            .apply_with(&[&format!("-replace={THIS}")])
+        env.plan().is_empty_plan().prints("-replace");
+        env.sandbox
+            .quirks("a.se", |quirks| quirks.contradiction = None);
+        env.apply_with(&[&format!("-replace={THIS}")])
             .succeeds()
-            .posted(&["include"]);
-        assert!(world.sandbox.is_enrolled("a.se"));
-        world.plan().is_empty_plan().warns_nothing();
+            .posts_actions(&["include"]);
+        assert!(env.sandbox.is_enrolled("a.se"));
+        env.plan().is_empty_plan().has_no_warnings();
     });
 }
 
-/// An opt-out inside the cooldown, answered with a status that masks it or with `excluded`.
-fn an_opt_out_inside_a_cooldown_settles(masks: bool) {
-    story(Fixture::new().domain("a.se", Life::Blocked), |world| {
-        world
-            .sandbox
-            .quirks("a.se", |traps| traps.cooldown_masks_excluded = Some(masks));
-        world.configure_one("a.se", r#"action = "include""#);
-        world
-            .apply()
+/// HostUp answers an opt-out during a cooldown with `blocked` (masked) or with `excluded`.
+fn assert_opt_out_during_cooldown_plans_empty(is_masked: bool) {
+    with_each_cli(Fixture::new().domain("a.se", Life::Blocked), |env| {
+        env.sandbox.quirks("a.se", |quirks| {
+            quirks.cooldown_masks_excluded = Some(is_masked)
+        });
+        env.configure_this("a.se", r#"action = "include""#);
+        env.apply()
             .succeeds()
             .warns("Automatic DNSSEC is paused")
-            .says("No action is needed");
-        world.plan().is_empty_plan();
+            .prints("No action is needed");
+        env.plan().is_empty_plan();
 
-        world.configure_one("a.se", r#"action = "exclude""#);
-        let apply = world.apply();
-        apply.succeeds().posted(&["exclude"]);
-        if masks {
+        env.configure_this("a.se", r#"action = "exclude""#);
+        let apply = env.apply();
+        apply.succeeds().posts_actions(&["exclude"]);
+        if is_masked {
             apply.warns("Automatic DNSSEC is paused");
         } else {
-            apply.warns_nothing();
+            apply.has_no_warnings();
         }
-        let status = if masks { "blocked" } else { "excluded" };
-        assert_eq!(world.state().text(THIS, "status"), status);
-        world.plan().is_empty_plan().warns_nothing();
-        world.refresh_only().is_empty_plan();
+        let status = if is_masked { "blocked" } else { "excluded" };
+        assert_eq!(env.state().attribute(THIS, "status"), status);
+        env.plan().is_empty_plan().has_no_warnings();
+        env.refresh_only().is_empty_plan();
 
-        world.sandbox.advance(80 * HOUR);
-        world.plan().is_empty_plan().warns_nothing();
-        world.apply_with(&["-refresh-only"]).succeeds();
-        assert_eq!(world.state().text(THIS, "status"), "excluded");
+        env.sandbox.advance(80 * HOUR);
+        env.plan().is_empty_plan().has_no_warnings();
+        env.apply_with(&["-refresh-only"]).succeeds();
+        assert_eq!(env.state().attribute(THIS, "status"), "excluded");
     });
 }
 
 #[test]
-fn an_opt_out_inside_a_cooldown_that_answers_blocked_settles() {
-    an_opt_out_inside_a_cooldown_settles(true);
+fn opt_out_during_cooldown_answered_blocked_plans_empty() {
+    assert_opt_out_during_cooldown_plans_empty(true);
 }
 
 #[test]
-fn an_opt_out_inside_a_cooldown_that_answers_excluded_settles() {
-    an_opt_out_inside_a_cooldown_settles(false);
+fn opt_out_during_cooldown_answered_excluded_plans_empty() {
+    assert_opt_out_during_cooldown_plans_empty(false);
 }

@@ -1,42 +1,44 @@
-//! A provider that somebody started in a debugger, and that Terraform finds by `TF_REATTACH_PROVIDERS`.
+//! A provider that was started with `-debug`, to which Terraform attaches by `TF_REATTACH_PROVIDERS`.
 
 use std::time::Duration;
 
 use hostup_sandbox::{Fixture, Life, OTHER_KEY};
 
-use crate::world::{THIS, eventually, gets, posts, story};
+use crate::environment::{THIS, gets, posts, wait_until, with_each_cli};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 #[test]
-fn one_debugged_process_serves_many_commands_and_is_left_running() {
-    story(Fixture::new().domain("a.se", Life::Active), |mut world| {
-        let debugged = world.debug();
-        world.configure_one("a.se", "action = \"include\"\n  on_destroy = \"exclude\"");
-        world.plan().has_changes();
-        world.apply().succeeds().calls(posts(1));
-        world.plan().is_empty_plan().calls(gets(1));
-        world.destroy().succeeds().posted(&["exclude"]);
-        assert!(world.state().addresses().is_empty());
-        assert!(debugged.is_running());
-        let socket = debugged.socket();
+fn debugged_provider_serves_many_commands_and_keeps_running() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Active), |mut env| {
+        let provider = env.start_debugged_provider();
+        env.configure_this("a.se", "action = \"include\"\n  on_destroy = \"exclude\"");
+        env.plan().has_changes();
+        env.apply().succeeds().sends(posts(1));
+        env.plan().is_empty_plan().sends(gets(1));
+        env.destroy().succeeds().posts_actions(&["exclude"]);
+        assert!(env.state().addresses().is_empty());
+        assert!(provider.is_running());
+        let socket = provider.socket();
         assert!(socket.exists(), "{}", socket.display());
-        debugged.interrupt();
-        eventually(PATIENCE, "Ctrl-C ends it", || !debugged.is_running());
-        assert!(!socket.exists(), "{} was left behind", socket.display());
+        provider.interrupt();
+        wait_until(TIMEOUT, "the provider ends after Ctrl-C", || {
+            !provider.is_running()
+        });
+        assert!(!socket.exists(), "{} still exists", socket.display());
     });
 }
 
 #[test]
-fn two_accounts_are_served_by_one_debugged_process() {
+fn debugged_provider_serves_two_accounts() {
     let fixture =
         Fixture::new()
             .domain("a.se", Life::Active)
             .domain_with("b.se", Life::Active, |domain| domain.account("other"));
-    story(fixture, |mut world| {
-        let debugged = world.debug();
-        world.set("TF_VAR_other_key", OTHER_KEY);
-        world.configure(
+    with_each_cli(fixture, |mut env| {
+        let provider = env.start_debugged_provider();
+        env.set_var("TF_VAR_other_key", OTHER_KEY);
+        env.configure(
             r#"
 variable "other_key" { sensitive = true }
 
@@ -57,9 +59,9 @@ resource "hostup_domain_dnssec_auto" "that" {
 }
 "#,
         );
-        world.apply().succeeds().calls(posts(2));
-        world.plan().is_empty_plan().calls(gets(2));
-        assert_eq!(world.state().text(THIS, "status"), "active");
-        assert!(debugged.is_running());
+        env.apply().succeeds().sends(posts(2));
+        env.plan().is_empty_plan().sends(gets(2));
+        assert_eq!(env.state().attribute(THIS, "status"), "active");
+        assert!(provider.is_running());
     });
 }

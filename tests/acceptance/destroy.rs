@@ -1,110 +1,106 @@
-//! What a destroy does, and what is said before it does.
+//! What a destroy does, and the warnings of its plan.
 
 use hostup_sandbox::{Fault, FaultKind, Fixture, Life};
 
-use crate::world::{Feature, NO_CALLS, THIS, gets, posts, story};
+use crate::environment::{Feature, NO_REQUESTS, THIS, gets, posts, with_each_cli};
 
 const EXCLUDE: &str = "action = \"include\"\n  on_destroy = \"exclude\"";
 
-fn active() -> Fixture {
+fn active_domain() -> Fixture {
     Fixture::new().domain("a.se", Life::Active)
 }
 
 #[test]
-fn complaint_11_a_destroy_forgets_the_domain_and_tells_hostup_nothing() {
-    story(active(), |world| {
-        world.configure_one("a.se", r#"action = "include""#);
-        world.apply().succeeds();
-        world.destroy().succeeds().calls(gets(1));
-        assert!(world.sandbox.is_enrolled("a.se"));
+fn complaint_11_destroy_with_keep_sends_no_post() {
+    with_each_cli(active_domain(), |env| {
+        env.configure_this("a.se", r#"action = "include""#);
+        env.apply().succeeds();
+        env.destroy().succeeds().sends(gets(1));
+        assert!(env.sandbox.is_enrolled("a.se"));
 
-        world.apply().succeeds();
-        world
-            .destroy_with(&["-refresh=false"])
+        env.apply().succeeds();
+        env.destroy_with(&["-refresh=false"])
             .succeeds()
-            .calls(NO_CALLS);
-        assert_eq!(world.state().addresses(), Vec::<String>::new());
+            .sends(NO_REQUESTS);
+        assert_eq!(env.state().addresses(), Vec::<String>::new());
     });
 }
 
 #[test]
-fn a_destroy_with_exclude_is_one_post_and_the_applied_value_counts() {
-    story(active(), |world| {
-        world.configure_one("a.se", EXCLUDE);
-        world.apply().succeeds();
-        world.configure_one("a.se", r#"action = "include""#);
-        world
-            .destroy()
+fn destroy_uses_the_applied_on_destroy() {
+    with_each_cli(active_domain(), |env| {
+        env.configure_this("a.se", EXCLUDE);
+        env.apply().succeeds();
+        env.configure_this("a.se", r#"action = "include""#);
+        env.destroy()
             .succeeds()
-            .calls(gets(1).and_posts(1))
-            .posted(&["exclude"]);
-        assert!(!world.sandbox.is_enrolled("a.se"));
-        assert_eq!(world.state().addresses(), Vec::<String>::new());
+            .sends(gets(1).and_posts(1))
+            .posts_actions(&["exclude"]);
+        assert!(!env.sandbox.is_enrolled("a.se"));
+        assert_eq!(env.state().addresses(), Vec::<String>::new());
     });
 }
 
 #[test]
-fn complaint_04_a_destroy_succeeds_where_it_is_already_off_gone_or_paused() {
-    story(active(), |world| {
-        let outside: [(&str, &dyn Fn()); 3] = [
-            ("off", &|| {
-                world.sandbox.set_enrolment_outside("a.se", false)
+fn complaint_04_destroy_succeeds_when_opted_out_paused_or_deleted() {
+    with_each_cli(active_domain(), |env| {
+        let changes: [(&str, &dyn Fn()); 3] = [
+            ("opted out", &|| {
+                env.sandbox.set_enrolment_outside("a.se", false)
             }),
-            ("paused", &|| world.sandbox.change_nameservers("a.se")),
-            ("gone", &|| world.sandbox.delete_domain("a.se")),
+            ("paused", &|| env.sandbox.change_nameservers("a.se")),
+            ("deleted", &|| env.sandbox.delete_domain("a.se")),
         ];
-        for (what, happens) in outside {
-            world.configure_one("a.se", EXCLUDE);
-            world.apply().succeeds();
-            happens();
-            let destroy = world.destroy();
+        for (change, happen) in changes {
+            env.configure_this("a.se", EXCLUDE);
+            env.apply().succeeds();
+            happen();
+            let destroy = env.destroy();
             destroy.succeeds();
-            if what == "gone" {
+            if change == "deleted" {
                 destroy
                     .warns("was not there to be opted out")
-                    .says("HTTP 404");
+                    .prints("HTTP 404");
             }
-            assert_eq!(world.state().addresses(), Vec::<String>::new(), "{what}");
+            assert_eq!(env.state().addresses(), Vec::<String>::new(), "{change}");
         }
     });
 }
 
 #[test]
-fn a_destroy_that_fails_keeps_the_resource() {
-    story(active(), |world| {
-        world.configure_one("a.se", EXCLUDE);
-        world.apply().succeeds();
-        world.sandbox.fault(
+fn failed_destroy_keeps_the_resource() {
+    with_each_cli(active_domain(), |env| {
+        env.configure_this("a.se", EXCLUDE);
+        env.apply().succeeds();
+        env.sandbox.fault(
             Fault::new(FaultKind::problem(403, "forbidden"))
                 .on("POST")
                 .forever(),
         );
-        world
-            .destroy()
+        env.destroy()
             .fails()
-            .errs("Cannot destroy the automatic DNSSEC of a.se")
-            .says("write:domains");
-        assert_eq!(world.state().addresses(), [THIS]);
-        world.sandbox.clear_faults();
-        world
-            .destroy_with(&["-refresh=false"])
+            .has_error("Cannot destroy the automatic DNSSEC of a.se")
+            .prints("write:domains");
+        assert_eq!(env.state().addresses(), [THIS]);
+        env.sandbox.clear_faults();
+        env.destroy_with(&["-refresh=false"])
             .succeeds()
-            .calls(posts(1));
+            .sends(posts(1));
     });
 }
 
 #[test]
-fn a_planned_destroy_warns_of_each_opt_out_and_once_of_all_that_is_kept() {
-    let fixture = active()
+fn planned_destroy_warns_per_opt_out_and_once_for_all_kept() {
+    let fixture = active_domain()
         .domain("b.se", Life::Active)
         .domain("c.se", Life::Active)
         .domain("d.se", Life::Active)
         .domain("e.se", Life::Excluded);
-    story(fixture, |world| {
-        if !world.can(Feature::PlanDestroy) {
+    with_each_cli(fixture, |env| {
+        if !env.supports(Feature::PlanDestroy) {
             return;
         }
-        world.configure(
+        env.configure(
             r#"
             resource "hostup_domain_dnssec_auto" "each" {
               for_each   = local.id
@@ -114,22 +110,22 @@ fn a_planned_destroy_warns_of_each_opt_out_and_once_of_all_that_is_kept() {
             }
             "#,
         );
-        world.apply().succeeds();
-        let plan = world.plan_with(&["-destroy"]);
+        env.apply().succeeds();
+        let plan = env.plan_with(&["-destroy"]);
         plan.has_changes()
-            .calls(gets(5))
+            .sends(gets(5))
             .warns_once("Automatic DNSSEC stays as it is");
         for name in ["a.se", "b.se"] {
             plan.warns_once(&format!(
                 "{name} ({}) will be opted out of automatic DNSSEC",
-                world.id(name)
+                env.id(name)
             ));
         }
         for name in ["c.se", "d.se", "e.se"] {
-            plan.never_says(&format!("{name} ({}) will be opted out", world.id(name)));
+            plan.does_not_print(&format!("{name} ({}) will be opted out", env.id(name)));
         }
-        world.destroy().succeeds();
-        let enrolled = |name: &str| world.sandbox.is_enrolled(name);
+        env.destroy().succeeds();
+        let enrolled = |name: &str| env.sandbox.is_enrolled(name);
         assert_eq!(
             ["a.se", "b.se", "c.se", "d.se", "e.se"].map(enrolled),
             [false, false, true, true, false]
@@ -137,37 +133,36 @@ fn a_planned_destroy_warns_of_each_opt_out_and_once_of_all_that_is_kept() {
     });
 }
 
-/// Terraform folds equal warnings only while the resource block is there.
+/// Terraform consolidates equal warnings only while the resource block exists.
 #[test]
-fn of_all_that_are_kept_one_warning_tells_also_where_their_block_is_gone() {
-    story(Fixture::new().domains(12, Life::Active), |world| {
-        if !world.can(Feature::PlanDestroy) {
+fn removed_block_warns_once_for_all_kept_domains() {
+    with_each_cli(Fixture::new().domains(12, Life::Active), |env| {
+        if !env.supports(Feature::PlanDestroy) {
             return;
         }
-        world.configure(
+        env.configure(
             "resource \"hostup_domain_dnssec_auto\" \"each\" {\n  for_each  = local.id\n  domain_id = each.value\n  \
              action    = \"include\"\n}\n",
         );
-        world.apply().succeeds();
-        world.configure("");
-        world
-            .plan()
+        env.apply().succeeds();
+        env.configure("");
+        env.plan()
             .has_changes()
             .warns_once("Automatic DNSSEC stays as it is");
     });
 }
 
 #[test]
-fn a_planned_destroy_of_what_is_opted_out_does_not_claim_that_it_is_kept() {
-    story(active(), |world| {
-        if !world.can(Feature::PlanDestroy) {
+fn planned_destroy_of_an_opted_out_domain_does_not_mention_on_destroy() {
+    with_each_cli(active_domain(), |env| {
+        if !env.supports(Feature::PlanDestroy) {
             return;
         }
-        world.configure_one("a.se", "action = \"exclude\"\n  on_destroy = \"exclude\"");
-        world.apply().succeeds();
-        let plan = world.plan_with(&["-destroy"]);
+        env.configure_this("a.se", "action = \"exclude\"\n  on_destroy = \"exclude\"");
+        env.apply().succeeds();
+        let plan = env.plan_with(&["-destroy"]);
         plan.warns("Automatic DNSSEC stays as it is")
-            .never_says("on_destroy is");
-        world.destroy().succeeds().posted(&["exclude"]);
+            .does_not_print("on_destroy is");
+        env.destroy().succeeds().posts_actions(&["exclude"]);
     });
 }

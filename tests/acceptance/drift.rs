@@ -1,88 +1,81 @@
-//! What happens outside of Terraform: an opt-out is a change to undo, the platform's own life is none.
+//! Changes outside of Terraform: an opt-out or opt-in is drift, a change of the status is not.
 
 use std::time::Duration;
 
 use hostup_sandbox::{FieldOverride, Fixture, Life};
 use serde_json::json;
 
-use crate::world::{THIS, gets, one, posts, story};
+use crate::environment::{THIS, gets, posts, resource_this, with_each_cli};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
 #[test]
-fn complaint_06_an_opt_out_in_the_panel_is_drift_and_undone_by_one_post() {
-    story(Fixture::new().domain("a.se", Life::Active), |world| {
-        world.configure_one("a.se", r#"action = "include""#);
-        world.apply().succeeds();
-        world.sandbox.set_enrolment_outside("a.se", false);
-        world
-            .refresh_only()
+fn complaint_06_opt_out_in_the_panel_is_drift_corrected_by_one_post() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {
+        env.configure_this("a.se", r#"action = "include""#);
+        env.apply().succeeds();
+        env.sandbox.set_enrolment_outside("a.se", false);
+        env.refresh_only()
             .has_changes()
-            .says(r#""include" -> "exclude""#);
-        world.plan().has_changes().says(r#""exclude" -> "include""#);
-        world
-            .apply()
+            .prints(r#""include" -> "exclude""#);
+        env.plan().has_changes().prints(r#""exclude" -> "include""#);
+        env.apply()
             .succeeds()
-            .calls(gets(1).and_posts(1))
-            .posted(&["include"]);
-        world.plan().is_empty_plan();
+            .sends(gets(1).and_posts(1))
+            .posts_actions(&["include"]);
+        env.plan().is_empty_plan();
     });
 }
 
 #[test]
-fn an_opt_in_in_the_panel_is_drift_where_an_opt_out_is_wanted() {
-    story(Fixture::new().domain("a.se", Life::Active), |world| {
-        world.configure_one("a.se", r#"action = "exclude""#);
-        world.apply().succeeds();
-        world.sandbox.set_enrolment_outside("a.se", true);
-        world.plan().has_changes().says(r#""include" -> "exclude""#);
-        world
-            .apply()
+fn opt_in_in_the_panel_is_drift_when_action_is_exclude() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {
+        env.configure_this("a.se", r#"action = "exclude""#);
+        env.apply().succeeds();
+        env.sandbox.set_enrolment_outside("a.se", true);
+        env.plan().has_changes().prints(r#""include" -> "exclude""#);
+        env.apply()
             .succeeds()
-            .calls(gets(1).and_posts(1))
-            .posted(&["exclude"]);
-        world.plan().is_empty_plan();
+            .sends(gets(1).and_posts(1))
+            .posts_actions(&["exclude"]);
+        env.plan().is_empty_plan();
     });
 }
 
 #[test]
-fn what_the_platform_does_by_itself_is_no_change_to_apply() {
-    story(Fixture::new().domain("a.se", Life::Excluded), |world| {
-        world.configure_one("a.se", r#"action = "include""#);
-        world.apply().succeeds();
-        assert_eq!(world.state().text(THIS, "status"), "pending");
-        let life: [(&str, &dyn Fn()); 5] = [
-            ("active", &|| world.sandbox.advance(HOUR)),
-            ("error", &|| world.sandbox.fail_checks("a.se", "no DNSKEY")),
-            ("blocked", &|| world.sandbox.change_nameservers("a.se")),
-            ("pending", &|| world.sandbox.advance(72 * HOUR)),
+fn status_changes_by_hostup_plan_empty() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Excluded), |env| {
+        env.configure_this("a.se", r#"action = "include""#);
+        env.apply().succeeds();
+        assert_eq!(env.state().attribute(THIS, "status"), "pending");
+        let events: [(&str, &dyn Fn()); 5] = [
+            ("active", &|| env.sandbox.advance(HOUR)),
+            ("error", &|| env.sandbox.fail_checks("a.se", "no DNSKEY")),
+            ("blocked", &|| env.sandbox.change_nameservers("a.se")),
+            ("pending", &|| env.sandbox.advance(72 * HOUR)),
             ("inactive", &|| {
-                world
-                    .sandbox
+                env.sandbox
                     .set_nameservers("a.se", &["ns1.elsewhere.example"])
             }),
         ];
-        for (status, happens) in life {
-            happens();
-            world.plan().is_empty_plan().calls(gets(1));
-            world
-                .apply_with(&["-refresh-only"])
-                .succeeds()
-                .calls(gets(1));
-            assert_eq!(world.state().text(THIS, "status"), status);
+        for (status, happen) in events {
+            happen();
+            env.plan().is_empty_plan().sends(gets(1));
+            env.apply_with(&["-refresh-only"]).succeeds().sends(gets(1));
+            assert_eq!(env.state().attribute(THIS, "status"), status);
         }
     });
 }
 
 #[test]
-fn complaint_10_neither_a_timestamp_nor_another_wording_alarms_a_refresh_only_run() {
+fn complaint_10_refresh_only_ignores_changed_timestamps_and_wording() {
     let fixture = Fixture::new()
         .domain("a.se", Life::Active)
         .domain("b.se", Life::Blocked)
         .domain("c.se", Life::Active)
         .domain("d.se", Life::Excluded);
-    story(fixture, |world| {
-        world.configure(
+    with_each_cli(fixture, |env| {
+        env.configure(
             r#"
             resource "hostup_domain_dnssec_auto" "each" {
               for_each  = local.id
@@ -91,90 +84,83 @@ fn complaint_10_neither_a_timestamp_nor_another_wording_alarms_a_refresh_only_ru
             }
             "#,
         );
-        world.apply().succeeds();
-        // The state has the words of the POST's answer, and the GET has others.
-        world.refresh_only().is_empty_plan();
-        world.sandbox.fail_checks("c.se", "no DNSKEY");
-        world.apply_with(&["-refresh-only"]).succeeds();
-        let before = world.state_file();
-        world.refresh_only().is_empty_plan();
-        world.sandbox.advance(9 * HOUR);
-        world.refresh_only().is_empty_plan().calls(gets(4));
-        world.plan().is_empty_plan();
-        assert_eq!(world.state_file(), before);
+        env.apply().succeeds();
+        // The state has the texts of the answer to the POST. Those of the GET differ.
+        env.refresh_only().is_empty_plan();
+        env.sandbox.fail_checks("c.se", "no DNSKEY");
+        env.apply_with(&["-refresh-only"]).succeeds();
+        let before = env.state_file();
+        env.refresh_only().is_empty_plan();
+        env.sandbox.advance(9 * HOUR);
+        env.refresh_only().is_empty_plan().sends(gets(4));
+        env.plan().is_empty_plan();
+        assert_eq!(env.state_file(), before);
     });
 }
 
 #[test]
-fn complaint_16_no_refresh_ever_writes() {
+fn complaint_16_refresh_sends_no_post() {
     let fixture = Fixture::new()
         .domain("a.se", Life::Active)
         .domain("b.se", Life::Active);
-    story(fixture, |world| {
-        world.configure(&(one("a.se", r#"action = "include""#)));
-        world.apply().succeeds();
-        world.sandbox.set_enrolment_outside("a.se", false);
-        world.plan().has_changes().calls(gets(1));
-        world.refresh_only().has_changes().calls(gets(1));
-        world
-            .apply_with(&["-refresh-only"])
-            .succeeds()
-            .calls(gets(1));
-        assert!(!world.sandbox.is_enrolled("a.se"));
+    with_each_cli(fixture, |env| {
+        env.configure(&(resource_this("a.se", r#"action = "include""#)));
+        env.apply().succeeds();
+        env.sandbox.set_enrolment_outside("a.se", false);
+        env.plan().has_changes().sends(gets(1));
+        env.refresh_only().has_changes().sends(gets(1));
+        env.apply_with(&["-refresh-only"]).succeeds().sends(gets(1));
+        assert!(!env.sandbox.is_enrolled("a.se"));
     });
 }
 
 #[test]
-fn complaint_09_a_status_that_moves_during_the_apply_and_a_null_name_are_consistent_results() {
+fn complaint_09_status_change_during_apply_and_null_name_give_consistent_results() {
     let fixture = Fixture::new()
         .domain("a.se", Life::Active)
         .domain("b.se", Life::Active);
-    story(fixture, |world| {
-        world
-            .sandbox
-            .quirks("b.se", |traps| traps.null_domain_name = Some(true));
-        let wish = |action: &str, more: &str| {
-            world.configure(&format!(
+    with_each_cli(fixture, |env| {
+        env.sandbox
+            .quirks("b.se", |quirks| quirks.null_domain_name = Some(true));
+        let configure = |action: &str, arguments: &str| {
+            env.configure(&format!(
                 "resource \"hostup_domain_dnssec_auto\" \"each\" {{\n  for_each  = local.id\n  domain_id = each.value\n  \
-                 action    = \"{action}\"\n  {more}\n}}"
+                 action    = \"{action}\"\n  {arguments}\n}}"
             ));
         };
-        wish("include", "");
-        world.apply().succeeds().calls(posts(2));
-        world.plan().is_empty_plan();
-        // The plan knows the name; the answer of the apply has none.
-        world
-            .sandbox
-            .quirks("a.se", |traps| traps.null_domain_name = Some(true));
-        wish("exclude", "");
-        world.apply().succeeds();
+        configure("include", "");
+        env.apply().succeeds().sends(posts(2));
+        env.plan().is_empty_plan();
+        // The plan knows the name, but the answer to the apply lacks it.
+        env.sandbox
+            .quirks("a.se", |quirks| quirks.null_domain_name = Some(true));
+        configure("exclude", "");
+        env.apply().succeeds();
         assert_eq!(
-            world
-                .state()
-                .text("hostup_domain_dnssec_auto.each[\"a.se\"]", "domain_name"),
+            env.state()
+                .attribute("hostup_domain_dnssec_auto.each[\"a.se\"]", "domain_name"),
             "a.se"
         );
-        world.plan().is_empty_plan();
-        // The plan was made under one status, and another one has come when it is applied.
-        wish("exclude", "on_destroy = \"exclude\"");
-        world.plan().has_changes();
-        world.sandbox.change_nameservers("a.se");
-        world.apply_with(&["planned"]).succeeds();
-        world.plan().is_empty_plan();
-        // And the other way round: the GET lags behind the POST.
-        world
-            .sandbox
-            .quirks("b.se", |traps| traps.read_lag = Some(1));
-        wish("include", "");
-        world.apply().succeeds();
+        env.plan().is_empty_plan();
+        // The status changes between the plan and the apply.
+        configure("exclude", "on_destroy = \"exclude\"");
+        env.plan().has_changes();
+        env.sandbox.change_nameservers("a.se");
+        env.apply_with(&["planned"]).succeeds();
+        env.plan().is_empty_plan();
+        // The GET lags behind the POST.
+        env.sandbox
+            .quirks("b.se", |quirks| quirks.read_lag = Some(1));
+        configure("include", "");
+        env.apply().succeeds();
     });
 }
 
 #[test]
-fn complaint_07_fields_that_come_go_or_change_their_type_take_nothing_from_the_state() {
-    story(Fixture::new().domain("a.se", Life::Active), |world| {
-        world.configure_one("a.se", r#"action = "include""#);
-        world.apply().succeeds();
+fn complaint_07_added_missing_or_retyped_fields_keep_state() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {
+        env.configure_this("a.se", r#"action = "include""#);
+        env.apply().succeeds();
         for (field, change) in [
             (
                 "futureField",
@@ -186,13 +172,17 @@ fn complaint_07_fields_that_come_go_or_change_their_type_take_nothing_from_the_s
             ("isBlocked", FieldOverride::Value(json!("no"))),
             ("lastCheckedAt", FieldOverride::Value(json!(1_777_291_200))),
         ] {
-            world.sandbox.quirks("a.se", |traps| {
-                traps.state_fields = [(field.to_owned(), change)].into();
+            env.sandbox.quirks("a.se", |quirks| {
+                quirks.state_fields = [(field.to_owned(), change)].into();
             });
-            world.plan().is_empty_plan();
-            world.apply_with(&["-refresh-only"]).succeeds();
-            assert_eq!(world.state().text(THIS, "domain_name"), "a.se", "{field}");
-            assert_eq!(world.state().text(THIS, "status"), "active", "{field}");
+            env.plan().is_empty_plan();
+            env.apply_with(&["-refresh-only"]).succeeds();
+            assert_eq!(
+                env.state().attribute(THIS, "domain_name"),
+                "a.se",
+                "{field}"
+            );
+            assert_eq!(env.state().attribute(THIS, "status"), "active", "{field}");
         }
     });
 }

@@ -1,13 +1,13 @@
-//! Answers that are none, and servers that are not there: each is told with what came and what to do, and nothing is lost.
+//! Failed requests: each error says what happened and what to do, and the state is kept.
 
 use std::net::TcpListener;
 
 use hostup_sandbox::{Fault, FaultKind, FieldError, Fixture, Life, READ_ONLY_KEY};
 
-use crate::world::{THIS, World, gets, one, story};
+use crate::environment::{THIS, TestEnvironment, gets, resource_this, with_each_cli};
 
 /// A provider block that gives up soon.
-const IMPATIENT: &str = r#"
+const GIVES_UP_SOON: &str = r#"
 provider "hostup" {
   max_retries     = 0
   max_wait        = "1s"
@@ -15,45 +15,47 @@ provider "hostup" {
 }
 "#;
 
-fn configure(world: &World, action: &str) {
-    world.configure(&(IMPATIENT.to_owned() + &one("a.se", &format!("action = \"{action}\""))));
+fn configure(env: &TestEnvironment, action: &str) {
+    env.configure(
+        &(GIVES_UP_SOON.to_owned() + &resource_this("a.se", &format!("action = \"{action}\""))),
+    );
 }
 
-/// A world in which `a.se` is managed and HostUp's answers to everything are harmed.
-fn in_a_world_with(kind: FaultKind, tell: impl Fn(&World)) {
-    story(Fixture::new().domain("a.se", Life::Active), |world| {
-        configure(&world, "include");
-        world.apply().succeeds();
-        world.sandbox.fault(Fault::new(kind.clone()).forever());
-        tell(&world);
+/// Runs a test with `a.se` managed and a fault in every answer of HostUp.
+fn with_fault(kind: FaultKind, test: impl Fn(&TestEnvironment)) {
+    with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {
+        configure(&env, "include");
+        env.apply().succeeds();
+        env.sandbox.fault(Fault::new(kind.clone()).forever());
+        test(&env);
     });
 }
 
-/// A refresh and a change fail with these words, and the state is as it was.
+/// Asserts that a refresh and a change fail with these texts, and keep the state.
 #[track_caller]
-fn is_told_and_nothing_is_lost(world: &World, words: &[&str]) {
-    let before = world.state_file();
-    let plan = world.plan();
+fn assert_fails_and_keeps_state(env: &TestEnvironment, texts: &[&str]) {
+    let before = env.state_file();
+    let plan = env.plan();
     plan.fails()
-        .errs("Cannot read the automatic DNSSEC of a.se")
-        .says("GET /api/v2/domains/");
-    configure(world, "exclude");
-    let apply = world.apply_with(&["-refresh=false"]);
+        .has_error("Cannot read the automatic DNSSEC of a.se")
+        .prints("GET /api/v2/domains/");
+    configure(env, "exclude");
+    let apply = env.apply_with(&["-refresh=false"]);
     apply
         .fails()
-        .errs("Cannot update the automatic DNSSEC of a.se")
-        .says("/dnssec-auto");
-    for outcome in [plan, apply] {
-        words.iter().for_each(|text| {
-            outcome.says(text);
+        .has_error("Cannot update the automatic DNSSEC of a.se")
+        .prints("/dnssec-auto");
+    for output in [plan, apply] {
+        texts.iter().for_each(|text| {
+            output.prints(text);
         });
     }
-    assert_eq!(without_serial(world), without_serial_of(&before));
+    assert_eq!(state_without_serial(env), without_serial_of(&before));
 }
 
-/// Terraform counts the writes of its state file, also those that change nothing.
-fn without_serial(world: &World) -> serde_json::Value {
-    without_serial_of(&world.state_file())
+/// Terraform increments the serial on every write of the state, even without a change.
+fn state_without_serial(env: &TestEnvironment) -> serde_json::Value {
+    without_serial_of(&env.state_file())
 }
 
 fn without_serial_of(text: &str) -> serde_json::Value {
@@ -63,10 +65,10 @@ fn without_serial_of(text: &str) -> serde_json::Value {
 }
 
 #[test]
-fn a_401_points_at_where_the_key_came_from() {
-    in_a_world_with(FaultKind::problem(401, "unauthorized"), |world| {
-        is_told_and_nothing_is_lost(
-            world,
+fn http_401_names_the_source_of_the_key() {
+    with_fault(FaultKind::problem(401, "unauthorized"), |env| {
+        assert_fails_and_keeps_state(
+            env,
             &[
                 "HTTP 401",
                 "unauthorized",
@@ -78,7 +80,7 @@ fn a_401_points_at_where_the_key_came_from() {
 }
 
 #[test]
-fn a_400_points_at_the_attribute_that_hostup_points_at() {
+fn http_400_points_to_the_attribute() {
     let kind = FaultKind::Problem {
         status: 400,
         code: "invalid_request".to_owned(),
@@ -89,29 +91,27 @@ fn a_400_points_at_the_attribute_that_hostup_points_at() {
         )],
         headers: Default::default(),
     };
-    in_a_world_with(kind, |world| {
-        is_told_and_nothing_is_lost(
-            world,
+    with_fault(kind, |env| {
+        assert_fails_and_keeps_state(
+            env,
             &["HTTP 400", "invalid_request", "not to HostUp's taste"],
         );
         // Terraform prints the line of the attribute.
-        world
-            .apply_with(&["-refresh=false"])
+        env.apply_with(&["-refresh=false"])
             .fails()
-            .says(r#"in resource "hostup_domain_dnssec_auto" "this""#);
-        world
-            .apply_with(&["-refresh=false"])
+            .prints(r#"in resource "hostup_domain_dnssec_auto" "this""#);
+        env.apply_with(&["-refresh=false"])
             .fails()
-            .says(r#"action = "exclude""#);
+            .prints(r#"action = "exclude""#);
     });
 }
 
 #[test]
-fn complaint_12_a_429_beyond_max_wait_is_told_as_the_limit_that_it_is() {
+fn complaint_12_http_429_beyond_max_wait_is_an_error() {
     let kind = FaultKind::problem(429, "rate_limit_exceeded").header("retry-after", "3600");
-    in_a_world_with(kind, |world| {
-        is_told_and_nothing_is_lost(
-            world,
+    with_fault(kind, |env| {
+        assert_fails_and_keeps_state(
+            env,
             &[
                 "another 3600 s",
                 "HTTP 429",
@@ -124,10 +124,10 @@ fn complaint_12_a_429_beyond_max_wait_is_told_as_the_limit_that_it_is() {
 }
 
 #[test]
-fn a_500_is_told_with_the_id_to_quote() {
-    in_a_world_with(FaultKind::problem(500, "internal_error"), |world| {
-        is_told_and_nothing_is_lost(
-            world,
+fn http_500_prints_the_request_id() {
+    with_fault(FaultKind::problem(500, "internal_error"), |env| {
+        assert_fails_and_keeps_state(
+            env,
             &[
                 "HTTP 500",
                 "internal_error",
@@ -139,139 +139,135 @@ fn a_500_is_told_with_the_id_to_quote() {
 }
 
 #[test]
-fn html_is_told_with_its_head() {
+fn html_answer_is_quoted() {
     let kind = FaultKind::raw(
         200,
         "text/html",
         "<html><title>Captive portal</title></html>",
     );
-    in_a_world_with(kind, |world| {
-        is_told_and_nothing_is_lost(world, &["Captive portal", "proxy"]);
+    with_fault(kind, |env| {
+        assert_fails_and_keeps_state(env, &["Captive portal", "proxy"]);
     });
 }
 
 #[test]
-fn an_empty_200_is_no_answer() {
-    in_a_world_with(FaultKind::raw(200, "application/json", ""), |world| {
-        is_told_and_nothing_is_lost(world, &["does not speak HostUp's API", "api_base"]);
+fn empty_200_is_an_error() {
+    with_fault(FaultKind::raw(200, "application/json", ""), |env| {
+        assert_fails_and_keeps_state(env, &["does not speak HostUp's API", "api_base"]);
     });
 }
 
 #[test]
-fn truncated_json_is_no_answer() {
-    in_a_world_with(
+fn truncated_json_is_an_error() {
+    with_fault(
         FaultKind::truncated(200, r#"{"domainName": "a.se", "sta"#),
-        |world| {
-            is_told_and_nothing_is_lost(world, &["api_base"]);
+        |env| {
+            assert_fails_and_keeps_state(env, &["api_base"]);
         },
     );
 }
 
 #[test]
-fn a_redirect_is_not_followed_and_told_with_its_target() {
+fn redirect_is_not_followed_and_its_target_is_printed() {
     let location = "https://elsewhere.example/login".to_owned();
-    in_a_world_with(
+    with_fault(
         FaultKind::Redirect {
             status: 302,
             location,
         },
-        |world| {
-            is_told_and_nothing_is_lost(world, &["elsewhere.example", "redirect", "api_base"]);
+        |env| {
+            assert_fails_and_keeps_state(env, &["elsewhere.example", "redirect", "api_base"]);
         },
     );
 }
 
 #[test]
-fn an_older_form_of_errors_is_understood() {
+fn legacy_error_body_is_understood() {
     let kind = FaultKind::Legacy {
         status: 422,
         code: "DOMAIN_LOCKED".to_owned(),
         message: "The domain is locked.".to_owned(),
     };
-    in_a_world_with(kind, |world| {
-        is_told_and_nothing_is_lost(
-            world,
-            &["HTTP 422", "DOMAIN_LOCKED", "The domain is locked."],
-        );
+    with_fault(kind, |env| {
+        assert_fails_and_keeps_state(env, &["HTTP 422", "DOMAIN_LOCKED", "The domain is locked."]);
     });
 }
 
 #[test]
-fn a_refused_connection_and_an_unknown_name_are_told_with_the_address() {
-    story(Fixture::new().domain("a.se", Life::Active), |mut world| {
-        configure(&world, "include");
-        world.apply().succeeds();
-        // A port that was free a moment ago.
+fn refused_connection_and_unknown_host_print_the_address() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Active), |mut env| {
+        configure(&env, "include");
+        env.apply().succeeds();
+        // A port that nobody listens on.
         let closed = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
             .unwrap();
-        world.set("HOSTUP_API_BASE", &format!("http://{closed}/api/v2"));
-        is_told_and_nothing_is_lost(&world, &[&closed.to_string(), "api_base"]);
-        configure(&world, "include");
-        world.set("HOSTUP_API_BASE", "https://hostup.invalid/api/v2");
-        is_told_and_nothing_is_lost(&world, &["hostup.invalid", "api_base"]);
+        env.set_var("HOSTUP_API_BASE", &format!("http://{closed}/api/v2"));
+        assert_fails_and_keeps_state(&env, &[&closed.to_string(), "api_base"]);
+        configure(&env, "include");
+        env.set_var("HOSTUP_API_BASE", "https://hostup.invalid/api/v2");
+        assert_fails_and_keeps_state(&env, &["hostup.invalid", "api_base"]);
     });
 }
 
 #[test]
-fn a_key_that_may_only_read_is_told_the_scope_that_it_lacks() {
-    story(Fixture::new().domain("a.se", Life::Active), |mut world| {
-        configure(&world, "include");
-        world.apply().succeeds();
-        let before = world.state_file();
-        world.use_key(READ_ONLY_KEY);
-        world.plan().is_empty_plan().warns_nothing();
-        configure(&world, "exclude");
-        world
-            .apply()
+fn read_only_key_is_refused_with_the_missing_scope() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Active), |mut env| {
+        configure(&env, "include");
+        env.apply().succeeds();
+        let before = env.state_file();
+        env.use_key(READ_ONLY_KEY);
+        env.plan().is_empty_plan().has_no_warnings();
+        configure(&env, "exclude");
+        env.apply()
             .fails()
-            .errs("Cannot update")
-            .says("HTTP 403")
-            .says("write:domains")
-            .says("HOSTUP_API_KEY");
-        assert_eq!(without_serial(&world), without_serial_of(&before));
-        assert!(world.sandbox.is_enrolled("a.se"));
+            .has_error("Cannot update")
+            .prints("HTTP 403")
+            .prints("write:domains")
+            .prints("HOSTUP_API_KEY");
+        assert_eq!(state_without_serial(&env), without_serial_of(&before));
+        assert!(env.sandbox.is_enrolled("a.se"));
     });
 }
 
 #[test]
-fn a_create_that_fails_leaves_nothing_behind_and_taints_nothing() {
+fn failed_create_stores_and_taints_nothing() {
     let fixture = Fixture::new().domain("a.se", Life::Excluded).domain_with(
         "other.se",
         Life::Active,
         |domain| domain.account("other"),
     );
-    story(fixture, |world| {
-        world.configure(&(IMPATIENT.to_owned() + &one("other.se", r#"action = "include""#)));
-        world
-            .apply()
+    with_each_cli(fixture, |env| {
+        env.configure(
+            &(GIVES_UP_SOON.to_owned() + &resource_this("other.se", r#"action = "include""#)),
+        );
+        env.apply()
             .fails()
-            .errs("Cannot create")
-            .says("HTTP 404")
-            .says("belongs to another account")
-            .says("domain_id");
-        assert_eq!(world.state().addresses(), Vec::<String>::new());
+            .has_error("Cannot create")
+            .prints("HTTP 404")
+            .prints("belongs to another account")
+            .prints("domain_id");
+        assert_eq!(env.state().addresses(), Vec::<String>::new());
 
-        configure(&world, "include");
+        configure(&env, "include");
         let unreadable = FaultKind::raw(200, "application/json", "{}");
-        world.sandbox.fault(Fault::new(unreadable).times(2));
-        world.apply().fails().errs("Cannot create");
-        assert_eq!(world.state().addresses(), Vec::<String>::new());
-        world.apply().succeeds().posted(&["include"]);
-        world.plan().is_empty_plan();
+        env.sandbox.fault(Fault::new(unreadable).times(2));
+        env.apply().fails().has_error("Cannot create");
+        assert_eq!(env.state().addresses(), Vec::<String>::new());
+        env.apply().succeeds().posts_actions(&["include"]);
+        env.plan().is_empty_plan();
     });
 }
 
 #[test]
-fn an_answer_without_a_status_is_filled_in_by_one_get() {
-    story(Fixture::new().domain("a.se", Life::Active), |world| {
-        configure(&world, "include");
-        world
-            .sandbox
+fn answer_without_status_is_completed_by_one_get() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {
+        configure(&env, "include");
+        env.sandbox
             .fault(Fault::new(FaultKind::truncated(200, "{")).on("POST"));
-        world.apply().succeeds().calls(gets(1).and_posts(1));
-        assert_eq!(world.state().text(THIS, "status"), "active");
-        world.plan().is_empty_plan();
+        env.apply().succeeds().sends(gets(1).and_posts(1));
+        assert_eq!(env.state().attribute(THIS, "status"), "active");
+        env.plan().is_empty_plan();
     });
 }

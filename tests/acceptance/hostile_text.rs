@@ -1,20 +1,19 @@
-//! What a hostile server's words look like when Terraform has laid them out: nothing of them steers the terminal or the
-//! CI system that shows them.
+//! Text of a hostile server, as Terraform prints it: it controls neither the terminal nor the CI system that shows it.
 
 use hostup_sandbox::{Fault, FaultKind, Fixture, Life};
 use serde_json::json;
 
-use crate::world::{THIS, World, story};
+use crate::environment::{THIS, TestEnvironment, with_each_cli};
 
-/// Long enough to be wrapped, so that each of its words may come to stand at the beginning of a line.
-fn hostile() -> String {
-    let barbs = "\u{1b}[2J\u{1b}]0;title\u{7} ::error::mine ##[error]mine ##vso[task.complete]mine \u{202e}enim {} %s ${x} \
+/// Long enough that Terraform wraps it, so any word may start a line.
+fn hostile_text() -> String {
+    let commands = "\u{1b}[2J\u{1b}]0;title\u{7} ::error::mine ##[error]mine ##vso[task.complete]mine \u{202e}enim {} %s ${x} \
                  \r::set-output name=a::b\n::warning::mine\n  ::notice::mine\n##[group]mine\nApply complete! not mine\n";
-    format!("{barbs}{}", "::add-mask::word ".repeat(30))
+    format!("{commands}{}", "::add-mask::word ".repeat(30))
 }
 
-/// The lines that something would be made of.
-fn steering(output: &str) -> Vec<&str> {
+/// The lines that a terminal or a CI system would interpret, or that imitate Terraform.
+fn control_lines(output: &str) -> Vec<&str> {
     let lines = output.split('\n').filter(|line| {
         let shown = line.trim_start_matches([' ', '│', '|', '╷', '╵']);
         let is_quoted = line.trim_start_matches([' ', '│']).starts_with("| ");
@@ -27,73 +26,79 @@ fn steering(output: &str) -> Vec<&str> {
 }
 
 #[track_caller]
-fn is_tame(output: &str) {
+fn assert_harmless(output: &str) {
     assert!(
         output.contains("mine"),
-        "the server's words are not shown: {output}"
+        "the text of the server is not printed: {output}"
     );
-    assert_eq!(steering(output), [""; 0]);
+    assert_eq!(control_lines(output), [""; 0]);
 }
 
-/// The same for what Terraform prints as the value of an attribute, line by line: there a text may claim anything.
+/// Asserts the same for output in which Terraform prints the text as the value of an attribute: there it may imitate
+/// Terraform.
 #[track_caller]
-fn is_shown_as_a_value(output: &str) {
+fn assert_harmless_as_value(output: &str) {
     assert!(
         output.contains("Apply complete! not mine"),
-        "the stored text is not shown: {output}"
+        "the stored text is not printed: {output}"
     );
-    is_tame(&output.replace("Apply complete! not mine", "(claim)"));
+    assert_harmless(&output.replace("Apply complete! not mine", "(claim)"));
 }
 
-fn answering(world: &World, status: u16, media_type: &str, body: impl Into<String>) {
-    world.sandbox.clear_faults();
+fn answer_posts_with(
+    env: &TestEnvironment,
+    status: u16,
+    media_type: &str,
+    body: impl Into<String>,
+) {
+    env.sandbox.clear_faults();
     let kind = FaultKind::raw(status, media_type, body);
-    world.sandbox.fault(Fault::new(kind).on("POST").forever());
+    env.sandbox.fault(Fault::new(kind).on("POST").forever());
 }
 
 #[test]
-fn a_hostile_servers_words_steer_no_terminal_and_no_ci_system() {
-    story(Fixture::new().domain("a.se", Life::Excluded), |world| {
-        world.configure_one("a.se", r#"action = "include""#);
-        let problem = json!({ "code": hostile(), "detail": hostile(), "requestId": hostile() });
-        answering(&world, 403, "application/problem+json", problem.to_string());
-        let refused = world.apply();
-        is_tame(refused.fails().printed());
-        answering(&world, 404, "text/html", hostile());
-        let page = world.apply();
-        is_tame(page.fails().printed());
-        // An answer of success: a warning this time, and the words are stored.
+fn text_from_a_hostile_server_controls_no_terminal_or_ci_system() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Excluded), |env| {
+        env.configure_this("a.se", r#"action = "include""#);
+        let problem = json!({ "code": hostile_text(), "detail": hostile_text(), "requestId": hostile_text() });
+        answer_posts_with(&env, 403, "application/problem+json", problem.to_string());
+        let forbidden = env.apply();
+        assert_harmless(forbidden.fails().diagnostic_stream());
+        answer_posts_with(&env, 404, "text/html", hostile_text());
+        let not_found = env.apply();
+        assert_harmless(not_found.fails().diagnostic_stream());
+        // A successful answer: the text is in a warning, and stored.
         let state = json!({
             "domainName": "a.se", "status": "blocked", "isEnabled": true, "isBlocked": true,
-            "reason": hostile(), "blockReason": hostile(), "blockedUntil": hostile(), "lastError": hostile(),
+            "reason": hostile_text(), "blockReason": hostile_text(), "blockedUntil": hostile_text(), "lastError": hostile_text(),
         });
         let kind = FaultKind::raw(200, "application/json", state.to_string());
-        world.sandbox.clear_faults();
-        world.sandbox.fault(Fault::new(kind).forever());
-        let paused = world.apply();
-        is_tame(paused.succeeds().printed());
-        // Terraform prints what is stored by itself.
-        world.refresh_only().is_empty_plan();
+        env.sandbox.clear_faults();
+        env.sandbox.fault(Fault::new(kind).forever());
+        let blocked = env.apply();
+        assert_harmless(blocked.succeeds().diagnostic_stream());
+        // Terraform prints stored values itself.
+        env.refresh_only().is_empty_plan();
         for command in [
             &["show", "-no-color"][..],
             &["state", "show", "-no-color", THIS],
             &["plan", "-no-color", "-input=false", "-destroy"],
         ] {
-            is_shown_as_a_value(world.run(command).succeeds().printed());
+            assert_harmless_as_value(env.run(command).succeeds().diagnostic_stream());
         }
-        is_shown_as_a_value(world.destroy().succeeds().printed());
+        assert_harmless_as_value(env.destroy().succeeds().diagnostic_stream());
     });
 }
 
 #[test]
-fn a_line_that_steers_is_found() {
-    for wrong in [
+fn control_lines_are_detected() {
+    for line in [
         "\u{1b}[2J",
         "│ ::error::x",
         "  ##[error]",
         "a ##vso[b]",
         "Apply complete! not mine",
     ] {
-        assert_eq!(steering(&format!("fine\n{wrong}\n  | ::fine")), [wrong]);
+        assert_eq!(control_lines(&format!("fine\n{line}\n  | ::fine")), [line]);
     }
 }

@@ -4,25 +4,25 @@ use std::time::Duration;
 
 use hostup_sandbox::{ClockStart, Endpoint, Fixture, Life};
 
-use crate::world::{Running, THIS, World, eventually, story};
+use crate::environment::{RunningCommand, THIS, TestEnvironment, wait_until, with_each_cli};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A waiting apply, seen by HostUp.
-fn waiting_apply(world: &World) -> Running<'_> {
-    world.configure_one("a.se", "action = \"include\"\n  wait_for_active = true");
-    let apply = world.start_apply(&[]);
-    eventually(PATIENCE, "the POST", || {
-        world.sandbox.answered_count("POST", Endpoint::DnssecAuto) == 1
+/// Starts an apply, and returns when HostUp has answered its POST.
+fn start_waiting_apply(env: &TestEnvironment) -> RunningCommand<'_> {
+    env.configure_this("a.se", "action = \"include\"\n  wait_for_active = true");
+    let apply = env.start_apply(&[]);
+    wait_until(TIMEOUT, "the POST", || {
+        env.sandbox.answered_count("POST", Endpoint::DnssecAuto) == 1
     });
     assert!(
-        !world.provider_processes().is_empty(),
-        "no process of the provider was found"
+        !env.provider_processes().is_empty(),
+        "no provider process is running"
     );
     apply
 }
 
-fn pending() -> Fixture {
+fn excluded_domain() -> Fixture {
     Fixture {
         clock: ClockStart::Now,
         ..Fixture::new()
@@ -31,31 +31,31 @@ fn pending() -> Fixture {
 }
 
 #[test]
-fn an_interrupted_wait_ends_within_seconds_with_its_state_saved_and_no_process_left() {
-    story(pending(), |world| {
-        let apply = waiting_apply(&world);
+fn interrupted_wait_saves_state_and_stops_the_provider() {
+    with_each_cli(excluded_domain(), |env| {
+        let apply = start_waiting_apply(&env);
         apply.interrupt();
-        apply.wait_for(Duration::from_secs(10)).says("Interrupt");
-        eventually(
+        apply.wait_for(Duration::from_secs(10)).prints("Interrupt");
+        wait_until(
             Duration::from_secs(5),
             "the provider's process is gone",
-            || world.provider_processes().is_empty(),
+            || env.provider_processes().is_empty(),
         );
-        assert!(!world.state().is_tainted(THIS));
-        assert_eq!(world.state().text(THIS, "status"), "pending");
-        world.plan().is_empty_plan();
+        assert!(!env.state().is_tainted(THIS));
+        assert_eq!(env.state().attribute(THIS, "status"), "pending");
+        env.plan().is_empty_plan();
     });
 }
 
 #[test]
-fn complaint_20_no_provider_stays_behind_when_terraform_is_killed() {
-    story(pending(), |world| {
-        let apply = waiting_apply(&world);
+fn complaint_20_provider_exits_when_terraform_is_killed() {
+    with_each_cli(excluded_domain(), |env| {
+        let apply = start_waiting_apply(&env);
         apply.kill();
-        eventually(
+        wait_until(
             Duration::from_secs(5),
             "the provider's process is gone",
-            || world.provider_processes().is_empty(),
+            || env.provider_processes().is_empty(),
         );
     });
 }

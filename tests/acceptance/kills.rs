@@ -1,29 +1,29 @@
-//! Terraform or the provider killed in the middle of an apply that creates, updates and destroys: whatever the moment, the
-//! next apply ends with one truth, at HostUp and in the state, and nobody has to do anything by hand.
+//! Terraform or the provider is killed during an apply that creates, updates and destroys. Whenever that happens, the next
+//! apply succeeds without manual work, and HostUp and the state agree.
 
 use std::time::Duration;
 
 use hostup_sandbox::{ClockStart, Endpoint, Fault, FaultKind, Fixture, Life};
 
-use crate::world::{World, eventually, story};
+use crate::environment::{TestEnvironment, wait_until, with_each_cli};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// How far the apply has come with its three POSTs.
+/// The progress of the three POSTs of the apply.
 #[derive(Clone, Copy, Debug)]
-enum Moment {
-    /// One has arrived and is not processed. The others have not left: they wait for its answer.
-    Leaving,
+enum Progress {
+    /// One has arrived and is not processed. The others wait for its answer.
+    Sending,
     /// All are processed, and none is answered.
     Processed,
-    /// All are answered, and the domains that were enrolled are waited for.
+    /// All are answered, and the provider waits until the domains are active.
     Waiting,
-    /// All are answered, and Terraform has not saved what it was told.
+    /// All are answered, and Terraform has not saved the results.
     Answered,
 }
 
-/// Who is killed.
+/// The process to kill.
 #[derive(Clone, Copy, Debug)]
 enum Victim {
     Terraform,
@@ -40,70 +40,70 @@ fn resource(name: &str, arguments: &str) -> String {
     )
 }
 
-/// A world in which an apply has all three things to do.
-fn with_work(world: &World, wait: bool) {
-    let before = [
+/// Configures one create, one update and one destroy for the next apply.
+fn prepare_three_changes(env: &TestEnvironment, wait: bool) {
+    let initial = [
         resource("updated", "action = \"exclude\""),
         resource(
             "destroyed",
             "action     = \"include\"\n  on_destroy = \"exclude\"",
         ),
     ];
-    world.configure(&before.concat());
-    world.apply().succeeds();
+    env.configure(&initial.concat());
+    env.apply().succeeds();
     let include = format!("action = \"include\"\n  wait_for_active = {wait}");
-    world.configure(
+    env.configure(
         &["created", "updated"]
             .map(|name| resource(name, &include))
             .concat(),
     );
 }
 
-fn begins(world: &World, moment: Moment) {
-    let stalls = |processed| {
+fn inject_fault_for(env: &TestEnvironment, progress: Progress) {
+    let stall = |processed| {
         Fault::new(FaultKind::StallHead { processed })
             .on("POST")
             .forever()
     };
-    match moment {
-        Moment::Leaving => world.sandbox.fault(stalls(false)),
-        Moment::Processed => world.sandbox.fault(stalls(true)),
-        // Time enough to stop Terraform before the last answers.
-        Moment::Answered => world.sandbox.switches(|switches| {
+    match progress {
+        Progress::Sending => env.sandbox.fault(stall(false)),
+        Progress::Processed => env.sandbox.fault(stall(true)),
+        // Long enough to stop Terraform before the last answers arrive.
+        Progress::Answered => env.sandbox.switches(|switches| {
             switches.latency = Duration::from_secs(2);
         }),
-        Moment::Waiting => {}
+        Progress::Waiting => {}
     }
 }
 
-/// Whether the apply has come so far. The look-ups of its plan are two; the next ones are those of the waits.
-fn has_come_to(world: &World, moment: Moment) -> bool {
-    let posts = world.sandbox.count("POST", Endpoint::DnssecAuto);
-    match moment {
-        Moment::Leaving => posts > 0,
-        Moment::Answered => posts == 3,
-        Moment::Processed => posts == 3 && is_done(world),
-        Moment::Waiting => posts == 3 && world.sandbox.count("GET", Endpoint::DnssecAuto) > 2,
+/// The plan sends two GETs; later ones are polls.
+fn has_reached(env: &TestEnvironment, progress: Progress) -> bool {
+    let posts = env.sandbox.count("POST", Endpoint::DnssecAuto);
+    match progress {
+        Progress::Sending => posts > 0,
+        Progress::Answered => posts == 3,
+        Progress::Processed => posts == 3 && is_as_configured(env),
+        Progress::Waiting => posts == 3 && env.sandbox.count("GET", Endpoint::DnssecAuto) > 2,
     }
 }
 
-/// HostUp has everything as it is wanted.
-fn is_done(world: &World) -> bool {
-    let enrolled = |name: &str| world.sandbox.is_enrolled(name);
+/// HostUp has every domain as it is configured.
+fn is_as_configured(env: &TestEnvironment) -> bool {
+    let enrolled = |name: &str| env.sandbox.is_enrolled(name);
     [CREATED, UPDATED, DESTROYED].map(enrolled) == [true, true, false]
 }
 
-fn all_posts_are_answered(world: &World) -> bool {
-    world.sandbox.answered_count("POST", Endpoint::DnssecAuto) == 3
+fn all_posts_are_answered(env: &TestEnvironment) -> bool {
+    env.sandbox.answered_count("POST", Endpoint::DnssecAuto) == 3
 }
 
-fn no_process_is_left(world: &World) {
-    eventually(PATIENCE, "the provider's processes are gone", || {
-        world.provider_processes().is_empty()
+fn wait_for_providers_to_exit(env: &TestEnvironment) {
+    wait_until(TIMEOUT, "the provider's processes are gone", || {
+        env.provider_processes().is_empty()
     });
 }
 
-fn killed(victim: Victim, moment: Moment) {
+fn assert_recovers_from_kill(victim: Victim, progress: Progress) {
     let fixture = Fixture {
         clock: ClockStart::Now,
         ..Fixture::new()
@@ -111,84 +111,88 @@ fn killed(victim: Victim, moment: Moment) {
     .domain(CREATED, Life::Excluded)
     .domain(UPDATED, Life::Excluded)
     .domain(DESTROYED, Life::Active);
-    story(fixture, |world| {
-        with_work(&world, matches!(moment, Moment::Waiting));
-        begins(&world, moment);
-        let apply = world.start_apply(&[]);
-        eventually(PATIENCE, "the moment", || has_come_to(&world, moment));
-        if let Moment::Answered = moment {
+    with_each_cli(fixture, |env| {
+        prepare_three_changes(&env, matches!(progress, Progress::Waiting));
+        inject_fault_for(&env, progress);
+        let apply = env.start_apply(&[]);
+        wait_until(TIMEOUT, "the moment of the kill", || {
+            has_reached(&env, progress)
+        });
+        if let Progress::Answered = progress {
             apply.stop();
-            eventually(PATIENCE, "the answers", || all_posts_are_answered(&world));
+            wait_until(TIMEOUT, "the answers", || all_posts_are_answered(&env));
         }
         match victim {
             Victim::Terraform => apply.kill(),
             Victim::Provider => {
                 apply.kill_provider();
-                // Terraform sees the end of the connection or that of the process, whichever comes first.
+                // The error depends on whether Terraform notices the end of the connection or of the process first.
                 apply
                     .wait_after_kill()
                     .fails()
-                    .errs_one_of(&["Plugin did not respond", "Request cancelled"]);
+                    .has_any_error_of(&["Plugin did not respond", "Request cancelled"]);
             }
         }
-        no_process_is_left(&world);
-        ends_with_one_truth(&world);
+        wait_for_providers_to_exit(&env);
+        assert_next_apply_recovers(&env);
     });
 }
 
-/// One more apply, as if nothing had been: no lock to force open, no state to repair, nothing to import. (The file that
-/// tells of a lock stays behind a killed Terraform, but the lock itself is the kernel's and went with the process.)
-fn ends_with_one_truth(world: &World) {
-    world.sandbox.clear_faults();
-    world
-        .sandbox
+/// The next apply needs no forced unlock, no repair of the state and no import. (A killed Terraform leaves its lock file
+/// behind, but the kernel releases the lock itself with the process.)
+fn assert_next_apply_recovers(env: &TestEnvironment) {
+    env.sandbox.clear_faults();
+    env.sandbox
         .switches(|switches| switches.latency = Duration::ZERO);
-    // What the killed apply has enrolled is active by then, so nothing is waited for.
-    world.sandbox.advance(HOUR);
-    world.apply().succeeds();
-    assert!(is_done(world), "HostUp has not what is wanted");
-    let state = world.state();
+    // Domains that the killed apply enrolled become active, so the next apply does not wait.
+    env.sandbox.advance(HOUR);
+    env.apply().succeeds();
+    assert!(
+        is_as_configured(env),
+        "HostUp differs from the configuration"
+    );
+    let state = env.state();
     let address = |name: &str| format!("hostup_domain_dnssec_auto.{name}");
     let addresses = ["created", "updated"].map(address);
     assert_eq!(state.addresses(), addresses);
     for address in &addresses {
         assert!(!state.is_tainted(address), "{address} is tainted");
-        assert_eq!(state.text(address, "action"), "include");
+        assert_eq!(state.attribute(address, "action"), "include");
     }
-    world.plan().is_empty_plan();
+    env.plan().is_empty_plan();
 }
 
 #[test]
-fn terraform_killed_before_a_post_was_sent_or_processed() {
-    killed(Victim::Terraform, Moment::Leaving);
+fn recovers_from_terraform_killed_before_processing() {
+    assert_recovers_from_kill(Victim::Terraform, Progress::Sending);
 }
 
 #[test]
-fn terraform_killed_before_any_post_was_answered() {
-    killed(Victim::Terraform, Moment::Processed);
+fn recovers_from_terraform_killed_before_answers() {
+    assert_recovers_from_kill(Victim::Terraform, Progress::Processed);
 }
 
 #[test]
-fn terraform_killed_while_it_waits_for_active() {
-    killed(Victim::Terraform, Moment::Waiting);
+fn recovers_from_terraform_killed_while_waiting() {
+    assert_recovers_from_kill(Victim::Terraform, Progress::Waiting);
 }
 
 #[test]
-fn terraform_killed_before_it_has_saved_what_was_answered() {
-    killed(Victim::Terraform, Moment::Answered);
+fn recovers_from_terraform_killed_before_saving_state() {
+    assert_recovers_from_kill(Victim::Terraform, Progress::Answered);
 }
 
 #[test]
-fn the_provider_killed_before_a_post_was_sent_or_processed() {
-    killed(Victim::Provider, Moment::Leaving);
+fn recovers_from_provider_killed_before_processing() {
+    assert_recovers_from_kill(Victim::Provider, Progress::Sending);
 }
 
 #[test]
-fn the_provider_killed_before_any_post_was_answered() {
-    killed(Victim::Provider, Moment::Processed);
+fn recovers_from_provider_killed_before_answers() {
+    assert_recovers_from_kill(Victim::Provider, Progress::Processed);
 }
 
 #[test]
-fn the_provider_killed_while_it_waits_for_active() {
-    killed(Victim::Provider, Moment::Waiting);
+fn recovers_from_provider_killed_while_waiting() {
+    assert_recovers_from_kill(Victim::Provider, Progress::Waiting);
 }

@@ -1,42 +1,41 @@
-//! The provider under the real Terraform, one file for each idea.
+//! The provider with the real Terraform or OpenTofu and a local HostUp, one file per topic.
 //!
-//! Tests whose name begins with `complaint_` and a number stand for what users of such resources complain about
-//! elsewhere; `tests/complaints.md` lists them.
+//! A test named `complaint_NN_…` covers a common complaint of users about similar resources of other providers.
 
-mod bad_input;
-mod calls;
 mod commands;
 mod contradictions;
+mod data_sources;
 #[cfg(unix)]
 mod debugging;
 mod destroy;
+mod domain_lists;
+mod domains_not_found;
 mod drift;
-mod earlier_states;
 mod examples;
 mod failures;
 mod hostile_text;
 mod imports;
-mod installed;
+mod installation;
 #[cfg(target_os = "linux")]
 mod interrupts;
+mod invalid_configuration;
 #[cfg(target_os = "linux")]
 mod kills;
-mod limits;
-mod look_ups;
-mod lost;
-mod pairs;
+mod load;
+mod null_and_read_only;
 mod provider_block;
-mod queries;
-mod refused_values;
+mod query;
+mod released_states;
+mod request_counts;
 mod secrets;
+mod shared_domains;
+mod state_compatibility;
 mod statuses;
-mod stored_state;
-mod waiting;
-mod whole_lists;
+mod wait_for_active;
 
-use crate::world::installed_clis;
+use crate::environment::installed_clis;
 
-/// Other tests are skipped without a CLI; this one fails in CI, so that a run that tested nothing does not succeed.
+/// Without a CLI this test fails in CI, so a run that tests nothing does not succeed.
 #[test]
 fn ci_has_a_cli() {
     installed_clis();

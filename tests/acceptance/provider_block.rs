@@ -1,27 +1,27 @@
-//! The provider block, the environment, and values that are not known while a plan is made.
+//! The provider block, environment variables, and a key that is unknown in the plan.
 
 use hostup_sandbox::{Fixture, Life, MAIN_KEY, OTHER_KEY};
 
-use crate::world::{Feature, NO_CALLS, THIS, gets, one, story};
+use crate::environment::{Feature, NO_REQUESTS, THIS, gets, resource_this, with_each_cli};
 
-fn active() -> Fixture {
+fn active_domain() -> Fixture {
     Fixture::new().domain("a.se", Life::Active)
 }
 
 #[test]
-fn the_provider_block_beats_the_environment() {
-    story(active(), |mut world| {
-        world.configure(&format!(
+fn provider_block_overrides_environment_variables() {
+    with_each_cli(active_domain(), |mut env| {
+        env.configure(&format!(
             "variable \"key\" {{\n  type = string\n  sensitive = true\n}}\nprovider \"hostup\" {{\n  api_key = \
              var.key\n  api_base = \"{}/\"\n}}\n{}",
-            world.sandbox.base_url(),
-            one("a.se", r#"action = "include""#)
+            env.sandbox.base_url(),
+            resource_this("a.se", r#"action = "include""#)
         ));
-        world.set("TF_VAR_key", &format!("  {MAIN_KEY}\n"));
-        world.use_key(OTHER_KEY);
-        world.set("HOSTUP_API_BASE", "https://hostup.invalid/api/v2");
-        world.set("TF_APPEND_USER_AGENT", "our-module/1.2");
-        let apply = world.apply();
+        env.set_var("TF_VAR_key", &format!("  {MAIN_KEY}\n"));
+        env.use_key(OTHER_KEY);
+        env.set_var("HOSTUP_API_BASE", "https://hostup.invalid/api/v2");
+        env.set_var("TF_APPEND_USER_AGENT", "our-module/1.2");
+        let apply = env.apply();
         let entry = apply.succeeds().journal().entries[0].clone();
         assert_eq!(
             entry.header("authorization"),
@@ -34,49 +34,49 @@ fn the_provider_block_beats_the_environment() {
         );
         assert!(agent.contains(" Terraform/1."), "{agent}");
 
-        // Blank is not set.
-        world.set("TF_VAR_key", " ");
-        world.plan().is_empty_plan().warns("HostUp does not find ");
+        // A blank value counts as not set.
+        env.set_var("TF_VAR_key", " ");
+        env.plan().is_empty_plan().warns("HostUp does not find ");
     });
 }
 
 #[test]
-fn a_proxy_never_sees_the_key_of_a_call_to_this_machine() {
-    story(active(), |mut world| {
+fn loopback_requests_bypass_the_proxy() {
+    with_each_cli(active_domain(), |mut env| {
         for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy"] {
-            world.set(name, "http://127.0.0.1:9");
+            env.set_var(name, "http://127.0.0.1:9");
         }
-        world.configure_one("a.se", r#"action = "include""#);
-        world.apply().succeeds();
-        world.plan().is_empty_plan().calls(gets(1));
+        env.configure_this("a.se", r#"action = "include""#);
+        env.apply().succeeds();
+        env.plan().is_empty_plan().sends(gets(1));
     });
 }
 
 #[test]
-fn a_key_that_is_known_only_later_reads_nothing_and_never_falls_back_to_the_environment() {
-    story(active().domain("b.se", Life::Excluded), |world| {
-        if !world.can(Feature::TerraformData) {
+fn unknown_key_sends_no_requests_and_ignores_the_environment() {
+    with_each_cli(active_domain().domain("b.se", Life::Excluded), |env| {
+        if !env.supports(Feature::TerraformData) {
             return;
         }
-        world.configure(&one("a.se", r#"action = "include""#));
-        world.apply().succeeds();
-        let before = world.state().of(THIS).clone();
-        world.configure(&format!(
+        env.configure(&resource_this("a.se", r#"action = "include""#));
+        env.apply().succeeds();
+        let before = env.state().attributes(THIS).clone();
+        env.configure(&format!(
             "resource \"terraform_data\" \"key\" {{\n  input = sensitive(\"{MAIN_KEY}\")\n}}\nprovider \"hostup\" {{\n  \
              api_key = terraform_data.key.output\n}}\n{}\n{}",
-            one("a.se", r#"action = "include""#),
-            one("b.se", r#"action = "include""#).replace("\"this\"", "\"new\""),
+            resource_this("a.se", r#"action = "include""#),
+            resource_this("b.se", r#"action = "include""#).replace("\"this\"", "\"new\""),
         ));
-        let plan = world.plan();
-        plan.has_changes().calls(NO_CALLS).says("api_key");
+        let plan = env.plan();
+        plan.has_changes().sends(NO_REQUESTS).prints("api_key");
         plan.warns_once("HostUp was not asked for the present state")
-            .says("2 to add, 0 to change, 0 to destroy");
-        world.refresh_only().succeeds().calls(NO_CALLS);
+            .prints("2 to add, 0 to change, 0 to destroy");
+        env.refresh_only().succeeds().sends(NO_REQUESTS);
 
-        // When the change is applied the key is known.
-        world.apply_with(&["-target=terraform_data.key"]).succeeds();
-        world.apply().succeeds().posted(&["include"]);
-        assert_eq!(world.state().of(THIS), &before);
-        world.plan().is_empty_plan().warns_nothing().calls(gets(2));
+        // The apply knows the key.
+        env.apply_with(&["-target=terraform_data.key"]).succeeds();
+        env.apply().succeeds().posts_actions(&["include"]);
+        assert_eq!(env.state().attributes(THIS), &before);
+        env.plan().is_empty_plan().has_no_warnings().sends(gets(2));
     });
 }

@@ -1,5 +1,5 @@
-//! The key is nowhere. Every command of every story is searched for it; here are the files, the logs at their most
-//! talkative and the sandbox's page too, before servers that repeat it.
+//! The API key is printed and stored nowhere. The environment searches the output of every command; these tests also search
+//! files, trace logs and the pages of the sandbox, with servers that repeat the key.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -11,22 +11,22 @@ use hostup_sandbox::{Fault, FaultKind, Fixture, Life, MAIN_KEY};
 use serde_json::json;
 
 use crate::canary::is_not_in;
-use crate::world::{World, one, story, unzipped};
+use crate::environment::{TestEnvironment, resource_this, unzip, with_each_cli};
 
-/// A provider that gives up at once.
-const HASTY: &str = "provider \"hostup\" {\n  max_retries = 0\n  max_wait = \"1s\"\n}\n";
+/// A provider block that gives up at once.
+const GIVES_UP_AT_ONCE: &str = "provider \"hostup\" {\n  max_retries = 0\n  max_wait = \"1s\"\n}\n";
 
-fn logged(world: &mut World) {
-    world.set("TF_LOG", "trace");
-    let log = world.path("trace.log").display().to_string();
-    world.set("TF_LOG_PATH", &log);
+fn enable_trace_log(env: &mut TestEnvironment) {
+    env.set_var("TF_LOG", "trace");
+    let log = env.path("trace.log").display().to_string();
+    env.set_var("TF_LOG_PATH", &log);
 }
 
-/// Looks through everything that lies in the folder: state and its backup, logs, the saved plan, a crash log.
+/// Searches all files of the working folder for the key: state and its backup, logs, the saved plan, crash logs.
 #[track_caller]
-fn no_file_has_it(world: &World, key: &str) {
-    let folder = fs::read_dir(world.path(".")).unwrap();
-    let mut seen = 0;
+fn assert_no_file_contains(env: &TestEnvironment, key: &str) {
+    let folder = fs::read_dir(env.path(".")).unwrap();
+    let mut plans = 0;
     for file in folder
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_file())
@@ -34,24 +34,24 @@ fn no_file_has_it(world: &World, key: &str) {
         let bytes = fs::read(&file).unwrap();
         let name = file.display().to_string();
         is_not_in(&name, &String::from_utf8_lossy(&bytes), key);
-        for (inner, bytes) in unzipped(&bytes) {
+        for (inner, bytes) in unzip(&bytes) {
             let text = String::from_utf8_lossy(&bytes).into_owned();
             is_not_in(&format!("{name}, {inner}"), &text, key);
-            seen += usize::from(inner == "tfplan");
+            plans += usize::from(inner == "tfplan");
         }
     }
-    assert_eq!(seen, 1, "the saved plan was not looked into");
-    let state = world.state_file();
+    assert_eq!(plans, 1, "saved plans that were searched");
+    let state = env.state_file();
     for encoded in state.split("\"private\": \"").skip(1) {
         let bytes = STANDARD.decode(encoded.split('"').next().unwrap()).unwrap();
         is_not_in("private state", &String::from_utf8_lossy(&bytes), key);
     }
 }
 
-/// What the sandbox shows of itself in a browser and as JSON.
-fn pages(world: &World) -> String {
+/// The HTML page and the journal of the sandbox.
+fn sandbox_pages(env: &TestEnvironment) -> String {
     let pages = ["/", "/_sandbox/journal"].map(|path| {
-        let mut stream = TcpStream::connect(world.sandbox.address()).unwrap();
+        let mut stream = TcpStream::connect(env.sandbox.address()).unwrap();
         let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\naccept: text/html\r\nconnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         let mut page = Vec::new();
@@ -65,26 +65,26 @@ fn pages(world: &World) -> String {
 }
 
 #[test]
-fn complaint_14_the_key_is_in_no_output_log_state_or_plan() {
-    story(Fixture::new().domain("a.se", Life::Blocked), |mut world| {
-        logged(&mut world);
-        world.configure_one("a.se", r#"action = "include""#);
-        world.plan().succeeds();
-        world.planned();
-        world.apply().succeeds();
-        is_not_in("the sandbox's pages", &pages(&world), MAIN_KEY);
-        world.plan().is_empty_plan();
-        let log = fs::read_to_string(world.path("trace.log")).unwrap();
+fn complaint_14_key_is_in_no_output_log_state_or_plan() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Blocked), |mut env| {
+        enable_trace_log(&mut env);
+        env.configure_this("a.se", r#"action = "include""#);
+        env.plan().succeeds();
+        env.saved_plan();
+        env.apply().succeeds();
+        is_not_in("the sandbox's pages", &sandbox_pages(&env), MAIN_KEY);
+        env.plan().is_empty_plan();
+        let log = fs::read_to_string(env.path("trace.log")).unwrap();
         assert!(
             log.contains("terraform-provider-hostup"),
             "the log has nothing of the provider"
         );
-        no_file_has_it(&world, MAIN_KEY);
+        assert_no_file_contains(&env, MAIN_KEY);
     });
 }
 
-/// Answers that repeat the key, in the ways of those who do.
-fn echoes() -> Vec<FaultKind> {
+/// Answers that repeat the key in headers, bodies and redirects.
+fn answers_with_key() -> Vec<FaultKind> {
     let page = format!("<html>authorization: Bearer {MAIN_KEY}</html>");
     let problem = json!({ "code": "forbidden", "detail": format!("{MAIN_KEY} may not"), "requestId": MAIN_KEY });
     let encoded = MAIN_KEY.replace('-', "%2D");
@@ -104,38 +104,37 @@ fn echoes() -> Vec<FaultKind> {
 }
 
 #[test]
-fn complaint_14_a_server_that_repeats_the_key_gets_it_into_no_output_log_state_or_plan() {
-    story(
-        Fixture::new().domain("a.se", Life::Excluded),
-        |mut world| {
-            logged(&mut world);
-            world.configure(&(HASTY.to_owned() + &one("a.se", r#"action = "include""#)));
-            world.plan().has_changes();
-            // The one that answers with a state comes last: it is what is stored.
-            for echo in echoes() {
-                world.sandbox.fault(Fault::new(echo).forever());
-                world.apply();
-                world.plan();
-                world.sandbox.clear_faults();
-            }
-            no_file_has_it(&world, MAIN_KEY);
-            assert!(world.state_file().contains("Asked by ***."));
-        },
-    );
+fn complaint_14_key_echoed_by_a_server_is_in_no_output_log_state_or_plan() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Excluded), |mut env| {
+        enable_trace_log(&mut env);
+        env.configure(
+            &(GIVES_UP_AT_ONCE.to_owned() + &resource_this("a.se", r#"action = "include""#)),
+        );
+        env.plan().has_changes();
+        // The last answer is the one that is stored.
+        for answer in answers_with_key() {
+            env.sandbox.fault(Fault::new(answer).forever());
+            env.apply();
+            env.plan();
+            env.sandbox.clear_faults();
+        }
+        assert_no_file_contains(&env, MAIN_KEY);
+        assert!(env.state_file().contains("Asked by ***."));
+    });
 }
 
 #[test]
-fn complaint_14_a_key_that_is_refused_is_not_told_either() {
+fn complaint_14_refused_key_is_not_printed() {
     const KEY: &str = "a-key-that-hostup-does-not-know";
-    story(Fixture::new().domain("a.se", Life::Active), |mut world| {
-        // To the terminal this time, which every command is searched in.
-        world.set("TF_LOG_PROVIDER", "trace");
-        world.use_key(KEY);
-        world.configure(&one("a.se", r#"action = "include""#));
-        let refused = world.apply();
-        refused
+    with_each_cli(Fixture::new().domain("a.se", Life::Active), |mut env| {
+        // Logs to standard error, which is searched after every command.
+        env.set_var("TF_LOG_PROVIDER", "trace");
+        env.use_key(KEY);
+        env.configure(&resource_this("a.se", r#"action = "include""#));
+        let output = env.apply();
+        output
             .fails()
-            .says("HTTP 401")
-            .says("provider.terraform-provider-hostup");
+            .prints("HTTP 401")
+            .prints("provider.terraform-provider-hostup");
     });
 }

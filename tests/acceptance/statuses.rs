@@ -1,10 +1,10 @@
-//! Every status that HostUp documents, and one that it does not: none of them is a change to apply.
+//! Every documented status of HostUp, and an undocumented one: none of them is a change to apply.
 
 use std::fmt::Write;
 
 use hostup_sandbox::{Fixture, Frozen, Life};
 
-use crate::world::{Feature, World, gets, posts, story};
+use crate::environment::{Feature, TestEnvironment, gets, posts, with_each_cli};
 
 const STATUSES: [&str; 7] = [
     "active",
@@ -16,22 +16,22 @@ const STATUSES: [&str; 7] = [
     "hibernating",
 ];
 
-/// One domain for each status, which neither a POST nor the clock moves: `active-true.se` and so on.
-fn frozen(fixture: Fixture, is_enabled: bool) -> Fixture {
+/// One domain per status, such as `active-true.se`, whose status neither a POST nor the clock changes.
+fn with_frozen_domains(fixture: Fixture, is_enabled: bool) -> Fixture {
     STATUSES.iter().fold(fixture, |fixture, status| {
         fixture.domain_with(
             format!("{status}-{is_enabled}.se"),
             Life::Active,
             |domain| {
                 let status = (*status).to_owned();
-                domain.quirks(|traps| traps.frozen = Some(Frozen { status, is_enabled }))
+                domain.quirks(|quirks| quirks.frozen = Some(Frozen { status, is_enabled }))
             },
         )
     })
 }
 
-/// As many domains as `STATUSES` has, twice.
-const ALL: u64 = 14;
+/// The number of domains: two per status.
+const DOMAIN_COUNT: u64 = 14;
 
 fn each(action: &str) -> String {
     format!(
@@ -46,30 +46,33 @@ fn each(action: &str) -> String {
 }
 
 #[test]
-fn complaint_01_pending_is_no_change_on_every_plan_and_so_no_status_is() {
-    an_apply_under_any_status_is_followed_by_empty_plans("include");
+fn complaint_01_every_status_plans_empty_after_include() {
+    assert_every_status_plans_empty_after("include");
 }
 
 #[test]
-fn complaint_18_a_new_status_makes_nothing_loop_and_no_known_one_does() {
-    an_apply_under_any_status_is_followed_by_empty_plans("exclude");
+fn complaint_18_every_status_plans_empty_after_exclude() {
+    assert_every_status_plans_empty_after("exclude");
 }
 
-fn an_apply_under_any_status_is_followed_by_empty_plans(action: &str) {
-    story(frozen(frozen(Fixture::new(), true), false), |world| {
-        world.configure(&each(action));
-        world.apply().succeeds().calls(posts(ALL));
-        world.plan().is_empty_plan().calls(gets(ALL));
-        world.refresh_only().is_empty_plan().calls(gets(ALL));
-        for status in STATUSES {
-            let address = format!("hostup_domain_dnssec_auto.each[\"{status}-true.se\"]");
-            assert_eq!(world.state().text(&address, "status"), status);
-            assert_eq!(world.state().text(&address, "action"), action);
-        }
-    });
+fn assert_every_status_plans_empty_after(action: &str) {
+    with_each_cli(
+        with_frozen_domains(with_frozen_domains(Fixture::new(), true), false),
+        |env| {
+            env.configure(&each(action));
+            env.apply().succeeds().sends(posts(DOMAIN_COUNT));
+            env.plan().is_empty_plan().sends(gets(DOMAIN_COUNT));
+            env.refresh_only().is_empty_plan().sends(gets(DOMAIN_COUNT));
+            for status in STATUSES {
+                let address = format!("hostup_domain_dnssec_auto.each[\"{status}-true.se\"]");
+                assert_eq!(env.state().attribute(&address, "status"), status);
+                assert_eq!(env.state().attribute(&address, "action"), action);
+            }
+        },
+    );
 }
 
-/// What an import makes of a status and `isEnabled`.
+/// The action that an import infers from a status and `isEnabled`.
 fn imported_action(status: &str, is_enabled: bool) -> &'static str {
     match (status, is_enabled) {
         ("excluded", _) | ("blocked" | "hibernating", false) => "exclude",
@@ -77,8 +80,8 @@ fn imported_action(status: &str, is_enabled: bool) -> &'static str {
     }
 }
 
-/// One resource for each domain, with the action that an import makes.
-fn as_imported(is_enabled: bool) -> String {
+/// One resource per domain, with the action that an import infers.
+fn imported_resources(is_enabled: bool) -> String {
     STATUSES.iter().fold(String::new(), |mut text, status| {
         let action = imported_action(status, is_enabled);
         let name = format!("{status}-{is_enabled}.se");
@@ -92,65 +95,68 @@ fn as_imported(is_enabled: bool) -> String {
     })
 }
 
-fn imports_every_status(world: &World, is_enabled: bool) {
-    world.configure(&as_imported(is_enabled));
+fn assert_imports_every_status(env: &TestEnvironment, is_enabled: bool) {
+    env.configure(&imported_resources(is_enabled));
     for status in STATUSES {
         let address = format!("hostup_domain_dnssec_auto.{status}");
-        let outcome = world.import(&address, &world.id(&format!("{status}-{is_enabled}.se")));
-        outcome.succeeds().calls(gets(1));
-        let guessed = matches!(status, "blocked" | "inactive" | "hibernating");
-        if guessed && !is_enabled && status != "inactive" {
-            outcome.warns("was imported as opted out");
-        } else if guessed {
-            outcome.warns(&format!("The action of {status}-{is_enabled}.se (dom_"));
+        let output = env.import(&address, &env.id(&format!("{status}-{is_enabled}.se")));
+        output.succeeds().sends(gets(1));
+        let is_uncertain = matches!(status, "blocked" | "inactive" | "hibernating");
+        if is_uncertain && !is_enabled && status != "inactive" {
+            output.warns("was imported as opted out");
+        } else if is_uncertain {
+            output.warns(&format!("The action of {status}-{is_enabled}.se (dom_"));
         } else {
-            outcome.warns_nothing();
+            output.has_no_warnings();
         }
     }
-    world.plan().is_empty_plan().warns_nothing();
-    world.refresh_only().is_empty_plan();
+    env.plan().is_empty_plan().has_no_warnings();
+    env.refresh_only().is_empty_plan();
 }
 
 #[test]
-fn complaint_05_an_import_under_any_status_is_followed_by_an_empty_plan() {
-    story(frozen(Fixture::new(), true), |world| {
-        imports_every_status(&world, true)
+fn complaint_05_import_plans_empty_under_every_status() {
+    with_each_cli(with_frozen_domains(Fixture::new(), true), |env| {
+        assert_imports_every_status(&env, true)
     });
 }
 
 #[test]
-fn complaint_11_an_import_guesses_an_opt_out_only_where_hostup_says_disabled() {
-    story(frozen(Fixture::new(), false), |world| {
-        imports_every_status(&world, false)
+fn complaint_11_import_assumes_opt_out_only_when_disabled() {
+    with_each_cli(with_frozen_domains(Fixture::new(), false), |env| {
+        assert_imports_every_status(&env, false)
     });
 }
 
 #[test]
-fn configuration_that_terraform_generates_plans_nothing_but_the_imports() {
-    story(frozen(frozen(Fixture::new(), true), false), |world| {
-        if !world.can(Feature::ImportBlock) {
-            return;
-        }
-        let imports = |more: &str| {
-            STATUSES.iter().fold(String::new(), |mut text, status| {
-                let id = world.id(&format!("{status}-true.se"));
-                let to = format!("hostup_domain_dnssec_auto.{status}");
-                writeln!(
-                    text,
-                    "import {{\n  to = {to}\n  id = \"{id}\"\n  {more}\n}}"
-                )
-                .unwrap();
-                text
-            })
-        };
-        // Terraform 1.16 looks for the provider of what it generates in `hashicorp/`, unless it is told, and refuses to
-        // be told once it has generated.
-        world.configure(&imports("provider = hostup"));
-        let plan = world.plan_with(&["-generate-config-out=generated.tf"]);
-        plan.succeeds()
-            .says("7 to import, 0 to add, 0 to change, 0 to destroy");
-        world.configure(&imports(""));
-        world.apply().succeeds().calls(gets(7));
-        world.plan().is_empty_plan();
-    });
+fn generated_configuration_plans_only_imports() {
+    with_each_cli(
+        with_frozen_domains(with_frozen_domains(Fixture::new(), true), false),
+        |env| {
+            if !env.supports(Feature::ImportBlock) {
+                return;
+            }
+            let imports = |argument: &str| {
+                STATUSES.iter().fold(String::new(), |mut text, status| {
+                    let id = env.id(&format!("{status}-true.se"));
+                    let to = format!("hostup_domain_dnssec_auto.{status}");
+                    writeln!(
+                        text,
+                        "import {{\n  to = {to}\n  id = \"{id}\"\n  {argument}\n}}"
+                    )
+                    .unwrap();
+                    text
+                })
+            };
+            // Terraform 1.16 looks for the provider of generated resources in `hashicorp/`, unless `provider` is set, and
+            // refuses `provider` once the resources exist.
+            env.configure(&imports("provider = hostup"));
+            let plan = env.plan_with(&["-generate-config-out=generated.tf"]);
+            plan.succeeds()
+                .prints("7 to import, 0 to add, 0 to change, 0 to destroy");
+            env.configure(&imports(""));
+            env.apply().succeeds().sends(gets(7));
+            env.plan().is_empty_plan();
+        },
+    );
 }

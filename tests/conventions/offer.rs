@@ -47,7 +47,7 @@ fn everything_that_users_write_has_an_example() {
 fn every_resource_has_an_acceptance_test() {
     let tests = [
         tracked("tests/acceptance/*.rs"),
-        tracked("tests/world/*.rs"),
+        tracked("tests/environment/*.rs"),
     ]
     .concat();
     for resource in Hostup::new(|_| None).resources() {

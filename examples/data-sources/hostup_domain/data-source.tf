@@ -1,4 +1,4 @@
-# The id of a domain, by its name.
+# Looks up the id of a domain by its name.
 data "hostup_domain" "example" {
   name = "example.se"
 }

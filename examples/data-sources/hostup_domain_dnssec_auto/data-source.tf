@@ -4,7 +4,7 @@ data "hostup_domain_dnssec_auto" "example" {
   domain_name = "example.se"
 }
 
-# Warns in every plan and apply while it does not hold, and stops nothing.
+# A failed check is a warning in every plan and apply, not an error.
 check "dnssec" {
   assert {
     condition     = data.hostup_domain_dnssec_auto.example.status == "active"

@@ -1,13 +1,13 @@
 # Needs Terraform 1.4 or OpenTofu 1.6.
 
 variable "nameservers" {
-  description = "The name servers that the domain should have."
+  description = "The name servers to set for the domain."
   type        = set(string)
   default     = ["primary.ns.hostup.se", "secondary.ns.hostup.se"]
 }
 
 variable "accept_pause" {
-  description = "Whether automatic DNSSEC may pause for 72 hours."
+  description = "Whether a change may pause automatic DNSSEC for 72 hours."
   type        = bool
   default     = false
 }
@@ -16,7 +16,7 @@ data "hostup_domain_nameservers" "example" {
   domain_name = "example.se"
 }
 
-# Stands for whatever changes the name servers.
+# A placeholder for the resource that changes the name servers.
 resource "terraform_data" "nameservers" {
   input = var.nameservers
 
@@ -27,7 +27,7 @@ resource "terraform_data" "nameservers" {
         || toset(data.hostup_domain_nameservers.example.nameservers) == var.nameservers
         || data.hostup_domain_nameservers.example.dnssec_auto_will_be_blocked == false
       )
-      error_message = "Changing the name servers of example.se now pauses its automatic DNSSEC for 72 hours. Set accept_pause to go on."
+      error_message = "Changing the name servers of example.se now pauses its automatic DNSSEC for 72 hours. Set accept_pause to continue."
     }
   }
 }

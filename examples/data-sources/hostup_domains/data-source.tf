@@ -1,11 +1,11 @@
-# Every active domain under .se and .nu.
+# All active domains under .se and .nu.
 data "hostup_domains" "mine" {
   service_statuses = ["active"]
   tlds             = ["se", "nu"]
 }
 
 locals {
-  # Terraform evaluates an expression in for_each once for each instance, and a local only once.
+  # Terraform evaluates a local value once, but an expression in for_each once per instance.
   domains = data.hostup_domains.mine.ids
 }
 

@@ -16,10 +16,10 @@ resource "hostup_domain_dnssec_auto" "all" {
   action    = "include"
 }
 
-# The domains whose last attempt failed, with HostUp's words, as the refresh has just read them.
+# The domains with the status "error", with the error that HostUp reports. The refresh reads both.
 locals {
   failed = [
-    for name, domain in hostup_domain_dnssec_auto.all : "${name}: ${coalesce(domain.last_error, "no reason is given")}"
+    for name, domain in hostup_domain_dnssec_auto.all : "${name}: ${coalesce(domain.last_error, "no reason given")}"
     if domain.status == "error"
   ]
 }
@@ -27,6 +27,6 @@ locals {
 check "no_failures" {
   assert {
     condition     = length(local.failed) == 0
-    error_message = "HostUp's last attempt failed for these domains:\n${join("\n", local.failed)}"
+    error_message = "The automatic DNSSEC of these domains failed:\n${join("\n", local.failed)}"
   }
 }

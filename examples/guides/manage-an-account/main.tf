@@ -8,7 +8,7 @@ data "hostup_domains" "all" {
 locals {
   domains = data.hostup_domains.all.ids # name => id
 
-  # Domains that are opted out, and are to stay so.
+  # Domains that stay opted out.
   excluded = ["example.nu"]
 }
 

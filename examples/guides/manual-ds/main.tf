@@ -1,11 +1,11 @@
 variable "automatic" {
-  description = "Names of domains whose DS records HostUp takes care of."
+  description = "The names of the domains whose DS records HostUp manages."
   type        = set(string)
   default     = ["example.se"]
 }
 
 variable "manual" {
-  description = "Names of domains whose DS records you set yourself."
+  description = "The names of the domains whose DS records you set yourself."
   type        = set(string)
   default     = ["example.nu"]
 }

@@ -1,17 +1,17 @@
 provider "hostup" {
-  # Other tools use the same account: leave them half of its limit.
+  # Use half of the rate limit, since other tools use the same account.
   requests_per_minute = 60
   max_wait            = "1h"
 }
 
 variable "parts" {
-  description = "Into how many parts the account is split. Each part has its own state."
+  description = "The number of parts to split the account into. Each part has its own state."
   type        = number
   default     = 1
 }
 
 variable "part" {
-  description = "Which of them this is, from 0 on."
+  description = "The index of this part, starting at 0."
   type        = number
   default     = 0
 }
@@ -22,7 +22,7 @@ data "hostup_domains" "all" {
 }
 
 locals {
-  # A domain's part depends on its name alone, so it stays where it is when others come and go.
+  # The part depends on the name of the domain only, so it does not change when other domains are added or removed.
   domains = {
     for name, id in data.hostup_domains.all.ids : name => id
     if parseint(substr(sha256(name), 0, 8), 16) % var.parts == var.part

@@ -2,7 +2,7 @@
 
 list "hostup_domain_dnssec_auto" "mine" {
   provider         = hostup
-  include_resource = true # so that the configuration that is generated has each domain's action
+  include_resource = true # adds the action of each domain to the generated configuration
   limit            = 10000
 
   config {

@@ -1,4 +1,4 @@
-# Automatic DNSSEC for one domain, by its name.
+# Manages the automatic DNSSEC of one domain, by its name.
 #
 #   module "dnssec" {
 #     source = "./modules/domain"

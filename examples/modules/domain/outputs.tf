@@ -4,6 +4,6 @@ output "domain_id" {
 }
 
 output "action" {
-  description = "What is wanted of the domain."
+  description = "The configured action of the domain."
   value       = hostup_domain_dnssec_auto.this.action
 }

@@ -4,13 +4,13 @@ variable "name" {
 }
 
 variable "enrolled" {
-  description = "Whether the domain takes part in automatic DNSSEC."
+  description = "Whether the domain is enrolled in automatic DNSSEC."
   type        = bool
   default     = true
 }
 
 variable "on_destroy" {
-  description = "What destroying this does: \"keep\" changes nothing at HostUp, \"exclude\" opts the domain out."
+  description = "What a destroy does: \"keep\" changes nothing at HostUp, \"exclude\" opts the domain out."
   type        = string
   default     = "keep"
 }

@@ -1,26 +1,26 @@
-# Two ways to notice that a domain's automatic DNSSEC is not active: to be told, and to be stopped.
+# Two ways to detect that the automatic DNSSEC of a domain is not active: a warning and an error.
 #
 #   module "guard" {
-#     source      = "./modules/guard"
-#     domain_name = "example.se"
-#     must_hold   = true
+#     source         = "./modules/guard"
+#     domain_name    = "example.se"
+#     require_active = true
 #   }
 
 data "hostup_domain_dnssec_auto" "now" {
   domain_name = var.domain_name
 
-  # To be stopped: a postcondition is an error. Whatever depends on this data source is not carried out, what was applied
-  # before stays applied, and every further plan stops here too while the status stands.
+  # A failed postcondition is an error. Terraform does not apply what depends on this data source, keeps what it applied
+  # before, and every further plan fails as well until the status changes.
   lifecycle {
     postcondition {
-      condition     = !var.must_hold || self.status == "active"
-      error_message = "The automatic DNSSEC of ${var.domain_name} is \"${self.status}\". To go on all the same, set must_hold = false."
+      condition     = !var.require_active || self.status == "active"
+      error_message = "The automatic DNSSEC of ${var.domain_name} is \"${self.status}\". Set require_active = false to continue anyway."
     }
   }
 }
 
-# To be told: a check warns in every plan and apply, and stops nothing. Its data source stands outside of it: one inside is
-# read anew by every apply, so no plan would be empty.
+# A failed check is a warning in every plan and apply. Its data source is outside of the block: every apply reads one
+# inside again, so no plan would be empty.
 check "active" {
   assert {
     condition     = data.hostup_domain_dnssec_auto.now.status == "active"

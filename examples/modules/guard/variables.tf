@@ -3,8 +3,8 @@ variable "domain_name" {
   type        = string
 }
 
-variable "must_hold" {
-  description = "Whether a status other than \"active\" stops plan and apply, instead of only being told."
+variable "require_active" {
+  description = "Whether a status other than \"active\" is an error instead of a warning."
   type        = bool
   default     = false
 }

@@ -1,12 +1,12 @@
-# Automatic DNSSEC for all domains of an account, with exceptions, and a report of those that are not active.
+# Manages the automatic DNSSEC of all domains of an account, with exceptions, and reports those that are not active.
 #
 #   module "portfolio" {
 #     source   = "./modules/portfolio"
 #     excluded = ["signed-elsewhere.se"]
 #   }
 #
-# A domain that is bought later is enrolled by the next apply. A domain that leaves the account, or the filters, leaves the
-# state; at HostUp nothing happens to it, unless on_destroy is "exclude".
+# The next apply enrols domains that are added to the account. A domain that is removed from the account, or that no longer
+# passes the filters, is removed from the state. It does not change at HostUp, unless on_destroy is "exclude".
 
 data "hostup_domains" "all" {
   service_statuses = var.service_statuses
@@ -14,7 +14,7 @@ data "hostup_domains" "all" {
 }
 
 locals {
-  # Locals are evaluated once. An expression in for_each is evaluated again for each domain.
+  # Terraform evaluates a local value once, but an expression in for_each once per domain.
   domains = tomap({
     for name, id in data.hostup_domains.all.ids : name => id if !contains(var.unmanaged, name)
   })

@@ -1,19 +1,19 @@
-//! Every example of the documentation, applied as it is printed.
+//! Every example of the documentation is applied unchanged.
 
-mod printed;
+mod example;
 
 use std::fs;
 use std::time::Duration;
 
 use hostup_sandbox::{Fixture, Life};
 
-use crate::world::{World, gets, one, posts, story};
-use printed::{Printed, each_file, each_folder, examples, file, folder, text};
+use crate::environment::{TestEnvironment, gets, posts, resource_this, with_each_cli};
+use example::{Example, examples_folder, files_under, folders_under, read_example};
 
-/// These are changes of one configuration into another; a story of their own tells them.
-const STORIES: [&str; 1] = ["examples/guides/renaming"];
+/// Examples that change one configuration into another. They have a test of their own.
+const MULTI_STEP_EXAMPLES: [&str; 1] = ["examples/guides/renaming"];
 
-/// The domains that the examples speak of.
+/// The domains that the examples name.
 fn domains() -> Fixture {
     let with_id = |fixture: Fixture, name: &str, id: &str| {
         fixture.domain_with(name, Life::Active, |domain| domain.id(id))
@@ -32,252 +32,249 @@ fn domains() -> Fixture {
     fixture.domain("example.nu", Life::Excluded)
 }
 
-/// A configuration is valid, applies, and then plans nothing.
-fn apply(printed: &Printed) {
-    story(domains(), |mut world| {
-        if !printed.stage(&world) {
+/// Asserts that an example is valid, applies, and then plans nothing.
+fn assert_applies(example: &Example) {
+    with_each_cli(domains(), |mut env| {
+        if !example.install(&env) {
             return;
         }
-        println!("{}", printed.path);
-        // What the modules of the examples must be told.
-        world.set("TF_VAR_name", "example.se");
-        world.set("TF_VAR_domain_name", "example.se");
-        world.validate().succeeds();
-        world.apply().succeeds();
-        world.plan().is_empty_plan();
+        println!("{}", example.path);
+        // The required variables of the modules.
+        env.set_var("TF_VAR_name", "example.se");
+        env.set_var("TF_VAR_domain_name", "example.se");
+        env.validate().succeeds();
+        env.apply().succeeds();
+        env.plan().is_empty_plan();
     });
 }
 
 #[test]
-fn complaint_19_the_examples_of_provider_and_resources_apply_as_printed() {
-    let resources = [each_file("provider"), each_file("resources")].concat();
+fn complaint_19_provider_and_resource_examples_apply() {
+    let resources = [files_under("provider"), files_under("resources")].concat();
     assert_eq!(resources.len(), 4, "{resources:?}");
-    resources.iter().for_each(apply);
+    resources.iter().for_each(assert_applies);
 }
 
 #[test]
-fn complaint_19_the_example_of_the_resource_costs_a_post_for_each_domain_and_then_a_get() {
-    story(domains(), |world| {
-        file("resources/hostup_domain_dnssec_auto/resource.tf").stage(&world);
-        world.apply().succeeds().warns_nothing().calls(posts(3));
-        world.plan().is_empty_plan().calls(gets(3));
-        world.destroy().succeeds().posted(&["exclude"]);
+fn complaint_19_resource_example_sends_one_post_and_then_one_get_per_domain() {
+    with_each_cli(domains(), |env| {
+        Example::from_file("resources/hostup_domain_dnssec_auto/resource.tf").install(&env);
+        env.apply().succeeds().has_no_warnings().sends(posts(3));
+        env.plan().is_empty_plan().sends(gets(3));
+        env.destroy().succeeds().posts_actions(&["exclude"]);
     });
 }
 
 #[test]
-fn complaint_19_the_examples_of_data_sources_apply_as_printed() {
-    let sources = each_file("data-sources");
+fn complaint_19_data_source_examples_apply() {
+    let sources = files_under("data-sources");
     assert_eq!(sources.len(), 4, "{sources:?}");
-    sources.iter().for_each(apply);
+    sources.iter().for_each(assert_applies);
 }
 
 #[test]
-fn complaint_19_the_modules_apply_as_printed() {
-    each_folder("modules").iter().for_each(apply);
+fn complaint_19_modules_apply() {
+    folders_under("modules").iter().for_each(assert_applies);
 }
 
 #[test]
-fn complaint_19_the_configurations_of_the_guides_apply_as_printed() {
-    let guides = each_folder("guides").into_iter();
-    let alone = guides.filter(|printed| !STORIES.contains(&printed.path.as_str()));
-    alone.for_each(|printed| apply(&printed));
+fn complaint_19_guide_configurations_apply() {
+    let guides = folders_under("guides").into_iter();
+    let single_step =
+        guides.filter(|example| !MULTI_STEP_EXAMPLES.contains(&example.path.as_str()));
+    single_step.for_each(|example| assert_applies(&example));
 }
 
 #[test]
 fn all_examples_are_formatted() {
-    story(Fixture::new(), |world| {
-        let folder = examples();
+    with_each_cli(Fixture::new(), |env| {
+        let folder = examples_folder();
         let check = ["fmt", "-check", "-recursive", folder.to_str().unwrap()];
-        let outcome = world.run(&check);
-        assert_eq!(outcome.succeeds().stdout(), "");
+        let output = env.run(&check);
+        assert_eq!(output.succeeds().stdout(), "");
     });
 }
 
 #[test]
-fn the_commands_of_the_import_example_import_the_printed_resource() {
-    let script = text("resources/hostup_domain_dnssec_auto/import.sh");
+fn import_commands_import_the_resource_example() {
+    let script = read_example("resources/hostup_domain_dnssec_auto/import.sh");
     let commands = script
         .lines()
         .filter_map(|line| line.strip_prefix("terraform import "));
     let commands: Vec<_> = commands.filter_map(|line| line.split_once(' ')).collect();
     assert_eq!(commands.len(), 2, "by id and by name: {script}");
     for (address, id) in commands {
-        story(domains(), |world| {
-            file("resources/hostup_domain_dnssec_auto/resource.tf").stage(&world);
-            world.import(address, id).succeeds().posted(&[]);
-            world.plan().has_changes();
-            assert_eq!(world.planned().actions(address), ["no-op"]);
+        with_each_cli(domains(), |env| {
+            Example::from_file("resources/hostup_domain_dnssec_auto/resource.tf").install(&env);
+            env.import(address, id).succeeds().posts_actions(&[]);
+            env.plan().has_changes();
+            assert_eq!(env.saved_plan().actions(address), ["no-op"]);
         });
     }
 }
 
 #[test]
-fn the_query_writes_a_configuration_that_imports_and_changes_nothing() {
-    story(domains(), |world| {
-        if !world.is_at_least((1, 14), None) {
+fn query_example_generates_configuration_that_only_imports() {
+    with_each_cli(domains(), |env| {
+        if !env.is_at_least((1, 14), None) {
             return;
         }
-        let query = text("list-resources/hostup_domain_dnssec_auto/list-resource.tfquery.hcl");
-        world.write("list-resource.tfquery.hcl", &query);
+        let query =
+            read_example("list-resources/hostup_domain_dnssec_auto/list-resource.tfquery.hcl");
+        env.write_file("list-resource.tfquery.hcl", &query);
         let generate = "-generate-config-out=generated.tf";
-        world.run(&["query", "-no-color", generate]).succeeds();
-        world
-            .plan()
-            .says("4 to import, 0 to add, 0 to change, 0 to destroy");
-        world.apply().succeeds().posted(&[]);
-        world.plan().is_empty_plan();
+        env.run(&["query", "-no-color", generate]).succeeds();
+        env.plan()
+            .prints("4 to import, 0 to add, 0 to change, 0 to destroy");
+        env.apply().succeeds().posts_actions(&[]);
+        env.plan().is_empty_plan();
     });
 }
 
 #[test]
-fn a_domain_is_renamed_and_then_forgotten_as_the_guide_prints_it() {
-    story(domains(), |world| {
-        let id = world.id("example.se");
-        let before = |name: &str| {
+fn renaming_guide_moves_and_then_removes_from_state() {
+    with_each_cli(domains(), |env| {
+        let id = env.id("example.se");
+        let resource = |name: &str| {
             format!(
                 "resource \"hostup_domain_dnssec_auto\" \"{name}\" {{\n  domain_id  = \"{id}\"\n  action = \"include\"\n  \
                  on_destroy = \"exclude\"\n}}\n"
             )
         };
-        world.configure(&before("example"));
-        world.apply().succeeds();
-        if !file("guides/renaming/moved.tf").stage(&world) {
+        env.configure(&resource("example"));
+        env.apply().succeeds();
+        if !Example::from_file("guides/renaming/moved.tf").install(&env) {
             return;
         }
-        world.apply().succeeds().posted(&[]);
+        env.apply().succeeds().posts_actions(&[]);
         let moved = "hostup_domain_dnssec_auto.shop";
-        assert_eq!(world.state().addresses(), [moved]);
-        world.plan().is_empty_plan();
+        assert_eq!(env.state().addresses(), [moved]);
+        env.plan().is_empty_plan();
 
-        world.configure(&before("shop"));
-        fs::remove_file(world.path("moved.tf")).unwrap();
-        world.apply().succeeds().posted(&[]);
-        if !file("guides/renaming/removed.tf").stage(&world) {
+        env.configure(&resource("shop"));
+        fs::remove_file(env.path("moved.tf")).unwrap();
+        env.apply().succeeds().posts_actions(&[]);
+        if !Example::from_file("guides/renaming/removed.tf").install(&env) {
             return;
         }
-        world.apply().succeeds().posted(&[]);
-        assert_eq!(world.state().addresses(), Vec::<String>::new());
-        assert!(world.sandbox.is_enrolled("example.se"));
+        env.apply().succeeds().posts_actions(&[]);
+        assert_eq!(env.state().addresses(), Vec::<String>::new());
+        assert!(env.sandbox.is_enrolled("example.se"));
     });
 }
 
 #[test]
-fn a_change_of_name_servers_that_would_pause_dnssec_stops_until_it_is_accepted() {
-    story(domains(), |mut world| {
-        let printed = file("data-sources/hostup_domain_nameservers/data-source.tf");
-        if !printed.stage(&world) {
+fn name_server_change_fails_until_the_pause_is_accepted() {
+    with_each_cli(domains(), |mut env| {
+        let example = Example::from_file("data-sources/hostup_domain_nameservers/data-source.tf");
+        if !example.install(&env) {
             return;
         }
-        world.apply().succeeds();
-        world.set(
+        env.apply().succeeds();
+        env.set_var(
             "TF_VAR_nameservers",
             "[\"ns1.elsewhere.example\", \"ns2.elsewhere.example\"]",
         );
-        world
-            .plan()
+        env.plan()
             .fails()
-            .says("pauses its automatic DNSSEC for 72 hours");
-        world.set("TF_VAR_accept_pause", "true");
-        world.apply().succeeds();
+            .prints("pauses its automatic DNSSEC for 72 hours");
+        env.set_var("TF_VAR_accept_pause", "true");
+        env.apply().succeeds();
     });
 }
 
-/// A world with the guard module about a domain that is not active.
-fn guarded(tell: impl Fn(World)) {
+/// Runs a test of the guard module with a blocked domain.
+fn with_guard(test: impl Fn(TestEnvironment)) {
     let fixture = Fixture::new().domain("example.se", Life::Blocked);
-    story(fixture, |mut world| {
-        if folder("modules/guard").stage(&world) {
-            world.set("TF_VAR_domain_name", "example.se");
-            tell(world);
+    with_each_cli(fixture, |mut env| {
+        if Example::from_folder("modules/guard").install(&env) {
+            env.set_var("TF_VAR_domain_name", "example.se");
+            test(env);
         }
     });
 }
 
 #[test]
-fn the_guard_tells_and_stops_nothing_unless_it_must_hold() {
-    guarded(|world| {
-        world
-            .apply()
-            .succeeds()
-            .warns("Check block assertion failed");
-        world.plan().is_empty_plan().says("is \"blocked\"");
+fn guard_only_warns_by_default() {
+    with_guard(|env| {
+        env.apply().succeeds().warns("Check block assertion failed");
+        env.plan().is_empty_plan().prints("is \"blocked\"");
     });
 }
 
 #[test]
-fn the_guard_that_must_hold_stops_every_run_until_the_status_is_active() {
-    guarded(|mut world| {
-        world.set("TF_VAR_must_hold", "true");
+fn guard_with_require_active_fails_until_active() {
+    with_guard(|mut env| {
+        env.set_var("TF_VAR_require_active", "true");
         for _ in 0..2 {
-            world.apply().fails().errs("Resource postcondition failed");
+            env.apply()
+                .fails()
+                .has_error("Resource postcondition failed");
         }
-        world.sandbox.advance(Duration::from_secs(73 * 3600));
-        world.apply().succeeds().warns_nothing();
-        world.plan().is_empty_plan();
+        env.sandbox.advance(Duration::from_secs(73 * 3600));
+        env.apply().succeeds().has_no_warnings();
+        env.plan().is_empty_plan();
     });
 }
 
 #[test]
-fn the_portfolio_reports_what_is_not_active_and_why_and_its_plan_stays_empty() {
+fn portfolio_reports_inactive_domains_and_plans_empty() {
     let fixture = domains().domain("moved.se", Life::Blocked);
-    story(fixture, |mut world| {
-        if !folder("modules/portfolio").stage(&world) {
+    with_each_cli(fixture, |mut env| {
+        if !Example::from_folder("modules/portfolio").install(&env) {
             return;
         }
-        world.set("TF_VAR_excluded", "[\"example.nu\"]");
-        world.set("TF_VAR_unmanaged", "[\"signed-elsewhere.se\"]");
-        let apply = world.apply();
+        env.set_var("TF_VAR_excluded", "[\"example.nu\"]");
+        env.set_var("TF_VAR_unmanaged", "[\"signed-elsewhere.se\"]");
+        let apply = env.apply();
         apply.succeeds().warns("Check block assertion failed");
-        apply.says("not active for 1 of 4 domains");
+        apply.prints("not active for 1 of 4 domains");
         assert_eq!(apply.journal().writes().count(), 4);
-        world.plan().is_empty_plan().says("moved.se: blocked");
-        let report = world.run(&["output", "-json", "not_active"]);
+        env.plan().is_empty_plan().prints("moved.se: blocked");
+        let report = env.run(&["output", "-json", "not_active"]);
         let report: serde_json::Value = serde_json::from_str(report.stdout()).unwrap();
         assert_eq!(report["moved.se"]["status"], "blocked");
         assert!(report["moved.se"]["blocked_until"].is_string(), "{report}");
         assert_eq!(report.as_object().unwrap().len(), 1, "{report}");
 
-        world.set("TF_VAR_excluded", "[\"exmaple.nu\"]");
-        world
-            .plan()
+        env.set_var("TF_VAR_excluded", "[\"exmaple.nu\"]");
+        env.plan()
             .fails()
-            .says("no domains of the account")
-            .says("exmaple.nu");
+            .prints("not domains of the account")
+            .prints("exmaple.nu");
     });
 }
 
 #[test]
-fn the_tests_of_the_portfolio_pass() {
-    let fixture = examples().join("modules/portfolio/tests/domains.json");
-    story(Fixture::read(fixture).unwrap(), |world| {
-        if !world.is_at_least((1, 6), Some((1, 6))) {
+fn portfolio_tests_pass() {
+    let fixture = examples_folder().join("modules/portfolio/tests/domains.json");
+    with_each_cli(Fixture::read(fixture).unwrap(), |env| {
+        if !env.is_at_least((1, 6), Some((1, 6))) {
             return;
         }
-        folder("modules/portfolio").stage(&world);
-        fs::create_dir(world.path("tests")).unwrap();
-        let suite = text("modules/portfolio/tests/portfolio.tftest.hcl");
-        world.write("tests/portfolio.tftest.hcl", &suite);
-        world
-            .run(&["test", "-no-color"])
+        Example::from_folder("modules/portfolio").install(&env);
+        fs::create_dir(env.path("tests")).unwrap();
+        let suite = read_example("modules/portfolio/tests/portfolio.tftest.hcl");
+        env.write_file("tests/portfolio.tftest.hcl", &suite);
+        env.run(&["test", "-no-color"])
             .succeeds()
-            .says("Success! 3 passed, 0 failed.");
+            .prints("Success! 3 passed, 0 failed.");
     });
 }
 
 #[test]
-fn a_plan_with_observed_outputs_changes_when_a_status_moves_and_one_without_does_not() {
-    let with = "output \"status\" {\n  value = data.hostup_domain_dnssec_auto.this.status\n}\n";
-    let resource = one("example.se", "action = \"include\"");
+fn status_change_shows_in_the_plan_only_through_an_output() {
+    let output = "output \"status\" {\n  value = data.hostup_domain_dnssec_auto.this.status\n}\n";
+    let resource = resource_this("example.se", "action = \"include\"");
     let source = "data \"hostup_domain_dnssec_auto\" \"this\" {\n  domain_id = local.id[\"example.se\"]\n}\n";
-    for (outputs, changes) in [("", false), (with, true)] {
-        story(domains(), |world| {
-            world.configure(&[&resource, source, outputs].concat());
-            world.apply().succeeds();
-            world.sandbox.change_nameservers("example.se");
-            let plan = world.plan();
-            match changes {
-                true => plan.has_changes().says("Changes to Outputs"),
+    for (outputs, is_changed) in [("", false), (output, true)] {
+        with_each_cli(domains(), |env| {
+            env.configure(&[&resource, source, outputs].concat());
+            env.apply().succeeds();
+            env.sandbox.change_nameservers("example.se");
+            let plan = env.plan();
+            match is_changed {
+                true => plan.has_changes().prints("Changes to Outputs"),
                 false => plan.is_empty_plan(),
             };
         });

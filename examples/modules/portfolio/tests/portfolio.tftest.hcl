@@ -1,4 +1,4 @@
-# Needs Terraform 1.6 or OpenTofu 1.6, and a hostup-sandbox that was started with domains.json beside this file:
+# Needs Terraform 1.6 or OpenTofu 1.6, and a hostup-sandbox with the fixture domains.json next to this file:
 #
 #   hostup-sandbox --fixture tests/domains.json --port 7700
 #
@@ -6,25 +6,25 @@
 #   export HOSTUP_API_KEY=sandbox-main-read-write
 #   terraform test
 
-run "a_plan_takes_all_domains_that_pass_the_filters" {
+run "plan_includes_all_domains_that_pass_the_filters" {
   command = plan
 
   variables {
-    report = false # in a plan there is nothing to report yet, and a test takes an unknown check for a failed one
+    report = false # the report is unknown in a plan, and a test counts an unknown check as failed
   }
 
   assert {
     condition     = toset(keys(output.domains)) == toset(["active.se", "moved.se", "new.nu", "signed-elsewhere.se"])
-    error_message = "The plan is about other domains: ${join(", ", keys(output.domains))}."
+    error_message = "The plan has other domains: ${join(", ", keys(output.domains))}."
   }
 
   assert {
     condition     = alltrue([for action in values(output.actions) : action == "include"])
-    error_message = "Without exceptions every domain is enrolled."
+    error_message = "Without exceptions every domain must be enrolled."
   }
 }
 
-run "a_misspelt_exception_stops_the_plan" {
+run "misspelt_exception_is_an_error" {
   command = plan
 
   variables {
@@ -35,7 +35,7 @@ run "a_misspelt_exception_stops_the_plan" {
   expect_failures = [output.domains]
 }
 
-run "an_apply_enrols_all_but_the_exceptions_and_reports_the_rest" {
+run "apply_enrols_all_but_the_exceptions_and_reports_inactive_domains" {
   variables {
     excluded  = ["signed-elsewhere.se"]
     unmanaged = ["new.nu"]
@@ -53,11 +53,11 @@ run "an_apply_enrols_all_but_the_exceptions_and_reports_the_rest" {
 
   assert {
     condition     = !contains(keys(hostup_domain_dnssec_auto.all), "new.nu")
-    error_message = "new.nu was to be left as it is."
+    error_message = "new.nu must not be managed."
   }
 
-  # moved.se is in the pause after a change of name servers. The report says so, and the check fails: it only warns in a
-  # plan or an apply, but here it must be expected.
+  # moved.se is blocked after a change of its name servers, so the check fails. In a plan or an apply that is a warning, but a
+  # test must expect it.
   assert {
     condition     = output.not_active["moved.se"].status == "blocked"
     error_message = "The report is ${jsonencode(output.not_active)}."

@@ -1,54 +1,53 @@
-//! How often HostUp was asked.
+//! The number of requests that HostUp received.
 
 use std::fmt;
 
 use hostup_sandbox::{Endpoint, Journal};
 
-/// The requests of one command.
+/// The number of requests that one command sent, by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Calls {
+pub struct RequestCounts {
     gets: u64,
     posts: u64,
     lists: u64,
     others: u64,
 }
 
-/// None at all.
-pub const NO_CALLS: Calls = Calls {
+pub const NO_REQUESTS: RequestCounts = RequestCounts {
     gets: 0,
     posts: 0,
     lists: 0,
     others: 0,
 };
 
-/// So many look-ups of a domain's automatic DNSSEC, and nothing else.
-pub fn gets(count: u64) -> Calls {
-    Calls {
+/// Reads of a domain's automatic DNSSEC only.
+pub fn gets(count: u64) -> RequestCounts {
+    RequestCounts {
         gets: count,
-        ..NO_CALLS
+        ..NO_REQUESTS
     }
 }
 
-/// So many changes, and nothing else.
-pub fn posts(count: u64) -> Calls {
-    Calls {
+/// Changes only.
+pub fn posts(count: u64) -> RequestCounts {
+    RequestCounts {
         posts: count,
-        ..NO_CALLS
+        ..NO_REQUESTS
     }
 }
 
-impl Calls {
-    /// And so many changes.
+impl RequestCounts {
+    /// Adds changes.
     pub fn and_posts(self, posts: u64) -> Self {
         Self { posts, ..self }
     }
 
-    /// And so many looks into the list of domains.
+    /// Adds requests for a page of the list of domains.
     pub fn and_lists(self, lists: u64) -> Self {
         Self { lists, ..self }
     }
 
-    pub(super) fn of(journal: &Journal) -> Self {
+    pub(super) fn from_journal(journal: &Journal) -> Self {
         let gets = journal.count("GET", Endpoint::DnssecAuto);
         let posts = journal.count("POST", Endpoint::DnssecAuto);
         let lists = journal.count("GET", Endpoint::Domains);
@@ -61,7 +60,7 @@ impl Calls {
     }
 }
 
-impl fmt::Display for Calls {
+impl fmt::Display for RequestCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             gets,
@@ -71,7 +70,7 @@ impl fmt::Display for Calls {
         } = self;
         write!(
             f,
-            "{gets} GET, {posts} POST, {lists} of the list, {others} others"
+            "{gets} GET, {posts} POST, {lists} GET of the list, {others} others"
         )
     }
 }

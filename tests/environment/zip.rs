@@ -1,17 +1,16 @@
-//! Looks into an archive, such as a saved plan: what stands in it is compressed, so that a search of the file itself
-//! finds nothing.
+//! Unpacks an archive, such as a saved plan: its files are compressed, so a search of the archive finds nothing.
 
 use miniz_oxide::inflate::decompress_to_vec;
 
-/// The files of an archive, each with its name. Go writes the sizes into the directory at the end alone.
+/// The files of an archive, each with its name, by its central directory: Go writes the sizes only there.
 #[track_caller]
-pub fn unzipped(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
-    const DIRECTORY: &[u8] = b"PK\x01\x02";
-    let entries = (0..archive.len()).filter(|at| archive[*at..].starts_with(DIRECTORY));
+pub fn unzip(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
+    const DIRECTORY_ENTRY: &[u8] = b"PK\x01\x02";
+    let entries = (0..archive.len()).filter(|at| archive[*at..].starts_with(DIRECTORY_ENTRY));
     entries.map(|at| entry(archive, at)).collect()
 }
 
-/// One entry of the directory, which stands at `at`, with its file.
+/// The file of the directory entry at this offset.
 fn entry(archive: &[u8], at: usize) -> (String, Vec<u8>) {
     let number = |from: usize, bytes: usize| {
         let bytes = archive[from..from + bytes].iter().rev();
@@ -19,8 +18,8 @@ fn entry(archive: &[u8], at: usize) -> (String, Vec<u8>) {
     };
     let name = &archive[at + 46..at + 46 + number(at + 28, 2)];
     let (method, size, local) = (number(at + 10, 2), number(at + 20, 4), number(at + 42, 4));
-    let begins = local + 30 + number(local + 26, 2) + number(local + 28, 2);
-    let bytes = &archive[begins..begins + size];
+    let start = local + 30 + number(local + 26, 2) + number(local + 28, 2);
+    let bytes = &archive[start..start + size];
     let bytes = match method {
         0 => bytes.to_vec(),
         8 => decompress_to_vec(bytes).expect("a deflated file"),

@@ -1,4 +1,4 @@
-//! What Terraform stored, and what it would do.
+//! Terraform's state and saved plan.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 #[derive(Clone, Debug)]
 pub struct State(Value);
 
-/// A plan as `terraform show -json` tells it.
+/// A saved plan, as `terraform show -json` prints it.
 #[derive(Clone, Debug)]
 pub struct Plan(Value);
 
@@ -19,7 +19,7 @@ impl State {
         })
     }
 
-    /// The file's JSON.
+    /// The JSON of the state file.
     pub fn json(&self) -> &Value {
         &self.0
     }
@@ -33,20 +33,20 @@ impl State {
 
     /// The attributes of a resource.
     #[track_caller]
-    pub fn of(&self, address: &str) -> &Value {
+    pub fn attributes(&self, address: &str) -> &Value {
         &self.instance(address)["attributes"]
     }
 
     /// An attribute as text; "null" for null.
     #[track_caller]
-    pub fn text(&self, address: &str, attribute: &str) -> String {
-        match &self.of(address)[attribute] {
+    pub fn attribute(&self, address: &str, attribute: &str) -> String {
+        match &self.attributes(address)[attribute] {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         }
     }
 
-    /// Whether the next apply would destroy the resource and make it anew.
+    /// Whether the next apply would replace the resource.
     #[track_caller]
     pub fn is_tainted(&self, address: &str) -> bool {
         self.instance(address)["status"] == "tainted"
@@ -54,8 +54,8 @@ impl State {
 
     #[track_caller]
     fn instance(&self, address: &str) -> &Value {
-        let found = self.instances().find(|(found, _)| found == address);
-        found
+        let instance = self.instances().find(|(other, _)| other == address);
+        instance
             .unwrap_or_else(|| panic!("the state has no {address}, but {:?}", self.addresses()))
             .1
     }
@@ -69,7 +69,7 @@ impl State {
     }
 }
 
-/// As Terraform writes it: `type.name`, with `data.` before a data source and `["key"]` or `[0]` where there are several.
+/// The address of an instance: `type.name`, `data.type.name`, `type.name[0]` or `type.name["key"]`.
 fn address(resource: &Value, instance: &Value) -> String {
     let index = match &instance["index_key"] {
         Value::Null => String::new(),
@@ -92,7 +92,7 @@ impl Plan {
         Self(serde_json::from_str(text).unwrap())
     }
 
-    /// What would be done with a resource, such as `["update"]`.
+    /// The planned actions for a resource, such as `["update"]`.
     #[track_caller]
     pub fn actions(&self, address: &str) -> Vec<String> {
         let actions = self.change(address)["actions"].as_array().unwrap();
@@ -102,13 +102,13 @@ impl Plan {
             .collect()
     }
 
-    /// The attributes of a resource that are "known after apply", sorted.
+    /// The names of the unknown attributes of a planned resource, sorted.
     #[track_caller]
-    pub fn unknown(&self, address: &str) -> Vec<String> {
+    pub fn unknown_attributes(&self, address: &str) -> Vec<String> {
         let unknown = self.change(address)["after_unknown"].as_object().unwrap();
         let mut names: Vec<_> = unknown
             .iter()
-            .filter(|(_, open)| **open == true)
+            .filter(|(_, is_unknown)| **is_unknown == true)
             .map(|(name, _)| name.clone())
             .collect();
         names.sort();
@@ -118,8 +118,8 @@ impl Plan {
     #[track_caller]
     fn change(&self, address: &str) -> &Value {
         let changes = self.0["resource_changes"].as_array().unwrap();
-        let found = changes.iter().find(|change| change["address"] == address);
-        &found.unwrap_or_else(|| panic!("the plan has no {address}"))["change"]
+        let change = changes.iter().find(|change| change["address"] == address);
+        &change.unwrap_or_else(|| panic!("the plan has no {address}"))["change"]
     }
 }
 

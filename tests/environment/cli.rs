@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 
 use terraform_cli::{Cli, NOT_INSTALLED, Product};
 
-/// Something that not every supported version has.
+/// A feature that not every supported version has.
 #[derive(Clone, Copy, Debug)]
 pub enum Feature {
-    /// Calls the provider when it plans a destroy, so that warnings can be shown.
+    /// The CLI calls the provider when it plans a destroy, so the plan can have warnings.
     PlanDestroy,
     /// The built-in resource `terraform_data`.
     TerraformData,
@@ -22,7 +22,7 @@ pub enum Feature {
 }
 
 impl Feature {
-    /// The first version of Terraform that has it, and that of OpenTofu, if any has.
+    /// The first version of Terraform, and that of OpenTofu if it has the feature at all.
     fn since(self) -> ((u32, u32), Option<(u32, u32)>) {
         match self {
             Self::PlanDestroy => ((1, 3), Some((1, 6))),
@@ -34,48 +34,53 @@ impl Feature {
     }
 }
 
-/// The installed CLIs to run the current test with. If there is none, reports that the test was skipped.
+/// The installed CLIs to run the current test with. Reports a skip if there is none.
 ///
 /// # Panics
 ///
 /// If `CI` is set and there is none, and if a CLI that is named cannot be used: a run that tests nothing must not succeed.
 pub fn installed_clis() -> &'static [Cli] {
-    static FOUND: OnceLock<Vec<Cli>> = OnceLock::new();
-    let found = FOUND.get_or_init(|| Cli::find_all().unwrap_or_else(|error| panic!("{error}")));
-    if found.is_empty() {
+    static CLIS: OnceLock<Vec<Cli>> = OnceLock::new();
+    let clis = CLIS.get_or_init(|| Cli::find_all().unwrap_or_else(|error| panic!("{error}")));
+    if clis.is_empty() {
         assert!(env::var_os("CI").is_none(), "{NOT_INSTALLED}");
         report_skip(NOT_INSTALLED);
     }
-    found
+    clis
 }
 
 /// Whether a CLI has a feature; reports a skip if not.
 pub(super) fn has(cli: &Cli, feature: Feature) -> bool {
     let (terraform, opentofu) = feature.since();
-    has_since(cli, terraform, opentofu, &format!("{feature:?}"))
+    meets_requirement(cli, terraform, opentofu, &format!("{feature:?}"))
 }
 
-/// Whether a CLI is at least of this version; reports a skip if not. `None` stands for a product without the feature.
+/// Whether a CLI is at least of this version; reports a skip if not. `None`: OpenTofu lacks the feature.
 pub(super) fn is_at_least(cli: &Cli, terraform: (u32, u32), opentofu: Option<(u32, u32)>) -> bool {
-    has_since(cli, terraform, opentofu, "what the test needs")
+    meets_requirement(cli, terraform, opentofu, "what the test needs")
 }
 
-fn has_since(cli: &Cli, terraform: (u32, u32), opentofu: Option<(u32, u32)>, what: &str) -> bool {
+fn meets_requirement(
+    cli: &Cli,
+    terraform: (u32, u32),
+    opentofu: Option<(u32, u32)>,
+    what: &str,
+) -> bool {
     let required = match cli.product {
         Product::Terraform => Some(terraform),
         Product::OpenTofu => opentofu,
     };
-    let has = required.is_some_and(|required| cli.version >= required);
-    if !has {
+    let is_met = required.is_some_and(|required| cli.version >= required);
+    if !is_met {
         report_skip(&match required {
             Some((major, minor)) => format!("{what} needs {major}.{minor} or later; this is {cli}"),
             None => format!("{:?} does not have {what}", cli.product),
         });
     }
-    has
+    is_met
 }
 
-/// Bypasses libtest's capture, which hides the output of tests that pass.
+/// Bypasses libtest's capture, which hides the output of passing tests.
 fn report_skip(reason: &str) {
     let test = std::thread::current();
     let name = test.name().unwrap_or("a test");

@@ -1,78 +1,78 @@
-//! A command of the CLI while it runs.
+//! A running command of the CLI.
 
 #[cfg(target_os = "linux")]
 use std::collections::BTreeSet;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Outcome, World};
+use super::{CommandOutput, TestEnvironment};
 
-/// How long a command may take before a test fails. Only a defect of the provider or of the CLI takes so long.
+/// The default timeout of a command. Only a defect of the provider or of the CLI takes so long.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// A command that was started and not awaited yet. Dropping it kills its process group.
+/// A command that was started. Dropping it kills its process group.
 #[derive(Debug)]
-pub struct Running<'a> {
-    world: &'a World,
+pub struct RunningCommand<'a> {
+    env: &'a TestEnvironment,
     command: String,
     process: terraform_cli::Running,
 }
 
-impl<'a> Running<'a> {
-    /// Starts the command, which reads `input`.
-    pub(super) fn start(world: &'a World, arguments: &[&str], input: &str) -> Self {
-        let mut command = world.cli.command(&world.workspace);
-        command.args(arguments).envs(&world.variables);
+impl<'a> RunningCommand<'a> {
+    /// Starts a command with this standard input.
+    pub(super) fn start(env: &'a TestEnvironment, arguments: &[&str], input: &str) -> Self {
+        let mut command = env.cli.command(&env.workspace);
+        command.args(arguments).envs(&env.variables);
         let process = terraform_cli::Running::start(command, input).unwrap();
         Self {
-            world,
+            env,
             command: format!("terraform {}", arguments.join(" ")),
             process,
         }
     }
 
-    /// Waits for the end.
+    /// Waits until the command ends.
     ///
     /// # Panics
     ///
-    /// On a timeout, and when the output has a key or a message that Terraform reserves for defects of providers.
+    /// On a timeout, and when the command prints an API key or a message that Terraform reserves for defects of providers.
     #[track_caller]
-    pub fn wait(self) -> Outcome {
+    pub fn wait(self) -> CommandOutput {
         self.wait_for(TIMEOUT)
     }
 
-    /// The same with another timeout.
+    /// [`wait`](Self::wait) with another timeout.
     #[track_caller]
-    pub fn wait_for(self, timeout: Duration) -> Outcome {
-        let secrets = &self.world.secrets;
-        let outcome = self.finish(timeout);
-        outcome.keeps(secrets);
-        outcome.blames_no_provider();
-        outcome
+    pub fn wait_for(self, timeout: Duration) -> CommandOutput {
+        let secrets = &self.env.secrets;
+        let output = self.finish(timeout);
+        output.assert_no_secrets(secrets);
+        output.assert_no_provider_defect();
+        output
     }
 
-    /// Waits for the end after the provider was killed, which Terraform may report as a defect of the provider.
+    /// Waits until the command ends after a kill of the provider, which Terraform may report as a defect of the provider.
     #[track_caller]
     #[cfg(target_os = "linux")]
-    pub fn wait_after_kill(self) -> Outcome {
-        let secrets = &self.world.secrets;
-        let outcome = self.finish(TIMEOUT);
-        outcome.keeps(secrets);
-        outcome
+    pub fn wait_after_kill(self) -> CommandOutput {
+        let secrets = &self.env.secrets;
+        let output = self.finish(TIMEOUT);
+        output.assert_no_secrets(secrets);
+        output
     }
 
     #[track_caller]
-    fn finish(mut self, timeout: Duration) -> Outcome {
+    fn finish(mut self, timeout: Duration) -> CommandOutput {
         let is_in_time = holds_within(timeout, || self.process.has_ended().unwrap());
         if !is_in_time {
             self.process.kill();
         }
         let finished = self.process.wait().unwrap();
-        let journal = self.world.sandbox.journal();
-        let outcome = Outcome::new(self.command, finished, journal);
-        self.world.remember(&outcome);
-        outcome.must(is_in_time, &format!("end within {timeout:?}"));
-        outcome
+        let journal = self.env.sandbox.journal();
+        let output = CommandOutput::new(self.command, finished, journal);
+        self.env.record(&output);
+        output.require(is_in_time, &format!("end within {timeout:?}"));
+        output
     }
 
     /// Sends Ctrl-C to the process group, as a terminal does.
@@ -96,17 +96,17 @@ impl<'a> Running<'a> {
     /// Kills the provider alone by SIGKILL.
     #[cfg(target_os = "linux")]
     pub fn kill_provider(&self) {
-        for provider in self.world.provider_processes() {
+        for provider in self.env.provider_processes() {
             terraform_cli::signal("KILL", &provider.to_string());
         }
     }
 
-    /// Signals every process that has a provider as its child: before Terraform 1.2 the started process is a wrapper
-    /// whose child is Terraform itself.
+    /// Signals every parent of a provider: before Terraform 1.2 the started process is a wrapper, and Terraform itself is
+    /// its child.
     #[cfg(target_os = "linux")]
     fn signal_terraform(&self, name: &str) {
-        let providers = self.world.provider_processes();
-        // Found before any of them is killed: an orphan gets another parent.
+        let providers = self.env.provider_processes();
+        // Find the parents before killing any of them: an orphan gets another parent.
         let parents: BTreeSet<u32> = providers.into_iter().filter_map(parent_of).collect();
         for terraform in parents.into_iter().chain([self.process.id()]) {
             terraform_cli::signal(name, &terraform.to_string());
@@ -118,9 +118,9 @@ impl<'a> Running<'a> {
 ///
 /// # Panics
 ///
-/// When it does not hold within `timeout`; the message is `what`.
+/// When it does not hold within `timeout`. The message names `what`.
 #[track_caller]
-pub fn eventually(timeout: Duration, what: &str, holds: impl FnMut() -> bool) {
+pub fn wait_until(timeout: Duration, what: &str, holds: impl FnMut() -> bool) {
     assert!(
         holds_within(timeout, holds),
         "not within {timeout:?}: {what}"
@@ -140,7 +140,7 @@ fn holds_within(timeout: Duration, mut holds: impl FnMut() -> bool) -> bool {
     }
 }
 
-/// The processes that were started by this path. A zombie has no command line.
+/// The processes that were started by this path, without zombies, which have no command line.
 #[cfg(target_os = "linux")]
 pub(super) fn processes_of(program: &std::path::Path) -> Vec<u32> {
     use std::os::unix::ffi::OsStrExt;

@@ -1,4 +1,4 @@
-//! The provider as a developer starts it in a debugger.
+//! The provider, started with `-debug` as in a debugger.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -9,16 +9,16 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 use terraform_cli::{clean_environment, signal};
 
-/// A process that was started with `-debug`. Dropping it kills it.
+/// A provider process that was started with `-debug`. Dropping it kills the process.
 #[derive(Debug)]
-pub struct Debugged {
+pub struct DebuggedProvider {
     process: RefCell<Child>,
     socket: PathBuf,
 }
 
-impl Debugged {
-    /// Starts it with these variables, since it has none of Terraform's, and gives beside it what
-    /// `TF_REATTACH_PROVIDERS` has to say to Terraform and OpenTofu alike.
+impl DebuggedProvider {
+    /// Starts the process with these environment variables, since it inherits none from Terraform. Returns a value of
+    /// `TF_REATTACH_PROVIDERS` for both Terraform and OpenTofu as well.
     pub(super) fn start(
         program: &Path,
         temporary: &Path,
@@ -46,19 +46,18 @@ impl Debugged {
             .expect("a line for TF_REATTACH_PROVIDERS");
         let mut printed: Value = serde_json::from_str(line.trim_end_matches('\'')).unwrap();
         let address = "registry.terraform.io/hostup/hostup";
-        let found = printed[address].clone();
-        let socket = found["Addr"]["String"].as_str().unwrap().into();
-        printed[address.replace("terraform.io", "opentofu.org")] = found;
+        let reattach = printed[address].clone();
+        let socket = reattach["Addr"]["String"].as_str().unwrap().into();
+        printed[address.replace("terraform.io", "opentofu.org")] = reattach;
         let process = RefCell::new(process);
         (Self { process, socket }, printed.to_string())
     }
 
-    /// Whether it has not ended.
     pub fn is_running(&self) -> bool {
         self.process.borrow_mut().try_wait().unwrap().is_none()
     }
 
-    /// Where it listens.
+    /// The path of the socket that it listens on.
     pub fn socket(&self) -> PathBuf {
         self.socket.clone()
     }
@@ -69,7 +68,7 @@ impl Debugged {
     }
 }
 
-impl Drop for Debugged {
+impl Drop for DebuggedProvider {
     fn drop(&mut self) {
         let process = self.process.get_mut();
         let _ = process.kill();

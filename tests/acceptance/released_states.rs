@@ -1,0 +1,128 @@
+//! States that released versions of the provider wrote. Every later version must read them, plan nothing and lose nothing
+//! in a refresh, so these files are never deleted.
+//!
+//! `HOSTUP_TEST_STATES=write` adds those of the current version, one per CLI; existing files are never overwritten.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use hostup_sandbox::{Contradiction, Fixture, Frozen, Life};
+
+use crate::environment::{TestEnvironment, gets, with_each_cli};
+
+/// One domain for each shape of a state. The last one has data in its private state.
+fn account() -> Fixture {
+    Fixture::new()
+        .domain("active.se", Life::Active)
+        .domain("excluded.se", Life::Excluded)
+        .domain("blocked.se", Life::Blocked)
+        .domain_with("error.se", Life::Active, |domain| {
+            domain.quirks(|quirks| {
+                quirks.frozen = Some(Frozen {
+                    status: "error".to_owned(),
+                    is_enabled: true,
+                });
+            })
+        })
+        .domain("inactive.se", Life::Inactive)
+        .domain_with("contradicted.se", Life::Active, |domain| {
+            domain.quirks(|quirks| {
+                quirks.contradiction = Some(Contradiction {
+                    status: "active".to_owned(),
+                    is_enabled: true,
+                    applied: false,
+                });
+            })
+        })
+}
+
+const CONFIGURATION: &str = r#"
+resource "hostup_domain_dnssec_auto" "included" {
+  for_each  = toset(["active.se", "error.se", "inactive.se"])
+  domain_id = local.id[each.key]
+  action    = "include"
+}
+
+resource "hostup_domain_dnssec_auto" "excluded" {
+  domain_id  = local.id["excluded.se"]
+  action     = "exclude"
+  on_destroy = "exclude"
+}
+
+resource "hostup_domain_dnssec_auto" "blocked" {
+  domain_id       = local.id["blocked.se"]
+  action          = "include"
+  wait_for_active = true
+
+  timeouts {
+    create = "1s"
+    update = "1h30m"
+  }
+}
+
+resource "hostup_domain_dnssec_auto" "contradicted" {
+  domain_id = local.id["contradicted.se"]
+  action    = "exclude"
+}
+"#;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/acceptance/states")
+}
+
+#[test]
+fn complaint_17_states_of_released_versions_plan_empty() {
+    let files: Vec<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert!(!files.is_empty());
+    with_each_cli(account(), |env| {
+        env.configure(CONFIGURATION);
+        for file in &files {
+            let state = fs::read_to_string(file).unwrap();
+            env.write_file("terraform.tfstate", &env.with_own_registry(&state));
+            let before = env.state().json()["resources"].clone();
+            env.plan().is_empty_plan().sends(gets(6));
+            // The exit code proves nothing: if a Terraform without identities wrote the state, a newer one counts the
+            // added identity as a change, reports that there is none, and exits with 2.
+            env.refresh_only()
+                .succeeds()
+                .prints("Your infrastructure still matches the configuration")
+                .sends(gets(6));
+            assert_eq!(
+                env.state().json()["resources"],
+                before,
+                "{}",
+                file.display()
+            );
+        }
+    });
+}
+
+#[test]
+fn states_of_this_version_are_stored() {
+    let prefix = concat!("provider-", env!("CARGO_PKG_VERSION"), "-");
+    if env::var_os("HOSTUP_TEST_STATES").is_some_and(|value| value == "write") {
+        with_each_cli(account(), |env| write_state_unless_stored(&env, prefix));
+    }
+    let is_of_this_version =
+        |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with(prefix);
+    let is_stored = fs::read_dir(folder())
+        .unwrap()
+        .any(|entry| is_of_this_version(entry.unwrap()));
+    assert!(
+        is_stored,
+        "write them: HOSTUP_TEST_STATES=write cargo test --test main states"
+    );
+}
+
+fn write_state_unless_stored(env: &TestEnvironment, prefix: &str) {
+    env.configure(CONFIGURATION);
+    env.apply().succeeds();
+    env.apply_with(&["-refresh-only"]).succeeds();
+    let file = folder().join(format!("{prefix}{}.json", env.cli_slug()));
+    if !file.exists() {
+        fs::write(file, env.state_file()).unwrap();
+    }
+}
