@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::columns::Column;
-use super::promise::Promise;
+use super::expectation::Expectation;
+use super::operations::Operation;
 use super::rows::Row;
 
-/// What came of each cell, by the number of its row and the name of its column.
-pub type Promises = HashMap<(usize, &'static str), Promise>;
+/// The results, by the index of the fault and the name of the operation.
+pub type Expectations = HashMap<(usize, &'static str), Expectation>;
 
 const HEAD: &str = "\
 # The fault matrix
@@ -33,32 +33,31 @@ and what to do. `cargo test --test main faults` plays all of it and holds this p
 
 ";
 
-/// The page.
-pub fn page(rows: &[Row], promises: &Promises) -> String {
+pub fn page(rows: &[Row], expectations: &Expectations) -> String {
     let mut page = HEAD.to_owned();
     writeln!(
         page,
         "{} faults, {} operations, {} cells.\n",
         rows.len(),
-        Column::ALL.len(),
-        promises.len()
+        Operation::ALL.len(),
+        expectations.len()
     )
-    .expect("a text takes all");
-    let names = Column::ALL.map(Column::name);
+    .expect("a String accepts all text");
+    let names = Operation::ALL.map(Operation::name);
     let line = |page: &mut String, first: &str, cells: &[String]| {
-        writeln!(page, "| {first} | {} |", cells.join(" | ")).expect("a text takes all");
+        writeln!(page, "| {first} | {} |", cells.join(" | ")).expect("a String accepts all text");
     };
     line(&mut page, "fault", &names.map(str::to_owned));
     line(&mut page, "---", &names.map(|_| "---".to_owned()));
     for (at, row) in rows.iter().enumerate() {
         let cells = names.map(|name| {
-            let Promise {
-                told,
-                end,
+            let Expectation {
+                severity,
+                end_state,
                 requests,
                 ..
-            } = &promises[&(at, name)];
-            format!("{told}, {end}, {requests}")
+            } = &expectations[&(at, name)];
+            format!("{severity}, {end_state}, {requests}")
         });
         line(&mut page, &row.name, &cells);
     }
