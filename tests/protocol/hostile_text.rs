@@ -184,7 +184,7 @@ fn broken_templates(plain: &[Diagnostic], hostile: &[Diagnostic]) -> Vec<String>
     if plain.len() != hostile.len() {
         return vec![format!("{} messages became {}", plain.len(), hostile.len())];
     }
-    let mut broken = Vec::new();
+    let mut differences = Vec::new();
     for (plain, hostile) in plain.iter().zip(hostile) {
         let unquoted = own_words(&hostile.detail, "\0nothing").0;
         for (template, text) in [
@@ -193,11 +193,11 @@ fn broken_templates(plain: &[Diagnostic], hostile: &[Diagnostic]) -> Vec<String>
         ] {
             let (before, after) = own_words(template, MARKER);
             if !text.starts_with(&before) || !text.ends_with(&after) {
-                broken.push(format!("{before:?} … {after:?} is not around {text:?}"));
+                differences.push(format!("{before:?} … {after:?} is not around {text:?}"));
             }
         }
     }
-    broken
+    differences
 }
 
 /// A harmless text.

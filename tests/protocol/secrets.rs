@@ -1,7 +1,7 @@
 //! A server that repeats the key wherever it can. The key must appear nowhere: not in a diagnostic, the state, private
 //! state, an identity, or the log at trace level.
 
-use hostup_sandbox::{Fault, FaultKind, Fixture, Life};
+use hostup_sandbox::{Fault, FaultKind, FieldOverride, Fixture, Life, Scope};
 use serde_json::{Value as Json, json};
 use terraform_provider_hostup::protocol::tfplugin6::{
     Diagnostic, get_provider_schema, read_data_source,
@@ -41,7 +41,7 @@ const PROBLEMS: [Place; 9] = [
         code: it.into(),
         message: it.into(),
     }),
-    ("a refused key", |it| {
+    ("a rejected key", |it| {
         problem(401, &json!({ "code": "unauthorized", "detail": it }))
     }),
     ("the limit", |it| {
@@ -329,4 +329,37 @@ async fn complaint_14_key_is_not_in_transport_errors() {
     }
     let ended = env.plugin.shutdown().await;
     is_not_in("the log", &ended.stderr, &key);
+}
+
+#[tokio::test]
+async fn complaint_14_key_is_in_no_error_state_or_log() {
+    const SECRET: &str = "hush-this-is-the-key-9f3b";
+    let fixture = Fixture::new().domain(DOMAIN, Life::Active).key(
+        "main",
+        SECRET,
+        &[Scope::ReadDomains, Scope::WriteDomains],
+    );
+    let mut env =
+        TestEnvironment::start(fixture, ProviderCommand::new().variable("TF_LOG", "trace")).await;
+    env.workspace.provider_config["api_key"] = json!(SECRET);
+    let mut output = String::new();
+    let echo = format!("{{\"token\":\"{SECRET}\"}}");
+    for status in [400, 401, 403, 404, 409, 418] {
+        let body = FaultKind::raw(status, "text/plain", format!("your key is {SECRET}"));
+        env.sandbox.fault(Fault::new(body).on("POST"));
+        let applied = env.workspace.apply(&env.config("include")).await.unwrap();
+        assert!(applied.failed(), "{status}");
+        output += &diagnostics::text(&applied.diagnostics);
+    }
+    env.sandbox.quirks(DOMAIN, |quirks| {
+        quirks
+            .state_fields
+            .insert("dsRecords".to_owned(), FieldOverride::Value(json!(echo)));
+    });
+    env.workspace.apply(&env.config("include")).await.unwrap();
+    output += &String::from_utf8_lossy(&env.workspace.bytes().0);
+    output += &String::from_utf8_lossy(&env.workspace.bytes().1);
+    output += &env.plugin.process.stderr();
+    assert!(output.contains("tf_req_id"), "the log was written");
+    assert!(!output.contains(SECRET), "{output}");
 }

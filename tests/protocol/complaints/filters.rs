@@ -60,8 +60,8 @@ async fn complaint_22_filters_ignore_case_dots_and_script() {
         (json!({ "tlds": ["РФ"] }), vec!["пример.рф"]),
         (json!({ "tlds": [".xn--p1ai"] }), vec!["пример.рф"]),
     ] {
-        for (names_listed, warnings) in [data(&env, &config).await, query(&env, &config).await] {
-            assert_eq!(names_listed, names, "{config}");
+        for (listed, warnings) in [data(&env, &config).await, query(&env, &config).await] {
+            assert_eq!(listed, names, "{config}");
             assert_eq!(warnings, [""; 0], "{config}");
         }
     }
@@ -80,14 +80,14 @@ async fn complaint_22_value_that_matches_nothing_is_a_warning() {
             "\"*.se\" cannot be a top-level domain",
         ),
     ] {
-        for (names_listed, warnings) in [data(&env, &config).await, query(&env, &config).await] {
-            assert_eq!(names_listed, [""; 0], "{config}");
+        for (listed, warnings) in [data(&env, &config).await, query(&env, &config).await] {
+            assert_eq!(listed, [""; 0], "{config}");
             assert_eq!(warnings, [summary], "{config}");
         }
     }
     let both = json!({ "service_statuses": ["active", "activ"], "tlds": ["se"] });
-    for (names_listed, warnings) in [data(&env, &both).await, query(&env, &both).await] {
-        assert_eq!(names_listed, ["a.se"]);
+    for (listed, warnings) in [data(&env, &both).await, query(&env, &both).await] {
+        assert_eq!(listed, ["a.se"]);
         assert_eq!(warnings.len(), 1);
     }
 }

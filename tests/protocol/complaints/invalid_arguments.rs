@@ -96,15 +96,15 @@ async fn complaint_21_unknown_argument_that_becomes_null_is_rejected_in_apply() 
                 ..Default::default()
             };
             let mut client = env.plugin.provider();
-            let answer = client.apply_resource_change(request).await.unwrap();
-            let answer = answer.into_inner();
-            assert_eq!(answer.new_state, Some(msgpack::dynamic(&prior_state)));
-            let errors = errors(&answer.diagnostics);
+            let response = client.apply_resource_change(request).await.unwrap();
+            let response = response.into_inner();
+            assert_eq!(response.new_state, Some(msgpack::dynamic(&prior_state)));
+            let errors = errors(&response.diagnostics);
             assert_eq!(
                 errors.len(),
                 1,
                 "{}",
-                diagnostics::text(&answer.diagnostics)
+                diagnostics::text(&response.diagnostics)
             );
             assert_eq!(diagnostics::path(errors[0]), "action");
         }
@@ -171,11 +171,11 @@ async fn complaint_21_read_only_argument_of_data_source_is_rejected() {
                 config: Some(msgpack::dynamic(&config)),
                 ..Default::default()
             };
-            let answer = env.plugin.provider().read_data_source(request).await;
-            let answer = answer.unwrap().into_inner();
-            let error = diagnostics::text(&answer.diagnostics);
+            let response = env.plugin.provider().read_data_source(request).await;
+            let response = response.unwrap().into_inner();
+            let error = diagnostics::text(&response.diagnostics);
             assert!(error.contains(&text), "{type_name}: {error}");
-            assert_eq!(answer.state, None, "{type_name}");
+            assert_eq!(response.state, None, "{type_name}");
         }
     }
     assert_eq!(env.take_requests(), RequestCounts::NONE);

@@ -1,40 +1,11 @@
 //! Automatic DNSSEC that is switched off by accident.
 
-use hostup_sandbox::{Fault, FaultKind, FieldOverride, Fixture, Life};
+use hostup_sandbox::{Fault, FaultKind, Fixture, Life};
 use serde_json::{Value as Json, json};
 
 use super::super::environment::{DOMAIN, RequestCounts, TestEnvironment};
-use super::super::plugin_client::ProviderCommand;
-use super::super::terraform::{Action, Value, diagnostics, errors, unknown, warnings};
+use super::super::terraform::{Action, Value, diagnostics, unknown, warnings};
 use super::with;
-
-#[tokio::test]
-async fn complaint_08_wait_timeout_is_a_warning_and_taints_nothing() {
-    let mut env = TestEnvironment::with_domain(Life::Excluded).await;
-    let config = with(env.config("include"), "wait_for_active", json!(true));
-    let config = with(config, "timeouts", json!({ "create": "1ms" }));
-    let applied = env.workspace.apply(&config).await.unwrap();
-    assert_eq!(
-        errors(&applied.diagnostics),
-        [] as [&_; 0],
-        "{}",
-        diagnostics::text(&applied.diagnostics)
-    );
-    assert_eq!(
-        warnings(&applied.diagnostics).len(),
-        1,
-        "{}",
-        diagnostics::text(&applied.diagnostics)
-    );
-    assert_eq!(
-        env.take_requests(),
-        RequestCounts::READ_AND_WRITE,
-        "it looks once before it gives up"
-    );
-    assert!(!env.workspace.saved().tainted);
-    let plan = env.workspace.plan(&config).await.unwrap();
-    assert_eq!(plan.action, Action::NoOp);
-}
 
 #[tokio::test]
 async fn complaint_11_action_is_required() {
@@ -355,58 +326,4 @@ async fn complaint_11_import_of_inactive_domain_never_guesses_exclude() {
         env.import().await;
         assert_eq!(env.workspace.attribute("action"), "include");
     }
-}
-
-#[tokio::test]
-async fn complaint_12_rate_limit_delays_the_plan() {
-    let mut env = TestEnvironment::with_domain(Life::Active).await;
-    let config = env.config("include");
-    env.apply(&config).await;
-    let limited = FaultKind::problem(429, "rate_limited").header("retry-after", "1");
-    env.sandbox.fault(Fault::new(limited).times(2));
-    let plan = env.workspace.plan(&config).await.unwrap();
-    assert_eq!(plan.action, Action::NoOp);
-    assert_eq!(
-        plan.diagnostics,
-        [],
-        "{}",
-        diagnostics::text(&plan.diagnostics)
-    );
-    assert_eq!(env.take_requests().reads, 3);
-}
-
-#[tokio::test]
-async fn complaint_14_key_is_in_no_error_state_or_log() {
-    const SECRET: &str = "hush-this-is-the-key-9f3b";
-    let fixture = Fixture::new().domain(DOMAIN, Life::Active).key(
-        "main",
-        SECRET,
-        &[
-            hostup_sandbox::Scope::ReadDomains,
-            hostup_sandbox::Scope::WriteDomains,
-        ],
-    );
-    let mut env =
-        TestEnvironment::start(fixture, ProviderCommand::new().variable("TF_LOG", "trace")).await;
-    env.workspace.provider_config["api_key"] = json!(SECRET);
-    let mut output = String::new();
-    let echo = format!("{{\"token\":\"{SECRET}\"}}");
-    for status in [400, 401, 403, 404, 409, 418] {
-        let body = FaultKind::raw(status, "text/plain", format!("your key is {SECRET}"));
-        env.sandbox.fault(Fault::new(body).on("POST"));
-        let applied = env.workspace.apply(&env.config("include")).await.unwrap();
-        assert!(applied.failed(), "{status}");
-        output += &diagnostics::text(&applied.diagnostics);
-    }
-    env.sandbox.quirks(DOMAIN, |quirks| {
-        quirks
-            .state_fields
-            .insert("dsRecords".to_owned(), FieldOverride::Value(json!(echo)));
-    });
-    env.workspace.apply(&env.config("include")).await.unwrap();
-    output += &String::from_utf8_lossy(&env.workspace.bytes().0);
-    output += &String::from_utf8_lossy(&env.workspace.bytes().1);
-    output += &env.plugin.process.stderr();
-    assert!(output.contains("tf_req_id"), "the log was written");
-    assert!(!output.contains(SECRET), "{output}");
 }

@@ -106,7 +106,7 @@ impl<'a> CaseEnvironment<'a> {
                 }));
                 let fault = if row.once { fault } else { fault.forever() };
                 self.sandbox.fault(match operation {
-                    Operation::ListEach => {
+                    Operation::ListOneAffected => {
                         fault.path(&operation.path(RequestKind::Get, &self.id()))
                     }
                     _ => fault,
@@ -186,7 +186,7 @@ impl<'a> CaseEnvironment<'a> {
         {
             Ok((state, diagnostics)) => Ok((state.to_json(), diagnostics)),
             Err(OperationError::Diagnostics(diagnostics)) => Ok((Json::Null, diagnostics)),
-            Err(violation) => Err(violation),
+            Err(error) => Err(error),
         }
     }
 

@@ -68,7 +68,7 @@ pub async fn run_operation(
             let (name, config) = operation.data(&id).expect("a data source");
             let (actual, diagnostics) = match env.read_data_source(name, &config).await {
                 Ok(read) => read,
-                Err(violation) => return Observed::violation(&violation),
+                Err(error) => return Observed::violation(&error),
             };
             let mut expected = data.clone();
             let is_missing =
@@ -86,7 +86,7 @@ pub async fn run_operation(
         (OperationKind::List, Prepared::List(expected)) => {
             let events = match env.list().await {
                 Ok(events) => events,
-                Err(violation) => return Observed::violation(&violation),
+                Err(error) => return Observed::violation(&error),
             };
             let diagnostics = events
                 .iter()
@@ -130,7 +130,7 @@ fn resource_result(
             diagnostics,
             end_state: prior.map_or(EndState::Absent, |_| EndState::Kept),
         },
-        Err(violation) => Observed::violation(&violation),
+        Err(error) => Observed::violation(&error),
     }
 }
 
@@ -154,11 +154,11 @@ fn compare_lists(
     if listed.is_empty() {
         return EndState::NoData;
     }
-    let expect_equal = |(event, expected): (&&Event, &Event)| {
+    let same_domain = |(event, expected): (&&Event, &Event)| {
         (&event.identity, &event.name) == (&expected.identity, &expected.name)
             && !event.object.is_null()
     };
-    if listed.len() != expected.len() || !listed.iter().zip(expected).all(expect_equal) {
+    if listed.len() != expected.len() || !listed.iter().zip(expected).all(same_domain) {
         return EndState::Other(format!("an incomplete list: {events:?}"));
     }
     let differs = |(event, expected): &(&&Event, &Event)| {

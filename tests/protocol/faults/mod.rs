@@ -1,6 +1,6 @@
 //! The fault matrix: every fault between the provider and HostUp, against every operation.
 //!
-//! [`faults`](faults) are the rows, each with what it means to a client; [`operations`] are the columns.
+//! [`rows`] are the faults, each with what it means to a client; [`operations`] are the columns.
 //! [`expectation`] states for each cell the diagnostics, the resulting state and the number of requests; it follows
 //! from the contract and does not look at the provider's code. [`case`] runs an operation under a fault, with a sandbox
 //! and a provider of its own, and compares the result with the expectation, and with core's rules through the model of

@@ -24,7 +24,7 @@ pub enum Operation {
     /// `terraform query` with complete objects.
     List,
     /// The same, but only the GETs for one of its two domains are affected.
-    ListEach,
+    ListOneAffected,
 }
 
 /// The kind of an operation decides what a failure may leave behind.
@@ -84,7 +84,7 @@ impl Operation {
         Operation::Domains,
         Operation::Nameservers,
         Operation::List,
-        Operation::ListEach,
+        Operation::ListOneAffected,
     ];
 
     pub fn name(self) -> &'static str {
@@ -101,7 +101,7 @@ impl Operation {
             Operation::Domains => "data domains",
             Operation::Nameservers => "data nameservers",
             Operation::List => "query",
-            Operation::ListEach => "query, one domain affected",
+            Operation::ListOneAffected => "query, one domain affected",
         }
     }
 
@@ -110,7 +110,7 @@ impl Operation {
             Operation::Create | Operation::Update | Operation::Destroy => OperationKind::Write,
             Operation::Read => OperationKind::Read,
             Operation::ImportById | Operation::ImportByName => OperationKind::Import,
-            Operation::List | Operation::ListEach => OperationKind::List,
+            Operation::List | Operation::ListOneAffected => OperationKind::List,
             Operation::DnssecAutoById
             | Operation::DnssecAutoByName
             | Operation::Domain
@@ -132,7 +132,7 @@ impl Operation {
             Operation::Domain => &[(RequestKind::Domain, 1)],
             Operation::Domains => &[(RequestKind::List, 1)],
             Operation::Nameservers => &[(RequestKind::Nameservers, 1)],
-            Operation::List | Operation::ListEach => {
+            Operation::List | Operation::ListOneAffected => {
                 &[(RequestKind::List, 1), (RequestKind::Get, 2)]
             }
         }
@@ -146,7 +146,7 @@ impl Operation {
             (Operation::Destroy, _) => "Cannot destroy the automatic DNSSEC of example.se",
             (Operation::Domain, _) => "Cannot read the domain dom_",
             (Operation::Nameservers, _) => "Cannot read the name servers of dom_",
-            (Operation::Domains | Operation::List | Operation::ListEach, _) => {
+            (Operation::Domains | Operation::List | Operation::ListOneAffected, _) => {
                 "Cannot list the domains"
             }
             (_, RequestKind::List) => "Cannot look up the domain example.se",

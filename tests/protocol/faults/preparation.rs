@@ -78,7 +78,7 @@ async fn prepare(env: &mut CaseEnvironment<'_>, operation: Operation) -> Outcome
             Prepared::State(read.object.map(Box::new))
         }
         Operation::ImportById | Operation::ImportByName => Prepared::State(None),
-        Operation::List | Operation::ListEach => Prepared::List(env.list().await?),
+        Operation::List | Operation::ListOneAffected => Prepared::List(env.list().await?),
         _ => {
             let (name, config) = operation.data(&id).expect("the rest are data sources");
             Prepared::Data(env.read_data_source(name, &config).await?.0)

@@ -24,9 +24,9 @@ pub async fn check_recovery(
     match prepared {
         Prepared::Data(data) => {
             let (name, config) = operation.data(&id).expect("a data source");
-            let (found, diagnostics) =
+            let (data_now, diagnostics) =
                 env.read_data_source(name, &config).await.map_err(to_text)?;
-            return expect_equal(&(found, diagnostics.as_slice()), &(data.clone(), &[]));
+            return expect_equal(&(data_now, diagnostics.as_slice()), &(data.clone(), &[]));
         }
         Prepared::List(expected) => {
             let listed = env.list().await.map_err(to_text)?;

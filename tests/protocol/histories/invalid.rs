@@ -102,7 +102,7 @@ fn check_rejected(outcome: Result<String, OperationError>, name: &str) -> CheckR
             let text = diagnostics::text(&errors);
             ensure(text.contains(&format!("Error [{name}]")), || text.clone())
         }
-        Err(broken) => Err(broken.to_string()),
-        Ok(done) => Err(format!("{name} was not refused: {done}")),
+        Err(error) => Err(error.to_string()),
+        Ok(result) => Err(format!("{name} was not rejected: {result}")),
     }
 }

@@ -114,13 +114,13 @@ impl PluginClient {
 
     /// Asks the process to shut down, as Terraform does at the end of a command.
     pub async fn shutdown(self) -> ProcessExit {
-        let answer = GrpcControllerClient::new(self.channel.clone())
+        let response = GrpcControllerClient::new(self.channel.clone())
             .shutdown(Empty {})
             .await;
         let Self { mut process, .. } = self;
         let code = process.exit().await;
         ProcessExit {
-            answered: answer.is_ok(),
+            responded: response.is_ok(),
             code,
             stderr: process.stderr(),
         }
@@ -131,7 +131,7 @@ impl PluginClient {
 #[derive(Debug)]
 pub struct ProcessExit {
     /// Whether the Shutdown RPC was answered.
-    pub answered: bool,
+    pub responded: bool,
     /// None if a signal ended it.
     pub code: Option<i32>,
     pub stderr: String,

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::super::plugin_client::{
     ClientHello, ClientIdentity, PluginClient, ProviderCommand, TEST_TIMEOUT,
 };
-use super::answers;
+use super::responds;
 
 /// The transports; Terraform uses TCP on systems without Unix sockets.
 const TRANSPORTS: [&str; 2] = ["unix", "tcp"];
@@ -33,7 +33,7 @@ async fn is_refused(plugin: &PluginClient, hello: &ClientHello) -> bool {
         Ok::<_, io::Error>(())
     };
     let outcome = timeout(TEST_TIMEOUT, attempt).await;
-    outcome.expect("an answer or an end in time").is_err()
+    outcome.expect("a response or the end in time").is_err()
 }
 
 /// A client is refused on every transport, and the real one is still served.
@@ -42,7 +42,7 @@ async fn is_refused_everywhere(hello: impl Fn(&PluginClient) -> ClientHello) {
         let plugin = start_on(transport).await;
         let hello = hello(&plugin);
         assert!(is_refused(&plugin, &hello).await, "{transport}: {hello:?}");
-        assert!(answers(plugin.channel()).await, "{transport}");
+        assert!(responds(plugin.channel()).await, "{transport}");
     }
 }
 
@@ -123,7 +123,7 @@ async fn a_client_that_speaks_in_plain_is_refused_everywhere() {
                 "{transport}: {response:?}"
             );
         }
-        assert!(answers(plugin.channel()).await, "{transport}");
+        assert!(responds(plugin.channel()).await, "{transport}");
     }
 }
 
@@ -131,6 +131,6 @@ async fn a_client_that_speaks_in_plain_is_refused_everywhere() {
 async fn second_connection_of_same_client_is_served() {
     let plugin = PluginClient::start().await;
     let second = plugin.connector.channel().await.unwrap();
-    assert!(answers(second).await);
-    assert!(answers(plugin.channel()).await);
+    assert!(responds(second).await);
+    assert!(responds(plugin.channel()).await);
 }

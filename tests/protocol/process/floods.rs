@@ -4,7 +4,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::super::plugin_client::connector::Stream;
 use super::super::plugin_client::{Connector, PluginClient, ProviderCommand};
-use super::{answers, until};
+use super::{responds, until};
 
 /// More than the process handshakes with at once, and more than it has descriptors for.
 const AT_ONCE: usize = 300;
@@ -46,8 +46,8 @@ async fn client_is_accepted(plugin: &PluginClient) {
         .channel()
         .await
         .expect("the client is accepted");
-    assert!(answers(channel).await);
-    assert!(answers(plugin.channel()).await, "and stays connected");
+    assert!(responds(channel).await);
+    assert!(responds(plugin.channel()).await, "and stays connected");
 }
 
 fn provider(transport: &str) -> ProviderCommand {
@@ -82,13 +82,13 @@ async fn client_is_accepted_during_a_flood() {
         // A gRPC client retries when it is refused.
         until("the client is accepted", || async {
             match plugin.connector.channel().await {
-                Ok(channel) => answers(channel).await,
+                Ok(channel) => responds(channel).await,
                 Err(_) => false,
             }
         })
         .await;
     }
-    assert!(answers(plugin.channel()).await);
+    assert!(responds(plugin.channel()).await);
     assert!(!flood.is_finished());
     flood.abort();
 }

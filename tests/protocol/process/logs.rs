@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::plugin_client::{PluginClient, ProviderCommand};
-use super::{answers, until};
+use super::{responds, until};
 
 /// Runs the process with these variables until it has refused a client and exited, both of which it logs at debug.
 async fn log_of(variables: &[(&str, &str)]) -> Vec<Value> {
@@ -14,7 +14,7 @@ async fn log_of(variables: &[(&str, &str)]) -> Vec<Value> {
         });
     let mut plugin = PluginClient::start_with(provider).await;
     drop(plugin.connector.raw().await.unwrap());
-    assert!(answers(plugin.channel()).await);
+    assert!(responds(plugin.channel()).await);
     plugin.process.signal("INT");
     plugin.process.signal("TERM");
     assert_eq!(plugin.process.exit().await, Some(0));

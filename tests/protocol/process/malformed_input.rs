@@ -11,7 +11,7 @@ use tonic::{Code, Status};
 use tower::ServiceExt;
 
 use super::super::plugin_client::{PluginClient, TEST_TIMEOUT};
-use super::answers;
+use super::responds;
 
 const PLAN: &str = "/tfplugin6.Provider/PlanResourceChange";
 
@@ -63,12 +63,12 @@ async fn malformed_request_ends_with_a_status() {
     for (what, body) in malformed_bodies() {
         let status = status_of(plugin.channel(), PLAN, body).await;
         assert_eq!(status.code(), Code::Internal, "{what}: {status:?}");
-        assert!(answers(plugin.channel()).await, "after {what}");
+        assert!(responds(plugin.channel()).await, "after {what}");
     }
     for length in [(256 << 20) + 1, u32::MAX] {
         let status = status_of(plugin.channel(), PLAN, message_with_length(length, b"x")).await;
         assert_eq!(status.code(), Code::OutOfRange, "{length}: {status:?}");
-        assert!(answers(plugin.channel()).await, "after {length} bytes");
+        assert!(responds(plugin.channel()).await, "after {length} bytes");
     }
     for path in [
         "/",
@@ -164,7 +164,7 @@ async fn malformed_connection_is_closed_and_others_continue() {
         let reading = timeout(TEST_TIMEOUT, from.read_to_end(&mut response));
         let ((), ended) = tokio::join!(writing, reading);
         assert!(ended.is_ok(), "the connection is still open after {what}");
-        assert!(answers(plugin.channel()).await, "after {what}");
+        assert!(responds(plugin.channel()).await, "after {what}");
     }
     let ended = plugin.shutdown().await;
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));

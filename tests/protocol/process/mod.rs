@@ -33,7 +33,7 @@ async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> 
 }
 
 /// Whether the process answers an RPC on this connection.
-async fn answers(channel: Channel) -> bool {
+async fn responds(channel: Channel) -> bool {
     let service = "plugin".to_owned();
     let mut client = HealthClient::new(channel);
     match client.check(HealthCheckRequest { service }).await {

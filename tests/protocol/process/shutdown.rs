@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::super::plugin_client::{PluginClient, ProviderCommand, TEST_TIMEOUT, process};
-use super::{answers, runs, socket_directory, until};
+use super::{responds, runs, socket_directory, until};
 
 /// Terraform kills a provider that has not exited this long after Shutdown.
 const TERRAFORM_KILLS: Duration = Duration::from_secs(2);
@@ -17,7 +17,7 @@ async fn shutdown_is_answered_and_removes_the_socket() {
     let start = Instant::now();
     let ended = plugin.shutdown().await;
     let took = start.elapsed();
-    assert!(ended.answered, "{ended:?}");
+    assert!(ended.responded, "{ended:?}");
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert_eq!(ended.stderr, "");
     assert!(!directory.exists());
@@ -27,7 +27,7 @@ async fn shutdown_is_answered_and_removes_the_socket() {
 #[tokio::test]
 async fn go_plugin_streams_stay_open_and_end_without_error() {
     let mut plugin = PluginClient::start().await;
-    assert!(answers(plugin.channel()).await);
+    assert!(responds(plugin.channel()).await);
     let pending = tokio::time::timeout(Duration::ZERO, plugin.stdio.message()).await;
     assert!(pending.is_err(), "nothing is sent there: {pending:?}");
     let pending = tokio::time::timeout(Duration::ZERO, plugin.broker.message()).await;
@@ -49,7 +49,7 @@ async fn sigint_is_ignored() {
     let mut plugin = PluginClient::start().await;
     for _ in 0..3 {
         plugin.process.signal("INT");
-        assert!(answers(plugin.channel()).await);
+        assert!(responds(plugin.channel()).await);
     }
     assert!(plugin.process.is_running());
     assert_eq!(plugin.shutdown().await.code, Some(0));
@@ -94,7 +94,7 @@ async fn signals_ignored_at_start_stay_ignored() {
         PluginClient::start_with(ProviderCommand::new().ignoring_signals("HUP QUIT")).await;
     for name in ["HUP", "QUIT"] {
         plugin.process.signal(name);
-        assert!(answers(plugin.channel()).await, "{name}");
+        assert!(responds(plugin.channel()).await, "{name}");
     }
     assert!(plugin.process.is_running());
     assert_eq!(plugin.shutdown().await.code, Some(0));
@@ -132,6 +132,6 @@ async fn process_ends_when_the_connection_is_lost() {
 async fn client_can_reconnect() {
     let (mut process, connector) = PluginClient::start().await.disconnect();
     let again = connector.channel().await.expect("still there");
-    assert!(answers(again).await);
+    assert!(responds(again).await);
     assert!(process.is_running());
 }

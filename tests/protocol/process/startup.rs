@@ -7,7 +7,7 @@ use terraform_provider_hostup::protocol::tfplugin6::get_states::Request;
 use tonic::Code;
 
 use super::super::plugin_client::{DebugProvider, Handshake, PluginClient, ProviderCommand};
-use super::{answers, socket_directory};
+use super::{responds, socket_directory};
 
 #[tokio::test]
 async fn handshake_line_has_six_fields_and_is_the_only_output() {
@@ -113,7 +113,7 @@ async fn without_client_certificate_there_is_no_tls() {
         "{}",
         plugin.handshake.line
     );
-    assert!(answers(plugin.channel()).await);
+    assert!(responds(plugin.channel()).await);
     assert_eq!(plugin.shutdown().await.code, Some(0));
 }
 
@@ -126,9 +126,9 @@ async fn tcp_port_is_in_the_requested_range() {
     let port = plugin.handshake.address.strip_prefix("127.0.0.1:");
     let port: u16 = port.expect("the literal address").parse().unwrap();
     assert!((10000..=25000).contains(&port), "{port}");
-    assert!(answers(plugin.channel()).await);
+    assert!(responds(plugin.channel()).await);
     let ended = plugin.shutdown().await;
-    assert!(ended.answered, "{ended:?}");
+    assert!(ended.responded, "{ended:?}");
     assert_eq!(ended.code, Some(0));
 }
 
@@ -147,7 +147,7 @@ async fn long_temporary_directory_falls_back_to_tmp() {
     std::fs::create_dir(&long).unwrap();
     let plugin = PluginClient::start_with(ProviderCommand::new().variable("TMPDIR", long)).await;
     assert!(plugin.handshake.address.starts_with("/tmp/"));
-    assert!(answers(plugin.channel()).await);
+    assert!(responds(plugin.channel()).await);
     assert_eq!(plugin.shutdown().await.code, Some(0));
 }
 
@@ -177,7 +177,7 @@ async fn socket_is_created_in_the_requested_directory() {
     .await;
     let wanted = parent.path().to_str().unwrap();
     assert!(plugin.handshake.address.starts_with(wanted));
-    assert!(answers(plugin.channel()).await);
+    assert!(responds(plugin.channel()).await);
 }
 
 #[tokio::test]
@@ -199,7 +199,7 @@ async fn debug_mode_prints_how_to_reattach() {
         debug_provider.entry["Test"], true,
         "Terraform crashes without it"
     );
-    assert!(answers(debug_provider.channel().await).await);
+    assert!(responds(debug_provider.channel().await).await);
 
     debug_provider.process.signal("INT");
     assert_eq!(debug_provider.process.exit().await, Some(0));

@@ -34,22 +34,22 @@ async fn read_with_unknown_provider_block_keeps_state_byte_for_byte() {
             current_identity: object.identity.as_ref().map(identity_message),
             ..Default::default()
         };
-        let answer = env
+        let response = env
             .plugin
             .provider()
             .read_resource(request)
             .await
             .unwrap()
             .into_inner();
-        assert_eq!(answer.new_state, Some(sent), "{argument}");
-        assert_eq!(&answer.private[..], b"{\"note\":1}");
+        assert_eq!(response.new_state, Some(sent), "{argument}");
+        assert_eq!(&response.private[..], b"{\"note\":1}");
         assert_eq!(
-            answer.new_identity,
+            response.new_identity,
             object.identity.as_ref().map(identity_message)
         );
-        assert_eq!(warnings(&answer.diagnostics).len(), 1);
-        assert_eq!(answer.diagnostics.len(), 1);
-        let text = diagnostics::text(&answer.diagnostics);
+        assert_eq!(warnings(&response.diagnostics).len(), 1);
+        assert_eq!(response.diagnostics.len(), 1);
+        let text = diagnostics::text(&response.diagnostics);
         assert!(text.contains(&format!("`{argument}`")), "{text}");
         assert!(!text.contains("  "), "two spaces in the text: {text}");
         assert_eq!(env.take_requests(), RequestCounts::NONE);
@@ -167,8 +167,8 @@ async fn failed_configuration_replaces_the_earlier_one() {
             ..Default::default()
         };
         let mut client = env.plugin.provider();
-        let answer = client.configure_provider(request).await.unwrap();
-        assert_eq!(errors(&answer.into_inner().diagnostics).len(), 1);
+        let response = client.configure_provider(request).await.unwrap();
+        assert_eq!(errors(&response.into_inner().diagnostics).len(), 1);
         let text = error_text(env.workspace.resource.read(&object).await);
         assert!(text.contains("not configured"), "{text}");
         assert_eq!(env.take_requests(), RequestCounts::NONE);

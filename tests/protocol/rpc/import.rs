@@ -159,7 +159,7 @@ async fn invalid_import_id_is_rejected_before_any_request() {
         };
         assert!(
             error.contains(example),
-            "{text:?} is refused with what would be right: {error}"
+            "{text:?} is rejected with an example: {error}"
         );
     }
     assert_eq!(env.take_requests(), RequestCounts::NONE);

@@ -90,15 +90,15 @@ async fn malformed_value_is_an_error_that_returns_state_and_identity() {
             current_identity: object.identity.as_ref().map(identity_message),
             ..Default::default()
         };
-        let answer = client
+        let response = client
             .read_resource(request.clone())
             .await
             .unwrap()
             .into_inner();
-        assert_eq!(errors(&answer.diagnostics).len(), 1, "{what}");
-        assert_eq!(answer.new_state, request.current_state, "{what}");
-        assert_eq!(answer.private, request.private, "{what}");
-        assert_eq!(answer.new_identity, request.current_identity, "{what}");
+        assert_eq!(errors(&response.diagnostics).len(), 1, "{what}");
+        assert_eq!(response.new_state, request.current_state, "{what}");
+        assert_eq!(response.private, request.private, "{what}");
+        assert_eq!(response.new_identity, request.current_identity, "{what}");
 
         let request = pb::apply_resource_change::Request {
             type_name: TYPE.to_owned(),
@@ -109,15 +109,15 @@ async fn malformed_value_is_an_error_that_returns_state_and_identity() {
             planned_identity: object.identity.as_ref().map(identity_message),
             ..Default::default()
         };
-        let answer = client
+        let response = client
             .apply_resource_change(request.clone())
             .await
             .unwrap()
             .into_inner();
-        assert_eq!(errors(&answer.diagnostics).len(), 1, "{what}");
-        assert_eq!(answer.new_state, request.prior_state, "{what}");
-        assert_eq!(answer.private, request.planned_private, "{what}");
-        assert_eq!(answer.new_identity, request.planned_identity, "{what}");
+        assert_eq!(errors(&response.diagnostics).len(), 1, "{what}");
+        assert_eq!(response.new_state, request.prior_state, "{what}");
+        assert_eq!(response.private, request.planned_private, "{what}");
+        assert_eq!(response.new_identity, request.planned_identity, "{what}");
     }
     assert_eq!(env.take_requests(), RequestCounts::NONE);
 }
@@ -137,16 +137,16 @@ async fn json_value_is_accepted_and_answered_in_messagepack() {
     };
     env.sandbox
         .set_enrolment_outside(super::super::environment::DOMAIN, false);
-    let answer = env
+    let response = env
         .plugin
         .provider()
         .read_resource(request)
         .await
         .unwrap()
         .into_inner();
-    assert_eq!(answer.diagnostics, []);
+    assert_eq!(response.diagnostics, []);
     let state = msgpack::read(
-        answer.new_state.as_ref(),
+        response.new_state.as_ref(),
         &env.workspace.resource.schema.kind(),
     )
     .unwrap();

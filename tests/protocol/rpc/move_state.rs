@@ -20,15 +20,15 @@ async fn move_from_another_type_is_rejected_with_alternative() {
         target_type_name: TYPE.to_owned(),
         ..Default::default()
     };
-    let answer = plugin
+    let response = plugin
         .provider()
         .move_resource_state(request)
         .await
         .unwrap()
         .into_inner();
-    assert_eq!(answer.target_state, None);
-    assert_eq!(errors(&answer.diagnostics).len(), 1);
-    let text = diagnostics::text(&answer.diagnostics);
+    assert_eq!(response.target_state, None);
+    assert_eq!(errors(&response.diagnostics).len(), 1);
+    let text = diagnostics::text(&response.diagnostics);
     for wanted in [
         "other_dnssec",
         "registry.opentofu.org/example/other",

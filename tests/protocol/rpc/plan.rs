@@ -326,16 +326,16 @@ async fn removed_timeouts_are_null_although_terraform_1_0_proposes_them() {
         prior_identity: object.identity.as_ref().map(identity_message),
         ..Default::default()
     };
-    let answer = env
+    let response = env
         .plugin
         .provider()
         .plan_resource_change(request)
         .await
         .unwrap()
         .into_inner();
-    assert_eq!(answer.diagnostics, []);
+    assert_eq!(response.diagnostics, []);
     let planned = msgpack::read(
-        answer.planned_state.as_ref(),
+        response.planned_state.as_ref(),
         &env.workspace.resource.schema.kind(),
     )
     .unwrap();

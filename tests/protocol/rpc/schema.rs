@@ -157,9 +157,9 @@ async fn identity_is_the_domain_id() {
         .provider()
         .get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {})
         .await;
-    let answer = response.unwrap().into_inner();
-    assert_eq!(answer.diagnostics, []);
-    let identity = &answer.identity_schemas[TYPE];
+    let response = response.unwrap().into_inner();
+    assert_eq!(response.diagnostics, []);
+    let identity = &response.identity_schemas[TYPE];
     assert_eq!(
         rules::identity_schema::violations(identity),
         Vec::<Violation>::new()

@@ -15,12 +15,12 @@ use super::super::terraform::{Applied, Workspace, diagnostics, errors, warnings}
 const SOON: Duration = Duration::from_secs(20);
 
 async fn stop(env: &TestEnvironment) {
-    let answer = env
+    let response = env
         .plugin
         .provider()
         .stop_provider(pb::stop_provider::Request {})
         .await;
-    assert_eq!(answer.unwrap().into_inner().error, "");
+    assert_eq!(response.unwrap().into_inner().error, "");
 }
 
 /// Starts an apply, stops the provider after this many requests, and returns the result of the apply.
@@ -210,9 +210,9 @@ async fn stop_cancels_only_rpcs_of_its_own_connection() {
 #[tokio::test]
 async fn stop_before_configuration_is_answered() {
     let plugin = super::super::plugin_client::PluginClient::start().await;
-    let answer = plugin
+    let response = plugin
         .provider()
         .stop_provider(pb::stop_provider::Request {})
         .await;
-    assert_eq!(answer.unwrap().into_inner().error, "");
+    assert_eq!(response.unwrap().into_inner().error, "");
 }

@@ -31,8 +31,8 @@ fn unknown_type() -> String {
 macro_rules! each_names_the_type {
     ($client:ident: $($rpc:ident by $name:ident),* $(,)?) => { $(
         let request = $rpc::Request { $name: unknown_type(), ..Default::default() };
-        let answer = $client.$rpc(request).await.expect(stringify!($rpc)).into_inner();
-        names_the_type(&answer.diagnostics);
+        let response = $client.$rpc(request).await.expect(stringify!($rpc)).into_inner();
+        names_the_type(&response.diagnostics);
     )* };
 }
 
@@ -114,8 +114,8 @@ async fn unknown_function_is_a_function_error() {
         name: unknown_type(),
         arguments: Vec::new(),
     };
-    let answer = client.call_function(request).await.unwrap().into_inner();
-    let error = answer.error.expect("an error");
+    let response = client.call_function(request).await.unwrap().into_inner();
+    let error = response.error.expect("an error");
     assert!(error.text.contains("hostup_nothing"), "{}", error.text);
-    assert_eq!(answer.result, None);
+    assert_eq!(response.result, None);
 }

@@ -123,14 +123,14 @@ async fn malformed_state_is_rejected() {
             version: 0,
             raw_state,
         };
-        let answer = client
+        let response = client
             .upgrade_resource_state(request)
             .await
             .unwrap()
             .into_inner();
-        let text = diagnostics::text(&answer.diagnostics);
+        let text = diagnostics::text(&response.diagnostics);
         assert!(text.contains(wanted), "{wanted:?} is missing in {text}");
-        assert_eq!(answer.upgraded_state, None, "an error and a state");
+        assert_eq!(response.upgraded_state, None, "an error and a state");
     }
 }
 
@@ -142,19 +142,19 @@ async fn upgraded_identity(version: i64, stored: &Json) -> Result<Value, String>
         version,
         raw_identity: Some(raw_state(stored)),
     };
-    let answer = client
+    let response = client
         .upgrade_resource_identity(request)
         .await
         .unwrap()
         .into_inner();
-    if !answer.diagnostics.is_empty() {
-        return Err(diagnostics::text(&answer.diagnostics));
+    if !response.diagnostics.is_empty() {
+        return Err(diagnostics::text(&response.diagnostics));
     }
     let schemas = client
         .get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {})
         .await;
     let schema = IdentitySchema::of(&schemas.unwrap().into_inner().identity_schemas[TYPE]);
-    let identity = answer.upgraded_identity.expect("an identity or an error");
+    let identity = response.upgraded_identity.expect("an identity or an error");
     Ok(msgpack::read(identity.identity_data.as_ref(), &schema.kind).unwrap())
 }
 

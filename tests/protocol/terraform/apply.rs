@@ -103,19 +103,19 @@ impl Resource {
             planned_identity: self.identity_message(last.identity.as_ref()),
             ..Default::default()
         };
-        let answer = self
+        let response = self
             .client()
             .apply_resource_change(request)
             .await?
             .into_inner();
         check(rules::response::legacy_type_system_is_not_set(
-            answer.legacy_type_system,
+            response.legacy_type_system,
         ))?;
         check(rules::response::diagnostics_are_errors_or_warnings(
-            &answer.diagnostics,
+            &response.diagnostics,
         ))?;
-        let new = self.decode(answer.new_state.as_ref())?;
-        let diagnostics = answer.diagnostics;
+        let new = self.decode(response.new_state.as_ref())?;
+        let diagnostics = response.diagnostics;
         let failed = !errors(&diagnostics).is_empty();
         if failed && new.is_null() {
             let object = prior.cloned();
@@ -128,14 +128,14 @@ impl Resource {
         if !failed {
             check(rules::apply::violations(&self.schema, &last.planned, &new))?;
         }
-        let identity = self.stored_identity(answer.new_identity.as_ref())?;
+        let identity = self.stored_identity(response.new_identity.as_ref())?;
         check(rules::identity::applied_identity_matches_plan(
             last.identity.as_ref(),
             identity.as_ref(),
         ))?;
         let object = Object {
             state: new,
-            private: answer.private,
+            private: response.private,
             identity,
             tainted: failed && prior.is_none(),
         };
@@ -181,13 +181,13 @@ impl Resource {
             planned_identity: self.identity_message(prior.identity.as_ref()),
             ..Default::default()
         };
-        let answer = self
+        let response = self
             .client()
             .apply_resource_change(request)
             .await?
             .into_inner();
-        let new = self.decode(answer.new_state.as_ref())?;
-        let diagnostics = answer.diagnostics;
+        let new = self.decode(response.new_state.as_ref())?;
+        let diagnostics = response.diagnostics;
         if errors(&diagnostics).is_empty() {
             check(rules::apply::violations(&self.schema, &Value::Null, &new))?;
             return Ok(Applied {

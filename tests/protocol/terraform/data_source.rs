@@ -21,8 +21,8 @@ impl Workspace {
             config: Some(msgpack::dynamic(&config)),
         };
         let mut client = self.resource.client();
-        let answer = client.validate_data_resource_config(request).await?;
-        let diagnostics = answer.into_inner().diagnostics;
+        let response = client.validate_data_resource_config(request).await?;
+        let diagnostics = response.into_inner().diagnostics;
         check_config_diagnostics(schema, &config, &diagnostics)
     }
 
@@ -52,17 +52,17 @@ impl Workspace {
             client_capabilities: self.resource.core_version.capabilities(),
         };
         let mut client = self.resource.client();
-        let answer = client.read_data_source(request).await?.into_inner();
-        check_no_errors(&answer.diagnostics)?;
+        let response = client.read_data_source(request).await?.into_inner();
+        check_no_errors(&response.diagnostics)?;
         check(rules::response::response_is_not_deferred(
-            answer.deferred.as_ref(),
+            response.deferred.as_ref(),
         ))?;
-        let state = decode_value(schema, answer.state.as_ref())?;
+        let state = decode_value(schema, response.state.as_ref())?;
         check(rules::data_source::data_source_is_an_object(&state))?;
         check(rules::data_source::data_source_is_wholly_known(&state))?;
         check(rules::data_source::data_source_keeps_configured_values(
             &config, &state,
         ))?;
-        Ok((state, answer.diagnostics))
+        Ok((state, response.diagnostics))
     }
 }

@@ -28,16 +28,16 @@ impl Resource {
             identity: self.identity_message(identity),
             client_capabilities: self.core_version.capabilities(),
         };
-        let answer = self
+        let response = self
             .client()
             .import_resource_state(request)
             .await?
             .into_inner();
-        check_no_errors(&answer.diagnostics)?;
+        check_no_errors(&response.diagnostics)?;
         check(rules::response::response_is_not_deferred(
-            answer.deferred.as_ref(),
+            response.deferred.as_ref(),
         ))?;
-        let types: Vec<_> = answer
+        let types: Vec<_> = response
             .imported_resources
             .iter()
             .map(|object| object.type_name.as_str())
@@ -46,7 +46,7 @@ impl Resource {
             &self.type_name,
             &types,
         ))?;
-        let object = &answer.imported_resources[0];
+        let object = &response.imported_resources[0];
         let state = self.decode(object.state.as_ref())?;
         check(rules::import::import_returns_a_state(&state))?;
         check(rules::read::state_is_wholly_known(&self.schema, &state))?;
@@ -66,7 +66,7 @@ impl Resource {
             .as_ref()
             .map_or(Value::Null, |object| object.state.clone());
         check(rules::import::imported_object_exists(&state))?;
-        read.diagnostics.splice(0..0, answer.diagnostics);
+        read.diagnostics.splice(0..0, response.diagnostics);
         Ok(read)
     }
 
@@ -76,13 +76,13 @@ impl Resource {
             type_name: self.type_name.clone(),
             state: Some(msgpack::dynamic(&object.state)),
         };
-        let answer = self
+        let response = self
             .client()
             .generate_resource_config(request)
             .await?
             .into_inner();
-        check_no_errors(&answer.diagnostics)?;
-        let config = self.decode(answer.config.as_ref())?;
+        check_no_errors(&response.diagnostics)?;
+        let config = self.decode(response.config.as_ref())?;
         check(rules::import::generated_configuration_is_valid(
             &self.schema.block,
             &config,
@@ -104,22 +104,22 @@ impl Resource {
             target_type_name: self.type_name.clone(),
             ..Default::default()
         };
-        let answer = self
+        let response = self
             .client()
             .move_resource_state(request)
             .await?
             .into_inner();
-        let state = self.decode(answer.target_state.as_ref())?;
+        let state = self.decode(response.target_state.as_ref())?;
         check(rules::import::move_returns_an_object_or_an_error(
             &state,
-            !errors(&answer.diagnostics).is_empty(),
+            !errors(&response.diagnostics).is_empty(),
         ))?;
-        check_no_errors(&answer.diagnostics)?;
+        check_no_errors(&response.diagnostics)?;
         check(rules::read::state_is_wholly_known(&self.schema, &state))?;
         Ok(Object {
             state,
-            private: answer.target_private,
-            identity: self.stored_identity(answer.target_identity.as_ref())?,
+            private: response.target_private,
+            identity: self.stored_identity(response.target_identity.as_ref())?,
             tainted: false,
         })
     }

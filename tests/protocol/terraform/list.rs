@@ -40,8 +40,8 @@ impl Workspace {
             config: Some(msgpack::dynamic(&config)),
             ..Default::default()
         };
-        let answer = client.validate_list_resource_config(request).await?;
-        check_config_diagnostics(schema, &config, &answer.into_inner().diagnostics)?;
+        let response = client.validate_list_resource_config(request).await?;
+        check_config_diagnostics(schema, &config, &response.into_inner().diagnostics)?;
         let request = pb::list_resource::Request {
             type_name: resource.type_name.clone(),
             config: Some(msgpack::dynamic(&config)),

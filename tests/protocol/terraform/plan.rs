@@ -122,15 +122,15 @@ impl Resource {
                 .unwrap_or_default(),
             ..Default::default()
         };
-        let answer = self
+        let response = self
             .client()
             .plan_resource_change(request)
             .await?
             .into_inner();
-        let (action, planned) = self.derive_action(&answer, &state, config)?;
+        let (action, planned) = self.derive_action(&response, &state, config)?;
         let before = prior.and_then(|object| object.identity.as_ref());
-        let identity = self.planned_identity(&answer, action, before)?;
-        let returned = answer
+        let identity = self.planned_identity(&response, action, before)?;
+        let returned = response
             .planned_state
             .map(|state| state.msgpack)
             .unwrap_or_default();
@@ -138,9 +138,9 @@ impl Resource {
             action,
             prior: prior.cloned(),
             planned,
-            private: answer.planned_private,
+            private: response.planned_private,
             identity,
-            diagnostics: answer.diagnostics,
+            diagnostics: response.diagnostics,
             bytes: (sent.msgpack, returned),
         })
     }
@@ -148,18 +148,18 @@ impl Resource {
     /// The planned state, and the action that core derives from it.
     fn derive_action(
         &self,
-        answer: &pb::plan_resource_change::Response,
+        response: &pb::plan_resource_change::Response,
         state: &Value,
         config: &Value,
     ) -> Outcome<(Action, Value)> {
-        check_no_errors(&answer.diagnostics)?;
+        check_no_errors(&response.diagnostics)?;
         check(rules::response::response_is_not_deferred(
-            answer.deferred.as_ref(),
+            response.deferred.as_ref(),
         ))?;
         check(rules::response::legacy_type_system_is_not_set(
-            answer.legacy_type_system,
+            response.legacy_type_system,
         ))?;
-        let planned = self.decode(answer.planned_state.as_ref())?;
+        let planned = self.decode(response.planned_state.as_ref())?;
         check(rules::plan::violations(
             &self.schema.block,
             state,
@@ -167,7 +167,7 @@ impl Resource {
             &planned,
         ))?;
         let replacement_paths =
-            rules::replace::replacement_paths(&answer.requires_replace, state, &planned);
+            rules::replace::replacement_paths(&response.requires_replace, state, &planned);
         let replacement_paths =
             replacement_paths.map_err(|violation| OperationError::Violations(vec![violation]))?;
         let action = match (state, &planned) {
@@ -182,11 +182,11 @@ impl Resource {
 
     fn planned_identity(
         &self,
-        answer: &pb::plan_resource_change::Response,
+        response: &pb::plan_resource_change::Response,
         action: Action,
         before: Option<&Value>,
     ) -> Outcome<Option<Value>> {
-        let identity = self.decode_identity(answer.planned_identity.as_ref())?;
+        let identity = self.decode_identity(response.planned_identity.as_ref())?;
         if matches!(action, Action::NoOp | Action::Update) {
             check(rules::identity::identity_does_not_change(
                 before,

@@ -74,8 +74,8 @@ pub async fn fetch_schemas(
     client: &ProviderClient<Channel>,
 ) -> Outcome<pb::get_provider_schema::Response> {
     let request = pb::get_provider_schema::Request {};
-    let answer = client.clone().get_provider_schema(request).await?;
-    let schemas = answer.into_inner();
+    let response = client.clone().get_provider_schema(request).await?;
+    let schemas = response.into_inner();
     check_no_errors(&schemas.diagnostics)?;
     Ok(schemas)
 }
@@ -85,13 +85,13 @@ async fn fetch_identity_schemas(
     client: &ProviderClient<Channel>,
 ) -> Outcome<BTreeMap<String, pb::ResourceIdentitySchema>> {
     let request = pb::get_resource_identity_schemas::Request {};
-    let answer = client.clone().get_resource_identity_schemas(request).await;
-    let answer = match answer {
+    let response = client.clone().get_resource_identity_schemas(request).await;
+    let response = match response {
         Err(status) if status.code() == Code::Unimplemented => return Ok(BTreeMap::new()),
-        answer => answer?.into_inner(),
+        response => response?.into_inner(),
     };
-    check_no_errors(&answer.diagnostics)?;
-    Ok(answer.identity_schemas)
+    check_no_errors(&response.diagnostics)?;
+    Ok(response.identity_schemas)
 }
 
 /// The metadata and the schemas again. Core does not request these, but tools that combine several providers do. They
@@ -101,8 +101,8 @@ pub async fn fetch_again(
     first: &pb::get_provider_schema::Response,
 ) -> Outcome<()> {
     let request = pb::get_metadata::Request {};
-    let answer = client.clone().get_metadata(request).await?;
-    let metadata = answer.into_inner();
+    let response = client.clone().get_metadata(request).await?;
+    let metadata = response.into_inner();
     check_no_errors(&metadata.diagnostics)?;
     check(rules::provider_schemas::metadata_matches_schemas(
         first, &metadata,

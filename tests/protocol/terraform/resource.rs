@@ -77,13 +77,13 @@ impl Resource {
             version,
             raw_state: Some(raw_state(stored)),
         };
-        let answer = self
+        let response = self
             .client()
             .upgrade_resource_state(request)
             .await?
             .into_inner();
-        check_no_errors(&answer.diagnostics)?;
-        let state = self.decode(answer.upgraded_state.as_ref())?;
+        check_no_errors(&response.diagnostics)?;
+        let state = self.decode(response.upgraded_state.as_ref())?;
         check(rules::read::upgrade_keeps_the_object(&state))?;
         check(rules::read::state_is_wholly_known(&self.schema, &state))?;
         if version == self.schema.version {
@@ -106,13 +106,13 @@ impl Resource {
             version,
             raw_identity: Some(raw_state(stored)),
         };
-        let answer = self
+        let response = self
             .client()
             .upgrade_resource_identity(request)
             .await?
             .into_inner();
-        check_no_errors(&answer.diagnostics)?;
-        let identity = self.decode_identity(answer.upgraded_identity.as_ref())?;
+        check_no_errors(&response.diagnostics)?;
+        let identity = self.decode_identity(response.upgraded_identity.as_ref())?;
         check(rules::identity::upgraded_identity_is_an_object(
             identity.as_ref(),
         ))?;
@@ -132,14 +132,14 @@ impl Resource {
             client_capabilities: self.core_version.capabilities(),
             ..Default::default()
         };
-        let answer = self.client().read_resource(request).await?.into_inner();
-        check_no_errors(&answer.diagnostics)?;
+        let response = self.client().read_resource(request).await?.into_inner();
+        check_no_errors(&response.diagnostics)?;
         check(rules::response::response_is_not_deferred(
-            answer.deferred.as_ref(),
+            response.deferred.as_ref(),
         ))?;
         let before = state;
-        let state = self.decode(answer.new_state.as_ref())?;
-        let diagnostics = answer.diagnostics;
+        let state = self.decode(response.new_state.as_ref())?;
+        let diagnostics = response.diagnostics;
         if state.is_null() {
             return Ok(Read {
                 object: None,
@@ -147,17 +147,17 @@ impl Resource {
             });
         }
         check(rules::read::state_is_wholly_known(&self.schema, &state))?;
-        let identity = self.stored_identity(answer.new_identity.as_ref())?;
+        let identity = self.stored_identity(response.new_identity.as_ref())?;
         check(rules::identity::identity_does_not_change(
             object.identity.as_ref(),
             identity.as_ref(),
         ))?;
         check(rules::read::private_state_is_kept(
             &object.private,
-            &answer.private,
+            &response.private,
             state == before,
         ))?;
-        let (private, tainted) = (answer.private, object.tainted);
+        let (private, tainted) = (response.private, object.tainted);
         Ok(Read {
             object: Some(Object {
                 state,

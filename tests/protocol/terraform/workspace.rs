@@ -85,16 +85,16 @@ impl Workspace {
         let block = self.schemas.provider.config(&self.provider_config);
         let config = || Some(self.block());
         let request = pb::validate_provider_config::Request { config: config() };
-        let answer = client.validate_provider_config(request).await?;
-        let mut diagnostics = answer.into_inner().diagnostics;
+        let response = client.validate_provider_config(request).await?;
+        let mut diagnostics = response.into_inner().diagnostics;
         check_config_diagnostics(&self.schemas.provider, &block, &diagnostics)?;
         let request = pb::configure_provider::Request {
             terraform_version: core_version.version.to_owned(),
             config: config(),
             client_capabilities: core_version.capabilities(),
         };
-        let answer = client.configure_provider(request).await?;
-        let configured = answer.into_inner().diagnostics;
+        let response = client.configure_provider(request).await?;
+        let configured = response.into_inner().diagnostics;
         check_config_diagnostics(&self.schemas.provider, &block, &configured)?;
         diagnostics.extend(configured);
         Ok(diagnostics)

@@ -122,7 +122,7 @@ async fn panic_in_read_returns_the_request_unchanged() {
         current_identity: object.identity.as_ref().map(identity_message),
         ..Default::default()
     };
-    let answer = workspace
+    let response = workspace
         .resource
         .client
         .clone()
@@ -130,11 +130,11 @@ async fn panic_in_read_returns_the_request_unchanged() {
         .await
         .unwrap()
         .into_inner();
-    has_one_error(&answer.diagnostics, "the read panicked");
-    assert_eq!(answer.new_state, Some(sent));
-    assert_eq!(&answer.private[..], b"{\"note\":1}");
+    has_one_error(&response.diagnostics, "the read panicked");
+    assert_eq!(response.new_state, Some(sent));
+    assert_eq!(&response.private[..], b"{\"note\":1}");
     assert_eq!(
-        answer.new_identity,
+        response.new_identity,
         object.identity.as_ref().map(identity_message)
     );
     other_rpcs_work(&workspace).await;
@@ -157,9 +157,9 @@ async fn panic_in_data_source_is_an_error() {
         ..Default::default()
     };
     let mut client = workspace.resource.client.clone();
-    let answer = client.read_data_source(request).await.unwrap().into_inner();
-    has_one_error(&answer.diagnostics, "the data source panicked");
-    assert_eq!(answer.state, None);
+    let response = client.read_data_source(request).await.unwrap().into_inner();
+    has_one_error(&response.diagnostics, "the data source panicked");
+    assert_eq!(response.state, None);
     other_rpcs_work(&workspace).await;
 }
 
@@ -190,8 +190,8 @@ async fn panic_in_list_is_the_last_event() {
 macro_rules! diagnostics_of {
     ($client:ident: $($rpc:ident $name:literal),* $(,)?) => {
         vec![$({
-            let answer = $client.$rpc(pb::$rpc::Request::default()).await.unwrap();
-            ($name, answer.into_inner().diagnostics)
+            let response = $client.$rpc(pb::$rpc::Request::default()).await.unwrap();
+            ($name, response.into_inner().diagnostics)
         }),*]
     };
 }

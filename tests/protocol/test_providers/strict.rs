@@ -271,17 +271,17 @@ async fn plan_read_and_list_reject_invalid_configuration_before_any_request() {
             config: config(&workspace, &json),
             ..Default::default()
         };
-        let answer = client.plan_resource_change(request).await.unwrap();
-        has_one_error(&answer.into_inner().diagnostics, path);
+        let response = client.plan_resource_change(request).await.unwrap();
+        has_one_error(&response.into_inner().diagnostics, path);
 
         let request = pb::read_data_source::Request {
             type_name: type_name(),
             config: config(&workspace, &json),
             ..Default::default()
         };
-        let answer = client.read_data_source(request).await.unwrap().into_inner();
-        has_one_error(&answer.diagnostics, path);
-        assert_eq!(answer.state, None);
+        let response = client.read_data_source(request).await.unwrap().into_inner();
+        has_one_error(&response.diagnostics, path);
+        assert_eq!(response.state, None);
 
         let request = pb::list_resource::Request {
             type_name: type_name(),
@@ -311,14 +311,14 @@ async fn apply_rejects_null_for_required_argument_at_every_level() {
             config: config(&workspace, &json),
             ..Default::default()
         };
-        let answer = client
+        let response = client
             .apply_resource_change(request)
             .await
             .unwrap()
             .into_inner();
-        has_one_error(&answer.diagnostics, path);
+        has_one_error(&response.diagnostics, path);
         let null = workspace.config(&Json::Null);
-        assert_eq!(answer.new_state, Some(msgpack::dynamic(&null)));
+        assert_eq!(response.new_state, Some(msgpack::dynamic(&null)));
     }
     assert_eq!(strict.0.load(Ordering::Relaxed), 0);
 }
@@ -332,8 +332,8 @@ async fn provider_block_with_null_is_not_configured() {
         config: config(&workspace, &json!({})),
         ..Default::default()
     };
-    let answer = client.configure_provider(request).await.unwrap();
-    has_one_error(&answer.into_inner().diagnostics, "code");
+    let response = client.configure_provider(request).await.unwrap();
+    has_one_error(&response.into_inner().diagnostics, "code");
     let error = error_text(
         workspace
             .read_data("test_strict", &json!({ "code": "a" }))

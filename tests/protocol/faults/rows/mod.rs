@@ -195,7 +195,7 @@ impl Row {
         let affected: &[RequestKind] = match &self.cause {
             Cause::Quirk(_, affected) => affected,
             Cause::List(_) => &[RequestKind::List],
-            Cause::Fault(_) if operation == Operation::ListEach => &[RequestKind::Get],
+            Cause::Fault(_) if operation == Operation::ListOneAffected => &[RequestKind::Get],
             Cause::Fault(_) | Cause::Connection => &RequestKind::ALL,
         };
         affected.contains(&request)

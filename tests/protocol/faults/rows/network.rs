@@ -1,4 +1,4 @@
-//! Faults below HTTP: connections that are refused, reset, timed_out or slow, and TLS that cannot be trusted.
+//! Faults below HTTP: connections that are refused, reset, silent or slow, and TLS that cannot be trusted.
 
 use std::time::Duration;
 

@@ -51,25 +51,25 @@ fn walk(block: &Block, values: [&Value; 3], path: &str, violations: &mut Vec<Vio
 }
 
 fn attributes(all: &[Attribute], values: [&Value; 3], path: &str, violations: &mut Vec<Violation>) {
-    for attribute in all {
-        let [prior, config, planned] = values.map(|value| value.get(&attribute.name));
-        let place = PlannedAttribute {
-            schema: attribute,
+    for schema in all {
+        let [prior, config, planned] = values.map(|value| value.get(&schema.name));
+        let attribute = PlannedAttribute {
+            schema,
             prior,
             config,
             planned,
-            path: below(path, &attribute.name),
+            path: below(path, &schema.name),
         };
-        violations.extend(write_only_attribute_is_planned_as_null(&place));
-        violations.extend(unset_attribute_is_planned_as_null(&place));
-        match &attribute.inner {
-            Some((nesting, inner)) if is_configured(&place) && !config.is_unknown() => {
-                let violation = nested_objects_match_configuration(*nesting, &place);
+        violations.extend(write_only_attribute_is_planned_as_null(&attribute));
+        violations.extend(unset_attribute_is_planned_as_null(&attribute));
+        match &schema.inner {
+            Some((nesting, inner)) if is_configured(&attribute) && !config.is_unknown() => {
+                let violation = nested_objects_match_configuration(*nesting, &attribute);
                 if violation.is_none() {
                     each(
                         *nesting,
                         [prior, config, planned],
-                        &place.path,
+                        &attribute.path,
                         &mut |values, path| {
                             attributes(inner, values, path, violations);
                         },
@@ -77,41 +77,41 @@ fn attributes(all: &[Attribute], values: [&Value; 3], path: &str, violations: &m
                 }
                 violations.extend(violation);
             }
-            _ => violations.extend(configured_value_is_planned(&place)),
+            _ => violations.extend(configured_value_is_planned(&attribute)),
         }
     }
 }
 
 /// Whether the plan has to follow the configuration.
-fn is_configured(place: &PlannedAttribute<'_>) -> bool {
-    !place.config.is_null() && !place.schema.write_only
+fn is_configured(attribute: &PlannedAttribute<'_>) -> bool {
+    !attribute.config.is_null() && !attribute.schema.write_only
 }
 
 /// A configured value is planned as it is, or as the prior value, which suppresses an equivalent change, and as nothing
 /// else: "planned value for a non-computed attribute" or "does not match config value". For read-only attributes only
 /// Terraform 1.0 requires this; newer versions accept whatever the provider plans.
-fn configured_value_is_planned(place: &PlannedAttribute<'_>) -> Option<Violation> {
+fn configured_value_is_planned(attribute: &PlannedAttribute<'_>) -> Option<Violation> {
     let rule = "configured_value_is_planned";
-    let suppressed = place.planned == place.prior && !place.prior.is_null();
-    (is_configured(place) && place.planned != place.config && !suppressed).then(|| {
-        let detail = format!("{:?} for {:?}", place.planned, place.config);
-        Violation::new(rule, &place.path, detail)
+    let suppressed = attribute.planned == attribute.prior && !attribute.prior.is_null();
+    (is_configured(attribute) && attribute.planned != attribute.config && !suppressed).then(|| {
+        let detail = format!("{:?} for {:?}", attribute.planned, attribute.config);
+        Violation::new(rule, &attribute.path, detail)
     })
 }
 
 /// An attribute that is neither computed nor configured is planned as null.
-fn unset_attribute_is_planned_as_null(place: &PlannedAttribute<'_>) -> Option<Violation> {
+fn unset_attribute_is_planned_as_null(attribute: &PlannedAttribute<'_>) -> Option<Violation> {
     let rule = "unset_attribute_is_planned_as_null";
-    let unset = place.config.is_null() && !place.schema.computed;
-    (unset && !place.planned.is_null())
-        .then(|| Violation::new(rule, &place.path, format!("{:?}", place.planned)))
+    let unset = attribute.config.is_null() && !attribute.schema.computed;
+    (unset && !attribute.planned.is_null())
+        .then(|| Violation::new(rule, &attribute.path, format!("{:?}", attribute.planned)))
 }
 
 /// Write-only values never leave a configuration.
-fn write_only_attribute_is_planned_as_null(place: &PlannedAttribute<'_>) -> Option<Violation> {
+fn write_only_attribute_is_planned_as_null(attribute: &PlannedAttribute<'_>) -> Option<Violation> {
     let rule = "write_only_attribute_is_planned_as_null";
-    (place.schema.write_only && !place.planned.is_null())
-        .then(|| Violation::new(rule, &place.path, "a value"))
+    (attribute.schema.write_only && !attribute.planned.is_null())
+        .then(|| Violation::new(rule, &attribute.path, "a value"))
 }
 
 /// The configuration alone decides the number and the keys of blocks. A collection of blocks is never null, no single
@@ -122,7 +122,7 @@ fn blocks_match_configuration(
     planned: &Value,
     path: &str,
 ) -> Option<Violation> {
-    let rule = "blocks_stand_as_configured";
+    let rule = "blocks_match_configuration";
     let fits = match nested.nesting {
         _ if config.is_unknown() => planned.is_unknown(),
         Nesting::Single => config.is_null() == planned.is_null() && !planned.is_unknown(),
@@ -135,18 +135,18 @@ fn blocks_match_configuration(
 /// object is not planned as unknown.
 fn nested_objects_match_configuration(
     nesting: Nesting,
-    place: &PlannedAttribute<'_>,
+    attribute: &PlannedAttribute<'_>,
 ) -> Option<Violation> {
     let rule = "nested_objects_match_configuration";
-    let suppressed = place.planned == place.prior && !place.prior.is_null();
+    let suppressed = attribute.planned == attribute.prior && !attribute.prior.is_null();
     let fits = suppressed
         || match nesting {
-            Nesting::Single => matches!(place.planned, Value::Map(_)),
-            _ => same_shape(nesting, place.config, place.planned),
+            Nesting::Single => matches!(attribute.planned, Value::Map(_)),
+            _ => same_shape(nesting, attribute.config, attribute.planned),
         };
     (!fits).then(|| {
-        let detail = format!("{:?} for {:?}", place.planned, place.config);
-        Violation::new(rule, &place.path, detail)
+        let detail = format!("{:?} for {:?}", attribute.planned, attribute.config);
+        Violation::new(rule, &attribute.path, detail)
     })
 }
 
@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn additional_or_missing_blocks_are_found() {
-        let rule = ["blocks_stand_as_configured"];
+        let rule = ["blocks_match_configuration"];
         assert_eq!(violations_of(json!({}), json!({ "timeouts": {} })), rule);
         assert_eq!(violations_of(json!({ "timeouts": {} }), json!({})), rule);
         assert_eq!(violations_of(json!({}), json!({ "limits": [{}] })), rule);
