@@ -64,7 +64,7 @@ async fn parent_is_accepted_with_tls_1_2_and_1_3() {
 }
 
 #[tokio::test]
-async fn a_client_without_a_certificate_is_refused_everywhere() {
+async fn client_without_certificate_is_refused() {
     is_refused_everywhere(|plugin| ClientHello {
         identity: None,
         ..plugin.connector.hello()
@@ -73,7 +73,7 @@ async fn a_client_without_a_certificate_is_refused_everywhere() {
 }
 
 #[tokio::test]
-async fn a_client_with_another_certificate_is_refused_everywhere() {
+async fn client_with_another_certificate_is_refused() {
     is_refused_everywhere(|plugin| ClientHello {
         identity: Some(ClientIdentity::generate()),
         ..plugin.connector.hello()
@@ -82,7 +82,7 @@ async fn a_client_with_another_certificate_is_refused_everywhere() {
 }
 
 #[tokio::test]
-async fn a_client_with_the_right_certificate_and_another_key_is_refused_everywhere() {
+async fn client_with_right_certificate_and_another_key_is_refused() {
     is_refused_everywhere(|plugin| {
         let ours = plugin.connector.hello().identity.unwrap();
         ClientHello {
@@ -94,7 +94,7 @@ async fn a_client_with_the_right_certificate_and_another_key_is_refused_everywhe
 }
 
 #[tokio::test]
-async fn a_client_that_does_not_negotiate_http2_is_refused_everywhere() {
+async fn client_without_http2_is_refused() {
     for alpn in [vec![], vec![b"http/1.1".to_vec()]] {
         is_refused_everywhere(|plugin| ClientHello {
             alpn: alpn.clone(),
@@ -105,7 +105,7 @@ async fn a_client_that_does_not_negotiate_http2_is_refused_everywhere() {
 }
 
 #[tokio::test]
-async fn a_client_that_speaks_in_plain_is_refused_everywhere() {
+async fn client_without_tls_is_refused() {
     for transport in TRANSPORTS {
         let plugin = start_on(transport).await;
         for opening in [

@@ -10,7 +10,7 @@ use super::{responds, runs, socket_directory, until};
 const TERRAFORM_KILLS: Duration = Duration::from_secs(2);
 
 #[tokio::test]
-async fn shutdown_is_answered_and_removes_the_socket() {
+async fn shutdown_rpc_succeeds_and_removes_the_socket() {
     let plugin = PluginClient::start().await;
     let directory = socket_directory(&plugin.handshake.address).to_owned();
     assert!(directory.exists());

@@ -184,8 +184,8 @@ async fn socket_is_created_in_the_requested_directory() {
 async fn unsupported_rpc_is_unimplemented() {
     let plugin = PluginClient::start().await;
     let type_name = "hostup_no_such_store".to_owned();
-    let answer = plugin.provider().get_states(Request { type_name }).await;
-    let status = answer.expect_err("state stores are not served");
+    let response = plugin.provider().get_states(Request { type_name }).await;
+    let status = response.expect_err("state stores are not served");
     assert_eq!(status.code(), Code::Unimplemented);
 }
 

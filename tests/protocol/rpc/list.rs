@@ -176,7 +176,7 @@ async fn guessed_actions_are_one_warning_that_names_the_domains() {
     assert_eq!(diagnostics.len(), 1, "{}", diagnostics::text(&diagnostics));
     assert_eq!(
         diagnostics[0].summary,
-        "The action of some list_events domains is a guess"
+        "The action of some listed domains is a guess"
     );
     let detail = &diagnostics[0].detail;
     assert!(detail.contains("  a.se (dom_"), "{detail}");

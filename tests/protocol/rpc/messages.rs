@@ -123,7 +123,7 @@ async fn malformed_value_is_an_error_that_returns_state_and_identity() {
 }
 
 #[tokio::test]
-async fn json_value_is_accepted_and_answered_in_messagepack() {
+async fn json_value_is_accepted_and_returned_as_messagepack() {
     let mut env = TestEnvironment::with_domain(Life::Active).await;
     let object = env.import().await;
     let json = DynamicValue {

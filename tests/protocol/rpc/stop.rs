@@ -208,7 +208,7 @@ async fn stop_cancels_only_rpcs_of_its_own_connection() {
 }
 
 #[tokio::test]
-async fn stop_before_configuration_is_answered() {
+async fn stop_before_configuration_succeeds() {
     let plugin = super::super::plugin_client::PluginClient::start().await;
     let response = plugin
         .provider()

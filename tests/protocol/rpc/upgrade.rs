@@ -58,7 +58,7 @@ async fn attribute_of_newer_provider_is_dropped() {
 }
 
 #[tokio::test]
-async fn state_of_a_version_that_never_was_is_refused_with_the_remedy() {
+async fn state_of_unknown_version_is_rejected_with_a_remedy() {
     let plugin = PluginClient::start().await;
     let workspace = workspace(&plugin).await;
     for (version, remedy) in [
