@@ -15,7 +15,7 @@ pub struct PanickingProvider {
 
 impl PanickingProvider {
     fn panic_if_set(&self) {
-        assert!(!self.panics.load(Ordering::SeqCst), "the provider panicked");
+        assert!(!self.panics.load(Ordering::SeqCst), "the provider crashed");
     }
 }
 

@@ -25,7 +25,7 @@ pub struct State {
 fn panic_at(point: &str, panics_in: Option<&String>) {
     assert!(
         panics_in.is_none_or(|name| name != point),
-        "the {point} panicked"
+        "the {point} crashed"
     );
 }
 
@@ -130,7 +130,7 @@ impl DataSource for PanickingDataSource {
 
     async fn read(&self, _: ReadContext<'_, ()>, _: Nothing) -> Result<Nothing, Diagnostic> {
         tokio::task::yield_now().await;
-        panic!("the data source panicked");
+        panic!("the data source crashed");
     }
 }
 
@@ -160,6 +160,6 @@ impl ListResource for PanickingList {
         };
         events.send(item).await;
         tokio::task::yield_now().await;
-        panic!("the list panicked");
+        panic!("the list crashed");
     }
 }

@@ -70,7 +70,7 @@ async fn panic_in_plan_is_an_error() {
         .plan(&json!({ "name": "a", "panics_in": "plan" }))
         .await
         .unwrap_err();
-    has_one_error(&text.into_diagnostics(), "the plan panicked");
+    has_one_error(&text.into_diagnostics(), "the plan crashed");
     other_rpcs_work(&workspace).await;
 }
 
@@ -81,7 +81,7 @@ async fn panic_in_create_saves_nothing_and_taints_nothing() {
         .apply(&json!({ "name": "a", "panics_in": "apply" }))
         .await
         .unwrap();
-    has_one_error(&applied.diagnostics, "the apply panicked");
+    has_one_error(&applied.diagnostics, "the apply crashed");
     assert_eq!(workspace.object, None);
     other_rpcs_work(&workspace).await;
 }
@@ -95,7 +95,7 @@ async fn panic_in_update_returns_prior_state() {
         .apply(&json!({ "name": "a", "panics_in": "apply" }))
         .await
         .unwrap();
-    has_one_error(&applied.diagnostics, "the apply panicked");
+    has_one_error(&applied.diagnostics, "the apply crashed");
     assert_eq!(*workspace.saved(), before);
     other_rpcs_work(&workspace).await;
 }
@@ -105,7 +105,7 @@ async fn panic_in_destroy_keeps_the_object() {
     let mut workspace = workspace().await;
     let before = existing(&mut workspace, "delete").await;
     let applied = workspace.destroy().await.unwrap();
-    has_one_error(&applied.diagnostics, "the delete panicked");
+    has_one_error(&applied.diagnostics, "the delete crashed");
     assert_eq!(*workspace.saved(), before);
     other_rpcs_work(&workspace).await;
 }
@@ -130,7 +130,7 @@ async fn panic_in_read_returns_the_request_unchanged() {
         .await
         .unwrap()
         .into_inner();
-    has_one_error(&response.diagnostics, "the read panicked");
+    has_one_error(&response.diagnostics, "the read crashed");
     assert_eq!(response.new_state, Some(sent));
     assert_eq!(&response.private[..], b"{\"note\":1}");
     assert_eq!(
@@ -144,7 +144,7 @@ async fn panic_in_read_returns_the_request_unchanged() {
 async fn panic_in_import_returns_no_object() {
     let workspace = workspace().await;
     let text = error_text(workspace.resource.import("import", None).await);
-    assert!(text.contains("the import panicked"), "{text}");
+    assert!(text.contains("the import crashed"), "{text}");
     other_rpcs_work(&workspace).await;
 }
 
@@ -158,7 +158,7 @@ async fn panic_in_data_source_is_an_error() {
     };
     let mut client = workspace.resource.client.clone();
     let response = client.read_data_source(request).await.unwrap().into_inner();
-    has_one_error(&response.diagnostics, "the data source panicked");
+    has_one_error(&response.diagnostics, "the data source crashed");
     assert_eq!(response.state, None);
     other_rpcs_work(&workspace).await;
 }
@@ -181,7 +181,7 @@ async fn panic_in_list_is_the_last_event() {
         ("a", Vec::new())
     );
     let last = events.message().await.unwrap().expect("an event");
-    has_one_error(&last.diagnostic, "the list panicked");
+    has_one_error(&last.diagnostic, "the list crashed");
     assert_eq!(events.message().await.unwrap(), None);
     other_rpcs_work(&workspace).await;
 }
@@ -246,7 +246,7 @@ async fn panic_in_any_rpc_is_one_error_with_the_issue_tracker() {
     diagnostics.push(("ListResource", event.expect("an event").diagnostic));
     for (rpc, diagnostics) in &diagnostics {
         has_one_error(diagnostics, &format!("{rpc} ended in a panic"));
-        has_one_error(diagnostics, "the provider panicked");
+        has_one_error(diagnostics, "the provider crashed");
     }
     let tested = diagnostics.iter().map(|(rpc, _)| *rpc);
     let tested = tested.chain(WITHOUT_PROVIDER_CODE).chain(UNIMPLEMENTED);

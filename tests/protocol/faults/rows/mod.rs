@@ -74,6 +74,7 @@ pub struct Servers<'a> {
 /// The request timeout of faults that are about silence: still enough for an answer that comes.
 const SHORT: &str = "5s";
 
+/// One fault.
 pub struct Row {
     pub name: String,
     pub class: Class,

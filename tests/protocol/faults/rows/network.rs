@@ -17,7 +17,7 @@ fn both(name: &str, class: Class, kind: FaultKind, adjust: impl Fn(Row) -> Row) 
 
 pub fn rows() -> Vec<Row> {
     let reset = |row: Row| {
-        row.facts(&["reset before the answer was complete"])
+        row.facts(&["closed before the answer was complete"])
             .advice(CHECK_NETWORK)
             .effect_unknown()
     };
@@ -35,12 +35,17 @@ pub fn rows() -> Vec<Row> {
             .facts(&["the connection was refused"])
             .advice(CHECK_NETWORK),
     ];
-    let passing = Class::Transient;
-    rows.extend(both("reset before", passing, FaultKind::ResetBefore, reset));
+    let transient = Class::Transient;
+    rows.extend(both(
+        "reset before",
+        transient,
+        FaultKind::ResetBefore,
+        reset,
+    ));
     let answer_lost = |row: Row| reset(row).processed();
     rows.extend(both(
         "reset after, answer lost",
-        passing,
+        transient,
         FaultKind::ResetAfter,
         answer_lost,
     ));
@@ -57,13 +62,18 @@ pub fn rows() -> Vec<Row> {
     let stall = |processed| FaultKind::StallHead { processed };
     rows.extend(both(
         "stalled head, not processed",
-        passing,
+        transient,
         stall(false),
         timed_out,
     ));
     let done = |row: Row| timed_out(row).processed();
-    rows.extend(both("stalled head, processed", passing, stall(true), done));
-    rows.extend(both("stalled body", passing, FaultKind::StallBody, done));
+    rows.extend(both(
+        "stalled head, processed",
+        transient,
+        stall(true),
+        done,
+    ));
+    rows.extend(both("stalled body", transient, FaultKind::StallBody, done));
     let drip = |every| FaultKind::Drip {
         every: Duration::from_millis(every),
     };
@@ -71,7 +81,7 @@ pub fn rows() -> Vec<Row> {
         Row::fault("slow drip within the timeout", Class::Harmless, drip(1)).processed(),
         done(Row::fault(
             "slow drip beyond the timeout",
-            passing,
+            transient,
             drip(100),
         )),
     ]);
@@ -91,16 +101,16 @@ pub fn tls() -> Vec<Row> {
         status: 307,
         location: format!("{}/domains", servers.sandbox.base_url()),
     };
-    let success_state = Connection::Tls(Certificate::Good);
+    let trusted = Connection::Tls(Certificate::Good);
     vec![
         Row::new(
             "TLS with a good certificate",
             Class::Harmless,
             Cause::Connection,
         )
-        .over(success_state),
+        .over(trusted),
         Row::made("307 from https to http", Class::Permanent, to_http)
-            .over(success_state)
+            .over(trusted)
             .facts(&["HTTP 307", "not followed"])
             .advice(&["api_base"]),
         untrusted("TLS, self-signed", Certificate::SelfSigned, "UnknownIssuer"),
