@@ -1,49 +1,49 @@
-//! The pages beside the tests that tests write: tables of what is tried and what is seen.
+//! Pages beside the tests that the tests generate.
 //!
-//! A page is made from the same tables that the tests run on, so it can say nothing that is not tried. Each has a test
-//! that compares it with its file; `HOSTUP_TEST_PAGES=write` makes the test write the file instead.
+//! A page is made from the tables that the tests run on, so it cannot disagree with them. Each has a test that compares
+//! it with its file; `HOSTUP_TEST_PAGES=write` makes that test write the file instead.
 
 use std::path::Path;
 use std::{env, fs};
 
-/// Holds the page `tests/NAME.md` to this text, or writes it where the environment asks for that.
+/// Compares the page `tests/NAME.md` with this text, or writes it if the environment says so.
 #[track_caller]
-pub fn says(name: &str, text: &str) {
+pub fn compare(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests")
         .join(name)
         .with_extension("md");
-    if env::var_os("HOSTUP_TEST_PAGES").is_some_and(|wish| wish == "write") {
+    if env::var_os("HOSTUP_TEST_PAGES").is_some_and(|value| value == "write") {
         fs::write(&path, text).unwrap();
     }
-    let stands = fs::read_to_string(&path).unwrap_or_default();
-    if let Some((line, stands, wanted)) = difference(&stands, text) {
+    let actual = fs::read_to_string(&path).unwrap_or_default();
+    if let Some((line, actual, expected)) = difference(&actual, text) {
         panic!(
-            "tests/{name}.md is out of step, first in line {line}:\n  stands: {stands}\n  wanted: {wanted}\n\
-             write it anew with HOSTUP_TEST_PAGES=write cargo test --test main"
+            "tests/{name}.md is outdated, first in line {line}:\n  actual: {actual}\n  expected: {expected}\n\
+             update it with HOSTUP_TEST_PAGES=write cargo test --test main"
         );
     }
 }
 
-/// The first line that differs, counted from 1, as it stands and as it is wanted.
-fn difference<'a>(stands: &'a str, wanted: &'a str) -> Option<(usize, &'a str, &'a str)> {
+/// The first line that differs, counted from 1: the line of the file, and the expected one.
+fn difference<'a>(actual: &'a str, expected: &'a str) -> Option<(usize, &'a str, &'a str)> {
     let lines = |text: &'a str| text.split('\n').map(Some).chain(std::iter::repeat(None));
-    let longest = stands.split('\n').count().max(wanted.split('\n').count());
-    let pairs = lines(stands).zip(lines(wanted)).take(longest).enumerate();
+    let longest = actual.split('\n').count().max(expected.split('\n').count());
+    let pairs = lines(actual).zip(lines(expected)).take(longest).enumerate();
     pairs
-        .map(|(at, (stands, wanted))| (at + 1, stands, wanted))
-        .find(|(_, stands, wanted)| stands != wanted)
-        .map(|(line, stands, wanted)| {
+        .map(|(at, (actual, expected))| (at + 1, actual, expected))
+        .find(|(_, actual, expected)| actual != expected)
+        .map(|(line, actual, expected)| {
             (
                 line,
-                stands.unwrap_or("(nothing)"),
-                wanted.unwrap_or("(nothing)"),
+                actual.unwrap_or("(nothing)"),
+                expected.unwrap_or("(nothing)"),
             )
         })
 }
 
 #[test]
-fn a_page_out_of_step_is_found() {
+fn outdated_page_is_found() {
     assert_eq!(difference("a\nb\n", "a\nb\n"), None);
     assert_eq!(difference("a\nb\n", "a\nc\n"), Some((2, "b", "c")));
     assert_eq!(difference("a", "a\nb"), Some((2, "(nothing)", "b")));

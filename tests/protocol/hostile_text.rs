@@ -1,5 +1,5 @@
-//! Whatever a server writes, a message stays one: no text of the server's can steer a terminal or a CI system, take the
-//! place of the provider's own words, or break the sentence that it stands in.
+//! Text from a server cannot control a terminal or a CI system, imitate the provider's own words, or break the sentence
+//! around it.
 
 use hostup_sandbox::{Fault, FaultKind, Fixture, Life};
 use proptest::prelude::*;
@@ -8,11 +8,11 @@ use serde_json::{Value as Json, json};
 use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 use tokio::runtime::Runtime;
 
-use super::stage::{DOMAIN, Stage, problem};
-use super::terraform::{Refusal, told};
+use super::environment::{DOMAIN, TestEnvironment, problem};
+use super::terraform::{OperationError, diagnostics};
 
-/// What terminals, CI systems, templates and shells take for more than text.
-const BARBS: [&str; 30] = [
+/// What terminals, CI systems, templates and shells treat as more than text.
+const HOSTILE_PIECES: [&str; 30] = [
     "\u{1b}[2J\u{1b}[31m",
     "\u{9b}2J",
     "\u{7}",
@@ -45,10 +45,10 @@ const BARBS: [&str; 30] = [
     "│ ╷",
 ];
 
-/// An answer that has a text somewhere.
+/// A response that contains a text.
 type Answer = fn(&str) -> FaultKind;
 
-/// Places that server text takes in messages, each by name and as an answer that has the text there.
+/// Where text from a server appears in diagnostics: a name, and a response with the text in that place.
 const PLACES: [(&str, Answer); 9] = [
     ("a detail", |it| {
         problem(403, &json!({ "code": "forbidden", "detail": it }))
@@ -90,10 +90,10 @@ fn state(body: &Json) -> FaultKind {
     FaultKind::raw(200, "application/json", body.to_string())
 }
 
-/// Texts of barbs and of anything else, short and beyond every bound.
-fn hostile() -> impl Strategy<Value = String> {
+/// Texts of hostile pieces and anything else, short and beyond every limit.
+fn hostile_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
-        4 => prop::sample::select(&BARBS[..]).prop_map(str::to_owned),
+        4 => prop::sample::select(&HOSTILE_PIECES[..]).prop_map(str::to_owned),
         2 => "\\PC{0,8}",
         1 => any::<char>().prop_map(String::from),
     ];
@@ -102,45 +102,49 @@ fn hostile() -> impl Strategy<Value = String> {
         .prop_map(|(text, times)| text.repeat(times))
 }
 
-/// What an import says before a server that answers so: it reads an answer, and tells of whatever is odd about it.
-async fn said(stage: &Stage, fault: FaultKind) -> Vec<Diagnostic> {
-    stage.sandbox.clear_faults();
-    stage.sandbox.fault(Fault::new(fault).forever());
-    match stage.workspace.empty().import(&stage.id()).await {
-        Ok(read) => read.told,
-        Err(refusal @ Refusal::Errors(_)) => refusal.into_errors(),
+/// The diagnostics of an import: it reads an answer, and warns of unexpected fields.
+async fn import_diagnostics(env: &TestEnvironment, fault: FaultKind) -> Vec<Diagnostic> {
+    env.sandbox.clear_faults();
+    env.sandbox.fault(Fault::new(fault).forever());
+    match env.workspace.empty().import(&env.id()).await {
+        Ok(read) => read.diagnostics,
+        Err(error @ OperationError::Diagnostics(_)) => error.into_diagnostics(),
         Err(other) => panic!("{other}"),
     }
 }
 
-/// What a creation says that the server answers so.
-async fn said_of_create(stage: &Stage, fault: FaultKind) -> Vec<Diagnostic> {
-    stage.sandbox.clear_faults();
-    let (mut workspace, include) = (stage.workspace.empty(), stage.wanting("include"));
+/// The diagnostics of a create.
+async fn create_diagnostics(env: &TestEnvironment, fault: FaultKind) -> Vec<Diagnostic> {
+    env.sandbox.clear_faults();
+    let (mut workspace, include) = (env.workspace.empty(), env.config("include"));
     let plan = workspace.plan(&include).await.unwrap();
-    stage.sandbox.fault(Fault::new(fault).on("POST").forever());
-    workspace.carry_out(&plan, &include).await.unwrap().told
+    env.sandbox.fault(Fault::new(fault).on("POST").forever());
+    workspace
+        .apply_plan(&plan, &include)
+        .await
+        .unwrap()
+        .diagnostics
 }
 
-/// What may not be in anything that is shown.
-fn steers(c: char) -> bool {
+/// Characters that must not be in anything that is shown.
+fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What is wrong with a message, whoever wrote its parts.
-fn faults(message: &Diagnostic) -> Vec<String> {
-    let mut faults = Vec::new();
-    if message.summary.contains(steers) || message.summary.contains("::") {
-        faults.push("the summary steers".to_owned());
+/// What is wrong with a diagnostic, whoever wrote its parts.
+fn problems(message: &Diagnostic) -> Vec<String> {
+    let mut problems = Vec::new();
+    if message.summary.contains(is_unsafe) || message.summary.contains("::") {
+        problems.push("unsafe summary".to_owned());
     }
     for line in message.detail.split('\n') {
-        // Terraform leaves indented lines as they are and wraps the others, so that any word can begin a line.
+        // Terraform leaves indented lines as they are and wraps the others, so any word can begin a line.
         let is_quoted = line.starts_with("  | ");
         let wrong =
-            line.contains(steers) || line.contains("##") || !is_quoted && line.contains("::");
+            line.contains(is_unsafe) || line.contains("##") || !is_quoted && line.contains("::");
         if wrong || line.trim_start().starts_with("::") {
-            faults.push(format!("a line steers: {line:?}"));
+            problems.push(format!("unsafe line: {line:?}"));
         }
     }
     let quoted: usize = message
@@ -150,16 +154,16 @@ fn faults(message: &Diagnostic) -> Vec<String> {
         .map(str::len)
         .sum();
     if quoted > 2 * 2048 + 128 || message.detail.len() > 3 * 2048 {
-        faults.push(format!(
+        problems.push(format!(
             "{} bytes, {quoted} of them quoted",
             message.detail.len()
         ));
     }
-    faults
+    problems
 }
 
-/// The provider's own words in a message: its paragraphs without those that are quoted, and in the rest only what
-/// stands before the first text of the server's and after the last, which `marker` shows.
+/// The provider's own words in a text: the paragraphs that are not quotes, and of these what comes before the first and
+/// after the last text of the server, which `marker` shows.
 fn own_words(marked: &str, marker: &str) -> (String, String) {
     let unquoted: Vec<_> = marked
         .split('\n')
@@ -175,12 +179,12 @@ fn own_words(marked: &str, marker: &str) -> (String, String) {
     }
 }
 
-/// Whether hostile messages say what the plain ones say around the server's text.
+/// Differences between hostile and plain diagnostics around the server's text.
 fn broken_templates(plain: &[Diagnostic], hostile: &[Diagnostic]) -> Vec<String> {
     if plain.len() != hostile.len() {
         return vec![format!("{} messages became {}", plain.len(), hostile.len())];
     }
-    let mut broken = Vec::new();
+    let mut differences = Vec::new();
     for (plain, hostile) in plain.iter().zip(hostile) {
         let unquoted = own_words(&hostile.detail, "\0nothing").0;
         for (template, text) in [
@@ -189,61 +193,63 @@ fn broken_templates(plain: &[Diagnostic], hostile: &[Diagnostic]) -> Vec<String>
         ] {
             let (before, after) = own_words(template, MARKER);
             if !text.starts_with(&before) || !text.ends_with(&after) {
-                broken.push(format!("{before:?} … {after:?} is not around {text:?}"));
+                differences.push(format!("{before:?} … {after:?} is not around {text:?}"));
             }
         }
     }
-    broken
+    differences
 }
 
-/// A text without barbs.
+/// A harmless text.
 const MARKER: &str = "MARKER";
 
 #[test]
-fn no_text_of_a_server_steers_or_breaks_a_message() {
+fn server_text_cannot_control_or_break_a_diagnostic() {
     let runtime = Runtime::new().unwrap();
-    let mut stage = runtime.block_on(Stage::with(Fixture::new().domain(DOMAIN, Life::Active)));
-    stage.workspace.provider_config["max_retries"] = json!(0);
-    let asked = |place: Answer, text: &str| {
+    let mut env = runtime.block_on(TestEnvironment::with_fixture(
+        Fixture::new().domain(DOMAIN, Life::Active),
+    ));
+    env.workspace.provider_config["max_retries"] = json!(0);
+    let collect = |place: Answer, text: &str| {
         runtime.block_on(async {
-            let mut told = said(&stage, place(text)).await;
-            told.extend(said_of_create(&stage, place(text)).await);
-            told
+            let mut diagnostics = import_diagnostics(&env, place(text)).await;
+            diagnostics.extend(create_diagnostics(&env, place(text)).await);
+            diagnostics
         })
     };
     for (name, place) in PLACES {
-        let plain = asked(place, MARKER);
-        assert!(!plain.is_empty(), "{name}: nothing is said");
+        let plain = collect(place, MARKER);
+        assert!(!plain.is_empty(), "{name}: no diagnostics");
         assert!(
-            told::text(&plain).contains(MARKER),
+            diagnostics::text(&plain).contains(MARKER),
             "{name}: {}",
-            told::text(&plain)
+            diagnostics::text(&plain)
         );
         let config = Config {
             failure_persistence: None,
             ..Config::with_cases(32)
         };
-        let outcome = TestRunner::new(config).run(&hostile(), |text| {
-            let said = asked(place, &text);
-            let mut wrong: Vec<_> = said.iter().flat_map(faults).collect();
-            // A blank text is none: nothing is quoted then, and the message has another form.
+        let outcome = TestRunner::new(config).run(&hostile_text(), |text| {
+            let hostile = collect(place, &text);
+            let mut problems: Vec<_> = hostile.iter().flat_map(problems).collect();
+            // A blank text is not quoted, so the diagnostic has another form.
             if !text.trim().is_empty() {
-                wrong.extend(broken_templates(&plain, &said));
+                problems.extend(broken_templates(&plain, &hostile));
             }
             prop_assert!(
-                wrong.is_empty(),
-                "{name}: {wrong:#?}\n{}",
-                told::text(&said)
+                problems.is_empty(),
+                "{name}: {problems:#?}\n{}",
+                diagnostics::text(&hostile)
             );
             Ok(())
         });
-        if let Err(fault) = outcome {
-            panic!("{name}: {fault}");
+        if let Err(failure) = outcome {
+            panic!("{name}: {failure}");
         }
     }
 }
 
-/// Every text of HostUp's that an answer about automatic DNSSEC brings into the state.
+/// Every text in an answer about automatic DNSSEC that is stored in the state.
 const STORED: [(&str, &str); 8] = [
     ("domainName", "domain_name"),
     ("status", "status"),
@@ -255,9 +261,9 @@ const STORED: [(&str, &str); 8] = [
     ("nameserversChangedAt", "nameservers_changed_at"),
 ];
 
-/// Whether Terraform could print a stored text as it is.
+/// Whether Terraform can print a stored text as it is.
 fn is_safe(text: &str) -> bool {
-    !text.contains(|c| steers(c) && c != '\n' && c != '\t')
+    !text.contains(|c| is_unsafe(c) && c != '\n' && c != '\t')
         && !text.contains("##")
         && text
             .lines()
@@ -265,29 +271,29 @@ fn is_safe(text: &str) -> bool {
 }
 
 #[tokio::test]
-async fn stored_text_is_safe_to_print_and_a_refresh_finds_no_drift() {
-    let stage = Stage::with(Fixture::new().domain(DOMAIN, Life::Active)).await;
-    for text in BARBS
+async fn stored_text_is_safe_to_print_and_causes_no_drift() {
+    let env = TestEnvironment::with_fixture(Fixture::new().domain(DOMAIN, Life::Active)).await;
+    for text in HOSTILE_PIECES
         .iter()
-        .map(|barb| format!("line 1{barb}\n{barb}::error::line 2\tå"))
+        .map(|piece| format!("line 1{piece}\n{piece}::error::line 2\tå"))
         .chain(["x\n::error::pwned\n\u{1b}]0;T\u{7}".to_owned()])
     {
         let fields = STORED.map(|(field, _)| (field.to_owned(), json!(text)));
         let mut answer = Json::Object(fields.into_iter().collect());
         answer["isEnabled"] = json!(true);
-        stage.sandbox.clear_faults();
-        stage.sandbox.fault(Fault::new(state(&answer)).forever());
-        let mut workspace = stage.workspace.empty();
-        let include = stage.wanting("include");
+        env.sandbox.clear_faults();
+        env.sandbox.fault(Fault::new(state(&answer)).forever());
+        let mut workspace = env.workspace.empty();
+        let include = env.config("include");
         workspace.apply(&include).await.unwrap();
         let stored = workspace.object.clone().expect("it is created").state;
         let json = stored.to_json();
         for (_, attribute) in STORED {
-            let kept = json[attribute].as_str().expect("a text");
-            assert!(is_safe(kept), "{attribute} of {text:?}: {kept:?}");
+            let value = json[attribute].as_str().expect("a text");
+            assert!(is_safe(value), "{attribute} of {text:?}: {value:?}");
             assert!(
-                kept.contains("line 2\tå") || text.starts_with('x'),
-                "{kept:?}"
+                value.contains("line 2\tå") || text.starts_with('x'),
+                "{value:?}"
             );
         }
         workspace.refresh().await.unwrap();
@@ -297,13 +303,13 @@ async fn stored_text_is_safe_to_print_and_a_refresh_finds_no_drift() {
 }
 
 #[test]
-fn a_message_that_steers_is_found() {
+fn unsafe_diagnostic_is_found() {
     let message = |summary: &str, detail: &str| Diagnostic {
         summary: summary.to_owned(),
         detail: detail.to_owned(),
         ..Default::default()
     };
-    assert_eq!(faults(&message("a", "b\n  | ::c\n\nd")), [""; 0]);
+    assert_eq!(problems(&message("a", "b\n  | ::c\n\nd")), [""; 0]);
     for (summary, detail) in [
         ("a\u{1b}", ""),
         ("a\nb", ""),
@@ -314,12 +320,12 @@ fn a_message_that_steers_is_found() {
         ("a", "\tb"),
     ] {
         assert_eq!(
-            faults(&message(summary, detail)).len(),
+            problems(&message(summary, detail)).len(),
             1,
             "{summary:?} {detail:?}"
         );
     }
-    assert_eq!(faults(&message("a", &"b".repeat(7000))).len(), 1);
+    assert_eq!(problems(&message("a", &"b".repeat(7000))).len(), 1);
     let plain = [message("s", "x MARKER y\n  | MARKER")];
     assert_eq!(
         broken_templates(&plain, &[message("s", "x {} y\n  | z")]),

@@ -1,29 +1,31 @@
-//! The provider's process, asked as Terraform's core asks it.
+//! The provider, called as Terraform's core calls it.
 //!
-//! `core` is a client of our own that starts the binary the way Terraform 1.16 does. It asks what the Terraform on this
-//! machine may be too old to ask. `terraform` is a model of what Terraform then does with the answers, with its rules.
-//! `rpc` has the calls one by one, `authors` the resources that the provider's own resource does not exercise,
-//! `histories` what may happen to a domain in any order, `faults` what may happen to a request, `leftovers` what stays
-//! behind after many of them, and `complaints` what users of such resources complain about. `conformance` tells one story
-//! as the core of every version does, and shows of every rule that it can fail.
+//! - `plugin_client` starts the binary and talks to it as Terraform 1.16 does, including RPCs that the installed
+//!   Terraform may be too old for.
+//! - `terraform` is a model of core: it calls a provider and checks every response against core's rules.
+//! - `rpc` tests the RPCs one by one, `process` the plugin process, `test_providers` what the framework guarantees to
+//!   other providers.
+//! - `conformance` runs one scenario as each version of core does.
+//! - `histories` are random sequences of events for one domain, `faults` is the matrix of faults and operations, and
+//!   `complaints` is what users of similar resources complain about.
 
-pub mod core;
-pub mod stage;
+pub mod environment;
+pub mod plugin_client;
 pub mod terraform;
 
-mod authors;
 mod complaints;
 mod conformance;
-mod disputes;
+mod contradictions;
 mod faults;
 mod histories;
 mod hostile_text;
-mod leftovers;
 #[cfg(unix)]
 mod process;
 mod proxies;
+mod resource_leaks;
 mod rpc;
 mod secrets;
 mod spellings;
 mod statuses;
 mod summaries;
+mod test_providers;

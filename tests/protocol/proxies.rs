@@ -1,4 +1,4 @@
-//! A proxy on the way to HostUp: what it gets to see, and what its refusals look like.
+//! A proxy in front of HostUp: what it sees, and how its refusals are reported.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -7,26 +7,26 @@ use std::thread;
 
 use serde_json::{Value as Json, json};
 
-use super::core::{Core, Provider};
-use super::stage::{TYPE, refused};
+use super::environment::{TYPE, error_text};
+use super::plugin_client::{PluginClient, ProviderCommand};
 use super::terraform::Workspace;
-use crate::canary::{is_not_in, ways};
+use crate::canary::{encodings, is_not_in};
 
 const KEY: &str = "sk_test_0123456789abcdef";
 
 /// A proxy that answers every request in the same way.
 struct Proxy {
     address: SocketAddr,
-    /// What it was sent, byte for byte.
-    heard: Arc<Mutex<Vec<u8>>>,
+    /// The bytes that it received.
+    received: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Proxy {
     fn answering(answer: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let heard = Arc::<Mutex<Vec<u8>>>::default();
-        let noting = heard.clone();
+        let received = Arc::<Mutex<Vec<u8>>>::default();
+        let recorder = received.clone();
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (mut stream, mut chunk) = (stream.unwrap(), [0; 4096]);
@@ -37,19 +37,19 @@ impl Proxy {
                         Ok(_) | Err(_) => break,
                     }
                 }
-                noting.lock().unwrap().extend(head);
+                recorder.lock().unwrap().extend(head);
                 let _ = stream.write_all(answer.as_bytes());
             }
         });
-        Self { address, heard }
+        Self { address, received }
     }
 
-    fn heard(&self) -> String {
-        String::from_utf8_lossy(&self.heard.lock().unwrap()).into_owned()
+    fn received(&self) -> String {
+        String::from_utf8_lossy(&self.received.lock().unwrap()).into_owned()
     }
 
-    /// A provider that has this proxy for everything, its own password included.
-    async fn user(&self) -> Core {
+    /// A provider that uses this proxy, with a password, for everything.
+    async fn start_provider(&self) -> PluginClient {
         let proxy = format!("http://me:proxy-password@{}", self.address);
         let names = [
             "HTTPS_PROXY",
@@ -59,94 +59,100 @@ impl Proxy {
             "ALL_PROXY",
             "all_proxy",
         ];
-        let provider = Provider::new()
+        let provider = ProviderCommand::new()
             .variable("TF_LOG", "trace")
             .variable("NO_PROXY", "")
             .variable("no_proxy", "");
         let provider = names
             .into_iter()
             .fold(provider, |provider, name| provider.variable(name, &proxy));
-        Core::of(provider).await
+        PluginClient::start_with(provider).await
     }
 }
 
-async fn import(core: &Core, base: &str, retries: u32) -> String {
+async fn import(plugin: &PluginClient, base: &str, retries: u32) -> String {
     let block: Json = json!({ "api_key": KEY, "api_base": base, "max_retries": retries });
-    let mut workspace = Workspace::open(core.provider(), TYPE, block).await;
-    refused(workspace.import("dom_1").await)
+    let mut workspace = Workspace::open(plugin.provider(), TYPE, block).await;
+    error_text(workspace.import("dom_1").await)
 }
 
 #[tokio::test]
-async fn complaint_14_a_proxy_that_refuses_is_told_and_gets_no_key_into_a_message() {
-    // Who is not let through is not let through by asking again.
+async fn complaint_14_proxy_refusal_is_reported_without_the_key() {
+    // A retry would not help against a refusal.
     for (status, wanted, retries) in [
         ("407 Proxy Authentication Required", "proxy wants a name", 3),
         ("502 Bad Gateway", "proxy", 0),
         ("200 OK\r\nx-then: nothing but", "TLS", 0),
     ] {
-        for (way, written) in ways(KEY) {
+        for (encoding, encoded) in encodings(KEY) {
             let answer = format!(
-                "HTTP/1.1 {status} {written}\r\nproxy-authenticate: Basic realm=\"{written}\"\r\ncontent-length: {}\r\n\r\n{written}",
-                written.len()
+                "HTTP/1.1 {status} {encoded}\r\nproxy-authenticate: Basic realm=\"{encoded}\"\r\ncontent-length: {}\r\n\r\n{encoded}",
+                encoded.len()
             );
             let proxy = Proxy::answering(answer);
-            let core = proxy.user().await;
-            // A name that is nobody's: whatever reached it would have gone past the proxy.
-            let said = import(&core, "https://hostup.invalid", retries).await;
-            assert!(said.contains(wanted), "{status}, {way}: {said}");
-            let way_there = "through the proxy of HTTPS_PROXY";
-            assert!(said.contains(way_there), "{status}, {way}: {said}");
-            let log = core.shutdown().await.stderr;
+            let plugin = proxy.start_provider().await;
+            // A name that does not resolve: the request can only have gone through the proxy.
+            let error = import(&plugin, "https://hostup.invalid", retries).await;
+            assert!(error.contains(wanted), "{status}, {encoding}: {error}");
+            let through_proxy = "through the proxy of HTTPS_PROXY";
+            assert!(
+                error.contains(through_proxy),
+                "{status}, {encoding}: {error}"
+            );
+            let log = plugin.shutdown().await.stderr;
             for (place, text) in [
-                ("a message", &said),
+                ("a message", &error),
                 ("the log", &log),
-                ("what the proxy heard", &proxy.heard()),
+                ("what the proxy received", &proxy.received()),
             ] {
-                is_not_in(&format!("{place} ({status}, {way})"), text, KEY);
+                is_not_in(&format!("{place} ({status}, {encoding})"), text, KEY);
             }
-            for (place, text) in [("message", &said), ("log", &log)] {
+            for (place, text) in [("message", &error), ("log", &log)] {
                 assert!(!text.contains("proxy-password"), "{place}: {text}");
             }
-            let heard = proxy.heard();
-            assert!(heard.starts_with("CONNECT hostup.invalid:443"), "{heard}");
+            let received = proxy.received();
+            assert!(
+                received.starts_with("CONNECT hostup.invalid:443"),
+                "{received}"
+            );
             assert_eq!(
-                heard.matches("CONNECT ").count(),
+                received.matches("CONNECT ").count(),
                 1,
-                "{status}: {heard} {said}"
+                "{status}: {received} {error}"
             );
         }
     }
 }
 
 #[tokio::test]
-async fn complaint_14_a_base_on_this_machine_is_never_asked_for_through_a_proxy() {
+async fn complaint_14_local_base_url_bypasses_the_proxy() {
     let proxy = Proxy::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".to_owned());
-    let core = proxy.user().await;
-    // A port that nobody listens on.
-    let free = TcpListener::bind("127.0.0.1:0")
+    let plugin = proxy.start_provider().await;
+    // A port that nothing listens on.
+    let port = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
         .unwrap()
         .port();
     for host in ["127.0.0.1", "localhost", "[::1]"] {
-        let said = import(&core, &format!("http://{host}:{free}"), 0).await;
-        assert!(said.contains("refused"), "{host}: {said}");
+        let error = import(&plugin, &format!("http://{host}:{port}"), 0).await;
+        assert!(error.contains("refused"), "{host}: {error}");
     }
-    assert_eq!(proxy.heard(), "");
+    assert_eq!(proxy.received(), "");
 }
 
-/// A provider with one variable for proxies.
-async fn with_variable(name: &str, value: &str) -> Core {
+/// A provider with one proxy variable.
+async fn with_variable(name: &str, value: &str) -> PluginClient {
     let others = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     let cleared = others.into_iter().chain(["NO_PROXY", "no_proxy"]);
-    let provider = cleared.fold(Provider::new(), |provider, other| {
+    let provider = cleared.fold(ProviderCommand::new(), |provider, other| {
         provider.variable(other, "")
     });
-    Core::of(provider.variable(name, value)).await
+    PluginClient::start_with(provider.variable(name, value)).await
 }
 
 #[tokio::test]
-async fn unreadable_proxy_variable_is_an_error_and_nothing_is_sent() {
+async fn invalid_proxy_variable_is_an_error_and_nothing_is_sent() {
     for (name, value) in [
         ("HTTPS_PROXY", "http://user:proxy-p/w@proxy.invalid:3128"),
         ("https_proxy", "http://user:proxy-p#ss@proxy.invalid:3128"),
@@ -154,14 +160,14 @@ async fn unreadable_proxy_variable_is_an_error_and_nothing_is_sent() {
         ("all_proxy", "htp://user:proxy-pass@proxy.invalid:3128"),
         ("HTTPS_PROXY", "socks6://user:proxy-pass@proxy.invalid:3128"),
     ] {
-        let core = with_variable(name, value).await;
-        // A retry would take a second and more, and a direct connection would end as an unknown host.
-        let said = import(&core, "https://hostup.invalid", 3).await;
+        let plugin = with_variable(name, value).await;
+        // A retry would take more than a second, and a direct connection would fail with an unknown host.
+        let error = import(&plugin, "https://hostup.invalid", 3).await;
         assert!(
-            said.contains("nothing was sent") && said.contains(name),
-            "{name}: {said}"
+            error.contains("nothing was sent") && error.contains(name),
+            "{name}: {error}"
         );
-        assert!(!said.contains("proxy-p"), "{name}: {said}");
+        assert!(!error.contains("proxy-p"), "{name}: {error}");
     }
 }
 
@@ -169,7 +175,7 @@ async fn unreadable_proxy_variable_is_an_error_and_nothing_is_sent() {
 async fn socks5_proxy_resolves_the_name() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let asked = thread::spawn(move || {
+    let requested = thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut greeting = [0; 2];
         stream.read_exact(&mut greeting).unwrap();
@@ -186,22 +192,25 @@ async fn socks5_proxy_resolves_the_name() {
         let _ = stream.write_all(&[5, 4, 0, 1, 0, 0, 0, 0, 0, 0]);
         String::from_utf8(name).unwrap()
     });
-    let core = with_variable("HTTPS_PROXY", &format!("socks5://{address}")).await;
-    let said = import(&core, "https://hostup.invalid", 0).await;
-    assert!(said.contains("through the proxy of HTTPS_PROXY"), "{said}");
-    assert_eq!(asked.join().unwrap(), "hostup.invalid");
+    let plugin = with_variable("HTTPS_PROXY", &format!("socks5://{address}")).await;
+    let error = import(&plugin, "https://hostup.invalid", 0).await;
+    assert!(
+        error.contains("through the proxy of HTTPS_PROXY"),
+        "{error}"
+    );
+    assert_eq!(requested.join().unwrap(), "hostup.invalid");
 }
 
 #[tokio::test]
 async fn missing_system_roots_are_named() {
-    let provider = Provider::new()
+    let provider = ProviderCommand::new()
         .variable("SSL_CERT_FILE", "/dev/null")
         .variable("SSL_CERT_DIR", "/nonexistent")
         .variable("NO_PROXY", "*");
-    let core = Core::of(provider).await;
-    let said = import(&core, "https://hostup.invalid", 3).await;
+    let plugin = PluginClient::start_with(provider).await;
+    let error = import(&plugin, "https://hostup.invalid", 3).await;
     assert!(
-        said.contains("this machine has no root certificates") && said.contains("ca_file"),
-        "{said}"
+        error.contains("this machine has no root certificates") && error.contains("ca_file"),
+        "{error}"
     );
 }

@@ -1,19 +1,19 @@
-//! A server that repeats the key wherever it can, and a key that is seen nowhere: not in a diagnostic, a state, private
-//! data, an identity or the log at its most talkative.
+//! A server that repeats the key wherever it can. The key must appear nowhere: not in a diagnostic, the state, private
+//! state, an identity, or the log at trace level.
 
-use hostup_sandbox::{Fault, FaultKind, Fixture, Life};
+use hostup_sandbox::{Fault, FaultKind, FieldOverride, Fixture, Life, Scope};
 use serde_json::{Value as Json, json};
 use terraform_provider_hostup::protocol::tfplugin6::{
     Diagnostic, get_provider_schema, read_data_source,
 };
 
-use super::core::Provider;
-use super::stage::{DOMAIN, FIELDS, Stage, problem};
+use super::environment::{DOMAIN, FIELDS, TestEnvironment, problem};
+use super::plugin_client::ProviderCommand;
 use super::terraform::schema::Schema;
-use super::terraform::{Object, Refusal, msgpack, told};
-use crate::canary::{is_not_in, ways};
+use super::terraform::{Object, OperationError, diagnostics, msgpack};
+use crate::canary::{encodings, is_not_in};
 
-/// Where an answer can repeat a key: a name, and the fault that does it with this writing of the key.
+/// A place where a response can repeat the key: its name, and the fault that puts this form of the key there.
 type Place = (&'static str, fn(&str) -> FaultKind);
 
 const PROBLEMS: [Place; 9] = [
@@ -33,7 +33,7 @@ const PROBLEMS: [Place; 9] = [
             &json!({ "code": "invalid_request", "errors": [{ "pointer": it, "detail": it }] }),
         )
     }),
-    ("a number that is none", |it| {
+    ("other types", |it| {
         problem(400, &json!({ "code": [it], "detail": { "a": it } }))
     }),
     ("a legacy answer", |it| FaultKind::Legacy {
@@ -41,7 +41,7 @@ const PROBLEMS: [Place; 9] = [
         code: it.into(),
         message: it.into(),
     }),
-    ("a refused key", |it| {
+    ("a rejected key", |it| {
         problem(401, &json!({ "code": "unauthorized", "detail": it }))
     }),
     ("the limit", |it| {
@@ -60,10 +60,10 @@ const RAW: [Place; 8] = [
     ("a page of success", |it| {
         FaultKind::raw(200, "text/html", format!("<pre>{it}</pre>"))
     }),
-    ("a text that is no JSON", |it| {
+    ("text instead of JSON", |it| {
         FaultKind::raw(200, "application/json", it)
     }),
-    ("a text beside JSON", |it| {
+    ("text after JSON", |it| {
         FaultKind::raw(200, "application/json", format!("{{}} {it}"))
     }),
     ("a body that is cut off", |it| {
@@ -83,39 +83,44 @@ const RAW: [Place; 8] = [
     }),
 ];
 
-/// A provider that logs all it can, and fails at once where it would try again.
-async fn stage() -> Stage {
+/// A provider that logs everything and does not retry.
+async fn environment() -> TestEnvironment {
     let fixture = Fixture::new().domain(DOMAIN, Life::Active);
-    let mut stage = Stage::started(fixture, Provider::new().variable("TF_LOG", "trace")).await;
-    stage.workspace.provider_config["max_retries"] = json!(0);
-    stage.workspace.provider_config["max_wait"] = json!("1s");
-    stage
+    let mut env =
+        TestEnvironment::start(fixture, ProviderCommand::new().variable("TF_LOG", "trace")).await;
+    env.workspace.provider_config["max_retries"] = json!(0);
+    env.workspace.provider_config["max_wait"] = json!("1s");
+    env
 }
 
-/// Everything that Terraform would show or store of an operation.
+/// Everything that Terraform would show or store.
 #[derive(Default)]
-struct Shown {
-    told: Vec<Diagnostic>,
+struct Output {
+    diagnostics: Vec<Diagnostic>,
     objects: Vec<Object>,
 }
 
-impl Shown {
-    fn operation<T>(
+impl Output {
+    fn record<T>(
         &mut self,
-        outcome: Result<T, Refusal>,
+        outcome: Result<T, OperationError>,
         parts: impl FnOnce(T) -> (Option<Object>, Vec<Diagnostic>),
     ) {
-        let (object, told) = match outcome {
-            Ok(done) => parts(done),
-            Err(refusal) => (None, refusal.into_errors()),
+        let (object, diagnostics) = match outcome {
+            Ok(result) => parts(result),
+            Err(error) => (None, error.into_diagnostics()),
         };
         self.objects.extend(object);
-        self.told.extend(told);
+        self.diagnostics.extend(diagnostics);
     }
 
     #[track_caller]
-    fn has_no(&self, key: &str, case: &str) {
-        is_not_in(&format!("a message ({case})"), &told::text(&self.told), key);
+    fn assert_without(&self, key: &str, case: &str) {
+        is_not_in(
+            &format!("a message ({case})"),
+            &diagnostics::text(&self.diagnostics),
+            key,
+        );
         for object in &self.objects {
             let private = String::from_utf8_lossy(&object.private);
             let identity = object.identity.as_ref().map(|identity| identity.to_json());
@@ -125,52 +130,55 @@ impl Shown {
     }
 }
 
-/// A creation before a server that answers so.
-async fn created(stage: &Stage, fault: &FaultKind) -> Shown {
-    let mut shown = Shown::default();
-    let (mut workspace, include) = (stage.workspace.empty(), stage.wanting("include"));
+/// A create while the server answers like that.
+async fn create_with(env: &TestEnvironment, fault: &FaultKind) -> Output {
+    let mut output = Output::default();
+    let (mut workspace, include) = (env.workspace.empty(), env.config("include"));
     let plan = workspace.plan(&include).await.unwrap();
-    stage.sandbox.fault(Fault::new(fault.clone()).forever());
-    let created = workspace.carry_out(&plan, &include).await;
-    shown.operation(created, |it| (it.object, it.told));
-    stage.sandbox.clear_faults();
-    shown
+    env.sandbox.fault(Fault::new(fault.clone()).forever());
+    let result = workspace.apply_plan(&plan, &include).await;
+    output.record(result, |it| (it.object, it.diagnostics));
+    env.sandbox.clear_faults();
+    output
 }
 
-/// What else can be done with a domain: imports by id and by name, a look-up, an update, a refresh, a destruction.
-async fn done(stage: &Stage, fault: &FaultKind) -> Shown {
-    let mut shown = Shown::default();
-    let mut workspace = stage.workspace.empty();
-    let mut leaving = stage.wanting("include");
-    leaving["on_destroy"] = json!("exclude");
-    workspace.apply(&leaving).await.unwrap();
-    let exclude = stage.wanting("exclude");
+/// The other operations: imports by id and by name, a data source, an update, a refresh and a destroy.
+async fn run_other_operations(env: &TestEnvironment, fault: &FaultKind) -> Output {
+    let mut output = Output::default();
+    let mut workspace = env.workspace.empty();
+    let mut owned = env.config("include");
+    owned["on_destroy"] = json!("exclude");
+    workspace.apply(&owned).await.unwrap();
+    let exclude = env.config("exclude");
     let update = workspace.plan(&exclude).await.unwrap();
     let destroy = workspace.plan(&Json::Null).await.unwrap();
 
-    stage.sandbox.fault(Fault::new(fault.clone()).forever());
-    shown.operation(workspace.empty().import(&stage.id()).await, |it| {
-        (it.object, it.told)
+    env.sandbox.fault(Fault::new(fault.clone()).forever());
+    output.record(workspace.empty().import(&env.id()).await, |it| {
+        (it.object, it.diagnostics)
     });
-    shown.operation(workspace.empty().import(DOMAIN).await, |it| {
-        (it.object, it.told)
+    output.record(workspace.empty().import(DOMAIN).await, |it| {
+        (it.object, it.diagnostics)
     });
-    shown.told.extend(looked_up(stage).await.0);
-    shown.operation(workspace.clone().refresh().await, |it| (it.object, it.told));
-    shown.operation(workspace.clone().carry_out(&update, &exclude).await, |it| {
-        (it.object, it.told)
+    output.diagnostics.extend(read_domains(env).await.0);
+    output.record(workspace.clone().refresh().await, |it| {
+        (it.object, it.diagnostics)
     });
-    shown.operation(workspace.carry_out(&destroy, &Json::Null).await, |it| {
-        (it.object, it.told)
+    output.record(
+        workspace.clone().apply_plan(&update, &exclude).await,
+        |it| (it.object, it.diagnostics),
+    );
+    output.record(workspace.apply_plan(&destroy, &Json::Null).await, |it| {
+        (it.object, it.diagnostics)
     });
-    stage.sandbox.clear_faults();
-    shown
+    env.sandbox.clear_faults();
+    output
 }
 
-/// What the data source says and stores that reads the list.
-async fn looked_up(stage: &Stage) -> (Vec<Diagnostic>, String) {
-    stage.workspace.configure().await.unwrap();
-    let mut client = stage.core.provider();
+/// The diagnostics and the state of the data source that reads the list.
+async fn read_domains(env: &TestEnvironment) -> (Vec<Diagnostic>, String) {
+    env.workspace.configure().await.unwrap();
+    let mut client = env.plugin.provider();
     let schemas = client
         .get_provider_schema(get_provider_schema::Request {})
         .await
@@ -190,55 +198,58 @@ async fn looked_up(stage: &Stage) -> (Vec<Diagnostic>, String) {
     (answer.diagnostics, state.unwrap_or_default())
 }
 
-/// Tries a place with every way of writing and with every operation, and looks through the log of it all.
-async fn tried((place, fault): Place) {
-    let stage = stage().await;
-    let key = stage.sandbox.key_of("main");
-    for (way, written) in ways(&key) {
-        let shown = created(&stage, &fault(&written)).await;
-        shown.has_no(&key, &format!("{place}, {way}"));
-        assert!(!shown.told.is_empty(), "nobody noticed {place}, {way}");
+/// Tests a place with every encoding of the key and every operation, and searches the log.
+async fn check_place((place, fault): Place) {
+    let env = environment().await;
+    let key = env.sandbox.key_of("main");
+    for (encoding, encoded) in encodings(&key) {
+        let output = create_with(&env, &fault(&encoded)).await;
+        output.assert_without(&key, &format!("{place}, {encoding}"));
+        assert!(
+            !output.diagnostics.is_empty(),
+            "no diagnostic for {place}, {encoding}"
+        );
     }
-    let shown = done(&stage, &fault(&key)).await;
-    shown.has_no(&key, place);
-    assert!(!shown.told.is_empty(), "nobody noticed {place}");
-    let ended = stage.core.shutdown().await;
+    let output = run_other_operations(&env, &fault(&key)).await;
+    output.assert_without(&key, place);
+    assert!(!output.diagnostics.is_empty(), "no diagnostic for {place}");
+    let ended = env.plugin.shutdown().await;
     let log = ended.stderr;
     assert!(
         log.contains("\"@level\":\"trace\""),
-        "nothing is logged:\n{log}"
+        "the log is empty:\n{log}"
     );
     is_not_in(&format!("the log ({place})"), &log, &key);
 }
 
 #[tokio::test]
-async fn complaint_14_a_problem_that_repeats_the_key_is_masked() {
+async fn complaint_14_key_in_problem_document_is_redacted() {
     for place in PROBLEMS {
-        tried(place).await;
+        check_place(place).await;
     }
 }
 
 #[tokio::test]
-async fn complaint_14_an_answer_of_no_kind_that_repeats_the_key_is_masked() {
+async fn complaint_14_key_in_other_response_is_redacted() {
     for place in RAW {
-        tried(place).await;
+        check_place(place).await;
     }
 }
 
 #[tokio::test]
-async fn complaint_14_fields_that_repeat_the_key_are_stored_with_stars_in_its_place() {
-    let stage = stage().await;
-    let key = stage.sandbox.key_of("main");
-    for (way, written) in ways(&key) {
-        let echo = json!(format!("a {written} b"));
+async fn complaint_14_key_in_stored_field_is_redacted() {
+    let env = environment().await;
+    let key = env.sandbox.key_of("main");
+    for (encoding, encoded) in encodings(&key) {
+        let echo = json!(format!("a {encoded} b"));
         let fields = FIELDS.map(|field| (field.to_owned(), echo.clone()));
         let mut answer = Json::Object(fields.into_iter().collect());
-        // Without it an unknown status is no answer to a change.
+        // Without it an unknown status is not an answer to a change.
         answer["isEnabled"] = json!(true);
         let fault = FaultKind::raw(200, "application/json", answer.to_string());
-        let shown = created(&stage, &fault).await;
-        shown.has_no(&key, way);
-        let stored = shown.objects[0].state.to_json();
+        let output = create_with(&env, &fault).await;
+        output.assert_without(&key, encoding);
+        let stored = output.objects[0].state.to_json();
         for field in [
             "domain_name",
             "status",
@@ -247,19 +258,24 @@ async fn complaint_14_fields_that_repeat_the_key_are_stored_with_stars_in_its_pl
             "last_error",
         ] {
             let text = stored[field].as_str().unwrap_or_default();
-            assert!(text.contains("***"), "{way}: {field} is not kept: {stored}");
+            assert!(
+                text.contains("***"),
+                "{encoding}: {field} is not stored: {stored}"
+            );
         }
-        done(&stage, &fault).await.has_no(&key, way);
+        run_other_operations(&env, &fault)
+            .await
+            .assert_without(&key, encoding);
     }
-    let ended = stage.core.shutdown().await;
+    let ended = env.plugin.shutdown().await;
     is_not_in("the log", &ended.stderr, &key);
 }
 
 #[tokio::test]
-async fn complaint_14_a_list_that_repeats_the_key_gives_no_id_and_no_name_with_it() {
-    let stage = stage().await;
-    let key = stage.sandbox.key_of("main");
-    let own = stage.id();
+async fn complaint_14_key_in_listed_id_or_name_is_redacted() {
+    let env = environment().await;
+    let key = env.sandbox.key_of("main");
+    let own = env.id();
     for (id, name, cursor, is_listed) in [
         (format!("dom_{key}"), DOMAIN.to_owned(), None, false),
         (own.clone(), format!("{key}.se"), None, true),
@@ -269,26 +285,26 @@ async fn complaint_14_a_list_that_repeats_the_key_gives_no_id_and_no_name_with_i
         let list = json!({ "data": [row], "hasMore": cursor.is_some(), "nextCursor": cursor });
         let case = list.to_string().replace(&key, "KEY");
         let answer = FaultKind::raw(200, "application/json", list.to_string());
-        stage.sandbox.fault(Fault::new(answer).forever());
-        let mut shown = Shown::default();
-        let import = stage.workspace.empty().import(DOMAIN).await;
-        shown.operation(import, |it| (it.object, it.told));
-        let (told, state) = looked_up(&stage).await;
-        shown.told.extend(told);
-        stage.sandbox.clear_faults();
-        shown.has_no(&key, &case);
+        env.sandbox.fault(Fault::new(answer).forever());
+        let mut output = Output::default();
+        let import = env.workspace.empty().import(DOMAIN).await;
+        output.record(import, |it| (it.object, it.diagnostics));
+        let (diagnostics, state) = read_domains(&env).await;
+        output.diagnostics.extend(diagnostics);
+        env.sandbox.clear_faults();
+        output.assert_without(&key, &case);
         is_not_in(&format!("the state of a list ({case})"), &state, &key);
         assert_eq!(state.contains("***.se"), is_listed, "{case}: {state}");
     }
-    let ended = stage.core.shutdown().await;
+    let ended = env.plugin.shutdown().await;
     is_not_in("the log", &ended.stderr, &key);
 }
 
 #[tokio::test]
-async fn complaint_14_where_no_answer_comes_the_key_is_not_told_either() {
-    let mut stage = stage().await;
-    stage.workspace.provider_config["request_timeout"] = json!("300ms");
-    let key = stage.sandbox.key_of("main");
+async fn complaint_14_key_is_not_in_transport_errors() {
+    let mut env = environment().await;
+    env.workspace.provider_config["request_timeout"] = json!("300ms");
+    let key = env.sandbox.key_of("main");
     for kind in [
         FaultKind::ResetBefore,
         FaultKind::ResetAfter,
@@ -298,14 +314,52 @@ async fn complaint_14_where_no_answer_comes_the_key_is_not_told_either() {
         FaultKind::Huge { bytes: 9 << 20 },
     ] {
         let case = format!("{kind:?}");
-        let mut shown = created(&stage, &kind).await;
-        stage.sandbox.fault(Fault::new(kind).forever());
-        let import = stage.workspace.empty().import(&stage.id()).await;
-        shown.operation(import, |it| (it.object, it.told));
-        stage.sandbox.clear_faults();
-        shown.has_no(&key, &case);
-        assert_eq!(shown.told.len(), 2, "{case}: {}", told::text(&shown.told));
+        let mut output = create_with(&env, &kind).await;
+        env.sandbox.fault(Fault::new(kind).forever());
+        let import = env.workspace.empty().import(&env.id()).await;
+        output.record(import, |it| (it.object, it.diagnostics));
+        env.sandbox.clear_faults();
+        output.assert_without(&key, &case);
+        assert_eq!(
+            output.diagnostics.len(),
+            2,
+            "{case}: {}",
+            diagnostics::text(&output.diagnostics)
+        );
     }
-    let ended = stage.core.shutdown().await;
+    let ended = env.plugin.shutdown().await;
     is_not_in("the log", &ended.stderr, &key);
+}
+
+#[tokio::test]
+async fn complaint_14_key_is_in_no_error_state_or_log() {
+    const SECRET: &str = "hush-this-is-the-key-9f3b";
+    let fixture = Fixture::new().domain(DOMAIN, Life::Active).key(
+        "main",
+        SECRET,
+        &[Scope::ReadDomains, Scope::WriteDomains],
+    );
+    let mut env =
+        TestEnvironment::start(fixture, ProviderCommand::new().variable("TF_LOG", "trace")).await;
+    env.workspace.provider_config["api_key"] = json!(SECRET);
+    let mut output = String::new();
+    let echo = format!("{{\"token\":\"{SECRET}\"}}");
+    for status in [400, 401, 403, 404, 409, 418] {
+        let body = FaultKind::raw(status, "text/plain", format!("your key is {SECRET}"));
+        env.sandbox.fault(Fault::new(body).on("POST"));
+        let applied = env.workspace.apply(&env.config("include")).await.unwrap();
+        assert!(applied.failed(), "{status}");
+        output += &diagnostics::text(&applied.diagnostics);
+    }
+    env.sandbox.quirks(DOMAIN, |quirks| {
+        quirks
+            .state_fields
+            .insert("dsRecords".to_owned(), FieldOverride::Value(json!(echo)));
+    });
+    env.workspace.apply(&env.config("include")).await.unwrap();
+    output += &String::from_utf8_lossy(&env.workspace.bytes().0);
+    output += &String::from_utf8_lossy(&env.workspace.bytes().1);
+    output += &env.plugin.process.stderr();
+    assert!(output.contains("tf_req_id"), "the log was written");
+    assert!(!output.contains(SECRET), "{output}");
 }

@@ -1,18 +1,18 @@
-//! Names in other spellings: in upper case, with a trailing dot, and IDN names in Unicode or ASCII.
+//! Other spellings of a name: upper case, a trailing dot, and IDN names in Unicode or ASCII.
 
 use hostup_sandbox::{DomainFixture, FieldOverride, Fixture, Life};
 use serde_json::json;
 
-use super::stage::{DOMAIN, Stage};
+use super::environment::{DOMAIN, TestEnvironment};
 use super::terraform::{Action, warnings};
 
 const UNICODE: &str = "räksmörgås.se";
 const ASCII: &str = "xn--rksmrgs-5wao1o.se";
 
-fn answer_name(stage: &Stage, domain: &str, name: &str) {
-    stage.sandbox.quirks(domain, |traps| {
+fn set_answered_name(env: &TestEnvironment, domain: &str, name: &str) {
+    env.sandbox.quirks(domain, |quirks| {
         let name = FieldOverride::Value(json!(name));
-        traps.state_fields.insert("domainName".into(), name);
+        quirks.state_fields.insert("domainName".into(), name);
     });
 }
 
@@ -31,15 +31,15 @@ async fn read_keeps_stored_spelling_of_same_name() {
             [UNICODE, "RÄKSMÖRGÅS.SE", "XN--RKSMRGS-5WAO1O.SE."],
         ),
     ] {
-        let mut stage = Stage::with(fixture).await;
-        let config = json!({ "domain_id": stage.sandbox.id_of(stored), "action": "include" });
-        stage.applied(&config).await;
+        let mut env = TestEnvironment::with_fixture(fixture).await;
+        let config = json!({ "domain_id": env.sandbox.id_of(stored), "action": "include" });
+        env.apply(&config).await;
         for spelling in spellings {
-            answer_name(&stage, stored, spelling);
-            let before = stage.workspace.saved().clone();
-            stage.workspace.refresh().await.unwrap();
-            assert_eq!(*stage.workspace.saved(), before, "{spelling}");
-            let plan = stage.workspace.plan(&config).await.unwrap();
+            set_answered_name(&env, stored, spelling);
+            let before = env.workspace.saved().clone();
+            env.workspace.refresh().await.unwrap();
+            assert_eq!(*env.workspace.saved(), before, "{spelling}");
+            let plan = env.workspace.plan(&config).await.unwrap();
             assert_eq!(plan.action, Action::NoOp, "{spelling}");
         }
     }
@@ -47,55 +47,55 @@ async fn read_keeps_stored_spelling_of_same_name() {
 
 #[tokio::test]
 async fn apply_keeps_stored_spelling_of_same_name() {
-    let mut stage = Stage::of(Life::Active).await;
-    stage.applied(&stage.wanting("include")).await;
-    answer_name(&stage, DOMAIN, "EXAMPLE.SE.");
-    stage.applied(&stage.wanting("exclude")).await;
-    assert_eq!(stage.workspace.attribute("domain_name"), DOMAIN);
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
+    env.apply(&env.config("include")).await;
+    set_answered_name(&env, DOMAIN, "EXAMPLE.SE.");
+    env.apply(&env.config("exclude")).await;
+    assert_eq!(env.workspace.attribute("domain_name"), DOMAIN);
 }
 
 #[tokio::test]
-async fn unicode_name_is_found_by_a_second_request_after_ascii() {
-    let stage = Stage::with(Fixture::new().domain(UNICODE, Life::Active)).await;
-    let id = json!(stage.sandbox.id_of(UNICODE));
+async fn unicode_name_is_found_by_a_second_request() {
+    let env = TestEnvironment::with_fixture(Fixture::new().domain(UNICODE, Life::Active)).await;
+    let id = json!(env.sandbox.id_of(UNICODE));
     for name in [UNICODE, "RÄKSMÖRGÅS.se.", ASCII] {
-        // A new configuration has no names in memory.
-        stage.workspace.configure().await.unwrap();
+        // A new configuration has no cached names.
+        env.workspace.configure().await.unwrap();
         let config = json!({ "name": name });
-        let found = stage.workspace.look_up("hostup_domain", &config).await;
+        let found = env.workspace.read_data("hostup_domain", &config).await;
         assert_eq!(found.unwrap().to_json()["id"], id, "{name}");
-        assert_eq!(stage.calls().lists, 2, "{name}");
+        assert_eq!(env.take_requests().lists, 2, "{name}");
     }
 }
 
 #[tokio::test]
-async fn ascii_name_that_is_missing_is_one_request() {
-    let stage = Stage::of(Life::Active).await;
+async fn missing_ascii_name_is_one_request() {
+    let env = TestEnvironment::with_domain(Life::Active).await;
     let config = json!({ "name": "missing.se" });
-    let missing = stage.workspace.look_up("hostup_domain", &config).await;
+    let missing = env.workspace.read_data("hostup_domain", &config).await;
     assert!(missing.is_err(), "{missing:?}");
-    assert_eq!(stage.calls().lists, 1);
+    assert_eq!(env.take_requests().lists, 1);
 }
 
 #[tokio::test]
 async fn import_by_unicode_name_finds_the_domain() {
-    let mut stage = Stage::with(Fixture::new().domain(UNICODE, Life::Active)).await;
-    stage.workspace.import(UNICODE).await.unwrap();
-    let calls = stage.calls();
-    assert_eq!((calls.lists, calls.reads), (2, 1));
+    let mut env = TestEnvironment::with_fixture(Fixture::new().domain(UNICODE, Life::Active)).await;
+    env.workspace.import(UNICODE).await.unwrap();
+    let requests = env.take_requests();
+    assert_eq!((requests.lists, requests.reads), (2, 1));
 }
 
 #[tokio::test]
-async fn read_removes_only_with_proof_also_for_unicode_names() {
-    let mut stage = Stage::with(Fixture::new().domain(UNICODE, Life::Active)).await;
-    let config = json!({ "domain_id": stage.sandbox.id_of(UNICODE), "action": "include" });
-    stage.applied(&config).await;
-    let old = stage.sandbox.id_of(UNICODE);
-    stage.sandbox.transfer(UNICODE, "other");
+async fn read_removes_unicode_name_with_another_id() {
+    let mut env = TestEnvironment::with_fixture(Fixture::new().domain(UNICODE, Life::Active)).await;
+    let config = json!({ "domain_id": env.sandbox.id_of(UNICODE), "action": "include" });
+    env.apply(&config).await;
+    let old = env.sandbox.id_of(UNICODE);
+    env.sandbox.transfer(UNICODE, "other");
     let new = DomainFixture::new(UNICODE, Life::Active).id("dom_new");
-    stage.sandbox.add_domain(&new);
+    env.sandbox.add_domain(&new);
     assert_ne!(old, "dom_new");
-    let read = stage.workspace.refresh().await.unwrap();
+    let read = env.workspace.refresh().await.unwrap();
     assert_eq!(read.object, None, "the list has the name under another id");
-    assert_eq!(warnings(&read.told).len(), 1);
+    assert_eq!(warnings(&read.diagnostics).len(), 1);
 }

@@ -3,9 +3,9 @@
 use hostup_sandbox::{Fault, FaultKind, Life};
 use serde_json::json;
 
-use super::stage::{DOMAIN, Stage, refused};
+use super::environment::{DOMAIN, TestEnvironment, error_text};
 
-/// What fails, and the cause that the summary must name.
+/// Faults, and the cause that the summary must name.
 fn faults() -> Vec<(FaultKind, &'static str)> {
     let problem = FaultKind::problem;
     vec![
@@ -27,38 +27,41 @@ fn faults() -> Vec<(FaultKind, &'static str)> {
     ]
 }
 
-async fn stage() -> Stage {
-    let mut stage = Stage::of(Life::Active).await;
-    stage.applied(&stage.wanting("include")).await;
-    stage.workspace.provider_config["max_retries"] = json!(0);
-    stage
+async fn environment() -> TestEnvironment {
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
+    env.apply(&env.config("include")).await;
+    env.workspace.provider_config["max_retries"] = json!(0);
+    env
 }
 
-/// The errors of every kind of read, with what each attempts.
-async fn errors(stage: &mut Stage) -> Vec<(String, &'static str)> {
+/// The errors of every kind of read, with the start of their summary.
+async fn errors(env: &mut TestEnvironment) -> Vec<(String, &'static str)> {
     let name = json!({ "domain_name": DOMAIN });
     let kind = "hostup_domain_dnssec_auto";
     let mut errors = Vec::new();
-    stage.workspace.configure().await.unwrap();
-    let look_up = stage.workspace.look_up(kind, &name).await;
-    errors.push((refused(look_up), "Cannot look up the domain example.se: "));
-    stage.workspace.configure().await.unwrap();
-    let list = stage.workspace.look_up("hostup_domains", &json!({})).await;
-    errors.push((refused(list), "Cannot list the domains: "));
-    let import = stage.workspace.clone().import(DOMAIN).await;
-    errors.push((refused(import), "Cannot look up the domain example.se: "));
-    let read = stage.workspace.refresh().await;
+    env.workspace.configure().await.unwrap();
+    let data_source = env.workspace.read_data(kind, &name).await;
+    errors.push((
+        error_text(data_source),
+        "Cannot look up the domain example.se: ",
+    ));
+    env.workspace.configure().await.unwrap();
+    let list = env.workspace.read_data("hostup_domains", &json!({})).await;
+    errors.push((error_text(list), "Cannot list the domains: "));
+    let import = env.workspace.clone().import(DOMAIN).await;
+    errors.push((error_text(import), "Cannot look up the domain example.se: "));
+    let read = env.workspace.refresh().await;
     let attempt = "Cannot read the automatic DNSSEC of example.se (";
-    errors.push((refused(read), attempt));
+    errors.push((error_text(read), attempt));
     errors
 }
 
 #[tokio::test]
 async fn summary_names_the_cause_for_every_operation() {
     for (kind, cause) in faults() {
-        let mut stage = stage().await;
-        stage.sandbox.fault(Fault::new(kind).forever());
-        for (error, attempt) in errors(&mut stage).await {
+        let mut env = environment().await;
+        env.sandbox.fault(Fault::new(kind).forever());
+        for (error, attempt) in errors(&mut env).await {
             let summary = error.lines().next().unwrap_or_default();
             assert!(summary.contains(attempt), "{error}");
             assert!(summary.ends_with(&format!(": {cause}")), "{error}");
@@ -67,10 +70,10 @@ async fn summary_names_the_cause_for_every_operation() {
 }
 
 #[tokio::test]
-async fn refused_connection_is_not_a_domain_that_was_not_found() {
-    let mut stage = stage().await;
-    stage.workspace.provider_config["api_base"] = json!("http://127.0.0.1:9");
-    for (error, attempt) in errors(&mut stage).await {
+async fn refused_connection_is_not_reported_as_missing_domain() {
+    let mut env = environment().await;
+    env.workspace.provider_config["api_base"] = json!("http://127.0.0.1:9");
+    for (error, attempt) in errors(&mut env).await {
         let summary = error.lines().next().unwrap_or_default();
         assert!(summary.contains(attempt), "{error}");
         assert!(

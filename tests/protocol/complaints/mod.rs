@@ -1,12 +1,12 @@
-//! What users complain about in resources of this kind, and what is impossible here. Each test has the number and the
-//! name of a complaint; those that are best shown on a real Terraform have their tests in `acceptance`.
+//! What users of similar resources complain about, each made impossible here. A test name starts with the number of its
+//! complaint; complaints that need a real Terraform are in `acceptance`.
 
 mod filters;
-mod kept;
-mod quiet;
-mod refused;
-mod safe;
-mod silent;
+mod invalid_arguments;
+mod opt_outs;
+mod spurious_changes;
+mod state_loss;
+mod waits;
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A configuration with one thing more.
+/// The configuration with one argument set.
 fn with(mut config: Json, name: &str, value: Json) -> Json {
     config[name] = value;
     config

@@ -1,12 +1,11 @@
-//! The scenario for a resource that uses everything that the framework offers.
+//! The scenario for the resource that uses everything the framework offers.
 
 use serde_json::{Value as Json, json};
 
 use super::super::terraform::{refined, unknown};
-use super::story::Story;
+use super::scenario::Scenario;
 
-/// The story of the resource that has everything.
-pub fn everything() -> Story {
+pub fn everything() -> Scenario {
     let large: Json = serde_json::from_str("123456789012345678901234567890").unwrap();
     let first = json!({
         "name": "a",
@@ -28,28 +27,28 @@ pub fn everything() -> Story {
         }
         config
     };
-    Story {
-        type_name: "odd_everything",
+    Scenario {
+        type_name: "test_everything",
         provider: json!({ "endpoint": "here" }),
-        open_provider: json!({ "endpoint": unknown() }),
-        open: with(&[
+        unknown_provider: json!({ "endpoint": unknown() }),
+        partly_unknown: with(&[
             ("labels", json!({ "open": refined("l") })),
             ("tags", json!(["x", unknown()])),
         ]),
-        second: with(&[
+        updated: with(&[
             ("flag", json!(false)),
             ("steps", json!([{ "code": "2" }, {}])),
         ]),
-        other: with(&[("name", json!("b"))]),
+        replacing: with(&[("name", json!("b"))]),
         id: "c".to_owned(),
         identity: json!({ "name": "d" }),
-        stored: Some((
+        older_state: Some((
             0,
             json!({ "name": "a", "width": "7", "rule": { "code": "1" }, "gone": 1 }),
         )),
-        stored_identity: Some((0, json!({}))),
-        looked_up: vec![("odd_everything", json!({ "name": "a", "tags": ["x"] }))],
-        listed: Some(json!({ "prefix": "n" })),
+        older_identity: Some((0, json!({}))),
+        data_sources: vec![("test_everything", json!({ "name": "a", "tags": ["x"] }))],
+        query: Some(json!({ "prefix": "n" })),
         first,
     }
 }

@@ -1,27 +1,28 @@
-//! The fault matrix: every fault that can be made between the provider and HostUp, against every operation.
+//! The fault matrix: every fault between the provider and HostUp, against every operation.
 //!
-//! [`rows`] are the faults, each with what it is to a client; [`columns`] the operations. [`promise`] says for each cell
-//! what must be told, what must be there afterwards and how often HostUp may be asked; it follows from the design and
-//! looks at none of the provider's code. [`cell`] plays an operation under a fault, against a HostUp and a provider of
-//! its own, and holds what is seen to the promise, and to core's rules by the model of core. Then the fault is
-//! cleared, and the next plan must want what is missing and nothing else, and its apply end in one truth.
+//! [`rows`] are the faults, each with what it means to a client; [`operations`] are the columns.
+//! [`expectation`] states for each cell the diagnostics, the resulting state and the number of requests; it follows
+//! from the contract and does not look at the provider's code. [`case`] runs an operation under a fault, with a sandbox
+//! and a provider of its own, and compares the result with the expectation, and with core's rules through the model of
+//! core. Then the fault is cleared: the next plan must contain what was not done and nothing else, and its apply must
+//! end in a state that agrees with HostUp.
 //!
-//! A POST whose answer is lost is among them: in the rows `reset after`, `reset in the body`, `stalled` and `processed`,
-//! once and for ever, HostUp has done what create, update and destroy ask and nobody hears of it.
+//! The matrix includes POSTs whose response is lost: in the rows `reset after`, `reset in the body`, `stalled` and
+//! `processed` HostUp makes the change, and the client does not learn of it.
 //!
-//! `cargo test --test main faults -- --nocapture` prints the table, which stands in `tests/faults.md`.
+//! `cargo test --test main faults -- --nocapture` prints the table, which is also in `tests/faults.md`.
 
-mod before;
-mod cell;
-mod columns;
-mod promise;
+mod case;
+mod environment;
+mod execution;
+mod expectation;
+mod operations;
+mod preparation;
 mod recovery;
 mod rows;
-mod scene;
-mod strike;
 mod table;
 mod tls;
-mod unproved;
+mod unconfirmed_writes;
 
 use std::sync::Arc;
 
@@ -29,58 +30,63 @@ use hostup_sandbox::Journal;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use self::columns::Column;
-use self::scene::Common;
+use self::environment::SharedEnvironment;
+use self::operations::Operation;
 use crate::pages;
 
-/// So many cells are played at once: most of them wait, for a second or a few.
+/// How many cells run at once: most of them wait, for a second or a few.
 const AT_ONCE: usize = 96;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_operation_under_every_fault_keeps_its_promise() {
-    let (common, rows) = (Arc::new(Common::new().await), Arc::new(rows::all()));
-    let before = Arc::new(before::all(&common).await);
-    let places = Arc::new(Semaphore::new(AT_ONCE));
-    let mut playing = JoinSet::new();
-    for (at, column) in cells(&rows) {
-        let (common, before) = (common.clone(), before.clone());
-        let (rows, places) = (rows.clone(), places.clone());
-        playing.spawn(async move {
-            let _place = places.acquire_owned().await.unwrap();
-            let played = cell::play(&common, &before[&column], &rows[at], column).await;
-            (at, column, played)
+async fn every_operation_under_every_fault_meets_its_expectation() {
+    let (shared, rows) = (
+        Arc::new(SharedEnvironment::new().await),
+        Arc::new(rows::all()),
+    );
+    let prepared = Arc::new(preparation::all(&shared).await);
+    let slots = Arc::new(Semaphore::new(AT_ONCE));
+    let mut running = JoinSet::new();
+    for (at, operation) in cells(&rows) {
+        let (shared, prepared) = (shared.clone(), prepared.clone());
+        let (rows, slots) = (rows.clone(), slots.clone());
+        running.spawn(async move {
+            let _slot = slots.acquire_owned().await.unwrap();
+            let result = case::run(&shared, &prepared[&operation], &rows[at], operation).await;
+            (at, operation, result)
         });
     }
-    let (mut promises, mut wrong) = (table::Promises::new(), Vec::new());
-    while let Some(played) = playing.join_next().await {
-        // A panic in a cell is a cell that is not as promised; what it says is printed above.
-        match played {
-            Ok((at, column, Ok(promise))) => drop(promises.insert((at, column.name()), promise)),
-            Ok((_, _, Err(told))) => wrong.push(told),
-            Err(panicked) => wrong.push(panicked.to_string()),
+    let (mut expectations, mut failures) = (table::Expectations::new(), Vec::new());
+    while let Some(finished) = running.join_next().await {
+        // A panic in a cell is a failed cell; its message is printed above.
+        match finished {
+            Ok((at, operation, Ok(expectation))) => {
+                drop(expectations.insert((at, operation.name()), expectation))
+            }
+            Ok((_, _, Err(message))) => failures.push(message),
+            Err(panicked) => failures.push(panicked.to_string()),
         }
     }
     assert!(
-        wrong.is_empty(),
+        failures.is_empty(),
         "{} cells:\n\n{}",
-        wrong.len(),
-        wrong.join("\n\n")
+        failures.len(),
+        failures.join("\n\n")
     );
-    let elsewhere: Journal = common.elsewhere.journal();
+    let elsewhere: Journal = shared.elsewhere.journal();
     assert_eq!(
         elsewhere.connections, 0,
         "a redirect was followed:\n{elsewhere}"
     );
-    let page = table::page(&rows, &promises);
+    let page = table::page(&rows, &expectations);
     println!("{page}");
-    pages::says("faults", &page);
+    pages::compare("faults", &page);
 }
 
-/// All cells, those that take long first, so that nothing is left to wait for at the end.
-fn cells(rows: &[rows::Row]) -> Vec<(usize, Column)> {
+/// All cells, the slow ones first, so that none of them delays the end.
+fn cells(rows: &[rows::Row]) -> Vec<(usize, Operation)> {
     let each = rows.iter().enumerate();
     let mut cells: Vec<_> = each
-        .flat_map(|(at, _)| Column::ALL.map(|column| (at, column)))
+        .flat_map(|(at, _)| Operation::ALL.map(|operation| (at, operation)))
         .collect();
     cells.sort_by_key(|(at, _)| !rows[*at].is_long());
     cells

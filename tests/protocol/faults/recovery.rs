@@ -1,105 +1,108 @@
-//! What follows a fault: HostUp is well again, and whatever was not done yet is done by the next plan and its apply.
+//! After the fault: the next plan and its apply do what was not done.
 
 use serde_json::{Value as Json, json};
 
-use super::super::stage::DOMAIN;
-use super::super::terraform::{Action, Object, Plan, Refusal, told};
-use super::before::Before;
-use super::columns::Column;
-use super::promise::{End, Promise, Told};
+use super::super::environment::DOMAIN;
+use super::super::terraform::{Action, Object, OperationError, Plan, diagnostics};
+use super::environment::CaseEnvironment;
+use super::expectation::{EndState, Expectation, Severity};
+use super::operations::Operation;
+use super::preparation::Prepared;
 use super::rows::Row;
-use super::scene::Scene;
 
-/// The next plan wants what is missing and nothing else, its apply ends in the state that HostUp holds, and the plan
-/// after that is empty. What was not known before is known now.
-pub async fn recovers(
-    scene: &mut Scene<'_>,
+/// The next plan contains what is missing and nothing else, its apply ends in a state that agrees with HostUp, and the
+/// plan after that is empty.
+pub async fn check_recovery(
+    env: &mut CaseEnvironment<'_>,
     row: &Row,
-    column: Column,
-    promise: &Promise,
-    before: &Before,
+    operation: Operation,
+    expectation: &Expectation,
+    prepared: &Prepared,
 ) -> Result<(), String> {
-    let said = |refusal: Refusal| refusal.to_string();
-    let id = scene.id();
-    match before {
-        Before::Data(data) => {
-            let (name, config) = column.data(&id).expect("a data source");
-            let (found, told) = scene.look(name, &config).await.map_err(said)?;
-            return same(&(found, told.as_slice()), &(data.clone(), &[]));
+    let to_text = |error: OperationError| error.to_string();
+    let id = env.id();
+    match prepared {
+        Prepared::Data(data) => {
+            let (name, config) = operation.data(&id).expect("a data source");
+            let (data_now, diagnostics) =
+                env.read_data_source(name, &config).await.map_err(to_text)?;
+            return expect_equal(&(data_now, diagnostics.as_slice()), &(data.clone(), &[]));
         }
-        Before::Listed(whole) => {
-            let listed = scene.list().await.map_err(said)?;
-            return same(&listed, whole);
+        Prepared::List(expected) => {
+            let listed = env.list().await.map_err(to_text)?;
+            return expect_equal(&listed, expected);
         }
-        Before::State(_) if promise.end == End::Null => {
-            scene.workspace.import(&id).await.map_err(said)?;
+        Prepared::State(_) if expectation.end_state == EndState::Absent => {
+            env.workspace.import(&id).await.map_err(to_text)?;
         }
-        Before::Planned(..) | Before::State(_) => {}
+        Prepared::Planned(..) | Prepared::State(_) => {}
     }
-    if promise.end == End::Gone {
-        let opted_out = promise.told == Told::Nothing;
-        return same(&scene.sandbox.is_enrolled(DOMAIN), &!opted_out);
+    if expectation.end_state == EndState::Destroyed {
+        let opted_out = expectation.severity == Severity::None;
+        return expect_equal(&env.sandbox.is_enrolled(DOMAIN), &!opted_out);
     }
-    let config = match before {
-        Before::Planned(_, config) => config.clone(),
+    let config = match prepared {
+        Prepared::Planned(_, config) => config.clone(),
         _ => json!({ "domain_id": id, "action": "include" }),
     };
-    let plan = scene.workspace.plan(&config).await.map_err(said)?;
-    if promise.end == End::New {
-        is_true(scene, &plan, row.odd())?;
+    let plan = env.workspace.plan(&config).await.map_err(to_text)?;
+    if expectation.end_state == EndState::Current {
+        check_state(env, &plan, row.unexpected_attribute())?;
     }
-    same(&plan.action, &promise.next)?;
+    expect_equal(&plan.action, &expectation.next)?;
     if plan.action == Action::NoOp {
-        scene.workspace.object.clone_from(&plan.prior);
-        return holds_the_wish(scene);
+        env.workspace.object.clone_from(&plan.prior);
+        return check_agreement(env);
     }
-    let applied = scene.workspace.carry_out(&plan, &config).await;
-    let applied = applied.map_err(said)?;
+    let applied = env.workspace.apply_plan(&plan, &config).await;
+    let applied = applied.map_err(to_text)?;
     if applied.failed() {
-        return Err(told::text(&applied.told));
+        return Err(diagnostics::text(&applied.diagnostics));
     }
-    if column == Column::Destroy {
-        same(&scene.workspace.object, &None)?;
-        return same(&scene.sandbox.is_enrolled(DOMAIN), &false);
+    if operation == Operation::Destroy {
+        expect_equal(&env.workspace.object, &None)?;
+        return expect_equal(&env.sandbox.is_enrolled(DOMAIN), &false);
     }
-    let last = scene.workspace.plan(&config).await.map_err(said)?;
-    same(&last.action, &Action::NoOp)?;
-    is_true(scene, &last, None)
+    let last = env.workspace.plan(&config).await.map_err(to_text)?;
+    expect_equal(&last.action, &Action::NoOp)?;
+    check_state(env, &last, None)
 }
 
-/// The texts and the time that a refresh takes over together with something that matters, as one that was missed does.
+/// The companion attributes, which a refresh stores only together with a change that matters, such as a field that was
+/// missing.
 const COMPANIONS: [&str; 3] = ["reason", "block_reason", "last_checked_at"];
 
-/// Whether the state is what the refresh of a plan found at HostUp, but for one attribute and its companions.
-fn is_true(scene: &Scene<'_>, plan: &Plan, but: Option<&str>) -> Result<(), String> {
-    let told = |object: Option<&Object>| {
+/// Compares the state with the one that the refresh of a plan read, except for one attribute and the companion
+/// attributes.
+fn check_state(env: &CaseEnvironment<'_>, plan: &Plan, except: Option<&str>) -> Result<(), String> {
+    let stored = |object: Option<&Object>| {
         let mut state = object.map_or(Json::Null, |object| object.state.to_json());
-        if let (Some(attribute), Json::Object(state)) = (but, &mut state) {
+        if let (Some(attribute), Json::Object(state)) = (except, &mut state) {
             state.retain(|name, _| name != attribute && !COMPANIONS.contains(&name.as_str()));
         }
         state
     };
-    same(
-        &told(scene.workspace.object.as_ref()),
-        &told(plan.prior.as_ref()),
+    expect_equal(
+        &stored(env.workspace.object.as_ref()),
+        &stored(plan.prior.as_ref()),
     )?;
-    holds_the_wish(scene)
+    check_agreement(env)
 }
 
-/// Whether HostUp holds what the state says that is wanted.
-fn holds_the_wish(scene: &Scene<'_>) -> Result<(), String> {
-    let enrolled = scene.sandbox.is_enrolled(DOMAIN);
+/// Compares the action and the status in the state with HostUp's.
+fn check_agreement(env: &CaseEnvironment<'_>) -> Result<(), String> {
+    let enrolled = env.sandbox.is_enrolled(DOMAIN);
     let wanted = if enrolled { "include" } else { "exclude" };
-    same(&scene.workspace.attribute("action"), &json!(wanted))?;
-    same(
-        &scene.workspace.attribute("status"),
-        &json!(scene.sandbox.status_of(DOMAIN)),
+    expect_equal(&env.workspace.attribute("action"), &json!(wanted))?;
+    expect_equal(
+        &env.workspace.attribute("status"),
+        &json!(env.sandbox.status_of(DOMAIN)),
     )
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(seen: &T, wanted: &T) -> Result<(), String> {
-    if seen == wanted {
+fn expect_equal<T: PartialEq + std::fmt::Debug>(actual: &T, expected: &T) -> Result<(), String> {
+    if actual == expected {
         return Ok(());
     }
-    Err(format!("{seen:?} instead of {wanted:?}"))
+    Err(format!("{actual:?} instead of {expected:?}"))
 }

@@ -3,62 +3,61 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::columns::Column;
-use super::promise::Promise;
+use super::expectation::Expectation;
+use super::operations::Operation;
 use super::rows::Row;
 
-/// What came of each cell, by the number of its row and the name of its column.
-pub type Promises = HashMap<(usize, &'static str), Promise>;
+/// The results, by the index of the fault and the name of the operation.
+pub type Expectations = HashMap<(usize, &'static str), Expectation>;
 
 const HEAD: &str = "\
 # The fault matrix
 
-Each row is a fault between the provider and HostUp, each column an operation. A cell says what the user is told, what is
-there afterwards, and what HostUp was asked: `error, kept, 2 GET` is an error, after which the state is the prior one byte
-for byte, and two requests of that kind were made.
+Each row is a fault between the provider and HostUp, each column an operation. A cell has the worst diagnostic, the
+resulting state, and the requests that HostUp got: `error, kept, 2 GET` is an error, after which the state is the prior
+one byte for byte, and two requests of that kind.
 
-- The state is `new` where it holds what HostUp holds, `kept` as it was, `null` where there was none and is none, `gone`
-  where the resource was destroyed. Data and lists are `right` where they are what they are without the fault, and
-  `nothing` where there are none; `bare` is a list that is whole and has one domain with its id and name alone.
-- A fault strikes every request, unless it is `once`: then the first alone. It strikes where it can: a field of one answer
-  is harmless to an operation that never asks for that answer. In the last column only questions about one of the two
-  domains are struck, unless the connection itself is bad.
-- A call is repeated once here (`max_retries = 1`); after an answer of 500 twice, however many retries are allowed.
-- After each cell the fault is cleared. The next plan must want what was not done yet and nothing else, its apply must end
-  with a state that holds what HostUp holds, and the plan after that must be empty.
+- The state is `current` if it agrees with HostUp, `kept` if it is the prior one, `absent` if there was none and is none,
+  and `destroyed` after a destroy. Data and lists are `complete` if they are the same as without the fault, and `no data`
+  if there are none; `partial` is a complete list in which one domain has only its id and name.
+- A fault affects every request, or with `once` only the first. It affects what it can: a fault in a field of one answer
+  is harmless to an operation that does not request that answer. In the last column only requests about one of the two
+  domains are affected, unless the connection itself fails.
+- A request is retried once here (`max_retries = 1`), and after a 500 twice, regardless of max_retries.
+- After each cell the fault is cleared. The next plan must contain what was not done and nothing else, its apply must end
+  with a state that agrees with HostUp, and the plan after that must be empty.
 
-Beside this, each cell is held to the rules by which Terraform's core judges the answers of a provider, no text may hold
-the key, what is pointed at must be an attribute, and an error says what was attempted, what was asked, what came of it
-and what to do. `cargo test --test main faults` plays all of it and holds this page to what it sees.
+Each cell is also checked against the rules by which Terraform's core checks the responses of a provider. No diagnostic
+may contain the key, a diagnostic may only point at an attribute, and an error must say what was attempted and requested,
+what happened and what to do. `cargo test --test main faults` runs all cells and compares this page with them.
 
 ";
 
-/// The page.
-pub fn page(rows: &[Row], promises: &Promises) -> String {
+pub fn page(rows: &[Row], expectations: &Expectations) -> String {
     let mut page = HEAD.to_owned();
     writeln!(
         page,
         "{} faults, {} operations, {} cells.\n",
         rows.len(),
-        Column::ALL.len(),
-        promises.len()
+        Operation::ALL.len(),
+        expectations.len()
     )
-    .expect("a text takes all");
-    let names = Column::ALL.map(Column::name);
+    .expect("a String accepts all text");
+    let names = Operation::ALL.map(Operation::name);
     let line = |page: &mut String, first: &str, cells: &[String]| {
-        writeln!(page, "| {first} | {} |", cells.join(" | ")).expect("a text takes all");
+        writeln!(page, "| {first} | {} |", cells.join(" | ")).expect("a String accepts all text");
     };
     line(&mut page, "fault", &names.map(str::to_owned));
     line(&mut page, "---", &names.map(|_| "---".to_owned()));
     for (at, row) in rows.iter().enumerate() {
         let cells = names.map(|name| {
-            let Promise {
-                told,
-                end,
+            let Expectation {
+                severity,
+                end_state,
                 requests,
                 ..
-            } = &promises[&(at, name)];
-            format!("{told}, {end}, {requests}")
+            } = &expectations[&(at, name)];
+            format!("{severity}, {end_state}, {requests}")
         });
         line(&mut page, &row.name, &cells);
     }

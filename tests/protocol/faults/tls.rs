@@ -1,4 +1,4 @@
-//! TLS in front of a sandbox, with good certificates and bad ones. It offers HTTP/2, as HostUp's own front does.
+//! TLS in front of a sandbox, with good certificates and bad ones. It offers HTTP/2, as HostUp does.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -11,36 +11,36 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
-/// What the front shows.
+/// The certificate of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certificate {
-    /// For 127.0.0.1, issued by the authority that the provider is told of.
+    /// For 127.0.0.1, issued by the authority in `ca_file`.
     Good,
-    /// For 127.0.0.1, issued by nobody.
+    /// For 127.0.0.1, self-signed.
     SelfSigned,
-    /// For 127.0.0.1, issued by an authority that nobody knows.
+    /// For 127.0.0.1, issued by an authority that is not in `ca_file`.
     UnknownAuthority,
-    /// As the good one, of the last century.
+    /// As the good one, but expired.
     Expired,
-    /// As the good one, for another name.
+    /// As the good one, but for another name.
     OtherHost,
 }
 
-/// The authority that the provider is told of, and one that it is not.
+/// The authority in `ca_file`, and another one.
 pub struct Authorities {
-    known: Issuer<'static, KeyPair>,
-    unknown: Issuer<'static, KeyPair>,
-    /// The known one's certificate, as `ca_file` wants it.
+    trusted: Issuer<'static, KeyPair>,
+    untrusted: Issuer<'static, KeyPair>,
+    /// The certificate of the trusted authority, for `ca_file`.
     pub pem: String,
 }
 
 impl Authorities {
     pub fn new() -> Self {
-        let (known, pem) = authority("an authority that is known");
-        let (unknown, _) = authority("an authority that is not");
+        let (trusted, pem) = authority("trusted authority");
+        let (untrusted, _) = authority("untrusted authority");
         Self {
-            known,
-            unknown,
+            trusted,
+            untrusted,
             pem,
         }
     }
@@ -51,24 +51,24 @@ impl Authorities {
             Certificate::OtherHost => "other.test",
             _ => "127.0.0.1",
         };
-        let mut parameters = named(&[host.to_owned()], "a server");
+        let mut parameters = named(&[host.to_owned()], "server");
         parameters.not_after = match certificate {
             Certificate::Expired => date_time_ymd(1999, 12, 31),
             _ => date_time_ymd(2056, 1, 1),
         };
         let issued = match certificate {
             Certificate::SelfSigned => parameters.self_signed(&key),
-            Certificate::UnknownAuthority => parameters.signed_by(&key, &self.unknown),
-            _ => parameters.signed_by(&key, &self.known),
+            Certificate::UnknownAuthority => parameters.signed_by(&key, &self.untrusted),
+            _ => parameters.signed_by(&key, &self.trusted),
         };
         let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
         (issued.unwrap().der().clone(), key)
     }
 }
 
-/// Certificates of different owners have different names: an issuer is looked up by its own.
-fn named(hosts: &[String], name: &str) -> CertificateParams {
-    let mut parameters = CertificateParams::new(hosts).unwrap();
+/// Certificates of different owners need different names: an issuer is found by its name.
+fn named(servers: &[String], name: &str) -> CertificateParams {
+    let mut parameters = CertificateParams::new(servers).unwrap();
     parameters.distinguished_name.push(DnType::CommonName, name);
     parameters
 }
@@ -81,15 +81,19 @@ fn authority(name: &str) -> (Issuer<'static, KeyPair>, String) {
     (Issuer::new(parameters, key), pem)
 }
 
-/// A listener that ends TLS and hands on what it carries, until it is dropped.
-pub struct Front {
+/// A listener that terminates TLS and forwards to the sandbox, until it is dropped.
+pub struct TlsProxy {
     pub address: SocketAddr,
     accepting: JoinHandle<()>,
 }
 
-impl Front {
-    pub async fn before(to: SocketAddr, authorities: &Authorities, shown: Certificate) -> Self {
-        let (certificate, key) = authorities.issue(shown);
+impl TlsProxy {
+    pub async fn start(
+        to: SocketAddr,
+        authorities: &Authorities,
+        certificate_kind: Certificate,
+    ) -> Self {
+        let (certificate, key) = authorities.issue(certificate_kind);
         let provider = Arc::new(aws_lc_rs::default_provider());
         let config =
             ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
@@ -103,13 +107,13 @@ impl Front {
             while let Ok((stream, _)) = listener.accept().await {
                 let acceptor = acceptor.clone();
                 tokio::spawn(async move {
-                    // A client that does not trust us leaves in the middle of the handshake, which is the point.
-                    let Ok(mut inside) = acceptor.accept(stream).await else {
+                    // A client that does not trust the certificate ends the handshake; some tests expect that.
+                    let Ok(mut downstream) = acceptor.accept(stream).await else {
                         return;
                     };
-                    let mut behind = TcpStream::connect(to).await.unwrap();
-                    // However it ends, both are closed.
-                    let _ = tokio::io::copy_bidirectional(&mut inside, &mut behind).await;
+                    let mut upstream = TcpStream::connect(to).await.unwrap();
+                    // Both are closed, however it ends.
+                    let _ = tokio::io::copy_bidirectional(&mut downstream, &mut upstream).await;
                 });
             }
         });
@@ -117,7 +121,7 @@ impl Front {
     }
 }
 
-impl Drop for Front {
+impl Drop for TlsProxy {
     fn drop(&mut self) {
         self.accepting.abort();
     }

@@ -1,4 +1,4 @@
-//! Whom the process lets in.
+//! Which clients the process accepts.
 
 use std::io;
 
@@ -6,20 +6,23 @@ use rustls::version::{TLS12, TLS13};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
-use super::super::core::{Core, Hello, Identity, PATIENCE, Provider};
-use super::answers;
+use super::super::plugin_client::{
+    ClientHello, ClientIdentity, PluginClient, ProviderCommand, TEST_TIMEOUT,
+};
+use super::responds;
 
-/// The ways to reach the process; where the system has no Unix sockets, Terraform comes by TCP.
+/// The transports; Terraform uses TCP on systems without Unix sockets.
 const TRANSPORTS: [&str; 2] = ["unix", "tcp"];
 
-async fn over(transport: &str) -> Core {
-    Core::of(Provider::new().variable("HOSTUP_PLUGIN_TRANSPORT", transport)).await
+async fn start_on(transport: &str) -> PluginClient {
+    PluginClient::start_with(ProviderCommand::new().variable("HOSTUP_PLUGIN_TRANSPORT", transport))
+        .await
 }
 
-/// Whether the server ends the connection of such a client instead of speaking HTTP/2 with it.
-async fn is_refused(core: &Core, hello: &Hello) -> bool {
+/// Whether the server closes the connection of such a client instead of talking HTTP/2.
+async fn is_refused(plugin: &PluginClient, hello: &ClientHello) -> bool {
     let attempt = async {
-        let mut stream = core.dial.secure(hello).await?;
+        let mut stream = plugin.connector.secure(hello).await?;
         // With TLS 1.3 a client learns only after its handshake that it was refused.
         stream
             .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
@@ -29,31 +32,31 @@ async fn is_refused(core: &Core, hello: &Hello) -> bool {
         stream.read_exact(&mut settings).await?;
         Ok::<_, io::Error>(())
     };
-    let outcome = timeout(PATIENCE, attempt).await;
-    outcome.expect("an answer or an end in time").is_err()
+    let outcome = timeout(TEST_TIMEOUT, attempt).await;
+    outcome.expect("a response or the end in time").is_err()
 }
 
-/// That a client gets nowhere by any transport, and the real one goes on as before.
-async fn gets_nowhere(hello: impl Fn(&Core) -> Hello) {
+/// A client is refused on every transport, and the real one is still served.
+async fn is_refused_everywhere(hello: impl Fn(&PluginClient) -> ClientHello) {
     for transport in TRANSPORTS {
-        let core = over(transport).await;
-        let hello = hello(&core);
-        assert!(is_refused(&core, &hello).await, "{transport}: {hello:?}");
-        assert!(answers(core.channel()).await, "{transport}");
+        let plugin = start_on(transport).await;
+        let hello = hello(&plugin);
+        assert!(is_refused(&plugin, &hello).await, "{transport}: {hello:?}");
+        assert!(responds(plugin.channel()).await, "{transport}");
     }
 }
 
 #[tokio::test]
-async fn the_client_that_started_the_process_gets_in_with_either_version_of_tls() {
+async fn parent_is_accepted_with_tls_1_2_and_1_3() {
     for transport in TRANSPORTS {
-        let core = over(transport).await;
+        let plugin = start_on(transport).await;
         for versions in [&[&TLS13] as &[_], &[&TLS12]] {
-            let hello = Hello {
+            let hello = ClientHello {
                 versions: Box::leak(versions.to_vec().into_boxed_slice()),
-                ..core.dial.hello()
+                ..plugin.connector.hello()
             };
             assert!(
-                !is_refused(&core, &hello).await,
+                !is_refused(&plugin, &hello).await,
                 "{transport}, {versions:?}"
             );
         }
@@ -61,73 +64,73 @@ async fn the_client_that_started_the_process_gets_in_with_either_version_of_tls(
 }
 
 #[tokio::test]
-async fn a_client_without_a_certificate_gets_nowhere() {
-    gets_nowhere(|core| Hello {
+async fn client_without_certificate_is_refused() {
+    is_refused_everywhere(|plugin| ClientHello {
         identity: None,
-        ..core.dial.hello()
+        ..plugin.connector.hello()
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_client_with_another_certificate_gets_nowhere() {
-    gets_nowhere(|core| Hello {
-        identity: Some(Identity::generate()),
-        ..core.dial.hello()
+async fn client_with_another_certificate_is_refused() {
+    is_refused_everywhere(|plugin| ClientHello {
+        identity: Some(ClientIdentity::generate()),
+        ..plugin.connector.hello()
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_client_with_the_right_certificate_and_another_key_gets_nowhere() {
-    gets_nowhere(|core| {
-        let ours = core.dial.hello().identity.unwrap();
-        Hello {
-            identity: Some(Identity::generate().posing_as(&ours)),
-            ..core.dial.hello()
+async fn client_with_right_certificate_and_another_key_is_refused() {
+    is_refused_everywhere(|plugin| {
+        let ours = plugin.connector.hello().identity.unwrap();
+        ClientHello {
+            identity: Some(ClientIdentity::generate().with_certificate_of(&ours)),
+            ..plugin.connector.hello()
         }
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_client_that_does_not_negotiate_http2_gets_nowhere() {
+async fn client_without_http2_is_refused() {
     for alpn in [vec![], vec![b"http/1.1".to_vec()]] {
-        gets_nowhere(|core| Hello {
+        is_refused_everywhere(|plugin| ClientHello {
             alpn: alpn.clone(),
-            ..core.dial.hello()
+            ..plugin.connector.hello()
         })
         .await;
     }
 }
 
 #[tokio::test]
-async fn a_client_that_speaks_in_plain_gets_nowhere() {
+async fn client_without_tls_is_refused() {
     for transport in TRANSPORTS {
-        let core = over(transport).await;
-        for said in [
+        let plugin = start_on(transport).await;
+        for opening in [
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
             "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n",
         ] {
-            let mut stream = core.dial.raw().await.unwrap();
-            stream.write_all(said.as_bytes()).await.unwrap();
-            let mut heard = Vec::new();
-            let ended = timeout(PATIENCE, stream.read_to_end(&mut heard)).await;
+            let mut stream = plugin.connector.raw().await.unwrap();
+            stream.write_all(opening.as_bytes()).await.unwrap();
+            let mut response = Vec::new();
+            let ended = timeout(TEST_TIMEOUT, stream.read_to_end(&mut response)).await;
             let _ = ended.expect("the connection is ended");
-            // An alert of TLS, or nothing: no frame of HTTP/2 and no line of HTTP/1.
+            // A TLS alert, or nothing: neither an HTTP/2 frame nor an HTTP/1 line.
             assert!(
-                heard.is_empty() || heard[0] == 0x15,
-                "{transport}: {heard:?}"
+                response.is_empty() || response[0] == 0x15,
+                "{transport}: {response:?}"
             );
         }
-        assert!(answers(core.channel()).await, "{transport}");
+        assert!(responds(plugin.channel()).await, "{transport}");
     }
 }
 
 #[tokio::test]
-async fn a_second_connection_of_the_same_client_is_served() {
-    let core = Core::start().await;
-    let second = core.dial.channel().await.unwrap();
-    assert!(answers(second).await);
-    assert!(answers(core.channel()).await);
+async fn second_connection_of_same_client_is_served() {
+    let plugin = PluginClient::start().await;
+    let second = plugin.connector.channel().await.unwrap();
+    assert!(responds(second).await);
+    assert!(responds(plugin.channel()).await);
 }

@@ -1,16 +1,16 @@
-//! Other programs that open connections and never become a client.
+//! Other programs that open connections and never complete a handshake.
 
 use tokio::io::AsyncWriteExt;
 
-use super::super::core::connect::Stream;
-use super::super::core::{Core, Dial, Provider};
-use super::{answers, until};
+use super::super::plugin_client::connector::Stream;
+use super::super::plugin_client::{Connector, PluginClient, ProviderCommand};
+use super::{responds, until};
 
-/// More at once than the process greets at once, and more than it has descriptors for.
+/// More than the process handshakes with at once, and more than it has descriptors for.
 const AT_ONCE: usize = 300;
 
-/// What a client says before it falls silent: nothing, or a part of the head of a handshake. One of them speaks in plain,
-/// and is refused at once.
+/// What a client sends before it goes silent: nothing, or the start of a handshake. One of them sends plain HTTP/2 and
+/// is refused at once.
 const OPENINGS: [&[u8]; 8] = [
     b"",
     b"",
@@ -24,74 +24,78 @@ const OPENINGS: [&[u8]; 8] = [
     b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
 ];
 
-/// Connections that say this little and stay. One that finds no room comes again.
-async fn crowd(dial: &Dial) -> Vec<Box<dyn Stream>> {
-    let mut crowd = Vec::with_capacity(AT_ONCE);
-    while crowd.len() < AT_ONCE {
-        let Ok(mut stream) = dial.raw().await else {
+/// Opens connections that send little and stay open. A connection that fails is tried again.
+async fn connections(connector: &Connector) -> Vec<Box<dyn Stream>> {
+    let mut connections = Vec::with_capacity(AT_ONCE);
+    while connections.len() < AT_ONCE {
+        let Ok(mut stream) = connector.raw().await else {
             tokio::task::yield_now().await;
             continue;
         };
         let _ = stream
-            .write_all(OPENINGS[crowd.len() % OPENINGS.len()])
+            .write_all(OPENINGS[connections.len() % OPENINGS.len()])
             .await;
-        crowd.push(stream);
+        connections.push(stream);
     }
-    crowd
+    connections
 }
 
-async fn the_real_client_gets_in(core: &Core) {
-    let channel = core.dial.channel().await.expect("the real client gets in");
-    assert!(answers(channel).await);
-    assert!(answers(core.channel()).await, "and stays in");
+async fn client_is_accepted(plugin: &PluginClient) {
+    let channel = plugin
+        .connector
+        .channel()
+        .await
+        .expect("the client is accepted");
+    assert!(responds(channel).await);
+    assert!(responds(plugin.channel()).await, "and stays connected");
 }
 
-fn provider(transport: &str) -> Provider {
-    // The handshakes that are greeted at once, and what the process itself needs.
-    Provider::new()
+fn provider(transport: &str) -> ProviderCommand {
+    // Enough for the handshakes in progress and for the process itself.
+    ProviderCommand::new()
         .variable("HOSTUP_PLUGIN_TRANSPORT", transport)
-        .with_descriptors(192)
+        .with_descriptor_limit(192)
 }
 
 #[tokio::test]
-async fn clients_that_say_nothing_delay_nobody_and_take_no_descriptor_for_good() {
+async fn silent_clients_delay_nobody_and_leak_no_descriptor() {
     for transport in ["unix", "tcp"] {
-        let core = Core::of(provider(transport)).await;
-        // All at once are still open on our side; the real client is through before any of them times out.
-        let held = crowd(&core.dial).await;
-        the_real_client_gets_in(&core).await;
-        drop(held);
-        the_real_client_gets_in(&core).await;
+        let plugin = PluginClient::start_with(provider(transport)).await;
+        // All connections are still open on this side; the real client gets through before any of them times out.
+        let open = connections(&plugin.connector).await;
+        client_is_accepted(&plugin).await;
+        drop(open);
+        client_is_accepted(&plugin).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_flood_that_never_ends_does_not_keep_the_real_client_out() {
-    let core = Core::of(provider("unix")).await;
-    let dial = core.dial.clone();
+async fn client_is_accepted_during_a_flood() {
+    let plugin = PluginClient::start_with(provider("unix")).await;
+    let connector = plugin.connector.clone();
     let flood = tokio::spawn(async move {
         loop {
-            drop(crowd(&dial).await);
+            drop(connections(&connector).await);
         }
     });
     for _ in 0..5 {
-        // A client of gRPC tries again when it is turned away.
-        until("the real client gets in", || async {
-            match core.dial.channel().await {
-                Ok(channel) => answers(channel).await,
+        // A gRPC client retries when it is refused.
+        until("the client is accepted", || async {
+            match plugin.connector.channel().await {
+                Ok(channel) => responds(channel).await,
                 Err(_) => false,
             }
         })
         .await;
     }
-    assert!(answers(core.channel()).await);
+    assert!(responds(plugin.channel()).await);
     assert!(!flood.is_finished());
     flood.abort();
 }
 
-/// The most memory that a process ever had, in KiB.
+/// The peak memory of a process, in KiB.
 #[cfg(target_os = "linux")]
-fn peak(id: u32) -> u64 {
+fn peak_memory(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let number = line.and_then(|line| line.split_whitespace().next());
@@ -100,19 +104,19 @@ fn peak(id: u32) -> u64 {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn thousands_of_connections_take_no_more_memory_than_hundreds() {
-    let core = Core::start().await;
+async fn memory_does_not_grow_with_connections() {
+    let plugin = PluginClient::start().await;
     for _ in 0..3 {
-        drop(crowd(&core.dial).await);
-        the_real_client_gets_in(&core).await;
+        drop(connections(&plugin.connector).await);
+        client_is_accepted(&plugin).await;
     }
-    let hundreds = peak(core.child.id());
+    let hundreds = peak_memory(plugin.process.id());
     for _ in 0..17 {
-        drop(crowd(&core.dial).await);
-        the_real_client_gets_in(&core).await;
+        drop(connections(&plugin.connector).await);
+        client_is_accepted(&plugin).await;
     }
-    let thousands = peak(core.child.id());
-    // One MiB for 5,100 connections more: 200 bytes of each that stayed would be seen.
-    let told = format!("{hundreds} KiB, then {thousands} KiB");
-    assert!(thousands <= hundreds + 1024, "{told}");
+    let thousands = peak_memory(plugin.process.id());
+    // 1 MiB for 5,100 more connections: a leak of 200 bytes per connection would show.
+    let message = format!("{hundreds} KiB, then {thousands} KiB");
+    assert!(thousands <= hundreds + 1024, "{message}");
 }

@@ -2,30 +2,31 @@
 
 use serde_json::Value;
 
-use super::super::core::{Core, Provider};
-use super::{answers, until};
+use super::super::plugin_client::{PluginClient, ProviderCommand};
+use super::{responds, until};
 
-/// Runs the process with these variables until it has refused a client and ended, which it logs at debug.
+/// Runs the process with these variables until it has refused a client and exited, both of which it logs at debug.
 async fn log_of(variables: &[(&str, &str)]) -> Vec<Value> {
     let provider = variables
         .iter()
-        .fold(Provider::new(), |provider, (name, value)| {
+        .fold(ProviderCommand::new(), |provider, (name, value)| {
             provider.variable(name, value)
         });
-    let mut core = Core::of(provider).await;
-    drop(core.dial.raw().await.unwrap());
-    assert!(answers(core.channel()).await);
-    core.child.signal("INT");
-    core.child.signal("TERM");
-    assert_eq!(core.child.exit().await, Some(0));
-    let said = core.child.stderr();
-    said.lines()
+    let mut plugin = PluginClient::start_with(provider).await;
+    drop(plugin.connector.raw().await.unwrap());
+    assert!(responds(plugin.channel()).await);
+    plugin.process.signal("INT");
+    plugin.process.signal("TERM");
+    assert_eq!(plugin.process.exit().await, Some(0));
+    let stderr = plugin.process.stderr();
+    stderr
+        .lines()
         .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
         .collect()
 }
 
 #[tokio::test]
-async fn each_line_is_an_object_that_terraform_can_read() {
+async fn log_lines_are_json_objects_for_terraform() {
     let lines = log_of(&[("TF_LOG", "trace")]).await;
     assert!(!lines.is_empty());
     for line in &lines {
@@ -46,25 +47,26 @@ async fn each_line_is_an_object_that_terraform_can_read() {
 }
 
 #[tokio::test]
-async fn the_most_specific_variable_counts() {
+async fn most_specific_log_variable_wins() {
     let silent = log_of(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "error")]).await;
     assert!(silent.is_empty(), "{silent:?}");
-    let heard = log_of(&[("TF_LOG", "off"), ("TF_LOG_PROVIDER_HOSTUP", "debug")]).await;
-    assert!(!heard.is_empty());
-    assert!(heard.iter().all(|line| line["@level"] != "trace"));
+    let lines = log_of(&[("TF_LOG", "off"), ("TF_LOG_PROVIDER_HOSTUP", "debug")]).await;
+    assert!(!lines.is_empty());
+    assert!(lines.iter().all(|line| line["@level"] != "trace"));
 }
 
 #[tokio::test]
-async fn where_no_variable_asks_nothing_is_written() {
+async fn nothing_is_logged_without_a_variable() {
     assert!(log_of(&[]).await.is_empty());
 }
 
 #[tokio::test]
-async fn a_refused_client_is_logged() {
-    let core = Core::of(Provider::new().variable("TF_LOG_PROVIDER", "debug")).await;
-    drop(core.dial.raw().await.unwrap());
+async fn refused_client_is_logged() {
+    let plugin =
+        PluginClient::start_with(ProviderCommand::new().variable("TF_LOG_PROVIDER", "debug")).await;
+    drop(plugin.connector.raw().await.unwrap());
     until("the refusal is logged", || async {
-        core.child.stderr().contains("refused a connection")
+        plugin.process.stderr().contains("refused a connection")
     })
     .await;
 }

@@ -1,11 +1,11 @@
-//! Who can see into the process. (That it says so to the system, a test beside the code shows.)
+//! Who can read the memory of the process. That it asks the system to prevent this is a unit test beside the code.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 
-use super::super::core::{Core, Debugged};
+use super::super::plugin_client::{DebugProvider, PluginClient};
 
-/// The limits for core files, the soft one and the hard one.
+/// The soft and the hard limit of core files.
 fn core_limits(process: &str) -> String {
     let limits = fs::read_to_string(format!("/proc/{process}/limits")).unwrap();
     let line = limits
@@ -19,7 +19,7 @@ fn core_limits(process: &str) -> String {
     words.join(" ")
 }
 
-/// Who owns what the system shows of a process to its owner alone: environment, memory, descriptors.
+/// The owner of the files in /proc that the system shows only to their owner: environment, memory, descriptors.
 fn owner(process: &str) -> u32 {
     fs::metadata(format!("/proc/{process}/environ"))
         .unwrap()
@@ -27,19 +27,18 @@ fn owner(process: &str) -> u32 {
 }
 
 #[tokio::test]
-async fn complaint_14_of_a_process_that_terraform_starts_no_core_file_is_made_and_nothing_is_read()
-{
-    let core = Core::start().await;
-    let process = core.child.id().to_string();
+async fn complaint_14_process_has_no_core_file_and_unreadable_memory() {
+    let plugin = PluginClient::start().await;
+    let process = plugin.process.id().to_string();
     assert_eq!(core_limits(&process), "0 0");
-    // Root's, whoever runs it: so it says as well where root itself runs the tests, but no more than before.
+    // Root owns them. Where root runs the tests this proves nothing, but does not fail either.
     assert_eq!(owner(&process), 0);
 }
 
 #[tokio::test]
-async fn a_process_that_is_debugged_can_be_looked_into() {
-    let debugged = Debugged::start().await;
-    let process = debugged.child.id().to_string();
+async fn debugged_process_is_readable() {
+    let debug_provider = DebugProvider::start().await;
+    let process = debug_provider.process.id().to_string();
     assert_eq!(core_limits(&process), core_limits("self"));
     assert_eq!(owner(&process), owner("self"));
 }

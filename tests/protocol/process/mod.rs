@@ -1,13 +1,13 @@
-//! The process: how it starts, whom it lets in, how it ends, what it prints.
+//! The plugin process: how it starts, which clients it accepts, how it ends, what it prints.
 
 mod access;
-mod ends;
 mod floods;
 mod logs;
+mod malformed_input;
 #[cfg(target_os = "linux")]
 mod memory;
-mod noise;
-mod starts;
+mod shutdown;
+mod startup;
 
 use std::future::Future;
 use std::path::Path;
@@ -20,20 +20,20 @@ use terraform_provider_hostup::plugin::wire::health::health_client::HealthClient
 use tokio::time::{sleep, timeout};
 use tonic::transport::Channel;
 
-use super::core::PATIENCE;
+use super::plugin_client::TEST_TIMEOUT;
 
-/// Asks until the answer is yes.
+/// Polls until the condition holds.
 async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
-    let polled = timeout(PATIENCE, async {
+    let polled = timeout(TEST_TIMEOUT, async {
         while !holds().await {
             sleep(Duration::from_millis(10)).await;
         }
     });
-    assert!(polled.await.is_ok(), "in vain: {what}");
+    assert!(polled.await.is_ok(), "timed out: {what}");
 }
 
-/// Whether the process answers a call on this connection.
-async fn answers(channel: Channel) -> bool {
+/// Whether the process answers an RPC on this connection.
+async fn responds(channel: Channel) -> bool {
     let service = "plugin".to_owned();
     let mut client = HealthClient::new(channel);
     match client.check(HealthCheckRequest { service }).await {
@@ -42,13 +42,13 @@ async fn answers(channel: Channel) -> bool {
     }
 }
 
-/// Whether a process with this id runs; one that ended and was not awaited by its parent does not.
+/// Whether a process with this id is running; a zombie is not.
 fn runs(id: u32) -> bool {
-    let asked = Command::new("ps")
+    let output = Command::new("ps")
         .args(["-o", "stat=", "-p", &id.to_string()])
         .output()
         .unwrap();
-    let state = String::from_utf8_lossy(&asked.stdout).trim().to_owned();
+    let state = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     !state.is_empty() && !state.starts_with('Z')
 }
 

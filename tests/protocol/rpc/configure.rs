@@ -1,16 +1,18 @@
-//! The provider block: what of it may be unknown, and several of them in one process.
+//! The provider block: unknown values, and several configurations in one process.
 
 use hostup_sandbox::{Fault, FaultKind, Fixture, Life, Sandbox};
 use serde_json::json;
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 
-use super::super::core::{Core, Debugged, PATIENCE, Provider};
-use super::super::stage::{Calls, DOMAIN, Stage, TYPE, provider_block, refused};
-use super::super::terraform::resource::carried;
-use super::super::terraform::{Action, Workspace, errors, msgpack, told, unknown, warnings};
+use super::super::environment::{
+    DOMAIN, RequestCounts, TYPE, TestEnvironment, error_text, provider_block,
+};
+use super::super::plugin_client::{DebugProvider, PluginClient, ProviderCommand, TEST_TIMEOUT};
+use super::super::terraform::resource::identity_message;
+use super::super::terraform::{Action, Workspace, diagnostics, errors, msgpack, unknown, warnings};
 
 #[tokio::test]
-async fn a_read_with_a_provider_block_that_is_not_known_yet_keeps_the_state_byte_for_byte() {
+async fn read_with_unknown_provider_block_keeps_state_byte_for_byte() {
     for argument in [
         "api_key",
         "api_base",
@@ -18,85 +20,88 @@ async fn a_read_with_a_provider_block_that_is_not_known_yet_keeps_the_state_byte
         "max_wait",
         "requests_per_minute",
     ] {
-        let mut stage = Stage::of(Life::Active).await;
-        let object = stage.imported().await;
-        stage.sandbox.set_enrolment_outside(DOMAIN, false);
-        stage.workspace.provider_config[argument] = unknown();
-        assert_eq!(stage.workspace.configure().await.unwrap(), []);
+        let mut env = TestEnvironment::with_domain(Life::Active).await;
+        let object = env.import().await;
+        env.sandbox.set_enrolment_outside(DOMAIN, false);
+        env.workspace.provider_config[argument] = unknown();
+        assert_eq!(env.workspace.configure().await.unwrap(), []);
 
         let sent = msgpack::dynamic(&object.state);
         let request = pb::read_resource::Request {
             type_name: TYPE.to_owned(),
             current_state: Some(sent.clone()),
             private: "{\"note\":1}".into(),
-            current_identity: object.identity.as_ref().map(carried),
+            current_identity: object.identity.as_ref().map(identity_message),
             ..Default::default()
         };
-        let answer = stage
-            .core
+        let response = env
+            .plugin
             .provider()
             .read_resource(request)
             .await
             .unwrap()
             .into_inner();
-        assert_eq!(answer.new_state, Some(sent), "{argument}");
-        assert_eq!(&answer.private[..], b"{\"note\":1}");
-        assert_eq!(answer.new_identity, object.identity.as_ref().map(carried));
-        assert_eq!(warnings(&answer.diagnostics).len(), 1);
-        assert_eq!(answer.diagnostics.len(), 1);
-        let said = told::text(&answer.diagnostics);
-        assert!(said.contains(&format!("`{argument}`")), "{said}");
-        assert!(!said.contains("  "), "a gap in the text: {said}");
-        assert_eq!(stage.calls(), Calls::NONE);
+        assert_eq!(response.new_state, Some(sent), "{argument}");
+        assert_eq!(&response.private[..], b"{\"note\":1}");
+        assert_eq!(
+            response.new_identity,
+            object.identity.as_ref().map(identity_message)
+        );
+        assert_eq!(warnings(&response.diagnostics).len(), 1);
+        assert_eq!(response.diagnostics.len(), 1);
+        let text = diagnostics::text(&response.diagnostics);
+        assert!(text.contains(&format!("`{argument}`")), "{text}");
+        assert!(!text.contains("  "), "two spaces in the text: {text}");
+        assert_eq!(env.take_requests(), RequestCounts::NONE);
     }
 }
 
 #[tokio::test]
-async fn with_a_provider_block_that_is_not_known_yet_plans_are_made_and_applies_refused() {
-    let mut stage = Stage::of(Life::Active).await;
-    stage.workspace.provider_config["api_key"] = unknown();
-    let config = stage.wanting("include");
-    let plan = stage.workspace.plan(&config).await.unwrap();
+async fn unknown_provider_block_allows_plan_and_rejects_apply() {
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
+    env.workspace.provider_config["api_key"] = unknown();
+    let config = env.config("include");
+    let plan = env.workspace.plan(&config).await.unwrap();
     assert_eq!(plan.action, Action::Create);
-    let applied = stage.workspace.carry_out(&plan, &config).await.unwrap();
+    let applied = env.workspace.apply_plan(&plan, &config).await.unwrap();
     assert!(applied.failed());
     assert_eq!(applied.object, None, "nothing is saved and nothing tainted");
-    assert!(told::text(&applied.told).contains("`api_key`"));
-    let said = refused(stage.workspace.import(&stage.id()).await);
-    assert!(said.contains("`api_key`"), "{said}");
-    assert_eq!(stage.calls(), Calls::NONE);
+    assert!(diagnostics::text(&applied.diagnostics).contains("`api_key`"));
+    let text = error_text(env.workspace.import(&env.id()).await);
+    assert!(text.contains("`api_key`"), "{text}");
+    assert_eq!(env.take_requests(), RequestCounts::NONE);
 }
 
 #[tokio::test]
-async fn an_unknown_key_never_falls_back_to_the_environment() {
+async fn unknown_key_does_not_fall_back_to_the_environment() {
     let fixture = || Fixture::new().domain(DOMAIN, Life::Active);
-    let provider = Provider::new().variable("HOSTUP_API_KEY", hostup_sandbox::OTHER_KEY);
-    let mut stage = Stage::started(fixture(), provider).await;
-    stage.imported().await;
-    stage.workspace.provider_config["api_key"] = unknown();
-    stage.workspace.refresh().await.unwrap();
-    assert_eq!(stage.calls(), Calls::NONE);
+    let provider = ProviderCommand::new().variable("HOSTUP_API_KEY", hostup_sandbox::OTHER_KEY);
+    let mut env = TestEnvironment::start(fixture(), provider).await;
+    env.import().await;
+    env.workspace.provider_config["api_key"] = unknown();
+    env.workspace.refresh().await.unwrap();
+    assert_eq!(env.take_requests(), RequestCounts::NONE);
 }
 
 #[tokio::test]
-async fn what_was_not_configured_says_so() {
-    let core = Core::start().await;
-    let workspace = Workspace::open(core.provider(), TYPE, json!({})).await;
-    let said = refused(workspace.resource.import("dom_1", None).await);
-    assert!(said.contains("not configured"), "{said}");
+async fn unconfigured_provider_is_an_error() {
+    let plugin = PluginClient::start().await;
+    let workspace = Workspace::open(plugin.provider(), TYPE, json!({})).await;
+    let text = error_text(workspace.resource.import("dom_1", None).await);
+    assert!(text.contains("not configured"), "{text}");
 }
 
 #[tokio::test]
-async fn no_key_is_an_error_that_names_the_variable() {
-    let core = Core::start().await;
-    let workspace = Workspace::open(core.provider(), TYPE, json!({ "api_key": "  " })).await;
-    let said = refused(workspace.configure().await);
-    assert!(said.contains("HOSTUP_API_KEY"), "{said}");
+async fn missing_key_is_an_error_that_names_the_variable() {
+    let plugin = PluginClient::start().await;
+    let workspace = Workspace::open(plugin.provider(), TYPE, json!({ "api_key": "  " })).await;
+    let text = error_text(workspace.configure().await);
+    assert!(text.contains("HOSTUP_API_KEY"), "{text}");
 }
 
 #[tokio::test]
-async fn a_bad_argument_is_named_and_a_bad_key_never_shown() {
-    let core = Core::start().await;
+async fn invalid_argument_is_named_and_secrets_are_hidden() {
+    let plugin = PluginClient::start().await;
     for (block, wanted) in [
         (json!({ "api_key": "hidden\nhidden" }), "API key"),
         (
@@ -128,61 +133,61 @@ async fn a_bad_argument_is_named_and_a_bad_key_never_shown() {
             "[ca_file]",
         ),
     ] {
-        let workspace = Workspace::open(core.provider(), TYPE, block.clone()).await;
-        let said = refused(workspace.configure().await);
-        assert!(said.contains(wanted), "{wanted:?} is missing in {said}");
-        assert!(!said.contains("hidden"), "{said}");
+        let workspace = Workspace::open(plugin.provider(), TYPE, block.clone()).await;
+        let text = error_text(workspace.configure().await);
+        assert!(text.contains(wanted), "{wanted:?} is missing in {text}");
+        assert!(!text.contains("hidden"), "{text}");
         let secret = block.to_string().contains("hidden");
         assert!(
-            !secret || said.starts_with("Error [] "),
-            "Terraform would print the line with the secret: {said}"
+            !secret || text.starts_with("Error [] "),
+            "Terraform would print the line with the secret: {text}"
         );
     }
 }
 
-/// Where one process serves several commands, as while it is debugged, the one before may be another account's.
+/// A process that serves several commands, as in a debugger, may have been configured for another account before.
 #[tokio::test]
-async fn a_configuration_that_fails_leaves_none_to_work_with() {
-    let mut stage = Stage::of(Life::Active).await;
-    let object = stage.imported().await;
+async fn failed_configuration_replaces_the_earlier_one() {
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
+    let object = env.import().await;
     let no_value = pb::DynamicValue {
         msgpack: vec![0xc1].into(),
         json: Default::default(),
     };
     let block = json!({ "api_key": "k", "api_base": "ftp://nowhere.test" });
-    let other = Workspace::open(stage.core.provider(), TYPE, block).await;
-    for fails in [other.block(), no_value] {
-        stage.workspace.configure().await.unwrap();
-        stage.workspace.resource.read(&object).await.unwrap();
-        assert_eq!(stage.calls(), Calls::READ);
+    let other = Workspace::open(env.plugin.provider(), TYPE, block).await;
+    for invalid in [other.block(), no_value] {
+        env.workspace.configure().await.unwrap();
+        env.workspace.resource.read(&object).await.unwrap();
+        assert_eq!(env.take_requests(), RequestCounts::READ);
 
         let request = pb::configure_provider::Request {
             terraform_version: "1.16.0".to_owned(),
-            config: Some(fails),
+            config: Some(invalid),
             ..Default::default()
         };
-        let mut client = stage.core.provider();
-        let answer = client.configure_provider(request).await.unwrap();
-        assert_eq!(errors(&answer.into_inner().diagnostics).len(), 1);
-        let said = refused(stage.workspace.resource.read(&object).await);
-        assert!(said.contains("not configured"), "{said}");
-        assert_eq!(stage.calls(), Calls::NONE);
+        let mut client = env.plugin.provider();
+        let response = client.configure_provider(request).await.unwrap();
+        assert_eq!(errors(&response.into_inner().diagnostics).len(), 1);
+        let text = error_text(env.workspace.resource.read(&object).await);
+        assert!(text.contains("not configured"), "{text}");
+        assert_eq!(env.take_requests(), RequestCounts::NONE);
     }
 }
 
 #[tokio::test]
-async fn while_it_is_debugged_one_process_serves_several_configurations_at_once() {
-    let debugged = Debugged::start().await;
+async fn debugged_process_serves_several_configurations_at_once() {
+    let debug_provider = DebugProvider::start().await;
     let sandbox = |life| Sandbox::start(Fixture::new().domain(DOMAIN, life)).unwrap();
     let (first, second) = (sandbox(Life::Active), sandbox(Life::Excluded));
     let mut slow = Workspace::open(
-        debugged.provider().await,
+        debug_provider.provider().await,
         TYPE,
         provider_block(&first, "main"),
     )
     .await;
     let mut quick = Workspace::open(
-        debugged.provider().await,
+        debug_provider.provider().await,
         TYPE,
         provider_block(&second, "main"),
     )
@@ -192,26 +197,28 @@ async fn while_it_is_debugged_one_process_serves_several_configurations_at_once(
     }));
 
     let id = first.id_of(DOMAIN);
-    let began = tokio::spawn(async move {
+    let slow_import = tokio::spawn(async move {
         slow.import(&id).await.unwrap();
         slow
     });
-    let asked = async {
+    let first_request = async {
         while first.journal().total() == 0 {
             tokio::time::sleep(std::time::Duration::from_millis(2)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, asked).await.unwrap();
+    tokio::time::timeout(TEST_TIMEOUT, first_request)
+        .await
+        .unwrap();
     quick.import(&second.id_of(DOMAIN)).await.unwrap();
 
-    let slow = tokio::time::timeout(PATIENCE, began)
+    let slow = tokio::time::timeout(TEST_TIMEOUT, slow_import)
         .await
         .unwrap()
         .unwrap();
     assert_eq!(
         slow.attribute("status"),
         "active",
-        "by the configuration that it began with"
+        "uses the configuration that it started with"
     );
     assert_eq!(quick.attribute("status"), "excluded");
     assert_eq!((first.journal().total(), second.journal().total()), (1, 1));

@@ -1,13 +1,13 @@
-//! The calls, one by one: what is answered, what is refused, and what is never lost.
+//! The RPCs one by one: what is returned, what is rejected, and what is never lost.
 
-mod absent;
 mod configure;
-mod garbage;
 mod import;
 mod list;
+mod malformed_values;
 mod messages;
-mod moved;
+mod move_state;
 mod plan;
 mod schema;
 mod stop;
+mod unknown_types;
 mod upgrade;

@@ -1,12 +1,14 @@
-//! Plans: what is open in them and what is not, byte by byte where nothing changes.
+//! Plans: which attributes are unknown, and which responses are the prior state byte for byte.
 
 use hostup_sandbox::{Fixture, Life};
 use serde_json::{Value as Json, json};
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 
-use super::super::stage::{Calls, DOMAIN, Stage, TYPE, refused};
-use super::super::terraform::resource::carried;
-use super::super::terraform::{Action, Plan, Value, msgpack, refined, told, unknown, warnings};
+use super::super::environment::{DOMAIN, RequestCounts, TYPE, TestEnvironment, error_text};
+use super::super::terraform::resource::identity_message;
+use super::super::terraform::{
+    Action, Plan, Value, diagnostics, msgpack, refined, unknown, warnings,
+};
 
 const OBSERVED: [&str; 9] = [
     "block_reason",
@@ -20,8 +22,8 @@ const OBSERVED: [&str; 9] = [
     "status",
 ];
 
-/// The attributes that a plan leaves open.
-fn open(plan: &Plan) -> Vec<String> {
+/// The unknown attributes of a plan.
+fn unknown_attributes(plan: &Plan) -> Vec<String> {
     let paths = plan.planned.unknown_paths();
     paths
         .iter()
@@ -47,110 +49,108 @@ fn with(config: &Json, name: &str, value: Json) -> Json {
 }
 
 #[tokio::test]
-async fn a_creation_leaves_open_what_is_observed_and_knows_the_id() {
-    let stage = Stage::of(Life::Active).await;
-    let plan = stage
-        .workspace
-        .plan(&stage.wanting("include"))
-        .await
-        .unwrap();
+async fn create_plans_observed_attributes_unknown_and_the_id_known() {
+    let env = TestEnvironment::with_domain(Life::Active).await;
+    let plan = env.workspace.plan(&env.config("include")).await.unwrap();
     assert_eq!(plan.action, Action::Create);
-    assert_eq!(open(&plan), observed_and(&["domain_name"]));
-    assert_eq!(plan.planned.get("id").text(), Some(stage.id().as_str()));
+    assert_eq!(unknown_attributes(&plan), observed_and(&["domain_name"]));
+    assert_eq!(plan.planned.get("id").text(), Some(env.id().as_str()));
     assert_eq!(plan.planned.get("on_destroy").text(), Some("keep"));
     assert_eq!(plan.planned.get("wait_for_active"), &Value::Bool(false));
     assert_eq!(
-        stage.calls(),
-        Calls::NONE,
-        "a plan of a creation asks nothing"
+        env.take_requests(),
+        RequestCounts::NONE,
+        "a plan of a create sends no request"
     );
 }
 
 #[tokio::test]
-async fn an_id_that_is_open_leaves_the_id_and_the_identity_open_and_apply_closes_them() {
-    let mut stage = Stage::of(Life::Active).await;
-    for open_id in [unknown(), refined("dom_")] {
-        let mut workspace = stage.workspace.empty();
-        let config = with(&stage.wanting("include"), "domain_id", open_id);
+async fn unknown_domain_id_plans_unknown_id_and_identity() {
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
+    for unknown_id in [unknown(), refined("dom_")] {
+        let mut workspace = env.workspace.empty();
+        let config = with(&env.config("include"), "domain_id", unknown_id);
         let plan = workspace.plan(&config).await.unwrap();
         assert_eq!(
-            open(&plan),
+            unknown_attributes(&plan),
             observed_and(&["domain_id", "domain_name", "id"])
         );
         let known = plan.identity.as_ref().map(Value::is_wholly_known);
         assert_ne!(
             known,
             Some(true),
-            "an identity that is not known is not claimed: {:?}",
+            "an unknown identity is not planned as known: {:?}",
             plan.identity
         );
         let applied = workspace
-            .carry_out(&plan, &stage.wanting("include"))
+            .apply_plan(&plan, &env.config("include"))
             .await
             .unwrap();
-        assert!(!applied.failed(), "{}", told::text(&applied.told));
-        assert_eq!(workspace.attribute("id"), json!(stage.id()));
+        assert!(
+            !applied.failed(),
+            "{}",
+            diagnostics::text(&applied.diagnostics)
+        );
+        assert_eq!(workspace.attribute("id"), json!(env.id()));
     }
-    stage.calls();
-    stage.workspace.object = None;
+    env.take_requests();
+    env.workspace.object = None;
 }
 
 #[tokio::test]
-async fn an_action_that_is_open_leaves_everything_observed_open_also_the_name() {
-    let mut stage = Stage::of(Life::Active).await;
-    stage.imported().await;
-    for open_action in [unknown(), refined("ex")] {
-        let config = with(&stage.wanting("include"), "action", open_action);
-        let plan = stage.workspace.plan(&config).await.unwrap();
+async fn unknown_action_plans_observed_attributes_and_name_unknown() {
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
+    env.import().await;
+    for unknown_action in [unknown(), refined("ex")] {
+        let config = with(&env.config("include"), "action", unknown_action);
+        let plan = env.workspace.plan(&config).await.unwrap();
         assert_eq!(plan.action, Action::Update);
-        assert_eq!(open(&plan), observed_and(&["action", "domain_name"]));
-        // It turns out to be what it was: nothing is to be done, and nothing is.
-        stage.calls();
-        let mut workspace = stage.workspace.clone();
+        assert_eq!(
+            unknown_attributes(&plan),
+            observed_and(&["action", "domain_name"])
+        );
+        // The action turns out to be the prior one, so there is nothing to do.
+        env.take_requests();
+        let mut workspace = env.workspace.clone();
         let applied = workspace
-            .carry_out(&plan, &stage.wanting("include"))
+            .apply_plan(&plan, &env.config("include"))
             .await
             .unwrap();
-        assert!(!applied.failed(), "{}", told::text(&applied.told));
-        assert_eq!(stage.calls(), Calls::NONE);
-        assert_eq!(workspace.bytes(), stage.workspace.bytes());
+        assert!(
+            !applied.failed(),
+            "{}",
+            diagnostics::text(&applied.diagnostics)
+        );
+        assert_eq!(env.take_requests(), RequestCounts::NONE);
+        assert_eq!(workspace.bytes(), env.workspace.bytes());
     }
 }
 
 #[tokio::test]
-async fn another_action_leaves_open_what_is_observed_but_not_the_name() {
-    let mut stage = Stage::of(Life::Active).await;
-    stage.imported().await;
-    let plan = stage
-        .workspace
-        .plan(&stage.wanting("exclude"))
-        .await
-        .unwrap();
+async fn new_action_plans_observed_attributes_unknown_but_not_the_name() {
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
+    env.import().await;
+    let plan = env.workspace.plan(&env.config("exclude")).await.unwrap();
     assert_eq!(plan.action, Action::Update);
-    assert_eq!(open(&plan), observed_and(&[]));
+    assert_eq!(unknown_attributes(&plan), observed_and(&[]));
     assert_eq!(plan.planned.get("domain_name").text(), Some(DOMAIN));
 }
 
 #[tokio::test]
-async fn a_name_that_is_not_known_is_open_with_the_rest() {
-    let mut stage = Stage::of(Life::Active).await;
-    stage
-        .sandbox
-        .quirks(DOMAIN, |traps| traps.null_domain_name = Some(true));
-    stage.imported().await;
-    let plan = stage
-        .workspace
-        .plan(&stage.wanting("exclude"))
-        .await
-        .unwrap();
-    assert_eq!(open(&plan), observed_and(&["domain_name"]));
+async fn new_action_plans_missing_name_unknown() {
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
+    env.sandbox
+        .quirks(DOMAIN, |quirks| quirks.null_domain_name = Some(true));
+    env.import().await;
+    let plan = env.workspace.plan(&env.config("exclude")).await.unwrap();
+    assert_eq!(unknown_attributes(&plan), observed_and(&["domain_name"]));
 }
 
 #[tokio::test]
-async fn what_only_concerns_terraform_leaves_nothing_open_and_calls_nothing() {
-    let mut stage = Stage::of(Life::Active).await;
-    stage.imported().await;
-    let base = stage.wanting("include");
+async fn terraform_only_arguments_plan_nothing_unknown_and_send_nothing() {
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
+    env.import().await;
+    let base = env.config("include");
     for config in [
         with(&base, "on_destroy", json!("exclude")),
         with(&base, "timeouts", json!({ "create": "1h" })),
@@ -158,175 +158,185 @@ async fn what_only_concerns_terraform_leaves_nothing_open_and_calls_nothing() {
         with(&base, "wait_for_active", json!(true)),
         base.clone(),
     ] {
-        let plan = stage.workspace.plan(&config).await.unwrap();
-        assert_eq!(open(&plan), [""; 0], "{config}");
+        let plan = env.workspace.plan(&config).await.unwrap();
+        assert_eq!(unknown_attributes(&plan), [""; 0], "{config}");
         assert_eq!(plan.action, Action::Update, "{config}");
-        stage.calls();
-        stage.workspace.carry_out(&plan, &config).await.unwrap();
-        assert_eq!(stage.calls(), Calls::NONE, "{config}");
+        env.take_requests();
+        env.workspace.apply_plan(&plan, &config).await.unwrap();
+        assert_eq!(env.take_requests(), RequestCounts::NONE, "{config}");
     }
 }
 
 #[tokio::test]
-async fn a_wait_that_is_wanted_anew_leaves_open_what_it_will_see_unless_the_domain_is_active_or_out()
- {
+async fn new_wait_plans_observed_attributes_unknown_only_while_pending() {
     for (life, action, wanted) in [
         (Life::Pending, "include", observed_and(&[])),
         (Life::Active, "include", Vec::new()),
         (Life::Excluded, "exclude", Vec::new()),
     ] {
-        let mut stage = Stage::of(life).await;
-        stage.imported().await;
-        let config = with(&stage.wanting(action), "wait_for_active", json!(true));
-        let plan = stage.workspace.plan(&config).await.unwrap();
-        assert_eq!(open(&plan), wanted, "{life:?}");
+        let mut env = TestEnvironment::with_domain(life).await;
+        env.import().await;
+        let config = with(&env.config(action), "wait_for_active", json!(true));
+        let plan = env.workspace.plan(&config).await.unwrap();
+        assert_eq!(unknown_attributes(&plan), wanted, "{life:?}");
     }
 }
 
 #[tokio::test]
-async fn a_wish_that_is_open_is_not_validated_and_may_become_anything() {
-    let mut stage = Stage::of(Life::Active).await;
-    stage.imported().await;
+async fn unknown_argument_is_planned_and_applied() {
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
+    env.import().await;
     for name in ["on_destroy", "wait_for_active", "timeouts"] {
         let value = if name == "timeouts" {
             json!({ "create": unknown() })
         } else {
             unknown()
         };
-        let config = with(&stage.wanting("include"), name, value);
-        let plan = stage.workspace.plan(&config).await.unwrap();
+        let config = with(&env.config("include"), name, value);
+        let plan = env.workspace.plan(&config).await.unwrap();
         assert_eq!(plan.action, Action::Update, "{name}");
-        let mut known = stage.wanting("include");
+        let mut known = env.config("include");
         if name == "timeouts" {
             known = with(&known, name, json!({ "create": "1h" }));
         }
-        let mut workspace = stage.workspace.clone();
+        let mut workspace = env.workspace.clone();
         let applied = workspace
-            .carry_out(&plan, &known)
+            .apply_plan(&plan, &known)
             .await
-            .unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
-        assert!(!applied.failed(), "{name}: {}", told::text(&applied.told));
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(
+            !applied.failed(),
+            "{name}: {}",
+            diagnostics::text(&applied.diagnostics)
+        );
     }
 }
 
 #[tokio::test]
-async fn nothing_to_do_is_answered_with_the_prior_state_byte_for_byte() {
-    let mut stage = Stage::of(Life::Blocked).await;
-    stage.applied(&stage.wanting("include")).await;
-    let plan = stage
-        .workspace
-        .plan(&stage.wanting("include"))
-        .await
-        .unwrap();
+async fn empty_plan_is_the_prior_state_byte_for_byte() {
+    let mut env = TestEnvironment::with_domain(Life::Blocked).await;
+    env.apply(&env.config("include")).await;
+    let plan = env.workspace.plan(&env.config("include")).await.unwrap();
     assert_eq!(plan.action, Action::NoOp);
     assert_eq!(plan.bytes.0, plan.bytes.1);
-    assert_eq!(plan.private, stage.workspace.saved().private);
-    assert_eq!(plan.identity, stage.workspace.saved().identity);
+    assert_eq!(plan.private, env.workspace.saved().private);
+    assert_eq!(plan.identity, env.workspace.saved().identity);
 }
 
 #[tokio::test]
-async fn another_domain_id_is_another_domain() {
+async fn new_domain_id_replaces() {
     let fixture = Fixture::new()
         .domain(DOMAIN, Life::Active)
         .domain("ny.se", Life::Excluded);
-    let mut stage = Stage::with(fixture).await;
-    stage
-        .applied(&with(
-            &stage.wanting("include"),
-            "on_destroy",
-            json!("exclude"),
-        ))
-        .await;
-    let other = stage.sandbox.id_of("ny.se");
+    let mut env = TestEnvironment::with_fixture(fixture).await;
+    env.apply(&with(
+        &env.config("include"),
+        "on_destroy",
+        json!("exclude"),
+    ))
+    .await;
+    let other = env.sandbox.id_of("ny.se");
     let config = json!({ "domain_id": other, "action": "include" });
-    let plan = stage.workspace.plan(&config).await.unwrap();
+    let plan = env.workspace.plan(&config).await.unwrap();
     assert_eq!(plan.action, Action::Replace);
-    assert_eq!(open(&plan), observed_and(&["domain_name"]));
-    let said = told::text(&plan.told);
+    assert_eq!(unknown_attributes(&plan), observed_and(&["domain_name"]));
+    let text = diagnostics::text(&plan.diagnostics);
     assert!(
-        said.contains("opted out") && said.contains(DOMAIN),
-        "the domain that is left is named: {said}"
+        text.contains("opted out") && text.contains(DOMAIN),
+        "the old domain is named: {text}"
     );
 
-    stage.calls();
-    let applied = stage.workspace.carry_out(&plan, &config).await.unwrap();
-    assert!(!applied.failed(), "{}", told::text(&applied.told));
+    env.take_requests();
+    let applied = env.workspace.apply_plan(&plan, &config).await.unwrap();
+    assert!(
+        !applied.failed(),
+        "{}",
+        diagnostics::text(&applied.diagnostics)
+    );
     assert_eq!(
-        stage.calls(),
-        Calls {
+        env.take_requests(),
+        RequestCounts {
             writes: 2,
-            ..Calls::NONE
+            ..RequestCounts::NONE
         }
     );
-    assert_eq!(stage.workspace.attribute("domain_name"), json!("ny.se"));
-    assert!(stage.sandbox.is_enrolled("ny.se") && !stage.sandbox.is_enrolled(DOMAIN));
+    assert_eq!(env.workspace.attribute("domain_name"), json!("ny.se"));
+    assert!(env.sandbox.is_enrolled("ny.se") && !env.sandbox.is_enrolled(DOMAIN));
 }
 
 #[tokio::test]
-async fn a_domain_id_that_becomes_open_replaces_and_ends_well_when_it_was_the_same() {
-    let mut stage = Stage::of(Life::Active).await;
-    stage.applied(&stage.wanting("include")).await;
-    let config = with(&stage.wanting("include"), "domain_id", unknown());
-    let plan = stage.workspace.plan(&config).await.unwrap();
+async fn unknown_domain_id_replaces() {
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
+    env.apply(&env.config("include")).await;
+    let config = with(&env.config("include"), "domain_id", unknown());
+    let plan = env.workspace.plan(&config).await.unwrap();
     assert_eq!(plan.action, Action::Replace);
     assert_eq!(
-        open(&plan),
+        unknown_attributes(&plan),
         observed_and(&["domain_id", "domain_name", "id"])
     );
 }
 
 #[tokio::test]
-async fn a_destruction_is_planned_as_null_with_a_warning() {
+async fn destroy_is_planned_as_null_with_a_warning() {
     for (on_destroy, wanted) in [
         ("keep", "Automatic DNSSEC stays as it is"),
         ("exclude", DOMAIN),
     ] {
-        let mut stage = Stage::of(Life::Active).await;
-        stage
-            .applied(&with(
-                &stage.wanting("include"),
-                "on_destroy",
-                json!(on_destroy),
-            ))
-            .await;
-        let plan = stage.workspace.plan(&Json::Null).await.unwrap();
+        let mut env = TestEnvironment::with_domain(Life::Active).await;
+        env.apply(&with(
+            &env.config("include"),
+            "on_destroy",
+            json!(on_destroy),
+        ))
+        .await;
+        let plan = env.workspace.plan(&Json::Null).await.unwrap();
         assert_eq!(plan.action, Action::Delete);
-        let found = warnings(&plan.told);
-        assert_eq!(found.len(), 1, "{}", told::text(&plan.told));
-        assert!(found[0].summary.contains(wanted), "{}", found[0].summary);
+        let warnings = warnings(&plan.diagnostics);
+        assert_eq!(
+            warnings.len(),
+            1,
+            "{}",
+            diagnostics::text(&plan.diagnostics)
+        );
+        assert!(
+            warnings[0].summary.contains(wanted),
+            "{}",
+            warnings[0].summary
+        );
     }
 }
 
 #[tokio::test]
-async fn a_timeouts_block_that_was_removed_is_gone_although_terraform_1_0_proposes_it() {
-    let mut stage = Stage::of(Life::Active).await;
+async fn removed_timeouts_are_null_although_terraform_1_0_proposes_them() {
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
     let config = with(
-        &stage.wanting("include"),
+        &env.config("include"),
         "timeouts",
         json!({ "create": "1h" }),
     );
-    let object = stage.applied(&config).await;
-    let config = stage.workspace.config(&stage.wanting("include"));
+    let object = env.apply(&config).await;
+    let config = env.workspace.config(&env.config("include"));
     let request = pb::plan_resource_change::Request {
         type_name: TYPE.to_owned(),
         prior_state: Some(msgpack::dynamic(&object.state)),
         proposed_new_state: Some(msgpack::dynamic(&object.state)),
         config: Some(msgpack::dynamic(&config)),
         prior_private: object.private.clone(),
-        prior_identity: object.identity.as_ref().map(carried),
+        prior_identity: object.identity.as_ref().map(identity_message),
         ..Default::default()
     };
-    let answer = stage
-        .core
+    let response = env
+        .plugin
         .provider()
         .plan_resource_change(request)
         .await
         .unwrap()
         .into_inner();
-    assert_eq!(answer.diagnostics, []);
+    assert_eq!(response.diagnostics, []);
     let planned = msgpack::read(
-        answer.planned_state.as_ref(),
-        &stage.workspace.resource.schema.kind(),
+        response.planned_state.as_ref(),
+        &env.workspace.resource.schema.kind(),
     )
     .unwrap();
     assert!(planned.get("timeouts").is_null());
@@ -334,9 +344,9 @@ async fn a_timeouts_block_that_was_removed_is_gone_although_terraform_1_0_propos
 }
 
 #[tokio::test]
-async fn what_users_must_not_write_is_refused_with_the_attribute() {
-    let stage = Stage::of(Life::Active).await;
-    let base = stage.wanting("include");
+async fn invalid_argument_is_rejected_with_its_path() {
+    let env = TestEnvironment::with_domain(Life::Active).await;
+    let base = env.config("include");
     for (name, value, wanted) in [
         ("domain_id", json!("example.se"), "data \"hostup_domain\""),
         ("domain_id", json!(""), "[domain_id]"),
@@ -347,10 +357,10 @@ async fn what_users_must_not_write_is_refused_with_the_attribute() {
         ("timeouts", json!({ "create": "soon" }), "[timeouts.create]"),
         ("timeouts", json!({ "update": "-1m" }), "[timeouts.update]"),
     ] {
-        let config = stage.workspace.config(&with(&base, name, value));
-        let said = refused(stage.workspace.resource.validate(&config).await);
-        assert!(said.contains(wanted), "{wanted:?} is missing in {said}");
-        assert!(said.contains(&format!("[{name}")), "{said}");
+        let config = env.workspace.config(&with(&base, name, value));
+        let text = error_text(env.workspace.resource.validate(&config).await);
+        assert!(text.contains(wanted), "{wanted:?} is missing in {text}");
+        assert!(text.contains(&format!("[{name}")), "{text}");
     }
-    assert_eq!(stage.calls(), Calls::NONE);
+    assert_eq!(env.take_requests(), RequestCounts::NONE);
 }

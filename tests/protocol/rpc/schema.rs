@@ -1,23 +1,23 @@
-//! What the provider says that it consists of.
+//! The declared schemas.
 
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 use terraform_provider_hostup::protocol::tfplugin6::StringKind;
 use terraform_provider_hostup::protocol::tfplugin6::schema::{Block, nested_block};
 
-use super::super::core::Core;
-use super::super::stage::TYPE;
-use super::super::terraform::offer;
-use super::super::terraform::rules::{self, Broken};
+use super::super::environment::TYPE;
+use super::super::plugin_client::PluginClient;
+use super::super::terraform::provider_schemas;
+use super::super::terraform::rules::{self, Violation};
 
-async fn schemas(core: &Core) -> pb::get_provider_schema::Response {
-    let asked = core
+async fn schemas(plugin: &PluginClient) -> pb::get_provider_schema::Response {
+    let response = plugin
         .provider()
         .get_provider_schema(pb::get_provider_schema::Request {})
         .await;
-    asked.unwrap().into_inner()
+    response.unwrap().into_inner()
 }
 
-/// All schemas of an answer, by name.
+/// All schemas by name.
 fn all(schemas: &pb::get_provider_schema::Response) -> Vec<(&str, &pb::Schema)> {
     let kinds = [
         &schemas.resource_schemas,
@@ -38,16 +38,19 @@ fn all(schemas: &pb::get_provider_schema::Response) -> Vec<(&str, &pb::Schema)> 
 }
 
 #[tokio::test]
-async fn every_schema_keeps_cores_rules() {
-    let core = Core::start().await;
-    let schemas = schemas(&core).await;
+async fn schemas_have_no_violations() {
+    let plugin = PluginClient::start().await;
+    let schemas = schemas(&plugin).await;
     assert_eq!(schemas.diagnostics, []);
-    assert_eq!(rules::offer::broken(&schemas), Vec::<Broken>::new());
+    assert_eq!(
+        rules::provider_schemas::violations(&schemas),
+        Vec::<Violation>::new()
+    );
     assert_eq!(schemas.resource_schemas.keys().collect::<Vec<_>>(), [TYPE]);
 }
 
 #[tokio::test]
-async fn every_attribute_and_block_is_described_in_markdown() {
+async fn attributes_and_blocks_are_described_in_markdown() {
     fn described(block: &Block, place: &str) {
         assert!(!block.description.is_empty(), "{place}");
         assert_eq!(block.description_kind(), StringKind::Markdown, "{place}");
@@ -69,28 +72,28 @@ async fn every_attribute_and_block_is_described_in_markdown() {
             described(nested.block.as_ref().unwrap(), &place);
         }
     }
-    let schemas = schemas(&Core::start().await).await;
+    let schemas = schemas(&PluginClient::start().await).await;
     for (name, schema) in all(&schemas) {
         described(schema.block.as_ref().unwrap(), name);
     }
 }
 
 #[tokio::test]
-async fn the_resource_has_the_attributes_of_its_contract() {
-    let schemas = schemas(&Core::start().await).await;
+async fn resource_has_the_attributes_of_its_contract() {
+    let schemas = schemas(&PluginClient::start().await).await;
     let block = schemas.resource_schemas[TYPE].block.clone().unwrap();
-    let who = |a: &pb::schema::Attribute| match (a.required, a.optional, a.computed) {
+    let kind = |a: &pb::schema::Attribute| match (a.required, a.optional, a.computed) {
         (true, false, false) => "required",
         (false, true, true) => "default",
         (false, false, true) => "computed",
         _ => "?",
     };
-    let mut found: Vec<_> = block
+    let mut attributes: Vec<_> = block
         .attributes
         .iter()
-        .map(|a| (a.name.as_str(), who(a)))
+        .map(|a| (a.name.as_str(), kind(a)))
         .collect();
-    found.sort_unstable();
+    attributes.sort_unstable();
     let wanted = [
         ("action", "required"),
         ("block_reason", "computed"),
@@ -108,15 +111,15 @@ async fn the_resource_has_the_attributes_of_its_contract() {
         ("status", "computed"),
         ("wait_for_active", "default"),
     ];
-    assert_eq!(found, wanted);
+    assert_eq!(attributes, wanted);
     let timeouts = &block.block_types[0];
     assert_eq!(timeouts.type_name, "timeouts");
     assert_eq!(timeouts.nesting(), nested_block::NestingMode::Single);
 }
 
 #[tokio::test]
-async fn the_key_is_sensitive_and_nothing_in_the_provider_block_is_required() {
-    let schemas = schemas(&Core::start().await).await;
+async fn provider_block_has_a_sensitive_key_and_no_required_argument() {
+    let schemas = schemas(&PluginClient::start().await).await;
     let block = schemas.provider.unwrap().block.unwrap();
     let sensitive = block.attributes.iter().filter(|a| a.sensitive);
     assert_eq!(
@@ -132,31 +135,34 @@ async fn the_key_is_sensitive_and_nothing_in_the_provider_block_is_required() {
 }
 
 #[tokio::test]
-async fn the_metadata_names_what_the_schemas_describe_with_the_same_capabilities() {
-    let core = Core::start().await;
-    let schemas = schemas(&core).await;
-    let again = offer::asked_again(&core.provider(), &schemas).await;
-    again.unwrap_or_else(|refusal| panic!("{refusal}"));
+async fn metadata_matches_schemas_and_capabilities() {
+    let plugin = PluginClient::start().await;
+    let schemas = schemas(&plugin).await;
+    let again = provider_schemas::fetch_again(&plugin.provider(), &schemas).await;
+    again.unwrap_or_else(|error| panic!("{error}"));
     let capabilities = schemas.server_capabilities.unwrap();
-    assert!(capabilities.plan_destroy, "or a destroy is not warned of");
+    assert!(
+        capabilities.plan_destroy,
+        "needed for the warning about a destroy"
+    );
     assert!(capabilities.get_provider_schema_optional);
     assert!(capabilities.move_resource_state);
     assert!(capabilities.generate_resource_config);
 }
 
 #[tokio::test]
-async fn the_identity_is_the_domains_id() {
-    let core = Core::start().await;
-    let asked = core
+async fn identity_is_the_domain_id() {
+    let plugin = PluginClient::start().await;
+    let response = plugin
         .provider()
         .get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {})
         .await;
-    let answer = asked.unwrap().into_inner();
-    assert_eq!(answer.diagnostics, []);
-    let identity = &answer.identity_schemas[TYPE];
+    let response = response.unwrap().into_inner();
+    assert_eq!(response.diagnostics, []);
+    let identity = &response.identity_schemas[TYPE];
     assert_eq!(
-        rules::identity_schema::broken(identity),
-        Vec::<Broken>::new()
+        rules::identity_schema::violations(identity),
+        Vec::<Violation>::new()
     );
     let [attribute] = &identity.identity_attributes[..] else {
         panic!("one attribute, not {identity:?}");
@@ -167,8 +173,11 @@ async fn the_identity_is_the_domains_id() {
 }
 
 #[tokio::test]
-async fn the_same_schema_has_the_same_bytes_every_time() {
-    let core = Core::start().await;
-    assert_eq!(schemas(&core).await, schemas(&core).await);
-    assert_eq!(schemas(&core).await, schemas(&Core::start().await).await);
+async fn schemas_are_equal_every_time() {
+    let plugin = PluginClient::start().await;
+    assert_eq!(schemas(&plugin).await, schemas(&plugin).await);
+    assert_eq!(
+        schemas(&plugin).await,
+        schemas(&PluginClient::start().await).await
+    );
 }

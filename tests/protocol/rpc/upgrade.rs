@@ -1,17 +1,17 @@
-//! Stored state and stored identities on their way into a run.
+//! Upgrades of stored state and stored identities.
 
 use serde_json::{Value as Json, json};
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 use terraform_provider_hostup::protocol::tfplugin6::RawState;
 
-use super::super::core::Core;
-use super::super::stage::{TYPE, refused};
-use super::super::terraform::resource::raw;
+use super::super::environment::{TYPE, error_text};
+use super::super::plugin_client::PluginClient;
+use super::super::terraform::resource::raw_state;
 use super::super::terraform::schema::IdentitySchema;
-use super::super::terraform::{Value, Workspace, msgpack, told};
+use super::super::terraform::{Value, Workspace, diagnostics, msgpack};
 
-async fn workspace(core: &Core) -> Workspace {
-    Workspace::open(core.provider(), TYPE, json!({})).await
+async fn workspace(plugin: &PluginClient) -> Workspace {
+    Workspace::open(plugin.provider(), TYPE, json!({})).await
 }
 
 fn stored() -> Json {
@@ -24,17 +24,17 @@ fn stored() -> Json {
 }
 
 #[tokio::test]
-async fn state_of_this_version_comes_back_as_it_was() {
-    let core = Core::start().await;
-    let workspace = workspace(&core).await;
+async fn state_of_current_version_is_unchanged() {
+    let plugin = PluginClient::start().await;
+    let workspace = workspace(&plugin).await;
     let state = workspace.resource.upgrade(0, &stored()).await.unwrap();
     assert_eq!(state.to_json(), stored());
 }
 
 #[tokio::test]
-async fn state_from_before_an_attribute_was_added_has_null_there() {
-    let core = Core::start().await;
-    let workspace = workspace(&core).await;
+async fn missing_attribute_in_stored_state_is_null() {
+    let plugin = PluginClient::start().await;
+    let workspace = workspace(&plugin).await;
     let mut older = stored();
     for name in ["reason", "timeouts", "nameservers_changed_at"] {
         older.as_object_mut().unwrap().remove(name);
@@ -47,9 +47,9 @@ async fn state_from_before_an_attribute_was_added_has_null_there() {
 }
 
 #[tokio::test]
-async fn state_with_an_attribute_of_a_newer_provider_is_read_without_it() {
-    let core = Core::start().await;
-    let workspace = workspace(&core).await;
+async fn attribute_of_newer_provider_is_dropped() {
+    let plugin = PluginClient::start().await;
+    let workspace = workspace(&plugin).await;
     let mut newer = stored();
     newer["ds_records"] = json!([{ "tag": 1 }]);
     newer["timeouts"]["delete"] = json!("1h");
@@ -58,25 +58,25 @@ async fn state_with_an_attribute_of_a_newer_provider_is_read_without_it() {
 }
 
 #[tokio::test]
-async fn state_of_a_version_that_never_was_is_refused_with_the_way_out() {
-    let core = Core::start().await;
-    let workspace = workspace(&core).await;
-    for (version, way_out) in [
+async fn state_of_unknown_version_is_rejected_with_a_remedy() {
+    let plugin = PluginClient::start().await;
+    let workspace = workspace(&plugin).await;
+    for (version, remedy) in [
         (1, "or a newer one"),
         (7, "or a newer one"),
         (i64::MAX, "or a newer one"),
         (-1, "backup"),
     ] {
-        let said = refused(workspace.resource.upgrade(version, &stored()).await);
-        let named = said.to_lowercase().contains(&format!("version {version}"));
-        assert!(named && said.contains(way_out), "{said}");
+        let text = error_text(workspace.resource.upgrade(version, &stored()).await);
+        let named = text.to_lowercase().contains(&format!("version {version}"));
+        assert!(named && text.contains(remedy), "{text}");
     }
 }
 
 #[tokio::test]
-async fn state_that_is_garbage_is_refused_and_never_read_as_something_else() {
-    let core = Core::start().await;
-    let mut client = core.provider();
+async fn malformed_state_is_rejected() {
+    let plugin = PluginClient::start().await;
+    let mut client = plugin.provider();
     let flatmap = [("id".to_owned(), "dom_1".to_owned())].into();
     let wrong_type = json!({ "domain_id": 7, "action": "include" }).to_string();
     for (raw_state, wanted) in [
@@ -123,55 +123,55 @@ async fn state_that_is_garbage_is_refused_and_never_read_as_something_else() {
             version: 0,
             raw_state,
         };
-        let answer = client
+        let response = client
             .upgrade_resource_state(request)
             .await
             .unwrap()
             .into_inner();
-        let said = told::text(&answer.diagnostics);
-        assert!(said.contains(wanted), "{wanted:?} is missing in {said}");
-        assert_eq!(answer.upgraded_state, None, "an error and a state");
+        let text = diagnostics::text(&response.diagnostics);
+        assert!(text.contains(wanted), "{wanted:?} is missing in {text}");
+        assert_eq!(response.upgraded_state, None, "an error and a state");
     }
 }
 
 async fn upgraded_identity(version: i64, stored: &Json) -> Result<Value, String> {
-    let core = Core::start().await;
-    let mut client = core.provider();
+    let plugin = PluginClient::start().await;
+    let mut client = plugin.provider();
     let request = pb::upgrade_resource_identity::Request {
         type_name: TYPE.to_owned(),
         version,
-        raw_identity: Some(raw(stored)),
+        raw_identity: Some(raw_state(stored)),
     };
-    let answer = client
+    let response = client
         .upgrade_resource_identity(request)
         .await
         .unwrap()
         .into_inner();
-    if !answer.diagnostics.is_empty() {
-        return Err(told::text(&answer.diagnostics));
+    if !response.diagnostics.is_empty() {
+        return Err(diagnostics::text(&response.diagnostics));
     }
     let schemas = client
         .get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {})
         .await;
     let schema = IdentitySchema::of(&schemas.unwrap().into_inner().identity_schemas[TYPE]);
-    let identity = answer.upgraded_identity.expect("an identity or an error");
+    let identity = response.upgraded_identity.expect("an identity or an error");
     Ok(msgpack::read(identity.identity_data.as_ref(), &schema.kind).unwrap())
 }
 
 #[tokio::test]
-async fn a_stored_identity_comes_back_and_an_empty_one_stays_empty() {
+async fn stored_identity_is_unchanged_even_if_empty() {
     let identity = upgraded_identity(0, &json!({ "domain_id": "dom_1" }))
         .await
         .unwrap();
     assert_eq!(identity.get("domain_id").text(), Some("dom_1"));
     let empty = upgraded_identity(0, &json!({})).await.unwrap();
     assert!(empty.get("domain_id").is_null());
-    let said = upgraded_identity(3, &json!({ "domain_id": "dom_1" }))
+    let text = upgraded_identity(3, &json!({ "domain_id": "dom_1" }))
         .await
         .unwrap_err();
-    assert!(said.contains("version 3"), "{said}");
-    let said = upgraded_identity(0, &json!({ "domain_id": [1] }))
+    assert!(text.contains("version 3"), "{text}");
+    let text = upgraded_identity(0, &json!({ "domain_id": [1] }))
         .await
         .unwrap_err();
-    assert!(said.contains("domain_id"), "{said}");
+    assert!(text.contains("domain_id"), "{text}");
 }

@@ -1,72 +1,87 @@
-//! ApplyResourceChange: a plan carried out, by as many calls as core makes of it.
+//! ApplyResourceChange: applies a plan with the RPCs that core makes for it.
 
 use bytes::Bytes;
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 
+use super::diagnostics::errors;
+use super::error::{Outcome, check};
 use super::msgpack;
 use super::plan::{Action, Plan};
-use super::refusal::{Outcome, obeyed};
 use super::resource::{Object, Resource};
 use super::rules;
-use super::told::errors;
 use super::value::Value;
 
-/// The answer of an apply.
+/// The result of an apply.
 #[derive(Clone, Debug)]
 pub struct Applied {
-    /// What is saved; None when nothing is.
+    /// The object that is saved, if any.
     pub object: Option<Object>,
-    pub told: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Applied {
     pub fn failed(&self) -> bool {
-        !errors(&self.told).is_empty()
+        !errors(&self.diagnostics).is_empty()
     }
 }
 
 impl Resource {
-    /// Carries a plan out. `config` is the configuration as it is known by now: core validates and plans it once more
-    /// and refuses another plan than the one that was shown.
+    /// Applies a plan. `config` is the configuration as it is known now: core validates and plans it again, and rejects
+    /// a plan that differs from the one that was shown.
     pub async fn apply(&self, plan: &Plan, config: &Value) -> Outcome<Applied> {
         match plan.action {
             Action::NoOp => Ok(Applied {
                 object: plan.prior.clone(),
-                told: Vec::new(),
+                diagnostics: Vec::new(),
             }),
             Action::Delete => {
-                let prior = plan.prior.as_ref().expect("what is destroyed is there");
+                let prior = plan.prior.as_ref().expect("a destroyed object exists");
                 self.destroy(prior, &plan.private).await
             }
             Action::Create => self.change(plan, None, config).await,
             Action::Update => self.change(plan, plan.prior.as_ref(), config).await,
             Action::Replace => {
-                let prior = plan.prior.as_ref().expect("what is replaced is there");
-                // Core makes both halves of the one planned change, with the private data of its second plan.
+                let prior = plan.prior.as_ref().expect("a replaced object exists");
+                // Core applies both halves of the planned change, with the private state of its second plan.
                 let destroyed = self.destroy(prior, &plan.private).await?;
                 if destroyed.failed() {
                     return Ok(destroyed);
                 }
                 let created = self.change(plan, None, config).await?;
-                let told = destroyed.told.into_iter().chain(created.told).collect();
-                Ok(Applied { told, ..created })
+                let diagnostics = destroyed
+                    .diagnostics
+                    .into_iter()
+                    .chain(created.diagnostics)
+                    .collect();
+                Ok(Applied {
+                    diagnostics,
+                    ..created
+                })
             }
         }
     }
 
-    /// Carries a replacement out with `create_before_destroy`: the old object is destroyed by a plan of its own, which core
+    /// Applies a replacement with `create_before_destroy`: the old object is destroyed with its own plan, which core
     /// makes after the creation.
     pub async fn replace_create_first(&self, plan: &Plan, config: &Value) -> Outcome<Applied> {
-        let prior = plan.prior.as_ref().expect("what is replaced is there");
+        let prior = plan.prior.as_ref().expect("a replaced object exists");
         let created = self.change(plan, None, config).await?;
         if created.failed() {
             return Ok(created);
         }
-        let destruction = self.plan(&Value::Null, Some(prior)).await?;
-        let destroyed = self.destroy(prior, &destruction.private).await?;
-        let told = [created.told, destruction.told, destroyed.told].concat();
-        Ok(Applied { told, ..created })
+        let destroy = self.plan(&Value::Null, Some(prior)).await?;
+        let destroyed = self.destroy(prior, &destroy.private).await?;
+        let diagnostics = [
+            created.diagnostics,
+            destroy.diagnostics,
+            destroyed.diagnostics,
+        ]
+        .concat();
+        Ok(Applied {
+            diagnostics,
+            ..created
+        })
     }
 
     /// Creates or updates.
@@ -85,49 +100,52 @@ impl Resource {
             planned_state: Some(msgpack::dynamic(&last.planned)),
             config: Some(msgpack::dynamic(config)),
             planned_private: last.private.clone(),
-            planned_identity: self.carried(last.identity.as_ref()),
+            planned_identity: self.identity_message(last.identity.as_ref()),
             ..Default::default()
         };
-        let answer = self
+        let response = self
             .client()
             .apply_resource_change(request)
             .await?
             .into_inner();
-        obeyed(rules::claims::the_old_type_system_is_not_claimed(
-            answer.legacy_type_system,
+        check(rules::response::legacy_type_system_is_not_set(
+            response.legacy_type_system,
         ))?;
-        obeyed(rules::claims::a_message_is_an_error_or_a_warning(
-            &answer.diagnostics,
+        check(rules::response::diagnostics_are_errors_or_warnings(
+            &response.diagnostics,
         ))?;
-        let new = self.decode(answer.new_state.as_ref())?;
-        let told = answer.diagnostics;
-        let failed = !errors(&told).is_empty();
+        let new = self.decode(response.new_state.as_ref())?;
+        let diagnostics = response.diagnostics;
+        let failed = !errors(&diagnostics).is_empty();
         if failed && new.is_null() {
             let object = prior.cloned();
-            return Ok(Applied { object, told });
+            return Ok(Applied {
+                object,
+                diagnostics,
+            });
         }
-        obeyed(rules::apply::nothing_stays_unknown(&new))?;
+        check(rules::apply::state_has_no_unknown_values(&new))?;
         if !failed {
-            obeyed(rules::apply::broken(&self.schema, &last.planned, &new))?;
+            check(rules::apply::violations(&self.schema, &last.planned, &new))?;
         }
-        let identity = self.stored_identity(answer.new_identity.as_ref())?;
-        obeyed(rules::identity::a_planned_identity_comes_true(
+        let identity = self.stored_identity(response.new_identity.as_ref())?;
+        check(rules::identity::applied_identity_matches_plan(
             last.identity.as_ref(),
             identity.as_ref(),
         ))?;
         let object = Object {
             state: new,
-            private: answer.private,
+            private: response.private,
             identity,
             tainted: failed && prior.is_none(),
         };
         Ok(Applied {
             object: Some(object),
-            told,
+            diagnostics,
         })
     }
 
-    /// The plan that is made once more, which must be the one that was shown.
+    /// The plan that core makes during apply, which must match the one that was shown.
     async fn final_plan(
         &self,
         plan: &Plan,
@@ -135,19 +153,16 @@ impl Resource {
         config: &Value,
     ) -> Outcome<Plan> {
         let is_replacement = plan.action == Action::Replace;
-        let handed_on = self.handed_on(plan);
-        let before = prior.or(is_replacement.then_some(&handed_on));
+        let replacement_prior = self.replacement_prior(plan);
+        let before = prior.or(is_replacement.then_some(&replacement_prior));
         let last = self.plan_once(config, before, Some(plan)).await?;
-        // What is left of a replacement when the old object is gone is a creation.
+        // After the destroy, the rest of a replacement is a creation.
         let first = match plan.action {
             Action::Replace => Action::Create,
             other => other,
         };
-        obeyed(rules::apply::the_final_plan_does_the_same(
-            first,
-            last.action,
-        ))?;
-        obeyed(rules::apply::the_final_plan_is_the_plan(
+        check(rules::apply::final_plan_has_same_action(first, last.action))?;
+        check(rules::apply::final_plan_matches_first_plan(
             &self.schema,
             &plan.planned,
             &last.planned,
@@ -163,23 +178,26 @@ impl Resource {
             planned_state: null(),
             config: null(),
             planned_private: private.clone(),
-            planned_identity: self.carried(prior.identity.as_ref()),
+            planned_identity: self.identity_message(prior.identity.as_ref()),
             ..Default::default()
         };
-        let answer = self
+        let response = self
             .client()
             .apply_resource_change(request)
             .await?
             .into_inner();
-        let new = self.decode(answer.new_state.as_ref())?;
-        let told = answer.diagnostics;
-        if errors(&told).is_empty() {
-            obeyed(rules::apply::broken(&self.schema, &Value::Null, &new))?;
-            return Ok(Applied { object: None, told });
+        let new = self.decode(response.new_state.as_ref())?;
+        let diagnostics = response.diagnostics;
+        if errors(&diagnostics).is_empty() {
+            check(rules::apply::violations(&self.schema, &Value::Null, &new))?;
+            return Ok(Applied {
+                object: None,
+                diagnostics,
+            });
         }
         Ok(Applied {
             object: Some(prior.clone()),
-            told,
+            diagnostics,
         })
     }
 }

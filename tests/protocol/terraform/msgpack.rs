@@ -1,4 +1,4 @@
-//! Values in the bytes that core sends, and an answer's bytes read as strictly as core reads them.
+//! MessagePack: values as core encodes them, and responses decoded as strictly as core does.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use rmp::encode;
 use rmpv::Value as Wire;
 use terraform_provider_hostup::protocol::tfplugin6::DynamicValue;
 
-use super::kind::Kind;
+use super::types::Type;
 use super::value::{Number, Value};
 
-/// The message with a value in it.
+/// The message that carries a value.
 pub fn dynamic(value: &Value) -> DynamicValue {
     DynamicValue {
         msgpack: bytes(value).into(),
@@ -17,7 +17,7 @@ pub fn dynamic(value: &Value) -> DynamicValue {
     }
 }
 
-/// The bytes of a value, as core writes them.
+/// The bytes of a value, as core encodes it.
 pub fn bytes(value: &Value) -> Vec<u8> {
     let mut to = Vec::new();
     write(value, &mut to);
@@ -28,7 +28,7 @@ fn write(value: &Value, to: &mut Vec<u8>) {
     match value {
         Value::Null => encode::write_nil(to).unwrap(),
         Value::Unknown(None) => to.extend([0xd4, 0x00, 0x00]),
-        Value::Unknown(Some(prefix)) => refinement(prefix, to),
+        Value::Unknown(Some(prefix)) => write_refinement(prefix, to),
         Value::Bool(yes) => encode::write_bool(to, *yes).unwrap(),
         Value::Number(number) => write_number(number, to),
         Value::String(text) => encode::write_str(to, text).unwrap(),
@@ -46,12 +46,12 @@ fn write(value: &Value, to: &mut Vec<u8>) {
     }
 }
 
-/// Core sends a whole number of 64 bits as an integer, another one as a float where a float holds exactly it, and
+/// Core encodes an integer of 64 bits as an integer, another number as a float if a float holds exactly it, and
 /// everything else as decimal text: `0.1` arrives as `"0.1"`.
 fn write_number(number: &Number, to: &mut Vec<u8>) {
-    if let Some(whole) = number.as_i64() {
-        encode::write_sint(to, whole).unwrap();
-    } else if let Some(float) = number.as_exact_f64().filter(|_| !number.is_whole()) {
+    if let Some(integer) = number.as_i64() {
+        encode::write_sint(to, integer).unwrap();
+    } else if let Some(float) = number.as_exact_f64().filter(|_| !number.is_integer()) {
         encode::write_f64(to, float).unwrap();
     } else {
         encode::write_str(to, &number.to_string()).unwrap();
@@ -59,7 +59,7 @@ fn write_number(number: &Number, to: &mut Vec<u8>) {
 }
 
 /// Extension 12: a map from the kind of refinement to its value, here not null (1) and the string's prefix (2).
-fn refinement(prefix: &str, to: &mut Vec<u8>) {
+fn write_refinement(prefix: &str, to: &mut Vec<u8>) {
     let mut body = Vec::new();
     encode::write_map_len(&mut body, 2).unwrap();
     encode::write_uint(&mut body, 1).unwrap();
@@ -70,15 +70,15 @@ fn refinement(prefix: &str, to: &mut Vec<u8>) {
     to.extend(body);
 }
 
-/// Reads the value of an answer. An absent one is null.
+/// Decodes the value of a response. An absent one is null.
 ///
-/// The error says what core would: it refuses an object that lacks an attribute or has one too many.
-pub fn read(value: Option<&DynamicValue>, kind: &Kind) -> Result<Value, String> {
+/// Core rejects an object that lacks an attribute or has an unknown one.
+pub fn read(value: Option<&DynamicValue>, kind: &Type) -> Result<Value, String> {
     let Some(value) = value else {
         return Ok(Value::Null);
     };
     if !value.json.is_empty() {
-        return Err("answers are MessagePack, not JSON".to_owned());
+        return Err("responses are MessagePack, not JSON".to_owned());
     }
     if value.msgpack.is_empty() {
         return Ok(Value::Null);
@@ -86,29 +86,31 @@ pub fn read(value: Option<&DynamicValue>, kind: &Kind) -> Result<Value, String> 
     let mut bytes = &value.msgpack[..];
     let wire = rmpv::decode::read_value(&mut bytes).map_err(|error| error.to_string())?;
     if !bytes.is_empty() {
-        return Err("there are bytes behind the value".to_owned());
+        return Err("there are bytes after the value".to_owned());
     }
     from_wire(wire, kind)
 }
 
-fn from_wire(wire: Wire, kind: &Kind) -> Result<Value, String> {
-    let items = |items: Vec<Wire>, kind: &Kind| {
+fn from_wire(wire: Wire, kind: &Type) -> Result<Value, String> {
+    let items = |items: Vec<Wire>, kind: &Type| {
         let items = items.into_iter().map(|item| from_wire(item, kind));
         items.collect::<Result<Vec<_>, _>>()
     };
     Ok(match (wire, kind) {
         (Wire::Nil, _) => Value::Null,
-        (Wire::Ext(12, body), _) => Value::Unknown(promise(&body)?),
+        (Wire::Ext(12, body), _) => Value::Unknown(read_refinement(&body)?),
         (Wire::Ext(..), _) => Value::Unknown(None),
-        (Wire::Boolean(yes), Kind::Bool) => Value::Bool(yes),
-        (Wire::String(text), Kind::String) => Value::String(utf8(text)?),
-        (Wire::Integer(whole), Kind::Number) => Value::Number(Number::read(&whole.to_string())?),
-        (Wire::F64(float), Kind::Number) => Value::Number(Number::read(&float.to_string())?),
-        (Wire::String(text), Kind::Number) => Value::Number(Number::read(&utf8(text)?)?),
-        (Wire::Array(wire), Kind::List(item)) => Value::List(items(wire, item)?),
-        (Wire::Array(wire), Kind::Set(item)) => Value::set(items(wire, item)?),
-        (Wire::Map(entries), Kind::Map(item)) => Value::Map(map(entries, |_| Some(item))?),
-        (Wire::Map(entries), Kind::Object(attributes)) => {
+        (Wire::Boolean(yes), Type::Bool) => Value::Bool(yes),
+        (Wire::String(text), Type::String) => Value::String(utf8(text)?),
+        (Wire::Integer(integer), Type::Number) => {
+            Value::Number(Number::try_parse(&integer.to_string())?)
+        }
+        (Wire::F64(float), Type::Number) => Value::Number(Number::try_parse(&float.to_string())?),
+        (Wire::String(text), Type::Number) => Value::Number(Number::try_parse(&utf8(text)?)?),
+        (Wire::Array(wire), Type::List(item)) => Value::List(items(wire, item)?),
+        (Wire::Array(wire), Type::Set(item)) => Value::set(items(wire, item)?),
+        (Wire::Map(entries), Type::Map(item)) => Value::Map(map(entries, |_| Some(item))?),
+        (Wire::Map(entries), Type::Object(attributes)) => {
             let object = map(entries, |name| attributes.get(name))?;
             if object.len() < attributes.len() {
                 let wanted = attributes.len();
@@ -119,42 +121,42 @@ fn from_wire(wire: Wire, kind: &Kind) -> Result<Value, String> {
             }
             Value::Map(object)
         }
-        (wire, kind) => return Err(format!("{wire} is no {kind:?}")),
+        (wire, kind) => return Err(format!("{wire} is not a {kind:?}")),
     })
 }
 
-/// What a refinement says: not null, and how a string begins. Core refuses one of more than a KiB.
-fn promise(mut body: &[u8]) -> Result<Option<String>, String> {
+/// The refinement of an unknown value: not null, and the prefix of a string. Core rejects more than 1 KiB.
+fn read_refinement(mut body: &[u8]) -> Result<Option<String>, String> {
     if body.len() > 1024 {
         return Err("a refinement of more than 1024 bytes".to_owned());
     }
     let read = rmpv::decode::read_value(&mut body).map_err(|error| error.to_string())?;
     let Wire::Map(entries) = read else {
-        return Err("a refinement is no map".to_owned());
+        return Err("a refinement is not a map".to_owned());
     };
-    let of = |kind: u64| {
-        let mut found = entries.iter().filter(|(key, _)| key.as_u64() == Some(kind));
-        found.next().map(|(_, value)| value)
+    let entry = |kind: u64| {
+        let mut entries = entries.iter().filter(|(key, _)| key.as_u64() == Some(kind));
+        entries.next().map(|(_, value)| value)
     };
-    let prefix = of(2).and_then(Wire::as_str).map(str::to_owned);
-    let not_null = of(1).and_then(Wire::as_bool) == Some(false);
+    let prefix = entry(2).and_then(Wire::as_str).map(str::to_owned);
+    let not_null = entry(1).and_then(Wire::as_bool) == Some(false);
     Ok(prefix.or(not_null.then(String::new)))
 }
 
 fn map<'a>(
     entries: Vec<(Wire, Wire)>,
-    kind: impl Fn(&str) -> Option<&'a Kind>,
+    kind: impl Fn(&str) -> Option<&'a Type>,
 ) -> Result<BTreeMap<String, Value>, String> {
     let mut map = BTreeMap::new();
     for (key, value) in entries {
         let Wire::String(key) = key else {
-            return Err("a key is no string".to_owned());
+            return Err("a key is not a string".to_owned());
         };
         let key = utf8(key)?;
         let kind = kind(&key).ok_or_else(|| format!("unsupported attribute `{key}`"))?;
         let value = from_wire(value, kind).map_err(|error| format!("{key}: {error}"))?;
         if map.insert(key, value).is_some() {
-            return Err("an attribute stands there twice".to_owned());
+            return Err("a duplicate attribute".to_owned());
         }
     }
     Ok(map)
@@ -174,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_sent_as_core_sends_them() {
+    fn numbers_are_encoded_as_core_does() {
         let text = |text: &str| bytes(&Value::String(text.to_owned()));
         assert_eq!(number("7"), [0x07]);
         assert_eq!(number("-1"), [0xff]);
@@ -186,9 +188,9 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_lacks_an_attribute_or_has_one_too_many_is_refused() {
+    fn missing_or_unknown_attribute_is_rejected() {
         let kind =
-            Kind::Object([("a".to_owned(), Kind::Bool), ("b".to_owned(), Kind::Bool)].into());
+            Type::Object([("a".to_owned(), Type::Bool), ("b".to_owned(), Type::Bool)].into());
         let object = |names: &[&str]| {
             let entries = names.iter().map(|name| ((*name).to_owned(), Value::Null));
             read(Some(&dynamic(&Value::Map(entries.collect()))), &kind)
@@ -207,41 +209,41 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_of_another_type_in_json_or_with_a_tail_is_refused() {
-        let answer = |value: &Value| read(Some(&dynamic(value)), &Kind::Bool);
-        assert!(answer(&Value::String("x".into())).is_err());
+    fn wrong_type_json_or_trailing_bytes_are_rejected() {
+        let response = |value: &Value| read(Some(&dynamic(value)), &Type::Bool);
+        assert!(response(&Value::String("x".into())).is_err());
         let json = DynamicValue {
             json: b"true".to_vec().into(),
             ..Default::default()
         };
-        assert!(read(Some(&json), &Kind::Bool).is_err());
+        assert!(read(Some(&json), &Type::Bool).is_err());
         let tail = DynamicValue {
             msgpack: vec![0xc3, 0xc3].into(),
             ..Default::default()
         };
-        assert!(read(Some(&tail), &Kind::Bool).is_err());
+        assert!(read(Some(&tail), &Type::Bool).is_err());
     }
 
     #[test]
-    fn a_refinement_is_read_as_the_promise_that_it_is() {
-        let read = |value: &Value| match read(Some(&dynamic(value)), &Kind::String).unwrap() {
-            Value::Unknown(promise) => promise,
+    fn refinement_is_decoded() {
+        let read = |value: &Value| match read(Some(&dynamic(value)), &Type::String).unwrap() {
+            Value::Unknown(refinement) => refinement,
             other => panic!("{other:?} is not unknown"),
         };
         assert_eq!(read(&Value::Unknown(None)), None);
         let refined = Value::Unknown(Some("dom_".into()));
         assert_eq!(read(&refined).as_deref(), Some("dom_"));
-        assert!(promise(&[0; 1025]).is_err());
+        assert!(read_refinement(&[0; 1025]).is_err());
     }
 
     #[test]
-    fn a_number_that_is_none_is_refused() {
+    fn infinity_and_text_are_rejected_as_numbers() {
         let infinite = [&[0xcb][..], &f64::INFINITY.to_be_bytes()].concat();
         let value = DynamicValue {
             msgpack: infinite.into(),
             ..Default::default()
         };
-        assert!(read(Some(&value), &Kind::Number).is_err());
-        assert!(read(Some(&dynamic(&Value::String("one".into()))), &Kind::Number).is_err());
+        assert!(read(Some(&value), &Type::Number).is_err());
+        assert!(read(Some(&dynamic(&Value::String("one".into()))), &Type::Number).is_err());
     }
 }

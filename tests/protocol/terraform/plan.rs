@@ -1,17 +1,17 @@
-//! PlanResourceChange: asked once, or twice for a replacement, and what core makes of the answer.
+//! PlanResourceChange: called once, or twice for a replacement, and the action that core derives from it.
 
 use bytes::Bytes;
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 
+use super::error::{OperationError, Outcome, check, check_no_errors};
 use super::msgpack;
-use super::propose::proposed;
-use super::refusal::{Outcome, Refusal, obeyed, without_errors};
+use super::propose::proposed_state;
 use super::resource::{Object, Resource};
 use super::rules;
 use super::value::Value;
 
-/// What core makes of a plan.
+/// The action that core derives from a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     NoOp,
@@ -27,38 +27,38 @@ pub struct Plan {
     pub action: Action,
     pub prior: Option<Object>,
     pub planned: Value,
-    /// What the provider remembers of the plan, for the apply.
+    /// The planned private state, for the apply.
     pub private: Bytes,
     pub identity: Option<Value>,
-    /// What the provider said, first plan and second.
-    pub told: Vec<Diagnostic>,
-    /// The prior state as it was sent and the planned one as it came back, in bytes.
+    /// The diagnostics of all RPCs of the plan.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The prior state as it was sent and the planned state as it was returned, in bytes.
     pub bytes: (Bytes, Bytes),
 }
 
 impl Plan {
-    /// What core plans by itself where it does not ask.
-    fn destruction(prior: &Object) -> Self {
+    /// The plan that core makes without the provider.
+    fn destroy_without_provider(prior: &Object) -> Self {
         Self {
             action: Action::Delete,
             prior: Some(prior.clone()),
             planned: Value::Null,
             private: prior.private.clone(),
             identity: prior.identity.clone(),
-            told: Vec::new(),
+            diagnostics: Vec::new(),
             bytes: Default::default(),
         }
     }
 }
 
 impl Resource {
-    /// Plans a configuration, or with a null one the destruction, of what is there. A tainted object is planned as if
-    /// it were not; one that must be replaced is planned twice.
+    /// Plans a configuration, or with null the destroy, of the prior object. A tainted object is planned as if it did
+    /// not exist; a replacement is planned twice.
     pub async fn plan(&self, config: &Value, prior: Option<&Object>) -> Outcome<Plan> {
         if let (Value::Null, Some(prior)) = (config, prior)
-            && !(self.era.plans_destructions() && self.capabilities.plan_destroy)
+            && !(self.core_version.plans_destroy() && self.capabilities.plan_destroy)
         {
-            return Ok(Plan::destruction(prior));
+            return Ok(Plan::destroy_without_provider(prior));
         }
         let tainted = prior.is_some_and(|object| object.tainted) && !config.is_null();
         let mut first = self
@@ -71,28 +71,30 @@ impl Resource {
         if tainted || first.action != Action::Replace {
             return Ok(first);
         }
-        let handed_on = self.handed_on(&first);
-        let second = self.plan_once(config, Some(&handed_on), None).await?;
+        let replacement_prior = self.replacement_prior(&first);
+        let second = self
+            .plan_once(config, Some(&replacement_prior), None)
+            .await?;
         Ok(Plan {
             action: Action::Replace,
             prior: prior.cloned(),
-            told: first.told,
+            diagnostics: first.diagnostics,
             ..second
         })
     }
 
-    /// What the second plan of a replacement gets of the first one: nothing is there any more.
-    pub(super) fn handed_on(&self, first: &Plan) -> Object {
+    /// The prior object of a replacement's second plan: without state.
+    pub(super) fn replacement_prior(&self, first: &Plan) -> Object {
         let identity = first.identity.clone();
         Object {
             state: Value::Null,
             private: first.private.clone(),
-            identity: identity.filter(|_| self.era.hands_identity_on()),
+            identity: identity.filter(|_| self.core_version.sends_planned_identity()),
             tainted: false,
         }
     }
 
-    /// One call. `earlier` is the plan that an apply carries out, when this is the one that it makes once more.
+    /// One RPC. `earlier` is the plan that is applied, if this is the plan during apply.
     pub(super) async fn plan_once(
         &self,
         config: &Value,
@@ -102,7 +104,7 @@ impl Resource {
         let state = prior.map_or(Value::Null, |object| object.state.clone());
         let sent = msgpack::dynamic(&state);
         let config = &self.without_ignored(config, &state);
-        let proposal = proposed(&self.schema.block, &state, config, self.era);
+        let proposal = proposed_state(&self.schema.block, &state, config, self.core_version);
         let request = pb::plan_resource_change::Request {
             type_name: self.type_name.clone(),
             prior_state: Some(sent.clone()),
@@ -111,23 +113,24 @@ impl Resource {
             prior_private: prior
                 .map(|object| object.private.clone())
                 .unwrap_or_default(),
-            prior_identity: self.carried(prior.and_then(|object| object.identity.as_ref())),
-            client_capabilities: self.era.capabilities(),
+            prior_identity: self
+                .identity_message(prior.and_then(|object| object.identity.as_ref())),
+            client_capabilities: self.core_version.capabilities(),
             planned_private: earlier
-                .filter(|_| self.era.sends_planned_private())
+                .filter(|_| self.core_version.sends_planned_private())
                 .map(|plan| plan.private.clone())
                 .unwrap_or_default(),
             ..Default::default()
         };
-        let answer = self
+        let response = self
             .client()
             .plan_resource_change(request)
             .await?
             .into_inner();
-        let (action, planned) = self.planned(&answer, &state, config)?;
+        let (action, planned) = self.derive_action(&response, &state, config)?;
         let before = prior.and_then(|object| object.identity.as_ref());
-        let identity = self.planned_identity(&answer, action, before)?;
-        let returned = answer
+        let identity = self.planned_identity(&response, action, before)?;
+        let returned = response
             .planned_state
             .map(|state| state.msgpack)
             .unwrap_or_default();
@@ -135,40 +138,42 @@ impl Resource {
             action,
             prior: prior.cloned(),
             planned,
-            private: answer.planned_private,
+            private: response.planned_private,
             identity,
-            told: answer.diagnostics,
+            diagnostics: response.diagnostics,
             bytes: (sent.msgpack, returned),
         })
     }
 
-    /// What the answer plans, and what core makes of that.
-    fn planned(
+    /// The planned state, and the action that core derives from it.
+    fn derive_action(
         &self,
-        answer: &pb::plan_resource_change::Response,
+        response: &pb::plan_resource_change::Response,
         state: &Value,
         config: &Value,
     ) -> Outcome<(Action, Value)> {
-        without_errors(&answer.diagnostics)?;
-        obeyed(rules::claims::nothing_is_put_off_unasked(
-            answer.deferred.as_ref(),
+        check_no_errors(&response.diagnostics)?;
+        check(rules::response::response_is_not_deferred(
+            response.deferred.as_ref(),
         ))?;
-        obeyed(rules::claims::the_old_type_system_is_not_claimed(
-            answer.legacy_type_system,
+        check(rules::response::legacy_type_system_is_not_set(
+            response.legacy_type_system,
         ))?;
-        let planned = self.decode(answer.planned_state.as_ref())?;
-        obeyed(rules::plan::broken(
+        let planned = self.decode(response.planned_state.as_ref())?;
+        check(rules::plan::violations(
             &self.schema.block,
             state,
             config,
             &planned,
         ))?;
-        let replacing = rules::replace::replacing(&answer.requires_replace, state, &planned);
-        let replacing = replacing.map_err(|broken| Refusal::Rules(vec![broken]))?;
+        let replacement_paths =
+            rules::replace::replacement_paths(&response.requires_replace, state, &planned);
+        let replacement_paths =
+            replacement_paths.map_err(|violation| OperationError::Violations(vec![violation]))?;
         let action = match (state, &planned) {
             (_, Value::Null) => Action::Delete,
             (Value::Null, _) => Action::Create,
-            _ if !replacing.is_empty() => Action::Replace,
+            _ if !replacement_paths.is_empty() => Action::Replace,
             (state, planned) if state == planned => Action::NoOp,
             _ => Action::Update,
         };
@@ -177,20 +182,18 @@ impl Resource {
 
     fn planned_identity(
         &self,
-        answer: &pb::plan_resource_change::Response,
+        response: &pb::plan_resource_change::Response,
         action: Action,
         before: Option<&Value>,
     ) -> Outcome<Option<Value>> {
-        let identity = self.decode_identity(answer.planned_identity.as_ref())?;
+        let identity = self.decode_identity(response.planned_identity.as_ref())?;
         if matches!(action, Action::NoOp | Action::Update) {
-            obeyed(rules::identity::an_object_keeps_its_identity(
+            check(rules::identity::identity_does_not_change(
                 before,
                 identity.as_ref(),
             ))?;
-            obeyed(
-                rules::identity::a_planned_identity_is_known_unless_the_object_is_new(
-                    identity.as_ref(),
-                ),
+            check(
+                rules::identity::planned_identity_of_existing_object_is_known(identity.as_ref()),
             )?;
         }
         Ok(identity)

@@ -1,26 +1,33 @@
-//! What core proposes as the new state: the configuration where it says something, and for computed attributes that
-//! it leaves out, the prior value; null where there is none.
+//! Core's proposed new state: the configuration where it has a value, and for computed attributes without one the prior
+//! value, or null.
 
 use std::collections::BTreeMap;
 
-use super::era::Era;
+use super::core_version::CoreVersion;
 use super::schema::{Attribute, Block, Nesting};
 use super::value::Value;
 
-/// The proposal for a block whose configuration is an object.
-pub fn proposed(block: &Block, prior: &Value, config: &Value, era: Era) -> Value {
+/// The proposed object of a block.
+pub fn proposed_state(
+    block: &Block,
+    prior: &Value,
+    config: &Value,
+    core_version: CoreVersion,
+) -> Value {
     if config.is_null() || config.is_unknown() {
         return config.clone();
     }
     let mut object = attributes(&block.attributes, prior, config);
     for nested in &block.blocks {
         let name = &nested.name;
-        let inner = |prior: &Value, config: &Value| proposed(&nested.block, prior, config, era);
-        let settable = |value: &Value| blank(&nested.block.attributes, value);
+        let inner = |prior: &Value, config: &Value| {
+            proposed_state(&nested.block, prior, config, core_version)
+        };
+        let settable = |value: &Value| without_computed(&nested.block.attributes, value);
         let (prior, config) = (prior.get(name), config.get(name));
         let value = if nested.nesting == Nesting::Single
             && config.is_null()
-            && era.proposes_removed_blocks()
+            && core_version.proposes_removed_blocks()
         {
             prior.clone()
         } else {
@@ -47,7 +54,7 @@ fn attributes(all: &[Attribute], prior: &Value, config: &Value) -> BTreeMap<Stri
                     Value::Map(attributes(inside, prior, config))
                 };
                 each(*nesting, prior, config, &inner, &|value| {
-                    blank(inside, value)
+                    without_computed(inside, value)
                 })
             }
         }
@@ -57,7 +64,8 @@ fn attributes(all: &[Attribute], prior: &Value, config: &Value) -> BTreeMap<Stri
         .collect()
 }
 
-/// Matches the elements of a collection with the prior ones: by position, by key, and in a set by what users set.
+/// Matches the elements of a collection with the prior ones: by position, by key, and in a set by the attributes that
+/// users set.
 fn each(
     nesting: Nesting,
     prior: &Value,
@@ -92,8 +100,8 @@ fn each(
     }
 }
 
-/// An object without what the provider alone sets.
-fn blank(all: &[Attribute], value: &Value) -> Value {
+/// An object without its computed attributes.
+fn without_computed(all: &[Attribute], value: &Value) -> Value {
     let settable = all.iter().filter(|attribute| !attribute.computed);
     let entries =
         settable.map(|attribute| (attribute.name.clone(), value.get(&attribute.name).clone()));

@@ -1,4 +1,4 @@
-//! Calls about one resource type, each as core makes it, each answer held against core's rules.
+//! The RPCs about one resource type, as core makes them, each response checked against core's rules.
 
 use bytes::Bytes;
 use serde_json::Value as Json;
@@ -7,15 +7,15 @@ use terraform_provider_hostup::protocol::tfplugin6::provider_client::ProviderCli
 use terraform_provider_hostup::protocol::tfplugin6::{Diagnostic, DynamicValue, RawState};
 use tonic::transport::Channel;
 
-use super::era::Era;
-use super::kind::Kind;
+use super::core_version::CoreVersion;
+use super::error::{OperationError, Outcome, check, check_config_diagnostics, check_no_errors};
 use super::msgpack;
-use super::refusal::{Outcome, Refusal, obeyed, without_errors, without_errors_about};
 use super::rules;
 use super::schema::{IdentitySchema, Schema};
+use super::types::Type;
 use super::value::Value;
 
-/// An object as it stands in a state file.
+/// An object in a state file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object {
     pub state: Value,
@@ -25,12 +25,12 @@ pub struct Object {
     pub tainted: bool,
 }
 
-/// The answer of a refresh.
+/// The result of a refresh.
 #[derive(Clone, Debug)]
 pub struct Read {
-    /// None when the object is gone.
+    /// None if the object was removed.
     pub object: Option<Object>,
-    pub told: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// One resource type of a running provider.
@@ -39,17 +39,16 @@ pub struct Resource {
     pub client: ProviderClient<Channel>,
     pub type_name: String,
     pub schema: Schema,
-    /// None where the resource has no identity, or core is too old for one.
+    /// None if the resource has no identity, or core is too old for one.
     pub identity: Option<IdentitySchema>,
     pub capabilities: pb::ServerCapabilities,
-    /// Which core asks.
-    pub era: Era,
+    pub core_version: CoreVersion,
     /// `lifecycle { ignore_changes }` of the block: attributes at the root.
     pub ignore_changes: Vec<&'static str>,
 }
 
 impl Resource {
-    /// The provider's calls.
+    /// A client of the provider service.
     pub fn client(&self) -> ProviderClient<Channel> {
         self.client.clone()
     }
@@ -59,68 +58,68 @@ impl Resource {
         let request = pb::validate_resource_config::Request {
             type_name: self.type_name.clone(),
             config: Some(msgpack::dynamic(config)),
-            client_capabilities: self.era.capabilities(),
+            client_capabilities: self.core_version.capabilities(),
         };
-        let told = self
+        let diagnostics = self
             .client()
             .validate_resource_config(request)
             .await?
             .into_inner()
             .diagnostics;
-        without_errors_about(&self.schema, config, &told)?;
-        Ok(told)
+        check_config_diagnostics(&self.schema, config, &diagnostics)?;
+        Ok(diagnostics)
     }
 
-    /// Passes stored state through the provider, as core does whenever it reads any, and gives what came of it.
+    /// Upgrades stored state, as core does whenever it reads any.
     pub async fn upgrade(&self, version: i64, stored: &Json) -> Outcome<Value> {
         let request = pb::upgrade_resource_state::Request {
             type_name: self.type_name.clone(),
             version,
-            raw_state: Some(raw(stored)),
+            raw_state: Some(raw_state(stored)),
         };
-        let answer = self
+        let response = self
             .client()
             .upgrade_resource_state(request)
             .await?
             .into_inner();
-        without_errors(&answer.diagnostics)?;
-        let state = self.decode(answer.upgraded_state.as_ref())?;
-        obeyed(rules::read::an_upgrade_keeps_the_object(&state))?;
-        obeyed(rules::read::a_state_is_wholly_known(&self.schema, &state))?;
+        check_no_errors(&response.diagnostics)?;
+        let state = self.decode(response.upgraded_state.as_ref())?;
+        check(rules::read::upgrade_keeps_the_object(&state))?;
+        check(rules::read::state_is_wholly_known(&self.schema, &state))?;
         if version == self.schema.version {
-            obeyed(rules::read::an_upgrade_within_a_version_changes_nothing(
+            check(rules::read::upgrade_to_same_version_changes_nothing(
                 stored, &state,
             ))?;
         }
         Ok(state)
     }
 
-    /// Passes a stored identity of an older version through the provider; core asks for no other.
+    /// Upgrades a stored identity of an older version; core requests no other.
     pub async fn upgrade_identity(&self, version: i64, stored: &Json) -> Outcome<Value> {
         let schema = self
             .identity
             .as_ref()
             .expect("the resource has an identity");
-        assert!(version < schema.version, "core does not ask for {version}");
+        assert!(version < schema.version, "core does not request {version}");
         let request = pb::upgrade_resource_identity::Request {
             type_name: self.type_name.clone(),
             version,
-            raw_identity: Some(raw(stored)),
+            raw_identity: Some(raw_state(stored)),
         };
-        let answer = self
+        let response = self
             .client()
             .upgrade_resource_identity(request)
             .await?
             .into_inner();
-        without_errors(&answer.diagnostics)?;
-        let identity = self.decode_identity(answer.upgraded_identity.as_ref())?;
-        obeyed(rules::identity::an_identity_survives_its_upgrade(
+        check_no_errors(&response.diagnostics)?;
+        let identity = self.decode_identity(response.upgraded_identity.as_ref())?;
+        check(rules::identity::upgraded_identity_is_an_object(
             identity.as_ref(),
         ))?;
         Ok(identity.unwrap_or(Value::Null))
     }
 
-    /// Takes an object out of its file and refreshes it.
+    /// Upgrades and refreshes a stored object.
     pub async fn read(&self, object: &Object) -> Outcome<Read> {
         let state = self
             .upgrade(self.schema.version, &object.state.to_json())
@@ -129,33 +128,36 @@ impl Resource {
             type_name: self.type_name.clone(),
             current_state: Some(msgpack::dynamic(&state)),
             private: object.private.clone(),
-            current_identity: self.carried(object.identity.as_ref()),
-            client_capabilities: self.era.capabilities(),
+            current_identity: self.identity_message(object.identity.as_ref()),
+            client_capabilities: self.core_version.capabilities(),
             ..Default::default()
         };
-        let answer = self.client().read_resource(request).await?.into_inner();
-        without_errors(&answer.diagnostics)?;
-        obeyed(rules::claims::nothing_is_put_off_unasked(
-            answer.deferred.as_ref(),
+        let response = self.client().read_resource(request).await?.into_inner();
+        check_no_errors(&response.diagnostics)?;
+        check(rules::response::response_is_not_deferred(
+            response.deferred.as_ref(),
         ))?;
         let before = state;
-        let state = self.decode(answer.new_state.as_ref())?;
-        let told = answer.diagnostics;
+        let state = self.decode(response.new_state.as_ref())?;
+        let diagnostics = response.diagnostics;
         if state.is_null() {
-            return Ok(Read { object: None, told });
+            return Ok(Read {
+                object: None,
+                diagnostics,
+            });
         }
-        obeyed(rules::read::a_state_is_wholly_known(&self.schema, &state))?;
-        let identity = self.stored_identity(answer.new_identity.as_ref())?;
-        obeyed(rules::identity::an_object_keeps_its_identity(
+        check(rules::read::state_is_wholly_known(&self.schema, &state))?;
+        let identity = self.stored_identity(response.new_identity.as_ref())?;
+        check(rules::identity::identity_does_not_change(
             object.identity.as_ref(),
             identity.as_ref(),
         ))?;
-        obeyed(rules::read::private_state_is_handed_on(
+        check(rules::read::private_state_is_kept(
             &object.private,
-            &answer.private,
+            &response.private,
             state == before,
         ))?;
-        let (private, tainted) = (answer.private, object.tainted);
+        let (private, tainted) = (response.private, object.tainted);
         Ok(Read {
             object: Some(Object {
                 state,
@@ -163,12 +165,12 @@ impl Resource {
                 identity,
                 tainted,
             }),
-            told,
+            diagnostics,
         })
     }
 
-    /// The configuration as Plan gets it: with the prior values of the attributes whose changes are ignored, read-only ones
-    /// included. Validation gets it as it is written.
+    /// The configuration that PlanResourceChange gets: with the prior values of the attributes in `ignore_changes`,
+    /// read-only ones included. Validation gets the configuration as written.
     pub(super) fn without_ignored(&self, config: &Value, prior: &Value) -> Value {
         let mut config = config.clone();
         if let (Value::Map(entries), Value::Map(prior)) = (&mut config, prior) {
@@ -180,29 +182,32 @@ impl Resource {
     }
 
     pub(super) fn decode(&self, value: Option<&DynamicValue>) -> Outcome<Value> {
-        decoded(&self.schema, value)
+        decode_value(&self.schema, value)
     }
 
-    /// An identity in its message; none where core knows of none.
-    pub(super) fn carried(&self, identity: Option<&Value>) -> Option<pb::ResourceIdentityData> {
-        identity.filter(|_| self.era.has_identities()).map(carried)
+    /// The message of an identity; none if core is too old for identities.
+    pub(super) fn identity_message(
+        &self,
+        identity: Option<&Value>,
+    ) -> Option<pb::ResourceIdentityData> {
+        identity
+            .filter(|_| self.core_version.has_identities())
+            .map(identity_message)
     }
 
     pub(super) fn decode_identity(
         &self,
         identity: Option<&pb::ResourceIdentityData>,
     ) -> Outcome<Option<Value>> {
-        if !self.era.has_identities() {
+        if !self.core_version.has_identities() {
             return Ok(None);
         }
         let (declared, sent) = (self.identity.is_some(), identity.is_some());
-        obeyed(rules::identity::without_a_schema_there_is_no_identity(
-            declared, sent,
-        ))?;
+        check(rules::identity::identity_requires_a_schema(declared, sent))?;
         let (Some(schema), Some(identity)) = (&self.identity, identity) else {
             return Ok(None);
         };
-        decoded_identity(schema, identity).map(Some)
+        decode_identity_data(schema, identity).map(Some)
     }
 
     pub(super) fn stored_identity(
@@ -211,51 +216,47 @@ impl Resource {
     ) -> Outcome<Option<Value>> {
         let identity = self.decode_identity(identity)?;
         if self.identity.is_some() {
-            obeyed(rules::identity::an_identity_is_sent_with_its_object(
-                identity.as_ref(),
-            ))?;
+            check(rules::identity::object_has_an_identity(identity.as_ref()))?;
         }
-        obeyed(rules::identity::a_stored_identity_is_known(
-            identity.as_ref(),
-        ))?;
+        check(rules::identity::stored_identity_is_known(identity.as_ref()))?;
         Ok(identity)
     }
 }
 
-/// An answer is of exactly the schema's type, its strings in the form that core keeps, its blocks never null.
-pub fn decoded(schema: &Schema, value: Option<&DynamicValue>) -> Outcome<Value> {
-    let value = exact(value, &schema.kind())?;
-    obeyed(rules::value::a_collection_of_blocks_is_never_null(
+/// A response must have exactly the schema's type, strings in core's normal form, and no null collections of blocks.
+pub fn decode_value(schema: &Schema, value: Option<&DynamicValue>) -> Outcome<Value> {
+    let value = decode_exact(value, &schema.kind())?;
+    check(rules::value::block_collections_are_not_null(
         &schema.block,
         &value,
     ))?;
     Ok(value)
 }
 
-fn exact(value: Option<&DynamicValue>, kind: &Kind) -> Outcome<Value> {
-    let value = rules::value::a_value_is_of_its_type(value, kind);
-    let value = value.map_err(|broken| Refusal::Rules(vec![broken]))?;
-    obeyed(rules::value::a_string_is_in_normal_form_c(&value))?;
+fn decode_exact(value: Option<&DynamicValue>, kind: &Type) -> Outcome<Value> {
+    let value = rules::value::value_has_its_type(value, kind);
+    let value = value.map_err(|violation| OperationError::Violations(vec![violation]))?;
+    check(rules::value::strings_are_in_normal_form_c(&value))?;
     Ok(value)
 }
 
-/// An answer that is an identity.
-pub fn decoded_identity(
+/// Decodes an identity.
+pub fn decode_identity_data(
     schema: &IdentitySchema,
     identity: &pb::ResourceIdentityData,
 ) -> Outcome<Value> {
-    exact(identity.identity_data.as_ref(), &schema.kind)
+    decode_exact(identity.identity_data.as_ref(), &schema.kind)
 }
 
-/// An identity in its message.
-pub fn carried(identity: &Value) -> pb::ResourceIdentityData {
+/// The message of an identity.
+pub fn identity_message(identity: &Value) -> pb::ResourceIdentityData {
     pb::ResourceIdentityData {
         identity_data: Some(msgpack::dynamic(identity)),
     }
 }
 
-/// State as it is stored.
-pub fn raw(stored: &Json) -> RawState {
+/// The message of a stored state.
+pub fn raw_state(stored: &Json) -> RawState {
     RawState {
         json: stored.to_string().into(),
         ..Default::default()

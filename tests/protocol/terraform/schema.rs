@@ -1,4 +1,4 @@
-//! Schemas, as the provider sent them.
+//! The schemas of the provider.
 
 use std::collections::BTreeMap;
 
@@ -6,29 +6,27 @@ use serde_json::Value as Json;
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 use terraform_provider_hostup::protocol::tfplugin6::schema::{nested_block, object};
 
-use super::kind::Kind;
+use super::types::Type;
 use super::value::Value;
 
-/// The schema of a provider block or a resource.
+/// The schema of a provider block, a resource, a data source or a list resource.
 #[derive(Clone, Debug)]
 pub struct Schema {
     pub version: i64,
     pub block: Block,
 }
 
-/// Attributes and blocks.
 #[derive(Clone, Debug)]
 pub struct Block {
     pub attributes: Vec<Attribute>,
     pub blocks: Vec<Nested>,
 }
 
-/// One attribute.
 #[derive(Clone, Debug)]
 pub struct Attribute {
     pub name: String,
-    pub kind: Kind,
-    /// The attributes inside, for those with a nested type.
+    pub kind: Type,
+    /// The attributes of a nested type.
     pub inner: Option<(Nesting, Vec<Attribute>)>,
     pub required: bool,
     pub optional: bool,
@@ -53,19 +51,19 @@ pub enum Nesting {
 }
 
 impl Nesting {
-    fn around(self, object: Kind) -> Kind {
+    fn around(self, object: Type) -> Type {
         let object = Box::new(object);
         match self {
             Nesting::Single => *object,
-            Nesting::List => Kind::List(object),
-            Nesting::Set => Kind::Set(object),
-            Nesting::Map => Kind::Map(object),
+            Nesting::List => Type::List(object),
+            Nesting::Set => Type::Set(object),
+            Nesting::Map => Type::Map(object),
         }
     }
 }
 
 impl Schema {
-    /// Reads a schema. One without a block crashes the CLI.
+    /// Decodes a schema. One without a block crashes the CLI.
     pub fn of(schema: &pb::Schema) -> Self {
         Self {
             version: schema.version,
@@ -73,12 +71,12 @@ impl Schema {
         }
     }
 
-    /// The type of the whole object.
-    pub fn kind(&self) -> Kind {
+    /// The type of the object.
+    pub fn kind(&self) -> Type {
         self.block.kind()
     }
 
-    /// Makes a configuration: what is left out is null, and collections of blocks are empty.
+    /// Builds a configuration: omitted attributes are null, and omitted collections of blocks are empty.
     pub fn config(&self, json: &Json) -> Value {
         let mut value = Value::from_json(json, &self.kind());
         self.block.complete(&mut value);
@@ -105,13 +103,13 @@ impl Block {
     }
 
     /// The type of the block's object.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> Type {
         let mut kinds = kinds(&self.attributes);
         kinds.extend(self.blocks.iter().map(|nested| {
             let kind = nested.nesting.around(nested.block.kind());
             (nested.name.clone(), kind)
         }));
-        Kind::Object(kinds)
+        Type::Object(kinds)
     }
 
     fn complete(&self, value: &mut Value) {
@@ -153,8 +151,8 @@ impl Attribute {
             )
         });
         let kind = match &inner {
-            Some((nesting, attributes)) => nesting.around(Kind::Object(kinds(attributes))),
-            None => Kind::parse(&attribute.r#type),
+            Some((nesting, attributes)) => nesting.around(Type::Object(kinds(attributes))),
+            None => Type::parse(&attribute.r#type),
         };
         Self {
             name: attribute.name.clone(),
@@ -168,7 +166,7 @@ impl Attribute {
     }
 }
 
-fn kinds(attributes: &[Attribute]) -> BTreeMap<String, Kind> {
+fn kinds(attributes: &[Attribute]) -> BTreeMap<String, Type> {
     let kinds = attributes.iter().map(|a| (a.name.clone(), a.kind.clone()));
     kinds.collect()
 }
@@ -177,16 +175,16 @@ fn kinds(attributes: &[Attribute]) -> BTreeMap<String, Kind> {
 #[derive(Clone, Debug)]
 pub struct IdentitySchema {
     pub version: i64,
-    pub kind: Kind,
+    pub kind: Type,
 }
 
 impl IdentitySchema {
     pub fn of(schema: &pb::ResourceIdentitySchema) -> Self {
         let kinds = schema.identity_attributes.iter();
-        let kinds = kinds.map(|a| (a.name.clone(), Kind::parse(&a.r#type)));
+        let kinds = kinds.map(|a| (a.name.clone(), Type::parse(&a.r#type)));
         Self {
             version: schema.version,
-            kind: Kind::Object(kinds.collect()),
+            kind: Type::Object(kinds.collect()),
         }
     }
 }

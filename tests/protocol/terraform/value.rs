@@ -6,13 +6,13 @@ use std::fmt;
 use serde_json::Value as Json;
 use terraform_provider_hostup::framework::value::nfc;
 
-use super::kind::Kind;
+use super::types::Type;
 
-/// A value; its type stands in a schema.
+/// A value; its type is in a schema.
 #[derive(Clone, Debug)]
 pub enum Value {
     Null,
-    /// Known only later. The text is a refinement: not null, and the prefix that the string will have.
+    /// Not known yet. The text is a refinement: not null, and the prefix that the string will have.
     Unknown(Option<String>),
     Bool(bool),
     Number(Number),
@@ -44,19 +44,19 @@ impl PartialEq for Value {
 const UNKNOWN: &str = "\u{0}unknown";
 const REFINED: &str = "\u{0}refined:";
 
-/// Stands for an unknown value in the JSON of a test.
+/// An unknown value in the JSON of a test.
 pub fn unknown() -> Json {
     UNKNOWN.into()
 }
 
-/// Stands for an unknown string that is not null and will begin so.
+/// An unknown string in the JSON of a test, not null and with this prefix.
 pub fn refined(prefix: &str) -> Json {
     format!("{REFINED}{prefix}").into()
 }
 
 impl Value {
-    /// Makes a value of the type. Attributes that are left out of an object are null, collections of blocks empty.
-    pub fn from_json(json: &Json, kind: &Kind) -> Self {
+    /// Builds a value of this type. Omitted attributes of an object are null.
+    pub fn from_json(json: &Json, kind: &Type) -> Self {
         if let Json::String(text) = json {
             if text == UNKNOWN {
                 return Value::Unknown(None);
@@ -67,29 +67,29 @@ impl Value {
         }
         match (json, kind) {
             (Json::Null, _) => Value::Null,
-            (Json::Bool(yes), Kind::Bool) => Value::Bool(*yes),
-            (Json::Number(number), Kind::Number) => {
+            (Json::Bool(yes), Type::Bool) => Value::Bool(*yes),
+            (Json::Number(number), Type::Number) => {
                 Value::Number(Number::parse(&number.to_string()))
             }
-            (Json::String(text), Kind::String) => Value::String(nfc(text.clone())),
-            (Json::Array(items), Kind::List(item)) => Value::List(
+            (Json::String(text), Type::String) => Value::String(nfc(text.clone())),
+            (Json::Array(items), Type::List(item)) => Value::List(
                 items
                     .iter()
                     .map(|json| Self::from_json(json, item))
                     .collect(),
             ),
-            (Json::Array(items), Kind::Set(item)) => {
+            (Json::Array(items), Type::Set(item)) => {
                 Value::set(items.iter().map(|json| Self::from_json(json, item)))
             }
-            (Json::Object(entries), Kind::Map(item)) => Value::Map(
+            (Json::Object(entries), Type::Map(item)) => Value::Map(
                 entries
                     .iter()
                     .map(|(key, json)| (nfc(key.clone()), Self::from_json(json, item)))
                     .collect(),
             ),
-            (Json::Object(entries), Kind::Object(attributes)) => {
-                if let Some(stranger) = entries.keys().find(|key| !attributes.contains_key(*key)) {
-                    panic!("`{stranger}` is not an attribute");
+            (Json::Object(entries), Type::Object(attributes)) => {
+                if let Some(unknown) = entries.keys().find(|key| !attributes.contains_key(*key)) {
+                    panic!("`{unknown}` is not an attribute");
                 }
                 let attributes = attributes.iter().map(|(name, kind)| {
                     let json = entries.get(name).unwrap_or(&Json::Null);
@@ -97,11 +97,11 @@ impl Value {
                 });
                 Value::Map(attributes.collect())
             }
-            (json, kind) => panic!("{json} is no {kind:?}"),
+            (json, kind) => panic!("{json} is not a {kind:?}"),
         }
     }
 
-    /// A set; what stands there twice stands there once.
+    /// A set, without duplicates.
     pub fn set(items: impl IntoIterator<Item = Value>) -> Self {
         let mut set: Vec<Value> = Vec::new();
         for item in items {
@@ -112,11 +112,11 @@ impl Value {
         Value::Set(set)
     }
 
-    /// As a state file has it.
+    /// The value in a state file.
     pub fn to_json(&self) -> Json {
         match self {
             Value::Null => Json::Null,
-            Value::Unknown(_) => panic!("a state holds nothing unknown"),
+            Value::Unknown(_) => panic!("a state has no unknown values"),
             Value::Bool(yes) => Json::Bool(*yes),
             Value::Number(number) => serde_json::from_str(&number.to_string()).unwrap(),
             Value::String(text) => Json::String(text.clone()),
@@ -141,7 +141,7 @@ impl Value {
         self.unknown_paths().is_empty()
     }
 
-    /// Where something is unknown.
+    /// The paths of unknown values.
     pub fn unknown_paths(&self) -> Vec<String> {
         let inside = |place: String, value: &Value| {
             let paths = value.unknown_paths().into_iter();
@@ -164,7 +164,7 @@ impl Value {
         }
     }
 
-    /// The attribute of an object; null where there is none.
+    /// An attribute of an object; null if there is none.
     pub fn get(&self, name: &str) -> &Value {
         match self {
             Value::Map(entries) => entries.get(name).unwrap_or(&Value::Null),
@@ -172,7 +172,7 @@ impl Value {
         }
     }
 
-    /// The element of a list; null where there is none.
+    /// An element of a list; null if there is none.
     pub fn at(&self, index: usize) -> &Value {
         match self {
             Value::List(items) | Value::Set(items) => items.get(index).unwrap_or(&Value::Null),
@@ -197,7 +197,7 @@ impl Value {
     }
 }
 
-/// A decimal number in its one canonical form: significant digits without zeros at either end, times a power of ten.
+/// A decimal number in canonical form: significant digits without zeros at either end, times a power of ten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number {
     negative: bool,
@@ -206,21 +206,21 @@ pub struct Number {
 }
 
 impl Number {
-    /// Reads decimal text such as `-12`, `0.1` or `6.02e23`; the error names what is none.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let none = || format!("{text:?} is no number");
+    /// Parses decimal text such as `-12`, `0.1` or `6.02e23`.
+    pub fn try_parse(text: &str) -> Result<Self, String> {
+        let error = || format!("{text:?} is not a number");
         let (negative, rest) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
         };
         let (mantissa, power) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let all = format!("{whole}{fraction}");
+        let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let all = format!("{integer}{fraction}");
         if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(none());
+            return Err(error());
         }
         let digits = all.trim_end_matches('0');
-        let power: i64 = power.parse().map_err(|_| none())?;
+        let power: i64 = power.parse().map_err(|_| error())?;
         let power = power - fraction.len() as i64 + (all.len() - digits.len()) as i64;
         let digits = digits.trim_start_matches('0').to_owned();
         let is_zero = digits.is_empty();
@@ -231,25 +231,25 @@ impl Number {
         })
     }
 
-    /// The number of a test.
+    /// The same for a number that a test writes.
     pub fn parse(text: &str) -> Self {
-        Self::read(text).unwrap_or_else(|error| panic!("{error}"))
+        Self::try_parse(text).unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// The value when it is a whole number of 64 signed bits.
+    /// The value if it is an integer of 64 bits.
     pub fn as_i64(&self) -> Option<i64> {
         self.to_string().parse().ok()
     }
 
-    /// The value when a float holds exactly it.
+    /// The value if a float holds exactly it.
     pub fn as_exact_f64(&self) -> Option<f64> {
         let float: f64 = self.to_string().parse().ok()?;
-        // 1074 digits are the most that a float has behind the point.
-        let exact = Number::parse(&format!("{float:.1074}"));
-        (exact == *self).then_some(float)
+        // A float has at most 1074 digits after the point.
+        let decode_exact = Number::parse(&format!("{float:.1074}"));
+        (decode_exact == *self).then_some(float)
     }
 
-    pub fn is_whole(&self) -> bool {
+    pub fn is_integer(&self) -> bool {
         self.power >= 0
     }
 }
@@ -267,8 +267,8 @@ impl fmt::Display for Number {
         } else if point <= 0 {
             write!(f, "{sign}0.{}{}", zeros(-point), self.digits)
         } else {
-            let (whole, fraction) = self.digits.split_at(usize::try_from(point).unwrap_or(0));
-            write!(f, "{sign}{whole}.{fraction}")
+            let (integer, fraction) = self.digits.split_at(usize::try_from(point).unwrap_or(0));
+            write!(f, "{sign}{integer}.{fraction}")
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Commands, as users type them, on one resource block and its state.
+//! Commands on one resource block and its state.
 //!
-//! Each command configures the provider anew, as Terraform does with a new process. Where two commands of this model
-//! speak to one process, it is because a process that is debugged has to bear that too.
+//! Each command configures the provider again, as Terraform does with a new process. Several commands may use one
+//! process, as when a provider is debugged.
 
 use bytes::Bytes;
 use serde_json::Value as Json;
@@ -11,11 +11,11 @@ use terraform_provider_hostup::protocol::tfplugin6::provider_client::ProviderCli
 use tonic::transport::Channel;
 
 use super::apply::Applied;
-use super::era::Era;
+use super::core_version::CoreVersion;
+use super::error::{Outcome, check_config_diagnostics};
 use super::msgpack;
-use super::offer::{self, Offer};
 use super::plan::Plan;
-use super::refusal::{Outcome, without_errors_about};
+use super::provider_schemas::{self, ProviderSchemas};
 use super::resource::{Object, Read, Resource};
 use super::value::Value;
 
@@ -23,31 +23,32 @@ use super::value::Value;
 #[derive(Clone, Debug)]
 pub struct Workspace {
     pub resource: Resource,
-    pub offer: Offer,
+    pub schemas: ProviderSchemas,
     pub provider_config: Json,
     pub object: Option<Object>,
 }
 
 impl Workspace {
-    /// Asks for the schemas as the newest core does, at the start of every command, and holds them against core's rules.
+    /// Requests and checks the schemas as the newest version of core does at the start of a command.
     pub async fn open(
         client: ProviderClient<Channel>,
         type_name: &str,
         provider_config: Json,
     ) -> Self {
-        let opened = Self::opened(Era::NEWEST, client, type_name, provider_config).await;
-        opened.unwrap_or_else(|refusal| panic!("{refusal}"))
+        let workspace =
+            Self::try_open(CoreVersion::NEWEST, client, type_name, provider_config).await;
+        workspace.unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// The same as any core, which may refuse what it sees.
-    pub async fn opened(
-        era: Era,
+    /// The same as any version of core. Fails if core would reject the schemas.
+    pub async fn try_open(
+        core_version: CoreVersion,
         client: ProviderClient<Channel>,
         type_name: &str,
         provider_config: Json,
     ) -> Outcome<Self> {
-        let offer = Offer::of(&client, era).await?;
-        let schema = offer.resources.get(type_name).expect("the resource");
+        let schemas = ProviderSchemas::fetch(&client, core_version).await?;
+        let schema = schemas.resources.get(type_name).expect("the resource");
         Ok(Self {
             provider_config,
             object: None,
@@ -55,44 +56,48 @@ impl Workspace {
                 client,
                 type_name: type_name.to_owned(),
                 schema: schema.clone(),
-                identity: offer.identities.get(type_name).cloned(),
-                capabilities: offer.capabilities,
-                era,
+                identity: schemas.identities.get(type_name).cloned(),
+                capabilities: schemas.capabilities,
+                core_version,
                 ignore_changes: Vec::new(),
             },
-            offer,
+            schemas,
         })
     }
 
     /// The provider block as it is sent.
     pub fn block(&self) -> pb::DynamicValue {
-        msgpack::dynamic(&self.offer.provider.config(&self.provider_config))
+        msgpack::dynamic(&self.schemas.provider.config(&self.provider_config))
     }
 
-    /// Validates and configures the provider, and gives what it said. Cores that do not remember schemas ask for them
-    /// first, since each command is a new process.
+    /// Validates and configures the provider. Versions of core that do not cache schemas request them first, since each
+    /// command is a new process.
     pub async fn configure(&self) -> Outcome<Vec<Diagnostic>> {
-        let Resource { era, client, .. } = &self.resource;
+        let Resource {
+            core_version,
+            client,
+            ..
+        } = &self.resource;
         let mut client = client.clone();
-        if !era.remembers_schemas() {
-            offer::schemas(&client).await?;
+        if !core_version.caches_schemas() {
+            provider_schemas::fetch_schemas(&client).await?;
         }
-        let block = self.offer.provider.config(&self.provider_config);
+        let block = self.schemas.provider.config(&self.provider_config);
         let config = || Some(self.block());
         let request = pb::validate_provider_config::Request { config: config() };
-        let answer = client.validate_provider_config(request).await?;
-        let mut told = answer.into_inner().diagnostics;
-        without_errors_about(&self.offer.provider, &block, &told)?;
+        let response = client.validate_provider_config(request).await?;
+        let mut diagnostics = response.into_inner().diagnostics;
+        check_config_diagnostics(&self.schemas.provider, &block, &diagnostics)?;
         let request = pb::configure_provider::Request {
-            terraform_version: era.version.to_owned(),
+            terraform_version: core_version.version.to_owned(),
             config: config(),
-            client_capabilities: era.capabilities(),
+            client_capabilities: core_version.capabilities(),
         };
-        let answer = client.configure_provider(request).await?;
-        let configured = answer.into_inner().diagnostics;
-        without_errors_about(&self.offer.provider, &block, &configured)?;
-        told.extend(configured);
-        Ok(told)
+        let response = client.configure_provider(request).await?;
+        let configured = response.into_inner().diagnostics;
+        check_config_diagnostics(&self.schemas.provider, &block, &configured)?;
+        diagnostics.extend(configured);
+        Ok(diagnostics)
     }
 
     /// A configuration of the resource.
@@ -100,78 +105,82 @@ impl Workspace {
         self.resource.schema.config(json)
     }
 
-    /// `terraform apply -refresh-only`: what a refresh finds is saved.
+    /// `terraform apply -refresh-only`: saves the refreshed object.
     pub async fn refresh(&mut self) -> Outcome<Read> {
         self.configure().await?;
-        let read = self.look().await?;
+        let read = self.read_object().await?;
         self.object.clone_from(&read.object);
         Ok(read)
     }
 
-    async fn look(&self) -> Outcome<Read> {
+    async fn read_object(&self) -> Outcome<Read> {
         match &self.object {
             Some(object) => self.resource.read(object).await,
             None => Ok(Read {
                 object: None,
-                told: Vec::new(),
+                diagnostics: Vec::new(),
             }),
         }
     }
 
-    /// `terraform plan`: refreshes in memory, saves nothing. A null configuration plans the destruction.
+    /// `terraform plan`: refreshes in memory, saves nothing. A null configuration plans a destroy.
     pub async fn plan(&self, config: &Json) -> Outcome<Plan> {
         self.configure().await?;
         let config = self.config(config);
-        let mut told = match &config {
+        let mut diagnostics = match &config {
             Value::Null => Vec::new(),
             config => self.resource.validate(config).await?,
         };
-        let read = self.look().await?;
-        told.extend(read.told);
-        self.planned(&config, read.object.as_ref(), told).await
+        let read = self.read_object().await?;
+        diagnostics.extend(read.diagnostics);
+        self.plan_resource(&config, read.object.as_ref(), diagnostics)
+            .await
     }
 
     /// `terraform plan -refresh=false`
     pub async fn plan_without_refresh(&self, config: &Json) -> Outcome<Plan> {
         self.configure().await?;
         let config = self.config(config);
-        let told = match &config {
+        let diagnostics = match &config {
             Value::Null => Vec::new(),
             config => self.resource.validate(config).await?,
         };
-        self.planned(&config, self.object.as_ref(), told).await
+        self.plan_resource(&config, self.object.as_ref(), diagnostics)
+            .await
     }
 
-    async fn planned(
+    async fn plan_resource(
         &self,
         config: &Value,
         prior: Option<&Object>,
-        told: Vec<Diagnostic>,
+        diagnostics: Vec<Diagnostic>,
     ) -> Outcome<Plan> {
         let mut plan = self.resource.plan(config, prior).await?;
-        plan.told.splice(0..0, told);
+        plan.diagnostics.splice(0..0, diagnostics);
         Ok(plan)
     }
 
-    /// `terraform apply`: plans, and carries that out in a configured process of its own.
+    /// `terraform apply`: plans, and applies that with a newly configured provider.
     pub async fn apply(&mut self, config: &Json) -> Outcome<Applied> {
         let plan = self.plan(config).await?;
-        self.carry_out(&plan, config).await
+        self.apply_plan(&plan, config).await
     }
 
-    /// Carries a saved plan out; `config` is the configuration with what is known by now.
-    pub async fn carry_out(&mut self, plan: &Plan, config: &Json) -> Outcome<Applied> {
+    /// Applies a saved plan; `config` is the configuration as it is known now.
+    pub async fn apply_plan(&mut self, plan: &Plan, config: &Json) -> Outcome<Applied> {
         self.configure().await?;
         let mut applied = self.resource.apply(plan, &self.config(config)).await?;
         self.object.clone_from(&applied.object);
-        applied.told.splice(0..0, plan.told.iter().cloned());
+        applied
+            .diagnostics
+            .splice(0..0, plan.diagnostics.iter().cloned());
         Ok(applied)
     }
 
-    /// `terraform destroy`: refreshes, plans the destruction and carries it out.
+    /// `terraform destroy`: refreshes, plans the destroy and applies it.
     pub async fn destroy(&mut self) -> Outcome<Applied> {
         let plan = self.plan(&Json::Null).await?;
-        self.carry_out(&plan, &Json::Null).await
+        self.apply_plan(&plan, &Json::Null).await
     }
 
     /// `terraform import`, into this block.
@@ -196,7 +205,7 @@ impl Workspace {
         Ok(read)
     }
 
-    /// The same provider with nothing in the state.
+    /// The same provider with an empty state.
     pub fn empty(&self) -> Self {
         Self {
             object: None,

@@ -1,11 +1,11 @@
-//! Answers of success that are not what HostUp documents: other media, other bodies, other fields.
+//! Successful responses that are not what HostUp documents: other media types, bodies and fields.
 
 use std::collections::BTreeMap;
 
 use hostup_sandbox::{FaultKind, FieldOverride, ListQuirk, Quirks};
 use serde_json::json;
 
-use super::super::columns::Ask;
+use super::super::operations::RequestKind;
 use super::{Cause, Class, Row};
 
 const HTML: &str = "<!doctype html><title>Welcome</title><p>Please sign in.</p>";
@@ -13,15 +13,15 @@ const JSON: &str = "application/json";
 const CHECK_BASE: &[&str] = &["Check api_base"];
 
 pub fn rows() -> Vec<Row> {
-    let mut rows = dress();
+    let mut rows = headers();
     rows.extend(bodies());
     rows.extend(missing());
-    rows.extend(FIELDS.map(|(field, attribute)| odd(field, attribute)));
+    rows.extend(FIELDS.map(|(field, attribute)| unexpected_type(field, attribute)));
     rows
 }
 
-/// The true body under wrong or too many headers.
-fn dress() -> Vec<Row> {
+/// The right body with a wrong media type or too many headers.
+fn headers() -> Vec<Row> {
     let altered = |headers: BTreeMap<String, String>, more_headers| FaultKind::Altered {
         headers,
         more_headers,
@@ -30,19 +30,23 @@ fn dress() -> Vec<Row> {
     let text = BTreeMap::from([("content-type".to_owned(), "text/plain".to_owned())]);
     vec![
         Row::fault("wrong content type", Class::Harmless, altered(text, 0)).processed(),
-        Row::fault("300 headers", Class::Final, altered(BTreeMap::new(), 300))
-            .processed()
-            .unsure()
-            .facts(&["could not be read as HTTP", "message head is too large"])
-            .advice(&["api_base"]),
+        Row::fault(
+            "300 headers",
+            Class::Permanent,
+            altered(BTreeMap::new(), 300),
+        )
+        .processed()
+        .effect_unknown()
+        .facts(&["could not be read as HTTP", "message head is too large"])
+        .advice(&["api_base"]),
     ]
 }
 
-/// Bodies that say nothing. Each for ever and not processed, as a portal on the way answers; some once and processed too,
-/// as a fault of HostUp's own would be.
+/// Bodies without information. Each permanently and without processing the request, as a captive portal answers; some
+/// once and after processing it, as a fault of HostUp would.
 fn bodies() -> Vec<Row> {
-    let none = |name: &str, kind, fact| {
-        let row = Row::fault(name, Class::NoAnswer, kind);
+    let unusable = |name: &str, kind, fact| {
+        let row = Row::fault(name, Class::Unusable, kind);
         row.facts(&["HTTP 200", fact]).advice(CHECK_BASE)
     };
     let (html, empty, cut) = (
@@ -53,54 +57,54 @@ fn bodies() -> Vec<Row> {
     vec![
         Row::fault(
             "JSON cut off by the connection",
-            Class::BrokenOff,
+            Class::Truncated,
             FaultKind::truncated(200, r#"{"status": "act"#),
         )
         .facts(&["HTTP 200", "the connection ended before the body did"])
         .advice(CHECK_BASE),
-        none(
+        unusable(
             "truncated JSON",
             FaultKind::raw(200, JSON, r#"{"status": "act"#),
             cut,
         ),
-        none("HTML 200", FaultKind::raw(200, "text/html", HTML), html),
-        none(
+        unusable("HTML 200", FaultKind::raw(200, "text/html", HTML), html),
+        unusable(
             "HTML 200, once, not processed",
             FaultKind::raw(200, "text/html", HTML),
             html,
         )
         .once(),
-        none(
+        unusable(
             "HTML 200, once, processed",
             FaultKind::altered("text/html", HTML),
             html,
         )
         .once()
         .processed(),
-        none("empty 200", FaultKind::raw(200, JSON, ""), empty),
-        none(
+        unusable("empty 200", FaultKind::raw(200, JSON, ""), empty),
+        unusable(
             "empty 200, once, processed",
             FaultKind::altered(JSON, ""),
             empty,
         )
         .once()
         .processed(),
-        none(
+        unusable(
             "JSON null",
             FaultKind::raw(200, JSON, "null"),
             "the body is null",
         ),
-        none(
+        unusable(
             "JSON array",
             FaultKind::raw(200, JSON, "[]"),
             "the body is an array",
         ),
-        none(
+        unusable(
             "body of 100 MB",
             FaultKind::Huge { bytes: 100_000_000 },
             "larger than 8 MiB",
         ),
-        none(
+        unusable(
             "gzip bomb of 100 MiB",
             FaultKind::GzipBomb { mebibytes: 100 },
             cut,
@@ -108,38 +112,45 @@ fn bodies() -> Vec<Row> {
     ]
 }
 
-/// A trap on fields of the answer about automatic DNSSEC.
-fn state_field(name: &str, class: Class, field: &'static str, reshape: FieldOverride) -> Row {
-    let set = move |traps: &mut Quirks| {
-        traps.state_fields.insert(field.to_owned(), reshape.clone());
+/// A quirk in a field of the answer about automatic DNSSEC.
+fn state_field(
+    name: &str,
+    class: Class,
+    field: &'static str,
+    field_override: FieldOverride,
+) -> Row {
+    let set = move |quirks: &mut Quirks| {
+        quirks
+            .state_fields
+            .insert(field.to_owned(), field_override.clone());
     };
-    let cause = Cause::Trap(Box::new(set), &[Ask::Post, Ask::Get]);
+    let cause = Cause::Quirk(Box::new(set), &[RequestKind::Post, RequestKind::Get]);
     Row::new(name, class, cause).processed()
 }
 
-/// Fields without which an answer is none.
+/// Fields without which an answer is unusable.
 fn missing() -> Vec<Row> {
     let domain_field = |field: &'static str, attribute| {
-        let drop = move |traps: &mut Quirks| {
-            traps
+        let drop = move |quirks: &mut Quirks| {
+            quirks
                 .domain_fields
                 .insert(field.to_owned(), FieldOverride::Drop);
         };
-        let cause = Cause::Trap(Box::new(drop), &[Ask::List, Ask::Domain]);
+        let cause = Cause::Quirk(Box::new(drop), &[RequestKind::List, RequestKind::Domain]);
         Row::new(
             format!("domain without {field}"),
-            Class::NoRow(attribute),
+            Class::IncompleteDomain(attribute),
             cause,
         )
     };
-    let list = |name: &str, trap, fact| {
-        let row = Row::new(name, Class::NoAnswer, Cause::List(trap));
+    let list = |name: &str, quirk, fact| {
+        let row = Row::new(name, Class::Unusable, Cause::List(quirk));
         row.facts(&["HTTP 200", fact]).advice(CHECK_BASE)
     };
     vec![
         state_field(
             "status missing",
-            Class::NoAnswer,
+            Class::Unusable,
             "status",
             FieldOverride::Drop,
         )
@@ -160,7 +171,7 @@ fn missing() -> Vec<Row> {
     ]
 }
 
-/// The ten fields, and the attributes that show them.
+/// The ten fields, and their attributes.
 const FIELDS: [(&str, &str); 10] = [
     ("domainName", "domain_name"),
     ("status", "status"),
@@ -174,13 +185,13 @@ const FIELDS: [(&str, &str); 10] = [
     ("nameserversChangedAt", "nameservers_changed_at"),
 ];
 
-fn odd(field: &'static str, attribute: &'static str) -> Row {
+fn unexpected_type(field: &'static str, attribute: &'static str) -> Row {
     let name = format!("wrong type in {field}");
     let object = FieldOverride::Value(json!({ "x": 1 }));
     if field == "status" {
-        return state_field(&name, Class::NoAnswer, field, object)
+        return state_field(&name, Class::Unusable, field, object)
             .facts(&["HTTP 200", "the field status", "an object came"])
             .advice(CHECK_BASE);
     }
-    state_field(&name, Class::Odd(attribute), field, object).facts(&[field])
+    state_field(&name, Class::UnexpectedField(attribute), field, object).facts(&[field])
 }

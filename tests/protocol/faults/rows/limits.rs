@@ -1,12 +1,12 @@
-//! Answers of 429, with every form in which a wait can be told.
+//! 429 responses, with every form of the time to wait.
 
 use std::time::{Duration, SystemTime};
 
 use hostup_sandbox::FaultKind;
 
-use super::{Class, Hosts, Row};
+use super::{Class, Row, Servers};
 
-/// The time that the server names, from when the fault is made. HTTP dates and epochs are cut to seconds.
+/// The time that the server names, counted from when the fault is made. HTTP dates and epochs are truncated to seconds.
 const WAIT: Duration = Duration::from_secs(2);
 
 fn too_many(headers: &[(&str, String)]) -> FaultKind {
@@ -16,10 +16,10 @@ fn too_many(headers: &[(&str, String)]) -> FaultKind {
     })
 }
 
-/// A 429 that passes: the call waits and goes on.
+/// A single 429: the request waits and succeeds.
 fn once(form: &str, header: Option<&'static str>, value: fn() -> String) -> Row {
     let headers = move || header.map(|name| (name, value()));
-    Row::made(format!("429, {form}, once"), Class::Passing, move |_| {
+    Row::made(format!("429, {form}, once"), Class::Transient, move |_| {
         too_many(headers().as_slice())
     })
     .once()
@@ -32,8 +32,8 @@ pub fn rows() -> Vec<Row> {
         row.facts(&["rate limit", "HTTP 429", "rate_limit_exceeded"])
             .advice(&["-parallelism", "requests_per_minute", "max_wait"])
     };
-    let absurd = |_: &Hosts<'_>| too_many(&[("retry-after", "9".repeat(30))]);
-    let short = |_: &Hosts<'_>| too_many(&[("retry-after", "1".to_owned())]);
+    let excessive = |_: &Servers<'_>| too_many(&[("retry-after", "9".repeat(30))]);
+    let short = |_: &Servers<'_>| too_many(&[("retry-after", "1".to_owned())]);
     vec![
         once("Retry-After in seconds", AFTER, || "1".to_owned()),
         once("Retry-After as a date", AFTER, || {
@@ -50,11 +50,15 @@ pub fn rows() -> Vec<Row> {
         }),
         once("a negative wait", AFTER, || "-5".to_owned()),
         once("no wait header", None, String::new),
-        limit(Row::made("429, an absurd wait", Class::Final, absurd)),
-        // A wait of a second each time: given up when what is left of three is less than that.
+        limit(Row::made(
+            "429, an excessive wait",
+            Class::Permanent,
+            excessive,
+        )),
+        // One second each time. The request fails when less than that remains of three.
         Row {
             max_wait: "3s",
-            ..limit(Row::made("429, for ever", Class::Passing, short)).tries(2, 4)
+            ..limit(Row::made("429, always", Class::Transient, short)).attempts(2, 4)
         },
     ]
 }

@@ -1,6 +1,7 @@
 //! The rows of the matrix: what can go wrong between the provider and HostUp.
 //!
-//! A row says how the fault is made, and what it is to a client: its [`Class`], which the promise follows from.
+//! A row defines how the fault is made, and what it means to a client: its [`Class`], from which the expectation
+//! follows.
 
 mod answers;
 mod limits;
@@ -9,65 +10,68 @@ mod statuses;
 
 use hostup_sandbox::{FaultKind, ListQuirk, Quirks, Sandbox};
 
-use super::columns::{Ask, Column};
+use super::operations::{Operation, RequestKind};
 use super::tls::Certificate;
 
-/// What a struck request means to a client, by design: what it can know, and what it may do.
+/// What an affected request means to a client: what it can know, and what it may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// The answer is good, in whatever dress.
+    /// The answer is good, despite its form.
     Harmless,
-    /// There is no answer, or one that says "later": worth asking again.
-    Passing,
-    /// The same after the head of a success: a POST has most likely been done.
-    BrokenOff,
-    /// An answer that no repetition changes, or none that is worth another try.
-    Final,
-    /// HostUp's own "not found": gone, or another account's.
+    /// There is no response, or one that says "later": a retry is worth it.
+    Transient,
+    /// The same after the head of a successful response: HostUp has most likely made the change.
+    Truncated,
+    /// A response that a retry would not change.
+    Permanent,
+    /// HostUp's own "not found": deleted, or in another account.
     NotFound,
     /// HostUp's "never for this domain".
     NotEligible,
     /// HostUp's refusal to report on one domain.
     NotReported,
-    /// A success that says nothing.
-    NoAnswer,
-    /// A field is missing without which a row of a list is none. An answer about one domain may lack it, and shows that by
-    /// an attribute, unless it was asked for by it.
-    NoRow(Option<&'static str>),
-    /// A success of which one field, with the attribute that shows it, is of another type.
-    Odd(&'static str),
+    /// A successful response without information.
+    Unusable,
+    /// A field is missing that a row of a list must have. An answer about one domain may lack it: then its attribute is
+    /// null, unless the configuration has it.
+    IncompleteDomain(Option<&'static str>),
+    /// A successful response with one field of another type; the value is the attribute of that field.
+    UnexpectedField(&'static str),
 }
 
 /// How a fault is made.
 pub enum Cause {
-    /// By the sandbox, for each request or the first.
-    Fault(Box<dyn Fn(&Hosts<'_>) -> FaultKind + Send + Sync>),
-    /// By a trap of the domain.
-    Trap(Box<dyn Fn(&mut Quirks) + Send + Sync>, &'static [Ask]),
-    /// By a list that is none.
+    /// A fault of the sandbox, for each request or the first.
+    Fault(Box<dyn Fn(&Servers<'_>) -> FaultKind + Send + Sync>),
+    /// A quirk of the domain.
+    Quirk(
+        Box<dyn Fn(&mut Quirks) + Send + Sync>,
+        &'static [RequestKind],
+    ),
+    /// An unusable list.
     List(ListQuirk),
-    /// Nothing is wrong with HostUp.
-    Way,
+    /// HostUp itself works.
+    Connection,
 }
 
-/// How HostUp is reached.
+/// How the provider reaches HostUp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Connection {
     Plain,
-    /// At an address where nobody listens.
+    /// At an address where nothing listens.
     Refused,
     /// By TLS, with this certificate.
     Tls(Certificate),
 }
 
-/// The servers that a fault may speak of.
-pub struct Hosts<'a> {
+/// The servers that a fault may refer to.
+pub struct Servers<'a> {
     pub sandbox: &'a Sandbox,
-    /// A server that nobody must ask.
+    /// A server that must get no request.
     pub elsewhere: &'a Sandbox,
 }
 
-/// The request timeout where silence is what is tried: still time for an answer that comes.
+/// The request timeout of faults that are about silence: still enough for an answer that comes.
 const SHORT: &str = "5s";
 
 /// One fault.
@@ -75,22 +79,22 @@ pub struct Row {
     pub name: String,
     pub class: Class,
     pub cause: Cause,
-    pub way: Way,
-    /// The first request is struck, and none after it.
+    pub connection: Connection,
+    /// Only the first request is affected.
     pub once: bool,
-    /// HostUp does what a POST asks, whatever becomes of the answer.
+    /// HostUp does what a POST asks, whatever happens to the response.
     pub processed: bool,
-    /// A client cannot know whether it does.
-    pub unsure: bool,
-    /// HostUp may refuse a change because it was made already, so a GET follows.
-    pub checked: bool,
-    /// The fewest and the most requests of one call until it has an answer or is given up.
-    pub tries: (u64, u64),
-    /// What a user must read of it, and what to do.
+    /// A client cannot know whether HostUp made the change.
+    pub effect_unknown: bool,
+    /// HostUp may refuse a change that was made already, so a GET follows.
+    pub followed_by_get: bool,
+    /// The minimum and maximum number of attempts of one request.
+    pub attempts: (u64, u64),
+    /// What the diagnostics must say happened, and what to do.
     pub facts: Vec<&'static str>,
     pub advice: Vec<&'static str>,
     /// The attribute that a failed write points at.
-    pub blames: Option<&'static str>,
+    pub attribute: Option<&'static str>,
     /// Arguments of the provider block.
     pub request_timeout: &'static str,
     pub max_retries: u32,
@@ -99,46 +103,46 @@ pub struct Row {
 
 impl Row {
     fn new(name: impl Into<String>, class: Class, cause: Cause) -> Self {
-        let tries = match class {
-            Class::Passing | Class::BrokenOff => (2, 2),
+        let attempts = match class {
+            Class::Transient | Class::Truncated => (2, 2),
             _ => (1, 1),
         };
         Self {
             name: name.into(),
             class,
             cause,
-            way: Way::Plain,
+            connection: Connection::Plain,
             once: false,
             processed: false,
-            checked: false,
-            unsure: matches!(class, Class::BrokenOff | Class::NoAnswer),
-            tries,
+            followed_by_get: false,
+            effect_unknown: matches!(class, Class::Truncated | Class::Unusable),
+            attempts,
             facts: Vec::new(),
             advice: Vec::new(),
-            blames: None,
-            // Longer than the most loaded machine takes; the rows that are about time have their own.
+            attribute: None,
+            // Longer than the most loaded machine takes; faults that are about time have their own.
             request_timeout: "10m",
             max_retries: 1,
             max_wait: "20m",
         }
     }
 
-    /// A fault of the sandbox, the same each time.
+    /// A fault of the sandbox, the same for each cell.
     fn fault(name: impl Into<String>, class: Class, kind: FaultKind) -> Self {
         Self::made(name, class, move |_| kind.clone())
     }
 
-    /// A fault of the sandbox that depends on the scene or the time.
+    /// A fault of the sandbox that depends on the servers or the time.
     fn made(
         name: impl Into<String>,
         class: Class,
-        kind: impl Fn(&Hosts<'_>) -> FaultKind + Send + Sync + 'static,
+        kind: impl Fn(&Servers<'_>) -> FaultKind + Send + Sync + 'static,
     ) -> Self {
         Self::new(name, class, Cause::Fault(Box::new(kind)))
     }
 
-    fn by(self, way: Way) -> Self {
-        Self { way, ..self }
+    fn over(self, connection: Connection) -> Self {
+        Self { connection, ..self }
     }
 
     fn once(self) -> Self {
@@ -152,9 +156,9 @@ impl Row {
         }
     }
 
-    fn unsure(self) -> Self {
+    fn effect_unknown(self) -> Self {
         Self {
-            unsure: true,
+            effect_unknown: true,
             ..self
         }
     }
@@ -173,60 +177,60 @@ impl Row {
         }
     }
 
-    fn checked(self) -> Self {
+    fn followed_by_get(self) -> Self {
         Self {
-            checked: true,
+            followed_by_get: true,
             ..self
         }
     }
 
-    fn tries(self, least: u64, most: u64) -> Self {
+    fn attempts(self, minimum: u64, maximum: u64) -> Self {
         Self {
-            tries: (least, most),
+            attempts: (minimum, maximum),
             ..self
         }
     }
 
-    /// Whether it strikes what a column asks.
-    fn strikes(&self, column: Column, ask: Ask) -> bool {
-        let struck: &[Ask] = match &self.cause {
-            Cause::Trap(_, struck) => struck,
-            Cause::List(_) => &[Ask::List],
-            Cause::Fault(_) if column == Column::ListEach => &[Ask::Get],
-            Cause::Fault(_) | Cause::Way => &Ask::ALL,
+    /// Whether it affects such a request of an operation.
+    fn affects(&self, operation: Operation, request: RequestKind) -> bool {
+        let affected: &[RequestKind] = match &self.cause {
+            Cause::Quirk(_, affected) => affected,
+            Cause::List(_) => &[RequestKind::List],
+            Cause::Fault(_) if operation == Operation::ListOneAffected => &[RequestKind::Get],
+            Cause::Fault(_) | Cause::Connection => &RequestKind::ALL,
         };
-        struck.contains(&ask)
+        affected.contains(&request)
     }
 
     /// Whether its cells take longer than a second or two.
     pub fn is_long(&self) -> bool {
-        self.request_timeout == SHORT || self.tries.1 > 2
+        self.request_timeout == SHORT || self.attempts.1 > 2
     }
 
-    /// The attribute that shows a field of a wrong type, or one that is missing.
-    pub fn odd(&self) -> Option<&'static str> {
+    /// The attribute of a field that has a wrong type or is missing.
+    pub fn unexpected_attribute(&self) -> Option<&'static str> {
         match self.class {
-            Class::Odd(attribute) => Some(attribute),
-            Class::NoRow(attribute) => attribute,
+            Class::UnexpectedField(attribute) => Some(attribute),
+            Class::IncompleteDomain(attribute) => attribute,
             _ => None,
         }
     }
 
-    /// The first request of a column that it strikes, by its place among the column's requests.
-    pub fn struck(&self, column: Column) -> Option<usize> {
-        let mut asks = column.requests().iter();
-        asks.position(|(ask, _)| self.strikes(column, *ask))
+    /// The index of the operation's first affected request.
+    pub fn first_affected(&self, operation: Operation) -> Option<usize> {
+        let mut requests = operation.requests().iter();
+        requests.position(|(request, _)| self.affects(operation, *request))
     }
 }
 
 /// All rows, in the order of the table.
 pub fn all() -> Vec<Row> {
-    let rooms = [
+    let groups = [
         network::rows(),
         answers::rows(),
         statuses::rows(),
         limits::rows(),
         network::tls(),
     ];
-    rooms.into_iter().flatten().collect()
+    groups.into_iter().flatten().collect()
 }

@@ -1,51 +1,51 @@
-//! Faults beneath HTTP: connections that are refused, cut, silent or slow, and TLS that cannot be trusted.
+//! Faults below HTTP: connections that are refused, reset, silent or slow, and TLS that cannot be trusted.
 
 use std::time::Duration;
 
 use hostup_sandbox::FaultKind;
 
 use super::super::tls::Certificate;
-use super::{Cause, Class, Hosts, Row, SHORT, Way};
+use super::{Cause, Class, Connection, Row, SHORT, Servers};
 
-const UNREACHED: &[&str] = &["Check the network", "api_base"];
+const CHECK_NETWORK: &[&str] = &["Check the network", "api_base"];
 
-/// Makes a row for a fault that strikes once, and one for the same that goes on.
-fn both(name: &str, class: Class, kind: FaultKind, fit: impl Fn(Row) -> Row) -> [Row; 2] {
-    let row = |when: &str| fit(Row::fault(format!("{name}, {when}"), class, kind.clone()));
-    [row("once").once(), row("for ever")]
+/// One row for a fault that occurs once, and one for the same fault every time.
+fn both(name: &str, class: Class, kind: FaultKind, adjust: impl Fn(Row) -> Row) -> [Row; 2] {
+    let row = |when: &str| adjust(Row::fault(format!("{name}, {when}"), class, kind.clone()));
+    [row("once").once(), row("always")]
 }
 
 pub fn rows() -> Vec<Row> {
-    let closed = |row: Row| {
+    let reset = |row: Row| {
         row.facts(&["closed before the answer was complete"])
-            .advice(UNREACHED)
-            .unsure()
+            .advice(CHECK_NETWORK)
+            .effect_unknown()
     };
-    let silent = |row: Row| {
+    let timed_out = |row: Row| {
         let row = row.facts(&["no answer within the request timeout"]);
         Row {
             request_timeout: SHORT,
-            ..row.advice(UNREACHED).unsure()
+            ..row.advice(CHECK_NETWORK).effect_unknown()
         }
     };
     let mut rows = vec![
-        Row::new("connection refused", Class::Passing, Cause::Way)
-            .by(Way::Refused)
-            .tries(0, 0)
+        Row::new("connection refused", Class::Transient, Cause::Connection)
+            .over(Connection::Refused)
+            .attempts(0, 0)
             .facts(&["the connection was refused"])
-            .advice(UNREACHED),
+            .advice(CHECK_NETWORK),
     ];
-    let passing = Class::Passing;
+    let transient = Class::Transient;
     rows.extend(both(
         "reset before",
-        passing,
+        transient,
         FaultKind::ResetBefore,
-        closed,
+        reset,
     ));
-    let answer_lost = |row: Row| closed(row).processed();
+    let answer_lost = |row: Row| reset(row).processed();
     rows.extend(both(
         "reset after, answer lost",
-        passing,
+        transient,
         FaultKind::ResetAfter,
         answer_lost,
     ));
@@ -55,20 +55,25 @@ pub fn rows() -> Vec<Row> {
     };
     rows.extend(both(
         "reset in the body",
-        Class::BrokenOff,
+        Class::Truncated,
         FaultKind::ResetMidBody,
         cut,
     ));
     let stall = |processed| FaultKind::StallHead { processed };
     rows.extend(both(
         "stalled head, not processed",
-        passing,
+        transient,
         stall(false),
-        silent,
+        timed_out,
     ));
-    let done = |row: Row| silent(row).processed();
-    rows.extend(both("stalled head, processed", passing, stall(true), done));
-    rows.extend(both("stalled body", passing, FaultKind::StallBody, done));
+    let done = |row: Row| timed_out(row).processed();
+    rows.extend(both(
+        "stalled head, processed",
+        transient,
+        stall(true),
+        done,
+    ));
+    rows.extend(both("stalled body", transient, FaultKind::StallBody, done));
     let drip = |every| FaultKind::Drip {
         every: Duration::from_millis(every),
     };
@@ -76,40 +81,46 @@ pub fn rows() -> Vec<Row> {
         Row::fault("slow drip within the timeout", Class::Harmless, drip(1)).processed(),
         done(Row::fault(
             "slow drip beyond the timeout",
-            passing,
+            transient,
             drip(100),
         )),
     ]);
     rows
 }
 
-/// TLS that works, and TLS that cannot be trusted. Nothing is sent over the latter, and it is not tried again.
+/// TLS that works, and TLS that cannot be trusted. Nothing is sent over the latter, and it is not retried.
 pub fn tls() -> Vec<Row> {
-    let refused = |name: &str, certificate, fact| {
-        let row = Row::new(name, Class::Final, Cause::Way).by(Way::Tls(certificate));
-        row.tries(0, 0)
+    let untrusted = |name: &str, certificate, fact| {
+        let row =
+            Row::new(name, Class::Permanent, Cause::Connection).over(Connection::Tls(certificate));
+        row.attempts(0, 0)
             .facts(&["TLS could not be agreed on", fact])
             .advice(&["ca_file", "api_base"])
     };
-    let to_http = |hosts: &Hosts<'_>| FaultKind::Redirect {
+    let to_http = |servers: &Servers<'_>| FaultKind::Redirect {
         status: 307,
-        location: format!("{}/domains", hosts.sandbox.base_url()),
+        location: format!("{}/domains", servers.sandbox.base_url()),
     };
-    let good = Way::Tls(Certificate::Good);
+    let trusted = Connection::Tls(Certificate::Good);
     vec![
-        Row::new("TLS with a good certificate", Class::Harmless, Cause::Way).by(good),
-        Row::made("307 from https to http", Class::Final, to_http)
-            .by(good)
+        Row::new(
+            "TLS with a good certificate",
+            Class::Harmless,
+            Cause::Connection,
+        )
+        .over(trusted),
+        Row::made("307 from https to http", Class::Permanent, to_http)
+            .over(trusted)
             .facts(&["HTTP 307", "not followed"])
             .advice(&["api_base"]),
-        refused("TLS, self-signed", Certificate::SelfSigned, "UnknownIssuer"),
-        refused(
+        untrusted("TLS, self-signed", Certificate::SelfSigned, "UnknownIssuer"),
+        untrusted(
             "TLS, unknown CA",
             Certificate::UnknownAuthority,
             "UnknownIssuer",
         ),
-        refused("TLS, expired", Certificate::Expired, "expired"),
-        refused(
+        untrusted("TLS, expired", Certificate::Expired, "expired"),
+        untrusted(
             "TLS, for another host",
             Certificate::OtherHost,
             "not valid for name",

@@ -1,22 +1,22 @@
-//! Answers of other statuses than success: refusals, redirects, faults of the server.
+//! Unsuccessful responses: refusals, redirects, server errors.
 
 use hostup_sandbox::{FaultKind, FieldError};
 
-use super::{Class, Hosts, Row};
+use super::{Class, Row, Servers};
 
 pub fn rows() -> Vec<Row> {
     let mut rows: Vec<_> = [301, 302, 307, 308]
         .into_iter()
         .flat_map(redirects)
         .collect();
-    rows.extend(refusals());
+    rows.extend(client_errors());
     rows.extend(not_found());
-    rows.extend(server_faults());
+    rows.extend(server_errors());
     rows
 }
 
 fn redirects(status: u16) -> [Row; 2] {
-    let told = |row: Row| {
+    let with_texts = |row: Row| {
         let fact = match status {
             301 => "HTTP 301",
             302 => "HTTP 302",
@@ -26,25 +26,26 @@ fn redirects(status: u16) -> [Row; 2] {
         row.facts(&[fact, "not followed"]).advice(&["api_base"])
     };
     let to = move |status, location| FaultKind::Redirect { status, location };
-    let here = move |_: &Hosts<'_>| to(status, "/api/v2/moved".to_owned());
-    let there = move |hosts: &Hosts<'_>| to(status, format!("{}/x", hosts.elsewhere.base_url()));
+    let here = move |_: &Servers<'_>| to(status, "/api/v2/moved".to_owned());
+    let there =
+        move |servers: &Servers<'_>| to(status, format!("{}/x", servers.elsewhere.base_url()));
     [
-        told(Row::made(
+        with_texts(Row::made(
             format!("{status} to the same host"),
-            Class::Final,
+            Class::Permanent,
             here,
         )),
-        told(Row::made(
+        with_texts(Row::made(
             format!("{status} to another host"),
-            Class::Final,
+            Class::Permanent,
             there,
         )),
     ]
 }
 
-fn refusals() -> Vec<Row> {
+fn client_errors() -> Vec<Row> {
     let final_ = |name: &str, status, code: &'static str| {
-        Row::fault(name, Class::Final, FaultKind::problem(status, code))
+        Row::fault(name, Class::Permanent, FaultKind::problem(status, code))
     };
     let pointing = FaultKind::Problem {
         status: 400,
@@ -61,9 +62,9 @@ fn refusals() -> Vec<Row> {
     let rejected: &[&str] = &["requestId to HostUp's support"];
     vec![
         Row {
-            blames: Some("action"),
-            ..Row::fault("400 with pointers", Class::Final, pointing)
-                .checked()
+            attribute: Some("action"),
+            ..Row::fault("400 with pointers", Class::Permanent, pointing)
+                .followed_by_get()
                 .facts(&["HTTP 400", "invalid_request", "/action: Not this one."])
                 .advice(rejected)
         },
@@ -81,7 +82,7 @@ fn refusals() -> Vec<Row> {
             Class::NotReported,
             FaultKind::problem(409, "conflict"),
         )
-        .checked()
+        .followed_by_get()
         .facts(&["HTTP 409", "conflict"])
         .advice(rejected),
         Row::fault(
@@ -89,11 +90,11 @@ fn refusals() -> Vec<Row> {
             Class::NotReported,
             FaultKind::problem(422, "unprocessable"),
         )
-        .checked()
+        .followed_by_get()
         .facts(&["HTTP 422", "unprocessable"])
         .advice(rejected),
-        Row::fault("409, legacy", Class::Final, legacy)
-            .checked()
+        Row::fault("409, legacy", Class::Permanent, legacy)
+            .followed_by_get()
             .facts(&["HTTP 409", "CONFLICT"])
             .advice(rejected),
     ]
@@ -103,14 +104,14 @@ fn not_found() -> Vec<Row> {
     let problem = |name: &str, class, status, code: &'static str| {
         Row::fault(name, class, FaultKind::problem(status, code))
     };
-    let stranger: &[&str] = &["captive portal", "Check api_base"];
+    let not_hostup: &[&str] = &["captive portal", "Check api_base"];
     vec![
         problem("404 not_found", Class::NotFound, 404, "not_found")
             .facts(&["HTTP 404", "not_found"])
             .advice(&["does not exist", "another account"]),
         problem(
             "404 with another code",
-            Class::Final,
+            Class::Permanent,
             404,
             "route_not_found",
         )
@@ -118,18 +119,18 @@ fn not_found() -> Vec<Row> {
         .advice(&["requestId to HostUp's support"]),
         Row::fault(
             "404 without a code",
-            Class::Final,
+            Class::Permanent,
             FaultKind::raw(404, "application/json", "{}"),
         )
         .facts(&["HTTP 404"])
-        .advice(stranger),
+        .advice(not_hostup),
         Row::fault(
             "HTML 404",
-            Class::Final,
+            Class::Permanent,
             FaultKind::raw(404, "text/html", "<h1>Not Found</h1>not_found"),
         )
         .facts(&["HTTP 404", "  | <h1>Not Found</h1>"])
-        .advice(stranger),
+        .advice(not_hostup),
         problem(
             "404 tld_not_supported",
             Class::NotEligible,
@@ -144,33 +145,33 @@ fn not_found() -> Vec<Row> {
             409,
             "domain_not_eligible",
         )
-        .checked()
+        .followed_by_get()
         .facts(&["HTTP 409", "domain_not_eligible"])
         .advice(&["no automatic DNSSEC for this domain"]),
     ]
 }
 
-fn server_faults() -> Vec<Row> {
+fn server_errors() -> Vec<Row> {
     let fault = |name: &str, status, facts: &[&'static str]| {
         let kind = FaultKind::problem(status, "upstream_failed");
-        let row = Row::fault(name, Class::Passing, kind).facts(facts);
-        row.unsure()
+        let row = Row::fault(name, Class::Transient, kind).facts(facts);
+        row.effect_unknown()
             .advice(&["Try again later", "requestId to HostUp's support"])
     };
     let html = FaultKind::raw(502, "text/html", "<h1>Bad Gateway</h1>");
     vec![
         fault("500, once", 500, &[]).once(),
-        // Asked again twice, however many retries are allowed.
+        // Two retries, regardless of max_retries.
         Row {
             max_retries: 9,
-            ..fault("500, for ever", 500, &["HTTP 500", "upstream_failed"]).tries(3, 3)
+            ..fault("500, always", 500, &["HTTP 500", "upstream_failed"]).attempts(3, 3)
         },
         fault("502, once", 502, &[]).once(),
         fault("503, once", 503, &[]).once(),
         fault("504, once", 504, &[]).once(),
-        fault("503, for ever", 503, &["HTTP 503", "upstream_failed"]),
-        Row::fault("HTML 502, for ever", Class::Passing, html)
-            .unsure()
+        fault("503, always", 503, &["HTTP 503", "upstream_failed"]),
+        Row::fault("HTML 502, always", Class::Transient, html)
+            .effect_unknown()
             .facts(&["HTTP 502", "  | <h1>Bad Gateway</h1>"])
             .advice(&["Try again later"]),
     ]

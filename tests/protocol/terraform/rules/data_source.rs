@@ -1,43 +1,50 @@
-//! What a data source may answer.
+//! Rules for the response of a data source.
 
 use super::super::value::Value;
-use super::{Broken, apply, below};
+use super::{Violation, apply, below};
 
-/// A data source that was read is an object: "Provider produced null object".
-pub fn a_data_source_answers_an_object(state: &Value) -> Option<Broken> {
-    let rule = "a_data_source_answers_an_object";
-    (!matches!(state, Value::Map(_))).then(|| Broken::new(rule, "", format!("{state:?}")))
+/// A data source returns an object: "Provider produced null object".
+pub fn data_source_is_an_object(state: &Value) -> Option<Violation> {
+    let rule = "data_source_is_an_object";
+    (!matches!(state, Value::Map(_))).then(|| Violation::new(rule, "", format!("{state:?}")))
 }
 
-/// A data source is read when its configuration is wholly known, and its answer is as well: "Provider produced invalid
+/// A data source is read when its configuration is wholly known, and so is its state: "Provider produced invalid
 /// object".
-pub fn a_data_source_is_wholly_known(state: &Value) -> Vec<Broken> {
-    let rule = "a_data_source_is_wholly_known";
-    let unknown = apply::nothing_stays_unknown(state).into_iter();
-    unknown.map(|broken| Broken { rule, ..broken }).collect()
+pub fn data_source_is_wholly_known(state: &Value) -> Vec<Violation> {
+    let rule = "data_source_is_wholly_known";
+    let unknown = apply::state_has_no_unknown_values(state).into_iter();
+    unknown
+        .map(|violation| Violation { rule, ..violation })
+        .collect()
 }
 
-/// What users wrote in a data block comes back as they wrote it: other blocks refer to it.
-pub fn a_data_source_keeps_what_was_written(config: &Value, state: &Value) -> Vec<Broken> {
-    let rule = "a_data_source_keeps_what_was_written";
-    let mut found = Vec::new();
-    kept(config, state, "", &mut |place, written, answered| {
-        let text = format!("{answered:?} for {written:?}");
-        found.push(Broken::new(rule, place, text));
+/// Configured values are returned unchanged, since other blocks refer to them.
+pub fn data_source_keeps_configured_values(config: &Value, state: &Value) -> Vec<Violation> {
+    let rule = "data_source_keeps_configured_values";
+    let mut violations = Vec::new();
+    visit_changes(config, state, "", &mut |path, configured, returned| {
+        let text = format!("{returned:?} for {configured:?}");
+        violations.push(Violation::new(rule, path, text));
     });
-    found
+    violations
 }
 
-/// Visits what was written and answered otherwise. What was left out may be anything.
-fn kept(config: &Value, state: &Value, place: &str, visit: &mut dyn FnMut(&str, &Value, &Value)) {
+/// Visits the configured values that differ in the state. Values that are not configured may be anything.
+fn visit_changes(
+    config: &Value,
+    state: &Value,
+    path: &str,
+    visit: &mut dyn FnMut(&str, &Value, &Value),
+) {
     match (config, state) {
         (Value::Null, _) => {}
-        (Value::Map(written), Value::Map(_)) => {
-            for (name, config) in written {
-                kept(config, state.get(name), &below(place, name), visit);
+        (Value::Map(configured), Value::Map(_)) => {
+            for (name, config) in configured {
+                visit_changes(config, state.get(name), &below(path, name), visit);
             }
         }
-        (config, state) if config != state => visit(place, config, state),
+        (config, state) if config != state => visit(path, config, state),
         _ => {}
     }
 }
@@ -52,32 +59,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_that_is_none_or_open_is_found() {
+    fn null_or_unknown_data_source_is_found() {
         let schema = example();
-        assert!(a_data_source_answers_an_object(&Value::Null).is_some());
-        let open = schema.config(&json!({ "state": unknown() }));
-        assert!(a_data_source_answers_an_object(&open).is_none());
+        assert!(data_source_is_an_object(&Value::Null).is_some());
+        let partly_unknown = schema.config(&json!({ "state": unknown() }));
+        assert!(data_source_is_an_object(&partly_unknown).is_none());
         assert_eq!(
-            names(&a_data_source_is_wholly_known(&open)),
-            ["a_data_source_is_wholly_known"]
+            names(&data_source_is_wholly_known(&partly_unknown)),
+            ["data_source_is_wholly_known"]
         );
     }
 
     #[test]
-    fn what_was_written_and_came_back_otherwise_is_found() {
+    fn changed_configured_value_is_found() {
         let schema = example();
-        let judged = |config, state| {
+        let violations_of = |config, state| {
             let (config, state) = (schema.config(&config), schema.config(&state));
-            a_data_source_keeps_what_was_written(&config, &state).len()
+            data_source_keeps_configured_values(&config, &state).len()
         };
         assert_eq!(
-            judged(
+            violations_of(
                 json!({ "name": "a" }),
                 json!({ "name": "a", "state": "up" })
             ),
             0
         );
-        assert_eq!(judged(json!({ "name": "a" }), json!({ "name": "A" })), 1);
-        assert_eq!(judged(json!({ "name": "a" }), json!({})), 1);
+        assert_eq!(
+            violations_of(json!({ "name": "a" }), json!({ "name": "A" })),
+            1
+        );
+        assert_eq!(violations_of(json!({ "name": "a" }), json!({})), 1);
     }
 }

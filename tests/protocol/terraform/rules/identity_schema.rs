@@ -1,44 +1,44 @@
-//! What core checks in the schema of an identity.
+//! Rules for the schema of an identity.
 
 use terraform_provider_hostup::protocol::tfplugin6::ResourceIdentitySchema;
 use terraform_provider_hostup::protocol::tfplugin6::resource_identity_schema::IdentityAttribute;
 
-use super::super::kind::Kind;
-use super::{Broken, schema};
+use super::super::types::Type;
+use super::{Violation, schema};
 
-/// All rules that the schema of an identity breaks.
-pub fn broken(schema: &ResourceIdentitySchema) -> Vec<Broken> {
+/// All violations in the schema of an identity.
+pub fn violations(schema: &ResourceIdentitySchema) -> Vec<Violation> {
     let attributes = &schema.identity_attributes;
-    let mut found: Vec<_> = attributes
+    let mut violations: Vec<_> = attributes
         .iter()
-        .filter_map(an_identity_is_of_plain_values)
+        .filter_map(identity_attribute_has_a_simple_type)
         .collect();
-    found.extend(
+    violations.extend(
         attributes
             .iter()
-            .filter_map(an_import_needs_a_part_of_an_identity_or_not),
+            .filter_map(identity_attribute_is_required_or_optional),
     );
-    found.extend(schema::versions_count_from_zero(schema.version));
-    found
+    violations.extend(schema::version_is_not_negative(schema.version));
+    violations
 }
 
 /// An identity consists of strings, numbers, bools and lists of them, so that it can be written and compared.
-fn an_identity_is_of_plain_values(attribute: &IdentityAttribute) -> Option<Broken> {
-    let rule = "an_identity_is_of_plain_values";
-    let plain = |kind: &Kind| matches!(kind, Kind::Bool | Kind::Number | Kind::String);
-    let fits = match Kind::read(&attribute.r#type) {
-        Ok(Kind::List(item)) => plain(&item),
-        Ok(kind) => plain(&kind),
+fn identity_attribute_has_a_simple_type(attribute: &IdentityAttribute) -> Option<Violation> {
+    let rule = "identity_attribute_has_a_simple_type";
+    let is_simple = |kind: &Type| matches!(kind, Type::Bool | Type::Number | Type::String);
+    let fits = match Type::try_parse(&attribute.r#type) {
+        Ok(Type::List(item)) => is_simple(&item),
+        Ok(kind) => is_simple(&kind),
         Err(_) => false,
     };
-    (!fits).then(|| Broken::new(rule, &attribute.name, format!("{:?}", attribute.r#type)))
+    (!fits).then(|| Violation::new(rule, &attribute.name, format!("{:?}", attribute.r#type)))
 }
 
-/// Each attribute of an identity is either required for an import or optional for it: never both, never neither.
-fn an_import_needs_a_part_of_an_identity_or_not(attribute: &IdentityAttribute) -> Option<Broken> {
-    let rule = "an_import_needs_a_part_of_an_identity_or_not";
+/// Each attribute of an identity is either required or optional for an import, and not both.
+fn identity_attribute_is_required_or_optional(attribute: &IdentityAttribute) -> Option<Violation> {
+    let rule = "identity_attribute_is_required_or_optional";
     let (required, optional) = (attribute.required_for_import, attribute.optional_for_import);
-    (required == optional).then(|| Broken::new(rule, &attribute.name, "both, or neither"))
+    (required == optional).then(|| Violation::new(rule, &attribute.name, "both, or neither"))
 }
 
 #[cfg(test)]
@@ -47,8 +47,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_identity_that_is_not_plain_or_undecided_is_found() {
-        let judged = |kind: &str, required: bool, optional: bool| {
+    fn invalid_identity_attribute_is_found() {
+        let violations_of = |kind: &str, required: bool, optional: bool| {
             let attribute = IdentityAttribute {
                 r#type: kind.to_owned().into_bytes().into(),
                 required_for_import: required,
@@ -56,18 +56,21 @@ mod tests {
                 ..Default::default()
             };
             let identity_attributes = vec![attribute];
-            names(&broken(&ResourceIdentitySchema {
+            names(&violations(&ResourceIdentitySchema {
                 version: 0,
                 identity_attributes,
             }))
         };
-        assert_eq!(judged(r#""string""#, true, false), [""; 0]);
-        assert_eq!(judged(r#"["list","number"]"#, false, true), [""; 0]);
-        let undecided = ["an_import_needs_a_part_of_an_identity_or_not"];
-        assert_eq!(judged(r#""string""#, true, true), undecided);
-        assert_eq!(judged(r#""string""#, false, false), undecided);
-        let odd = ["an_identity_is_of_plain_values"];
-        assert_eq!(judged(r#"["map","string"]"#, true, false), odd);
-        assert_eq!(judged("string", true, false), odd);
+        assert_eq!(violations_of(r#""string""#, true, false), [""; 0]);
+        assert_eq!(violations_of(r#"["list","number"]"#, false, true), [""; 0]);
+        let undecided = ["identity_attribute_is_required_or_optional"];
+        assert_eq!(violations_of(r#""string""#, true, true), undecided);
+        assert_eq!(violations_of(r#""string""#, false, false), undecided);
+        let not_simple = ["identity_attribute_has_a_simple_type"];
+        assert_eq!(
+            violations_of(r#"["map","string"]"#, true, false),
+            not_simple
+        );
+        assert_eq!(violations_of("string", true, false), not_simple);
     }
 }

@@ -1,51 +1,51 @@
-//! What the events of a list may be.
+//! Rules for the events of a list.
 
 use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 
-use super::super::told::errors;
+use super::super::diagnostics::errors;
 use super::super::value::Value;
-use super::Broken;
+use super::Violation;
 
-/// An event names an object by its identity, or has nothing but messages.
-pub fn a_listed_object_has_an_identity(
+/// An event has an identity, or only diagnostics.
+pub fn event_has_identity_or_diagnostics(
     identity: Option<&Value>,
-    told: &[Diagnostic],
-) -> Option<Broken> {
-    let rule = "a_listed_object_has_an_identity";
-    (identity.is_none() && told.is_empty()).then(|| Broken::new(rule, "", "nothing at all"))
+    diagnostics: &[Diagnostic],
+) -> Option<Violation> {
+    let rule = "event_has_identity_or_diagnostics";
+    (identity.is_none() && diagnostics.is_empty()).then(|| Violation::new(rule, "", "neither"))
 }
 
-/// Where whole objects are asked for, every event that names one has it, if only its identity's part: without it Terraform
-/// 1.15 panics.
-pub fn a_listed_object_comes_when_it_is_asked_for(
-    asked: bool,
+/// If objects are requested, every event with an identity has one, even if only with the attributes of the identity:
+/// without it Terraform 1.15 panics.
+pub fn event_has_the_requested_object(
+    requested: bool,
     identity: Option<&Value>,
     object: &Value,
-) -> Option<Broken> {
-    let rule = "a_listed_object_comes_when_it_is_asked_for";
-    (asked && identity.is_some() && object.is_null()).then(|| Broken::new(rule, "", "null"))
+) -> Option<Violation> {
+    let rule = "event_has_the_requested_object";
+    (requested && identity.is_some() && object.is_null()).then(|| Violation::new(rule, "", "null"))
 }
 
-/// An error ends the query, so it is the last event of a list.
-pub fn an_error_is_the_last_event(events: &[Vec<Diagnostic>]) -> Option<Broken> {
-    let rule = "an_error_is_the_last_event";
+/// An error ends the query, so it is the last event.
+pub fn error_is_the_last_event(events: &[Vec<Diagnostic>]) -> Option<Violation> {
+    let rule = "error_is_the_last_event";
     let before_last = events.split_last().map_or(&[][..], |(_, before)| before);
     let position = before_last
         .iter()
-        .position(|told| !errors(told).is_empty())?;
+        .position(|diagnostics| !errors(diagnostics).is_empty())?;
     let after = before_last.len() - position;
-    Some(Broken::new(
+    Some(Violation::new(
         rule,
         format!("[{position}]"),
         format!("{after} more"),
     ))
 }
 
-/// Core stops reading at the limit that it sent. What is listed beyond it was asked of the service for nobody.
-pub fn a_list_keeps_to_its_limit(limit: i64, objects: usize) -> Option<Broken> {
-    let rule = "a_list_keeps_to_its_limit";
+/// Core stops reading at the limit that it sent, so requests for more are wasted.
+pub fn list_stays_within_limit(limit: i64, objects: usize) -> Option<Violation> {
+    let rule = "list_stays_within_limit";
     let within = i64::try_from(objects).is_ok_and(|objects| objects <= limit);
-    (!within).then(|| Broken::new(rule, "", format!("{objects} of {limit}")))
+    (!within).then(|| Violation::new(rule, "", format!("{objects} of {limit}")))
 }
 
 #[cfg(test)]
@@ -54,7 +54,7 @@ mod tests {
 
     use super::*;
 
-    fn told(severity: Severity) -> Vec<Diagnostic> {
+    fn diagnostics(severity: Severity) -> Vec<Diagnostic> {
         vec![Diagnostic {
             severity: severity.into(),
             ..Default::default()
@@ -62,25 +62,25 @@ mod tests {
     }
 
     #[test]
-    fn an_event_without_identity_or_object_is_found() {
+    fn event_without_identity_or_object_is_found() {
         let identity = Some(&Value::Null);
-        assert!(a_listed_object_has_an_identity(None, &[]).is_some());
-        assert!(a_listed_object_has_an_identity(None, &told(Severity::Warning)).is_none());
-        assert!(a_listed_object_has_an_identity(identity, &[]).is_none());
-        let asked = |asked, identity| {
-            a_listed_object_comes_when_it_is_asked_for(asked, identity, &Value::Null).is_some()
+        assert!(event_has_identity_or_diagnostics(None, &[]).is_some());
+        assert!(event_has_identity_or_diagnostics(None, &diagnostics(Severity::Warning)).is_none());
+        assert!(event_has_identity_or_diagnostics(identity, &[]).is_none());
+        let is_missing = |requested, identity| {
+            event_has_the_requested_object(requested, identity, &Value::Null).is_some()
         };
-        assert!(asked(true, identity));
-        assert!(!asked(false, identity) && !asked(true, None));
+        assert!(is_missing(true, identity));
+        assert!(!is_missing(false, identity) && !is_missing(true, None));
     }
 
     #[test]
-    fn an_event_behind_an_error_or_beyond_the_limit_is_found() {
-        let (error, warning) = (told(Severity::Error), told(Severity::Warning));
-        assert!(an_error_is_the_last_event(&[error.clone(), warning.clone()]).is_some());
-        assert!(an_error_is_the_last_event(&[warning, error]).is_none());
-        assert!(an_error_is_the_last_event(&[]).is_none());
-        assert!(a_list_keeps_to_its_limit(1, 2).is_some());
-        assert!(a_list_keeps_to_its_limit(2, 2).is_none());
+    fn event_after_error_or_beyond_limit_is_found() {
+        let (error, warning) = (diagnostics(Severity::Error), diagnostics(Severity::Warning));
+        assert!(error_is_the_last_event(&[error.clone(), warning.clone()]).is_some());
+        assert!(error_is_the_last_event(&[warning, error]).is_none());
+        assert!(error_is_the_last_event(&[]).is_none());
+        assert!(list_stays_within_limit(1, 2).is_some());
+        assert!(list_stays_within_limit(2, 2).is_none());
     }
 }

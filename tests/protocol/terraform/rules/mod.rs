@@ -1,60 +1,60 @@
-//! Core's rules for answers, one function each, named like the rule. Every doc comment says the fact that the rule rests
-//! on, and every rule has a unit test with an answer that breaks it.
+//! Core's rules for responses, one function each, named after the rule. Every doc comment gives the reason for the
+//! rule, and every rule has a unit test with a response that violates it.
 
 pub mod apply;
-pub mod claims;
 pub mod data_source;
 pub mod identity;
 pub mod identity_schema;
+pub mod import;
 pub mod list;
-pub mod offer;
 pub mod plan;
+pub mod provider_schemas;
 pub mod read;
 pub mod replace;
+pub mod response;
 pub mod schema;
-pub mod taken_over;
 pub mod value;
 
 use std::fmt;
 
-/// A rule that an answer breaks.
+/// A violated rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
-    /// The rule's name: that of its function.
+pub struct Violation {
+    /// The name of the rule's function.
     pub rule: &'static str,
-    /// Where in the object; empty for the whole.
-    pub place: String,
-    /// What was found there.
-    pub found: String,
+    /// The path in the object; empty for the root.
+    pub path: String,
+    /// What is wrong there.
+    pub detail: String,
 }
 
-impl Broken {
-    pub fn new(rule: &'static str, place: impl Into<String>, found: impl Into<String>) -> Self {
+impl Violation {
+    pub fn new(rule: &'static str, path: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             rule,
-            place: place.into(),
-            found: found.into(),
+            path: path.into(),
+            detail: detail.into(),
         }
     }
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at `{}`: {}", self.rule, self.place, self.found)
+        write!(f, "{} at `{}`: {}", self.rule, self.path, self.detail)
     }
 }
 
-/// A place inside another.
-pub fn below(place: &str, name: &str) -> String {
-    if place.is_empty() {
+/// The path of an attribute inside of another path.
+pub fn below(path: &str, name: &str) -> String {
+    if path.is_empty() {
         name.to_owned()
     } else {
-        format!("{place}.{name}")
+        format!("{path}.{name}")
     }
 }
 
-/// The names of the rules that are broken, for the unit tests.
+/// The names of the violated rules, for the unit tests.
 #[cfg(test)]
-pub fn names(found: &[Broken]) -> Vec<&'static str> {
-    found.iter().map(|broken| broken.rule).collect()
+pub fn names(violations: &[Violation]) -> Vec<&'static str> {
+    violations.iter().map(|violation| violation.rule).collect()
 }

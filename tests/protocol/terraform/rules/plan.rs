@@ -1,160 +1,163 @@
-//! What a plan may say. Core walks the schema with prior state, configuration and planned state side by side.
+//! Rules for plans. Core walks the schema with prior state, configuration and planned state side by side.
 
 use super::super::schema::{Attribute, Block, Nested, Nesting};
 use super::super::value::Value;
-use super::{Broken, below};
+use super::{Violation, below};
 
 /// One attribute with its three values.
-struct Place<'a> {
-    attribute: &'a Attribute,
+struct PlannedAttribute<'a> {
+    schema: &'a Attribute,
     prior: &'a Value,
     config: &'a Value,
     planned: &'a Value,
     path: String,
 }
 
-/// All rules that a plan breaks.
-pub fn broken(block: &Block, prior: &Value, config: &Value, planned: &Value) -> Vec<Broken> {
-    let mut found = Vec::new();
-    found.extend(a_plan_is_null_with_its_configuration(config, planned));
-    if found.is_empty() && !planned.is_null() {
-        walk(block, [prior, config, planned], "", &mut found);
+/// All violations in a plan.
+pub fn violations(block: &Block, prior: &Value, config: &Value, planned: &Value) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    violations.extend(plan_is_null_only_on_destroy(config, planned));
+    if violations.is_empty() && !planned.is_null() {
+        walk(block, [prior, config, planned], "", &mut violations);
     }
-    found
+    violations
 }
 
-/// A null configuration is a destruction, and only that is planned as null: "Provider produced invalid plan".
-fn a_plan_is_null_with_its_configuration(config: &Value, planned: &Value) -> Option<Broken> {
-    let rule = "a_plan_is_null_with_its_configuration";
+/// A null configuration is a destroy, and only that is planned as null: "Provider produced invalid plan".
+fn plan_is_null_only_on_destroy(config: &Value, planned: &Value) -> Option<Violation> {
+    let rule = "plan_is_null_only_on_destroy";
     (config.is_null() != planned.is_null() || planned.is_unknown())
-        .then(|| Broken::new(rule, "", format!("{planned:?} for {config:?}")))
+        .then(|| Violation::new(rule, "", format!("{planned:?} for {config:?}")))
 }
 
-fn walk(block: &Block, values: [&Value; 3], path: &str, found: &mut Vec<Broken>) {
-    attributes(&block.attributes, values, path, found);
+fn walk(block: &Block, values: [&Value; 3], path: &str, violations: &mut Vec<Violation>) {
+    attributes(&block.attributes, values, path, violations);
     for nested in &block.blocks {
         let [prior, config, planned] = values.map(|value| value.get(&nested.name));
         let path = below(path, &nested.name);
-        let broken = blocks_stand_as_configured(nested, config, planned, &path);
-        if broken.is_none() && !config.is_unknown() {
+        let violation = blocks_match_configuration(nested, config, planned, &path);
+        if violation.is_none() && !config.is_unknown() {
             each(
                 nested.nesting,
                 [prior, config, planned],
                 &path,
                 &mut |values, path| {
-                    walk(&nested.block, values, path, found);
+                    walk(&nested.block, values, path, violations);
                 },
             );
         }
-        found.extend(broken);
+        violations.extend(violation);
     }
 }
 
-fn attributes(all: &[Attribute], values: [&Value; 3], path: &str, found: &mut Vec<Broken>) {
-    for attribute in all {
-        let [prior, config, planned] = values.map(|value| value.get(&attribute.name));
-        let place = Place {
-            attribute,
+fn attributes(all: &[Attribute], values: [&Value; 3], path: &str, violations: &mut Vec<Violation>) {
+    for schema in all {
+        let [prior, config, planned] = values.map(|value| value.get(&schema.name));
+        let attribute = PlannedAttribute {
+            schema,
             prior,
             config,
             planned,
-            path: below(path, &attribute.name),
+            path: below(path, &schema.name),
         };
-        found.extend(write_only_is_planned_as_null(&place));
-        found.extend(what_nobody_sets_is_planned_as_null(&place));
-        match &attribute.inner {
-            Some((nesting, inner)) if is_configured(&place) && !config.is_unknown() => {
-                let broken = nested_objects_stand_as_configured(*nesting, &place);
-                if broken.is_none() {
+        violations.extend(write_only_attribute_is_planned_as_null(&attribute));
+        violations.extend(unset_attribute_is_planned_as_null(&attribute));
+        match &schema.inner {
+            Some((nesting, inner)) if is_configured(&attribute) && !config.is_unknown() => {
+                let violation = nested_objects_match_configuration(*nesting, &attribute);
+                if violation.is_none() {
                     each(
                         *nesting,
                         [prior, config, planned],
-                        &place.path,
+                        &attribute.path,
                         &mut |values, path| {
-                            attributes(inner, values, path, found);
+                            attributes(inner, values, path, violations);
                         },
                     );
                 }
-                found.extend(broken);
+                violations.extend(violation);
             }
-            _ => found.extend(a_configured_value_is_planned(&place)),
+            _ => violations.extend(configured_value_is_planned(&attribute)),
         }
     }
 }
 
-/// Whether the configuration says something that the plan has to follow.
-fn is_configured(place: &Place<'_>) -> bool {
-    !place.config.is_null() && !place.attribute.write_only
+/// Whether the plan has to follow the configuration.
+fn is_configured(attribute: &PlannedAttribute<'_>) -> bool {
+    !attribute.config.is_null() && !attribute.schema.write_only
 }
 
-/// A value in the configuration is planned as it is, or as the prior value, which suppresses an equivalent change, and
-/// as nothing else: "planned value for a non-computed attribute" or "does not match config value". Of a value for a
-/// read-only attribute only Terraform 1.0 demands it; newer ones accept whatever the provider plans.
-fn a_configured_value_is_planned(place: &Place<'_>) -> Option<Broken> {
-    let rule = "a_configured_value_is_planned";
-    let suppressed = place.planned == place.prior && !place.prior.is_null();
-    (is_configured(place) && place.planned != place.config && !suppressed).then(|| {
-        let found = format!("{:?} for {:?}", place.planned, place.config);
-        Broken::new(rule, &place.path, found)
+/// A configured value is planned as it is, or as the prior value, which suppresses an equivalent change, and as nothing
+/// else: "planned value for a non-computed attribute" or "does not match config value". For read-only attributes only
+/// Terraform 1.0 requires this; newer versions accept whatever the provider plans.
+fn configured_value_is_planned(attribute: &PlannedAttribute<'_>) -> Option<Violation> {
+    let rule = "configured_value_is_planned";
+    let suppressed = attribute.planned == attribute.prior && !attribute.prior.is_null();
+    (is_configured(attribute) && attribute.planned != attribute.config && !suppressed).then(|| {
+        let detail = format!("{:?} for {:?}", attribute.planned, attribute.config);
+        Violation::new(rule, &attribute.path, detail)
     })
 }
 
-/// An attribute that is not computed and not in the configuration is planned as null.
-fn what_nobody_sets_is_planned_as_null(place: &Place<'_>) -> Option<Broken> {
-    let rule = "what_nobody_sets_is_planned_as_null";
-    let unset = place.config.is_null() && !place.attribute.computed;
-    (unset && !place.planned.is_null())
-        .then(|| Broken::new(rule, &place.path, format!("{:?}", place.planned)))
+/// An attribute that is neither computed nor configured is planned as null.
+fn unset_attribute_is_planned_as_null(attribute: &PlannedAttribute<'_>) -> Option<Violation> {
+    let rule = "unset_attribute_is_planned_as_null";
+    let unset = attribute.config.is_null() && !attribute.schema.computed;
+    (unset && !attribute.planned.is_null())
+        .then(|| Violation::new(rule, &attribute.path, format!("{:?}", attribute.planned)))
 }
 
 /// Write-only values never leave a configuration.
-fn write_only_is_planned_as_null(place: &Place<'_>) -> Option<Broken> {
-    let rule = "write_only_is_planned_as_null";
-    (place.attribute.write_only && !place.planned.is_null())
-        .then(|| Broken::new(rule, &place.path, "a value"))
+fn write_only_attribute_is_planned_as_null(attribute: &PlannedAttribute<'_>) -> Option<Violation> {
+    let rule = "write_only_attribute_is_planned_as_null";
+    (attribute.schema.write_only && !attribute.planned.is_null())
+        .then(|| Violation::new(rule, &attribute.path, "a value"))
 }
 
-/// The configuration alone says how many blocks there are and under which keys. A collection of blocks is never null,
-/// no block is unknown as a whole, and blocks that are unknown (a `dynamic` one) are planned untouched.
-fn blocks_stand_as_configured(
+/// The configuration alone decides the number and the keys of blocks. A collection of blocks is never null, no single
+/// block is unknown, and unknown blocks (a `dynamic` one) are planned unchanged.
+fn blocks_match_configuration(
     nested: &Nested,
     config: &Value,
     planned: &Value,
     path: &str,
-) -> Option<Broken> {
-    let rule = "blocks_stand_as_configured";
+) -> Option<Violation> {
+    let rule = "blocks_match_configuration";
     let fits = match nested.nesting {
         _ if config.is_unknown() => planned.is_unknown(),
         Nesting::Single => config.is_null() == planned.is_null() && !planned.is_unknown(),
         _ => same_shape(nested.nesting, config, planned),
     };
-    (!fits).then(|| Broken::new(rule, path, format!("{planned:?} for {config:?}")))
+    (!fits).then(|| Violation::new(rule, path, format!("{planned:?} for {config:?}")))
 }
 
-/// Lists and maps of objects have the length and the keys of the configuration, sets its length at most; an object
-/// that is configured is not planned as unknown.
-fn nested_objects_stand_as_configured(nesting: Nesting, place: &Place<'_>) -> Option<Broken> {
-    let rule = "nested_objects_stand_as_configured";
-    let suppressed = place.planned == place.prior && !place.prior.is_null();
+/// Lists and maps of objects have the length and the keys of the configuration, sets at most its length; a configured
+/// object is not planned as unknown.
+fn nested_objects_match_configuration(
+    nesting: Nesting,
+    attribute: &PlannedAttribute<'_>,
+) -> Option<Violation> {
+    let rule = "nested_objects_match_configuration";
+    let suppressed = attribute.planned == attribute.prior && !attribute.prior.is_null();
     let fits = suppressed
         || match nesting {
-            Nesting::Single => matches!(place.planned, Value::Map(_)),
-            _ => same_shape(nesting, place.config, place.planned),
+            Nesting::Single => matches!(attribute.planned, Value::Map(_)),
+            _ => same_shape(nesting, attribute.config, attribute.planned),
         };
     (!fits).then(|| {
-        let found = format!("{:?} for {:?}", place.planned, place.config);
-        Broken::new(rule, &place.path, found)
+        let detail = format!("{:?} for {:?}", attribute.planned, attribute.config);
+        Violation::new(rule, &attribute.path, detail)
     })
 }
 
 fn same_shape(nesting: Nesting, config: &Value, planned: &Value) -> bool {
-    let whole = |items: &[Value]| items.iter().all(|item| !item.is_unknown());
+    let is_known = |items: &[Value]| items.iter().all(|item| !item.is_unknown());
     match (nesting, config, planned) {
         (Nesting::List, Value::List(config), Value::List(planned)) => {
-            config.len() == planned.len() && whole(planned)
+            config.len() == planned.len() && is_known(planned)
         }
         (Nesting::Set, Value::Set(config), Value::Set(planned)) => {
-            planned.len() <= config.len() && whole(planned)
+            planned.len() <= config.len() && is_known(planned)
         }
         (Nesting::Map, Value::Map(config), Value::Map(planned)) => {
             config.keys().eq(planned.keys()) && planned.values().all(|value| !value.is_unknown())
@@ -163,7 +166,7 @@ fn same_shape(nesting: Nesting, config: &Value, planned: &Value) -> bool {
     }
 }
 
-/// Goes into the objects of a collection; those of a set cannot be told apart, so core trusts them.
+/// Descends into the objects of a collection. Those of a set cannot be matched, so core does not check them.
 fn each(
     nesting: Nesting,
     values: [&Value; 3],
@@ -203,16 +206,16 @@ mod tests {
     use super::*;
     use crate::protocol::terraform::rules::schema::example;
 
-    /// The rules that are broken when `planned` answers `config`, with the example's prior state.
-    fn judged(config: Json, planned: Json) -> Vec<&'static str> {
+    /// The violated rules of this plan for `config`, with the example's prior state.
+    fn violations_of(config: Json, planned: Json) -> Vec<&'static str> {
         let schema = example();
         let prior = schema.config(&json!({ "name": "old", "state": "up", "size": 1 }));
         let (config, planned) = (schema.config(&config), schema.config(&planned));
-        names(&broken(&schema.block, &prior, &config, &planned))
+        names(&violations(&schema.block, &prior, &config, &planned))
     }
 
     #[test]
-    fn an_honest_plan_breaks_nothing() {
+    fn valid_plan_has_no_violations() {
         let config = json!({
             "name": "new", "rules": [{ "code": "a" }], "limits": [{ "most": 3 }], "timeouts": { "create": "1m" }
         });
@@ -220,83 +223,89 @@ mod tests {
         planned["state"] = unknown();
         planned["size"] = json!(5);
         planned["rules"][0]["seen"] = unknown();
-        assert_eq!(judged(config, planned), [""; 0]);
-        let suppressed = judged(
+        assert_eq!(violations_of(config, planned), [""; 0]);
+        let suppressed = violations_of(
             json!({ "name": "OLD" }),
             json!({ "name": "old", "state": "up" }),
         );
         assert_eq!(suppressed, [""; 0]);
         assert_eq!(
-            judged(json!({ "name": unknown() }), json!({ "name": unknown() })),
+            violations_of(json!({ "name": unknown() }), json!({ "name": unknown() })),
             [""; 0]
         );
     }
 
     #[test]
-    fn a_destruction_that_is_not_null_and_a_null_that_is_none_are_found() {
-        let rule = ["a_plan_is_null_with_its_configuration"];
-        assert_eq!(judged(Json::Null, json!({ "name": "a" })), rule);
-        assert_eq!(judged(json!({ "name": "a" }), Json::Null), rule);
+    fn destroy_that_is_not_null_and_unexpected_null_are_found() {
+        let rule = ["plan_is_null_only_on_destroy"];
+        assert_eq!(violations_of(Json::Null, json!({ "name": "a" })), rule);
+        assert_eq!(violations_of(json!({ "name": "a" }), Json::Null), rule);
     }
 
     #[test]
-    fn a_value_that_nobody_configured_is_found() {
-        let rule = ["a_configured_value_is_planned"];
-        assert_eq!(judged(json!({ "name": "a" }), json!({ "name": "b" })), rule);
+    fn planned_value_that_differs_from_configuration_is_found() {
+        let rule = ["configured_value_is_planned"];
         assert_eq!(
-            judged(json!({ "name": "a" }), json!({ "name": unknown() })),
+            violations_of(json!({ "name": "a" }), json!({ "name": "b" })),
             rule
         );
         assert_eq!(
-            judged(json!({ "name": unknown() }), json!({ "name": "b" })),
+            violations_of(json!({ "name": "a" }), json!({ "name": unknown() })),
             rule
         );
-        assert_eq!(judged(json!({ "size": 2 }), json!({ "size": 3 })), rule);
-    }
-
-    #[test]
-    fn a_default_on_an_attribute_that_is_not_computed_is_found() {
         assert_eq!(
-            judged(json!({}), json!({ "name": "b" })),
-            ["what_nobody_sets_is_planned_as_null"]
+            violations_of(json!({ "name": unknown() }), json!({ "name": "b" })),
+            rule
+        );
+        assert_eq!(
+            violations_of(json!({ "size": 2 }), json!({ "size": 3 })),
+            rule
         );
     }
 
     #[test]
-    fn a_secret_that_leaves_the_configuration_is_found() {
+    fn default_of_attribute_that_is_not_computed_is_found() {
+        assert_eq!(
+            violations_of(json!({}), json!({ "name": "b" })),
+            ["unset_attribute_is_planned_as_null"]
+        );
+    }
+
+    #[test]
+    fn planned_write_only_value_is_found() {
         let secret = json!({ "secret": "s" });
-        assert_eq!(judged(secret.clone(), json!({})), [""; 0]);
+        assert_eq!(violations_of(secret.clone(), json!({})), [""; 0]);
         assert_eq!(
-            judged(secret.clone(), secret),
-            ["write_only_is_planned_as_null"]
+            violations_of(secret.clone(), secret),
+            ["write_only_attribute_is_planned_as_null"]
         );
     }
 
     #[test]
-    fn blocks_that_were_not_configured_or_are_missing_are_found() {
-        let rule = ["blocks_stand_as_configured"];
-        assert_eq!(judged(json!({}), json!({ "timeouts": {} })), rule);
-        assert_eq!(judged(json!({ "timeouts": {} }), json!({})), rule);
-        assert_eq!(judged(json!({}), json!({ "limits": [{}] })), rule);
+    fn additional_or_missing_blocks_are_found() {
+        let rule = ["blocks_match_configuration"];
+        assert_eq!(violations_of(json!({}), json!({ "timeouts": {} })), rule);
+        assert_eq!(violations_of(json!({ "timeouts": {} }), json!({})), rule);
+        assert_eq!(violations_of(json!({}), json!({ "limits": [{}] })), rule);
         assert_eq!(
-            judged(json!({ "limits": [{}] }), json!({ "limits": [unknown()] })),
+            violations_of(json!({ "limits": [{}] }), json!({ "limits": [unknown()] })),
             rule
         );
         assert_eq!(
-            judged(json!({ "limits": unknown() }), json!({ "limits": [] })),
+            violations_of(json!({ "limits": unknown() }), json!({ "limits": [] })),
             rule
         );
     }
 
     #[test]
-    fn nested_objects_of_another_number_or_unknown_ones_are_found() {
-        let rule = ["nested_objects_stand_as_configured"];
+    fn missing_or_unknown_nested_objects_are_found() {
+        let rule = ["nested_objects_match_configuration"];
         let one = || json!({ "rules": [{ "code": "a" }] });
-        assert_eq!(judged(one(), json!({ "rules": [] })), rule);
-        assert_eq!(judged(one(), json!({ "rules": [unknown()] })), rule);
+        assert_eq!(violations_of(one(), json!({ "rules": [] })), rule);
+        assert_eq!(violations_of(one(), json!({ "rules": [unknown()] })), rule);
         assert_eq!(
-            judged(one(), json!({ "rules": [{ "code": "b" }] })),
-            ["a_configured_value_is_planned"]
+            violations_of(one(), json!({ "rules": [{ "code": "b" }] })),
+            ["configured_value_is_planned"]
         );
     }
 }

@@ -1,41 +1,41 @@
-//! Which changes make another object.
+//! Which changes replace an object.
 
 use terraform_provider_hostup::protocol::tfplugin6::AttributePath;
 use terraform_provider_hostup::protocol::tfplugin6::attribute_path::step::Selector;
 
 use super::super::value::Value;
-use super::Broken;
+use super::Violation;
 
-/// The paths by which an object is replaced. Those whose value does not change are dropped; unknown counts as changed.
-/// On a creation nothing is replaced, whatever the answer says.
-pub fn replacing(
+/// The paths that require a replacement. Those whose value does not change are dropped; unknown counts as changed. A
+/// creation replaces nothing, whatever the response says.
+pub fn replacement_paths(
     paths: &[AttributePath],
     prior: &Value,
     planned: &Value,
-) -> Result<Vec<String>, Broken> {
-    let mut replacing = Vec::new();
+) -> Result<Vec<String>, Violation> {
+    let mut replacement_paths = Vec::new();
     if prior.is_null() {
-        return Ok(replacing);
+        return Ok(replacement_paths);
     }
     for path in paths {
         let (before, after) = (follow(prior, path), follow(planned, path));
-        if let Some(broken) = a_replacing_path_exists(path, before.or(after)) {
-            return Err(broken);
+        if let Some(violation) = replacement_path_exists(path, before.or(after)) {
+            return Err(violation);
         }
         if before != after || after.is_some_and(|value| !value.is_wholly_known()) {
-            replacing.push(format!("{path:?}"));
+            replacement_paths.push(format!("{path:?}"));
         }
     }
-    Ok(replacing)
+    Ok(replacement_paths)
 }
 
-/// A path that requires a replacement leads somewhere, in the prior object or the planned one: "Provider has indicated
-/// "requires replacement" for a non-existent attribute path". An element of a set has no path.
-fn a_replacing_path_exists(path: &AttributePath, found: Option<&Value>) -> Option<Broken> {
-    let rule = "a_replacing_path_exists";
-    found
+/// A path that requires a replacement exists in the prior object or the planned one: "Provider has indicated "requires
+/// replacement" for a non-existent attribute path". An element of a set has no path.
+fn replacement_path_exists(path: &AttributePath, value: Option<&Value>) -> Option<Violation> {
+    let rule = "replacement_path_exists";
+    value
         .is_none()
-        .then(|| Broken::new(rule, format!("{path:?}"), "nothing there"))
+        .then(|| Violation::new(rule, format!("{path:?}"), "nothing there"))
 }
 
 fn follow<'a>(value: &'a Value, path: &AttributePath) -> Option<&'a Value> {
@@ -76,20 +76,23 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_leads_nowhere_is_found() {
+    fn replacement_path_that_does_not_exist_is_found() {
         let schema = example();
         let state =
             schema.config(&json!({ "name": "a", "tags": ["x"], "rules": [{ "code": "a" }] }));
-        let judged = |steps| replacing(&[path(steps)], &state, &state);
+        let violations_of = |steps| replacement_paths(&[path(steps)], &state, &state);
         for steps in [
             vec![name("nothing")],
             vec![name("tags"), Selector::ElementKeyInt(0)],
             vec![name("rules"), Selector::ElementKeyInt(1)],
         ] {
-            assert_eq!(judged(steps).unwrap_err().rule, "a_replacing_path_exists");
+            assert_eq!(
+                violations_of(steps).unwrap_err().rule,
+                "replacement_path_exists"
+            );
         }
         assert!(
-            judged(vec![
+            violations_of(vec![
                 name("rules"),
                 Selector::ElementKeyInt(0),
                 name("code")
@@ -99,16 +102,19 @@ mod tests {
     }
 
     #[test]
-    fn only_what_changes_or_may_change_replaces() {
+    fn only_changed_or_unknown_values_replace() {
         let schema = example();
         let state = |json| schema.config(&json);
         let (a, b) = (state(json!({ "name": "a" })), state(json!({ "name": "b" })));
-        let open = state(json!({ "name": unknown() }));
+        let unknown_name = state(json!({ "name": unknown() }));
         let count = |prior, planned| {
-            replacing(&[path(vec![name("name")])], prior, planned)
+            replacement_paths(&[path(vec![name("name")])], prior, planned)
                 .unwrap()
                 .len()
         };
-        assert_eq!((count(&a, &a), count(&a, &b), count(&a, &open)), (0, 1, 1));
+        assert_eq!(
+            (count(&a, &a), count(&a, &b), count(&a, &unknown_name)),
+            (0, 1, 1)
+        );
     }
 }

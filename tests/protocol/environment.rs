@@ -1,0 +1,154 @@
+//! The environment of a test: a plugin process and a sandbox.
+
+use hostup_sandbox::{Endpoint, FaultKind, Fixture, Life, Sandbox};
+use serde_json::{Value as Json, json};
+
+use super::plugin_client::{PluginClient, ProviderCommand};
+use super::terraform::{Object, OperationError, Workspace, diagnostics};
+
+pub const TYPE: &str = "hostup_domain_dnssec_auto";
+
+/// The domain of most tests.
+pub const DOMAIN: &str = "example.se";
+
+/// The fields of an answer about automatic DNSSEC.
+pub const FIELDS: [&str; 10] = [
+    "domainName",
+    "status",
+    "reason",
+    "isEnabled",
+    "isBlocked",
+    "blockedUntil",
+    "blockReason",
+    "lastCheckedAt",
+    "lastError",
+    "nameserversChangedAt",
+];
+
+/// A sandbox and a provider that is configured for it. The process belongs to this environment or is shared by many.
+pub struct TestEnvironment<Process = PluginClient> {
+    pub sandbox: Sandbox,
+    pub plugin: Process,
+    pub workspace: Workspace,
+}
+
+/// The number of requests that HostUp got.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RequestCounts {
+    pub reads: u64,
+    pub writes: u64,
+    pub lists: u64,
+}
+
+impl RequestCounts {
+    pub const NONE: RequestCounts = RequestCounts {
+        reads: 0,
+        writes: 0,
+        lists: 0,
+    };
+    pub const READ: RequestCounts = RequestCounts {
+        reads: 1,
+        writes: 0,
+        lists: 0,
+    };
+    pub const WRITE: RequestCounts = RequestCounts {
+        reads: 0,
+        writes: 1,
+        lists: 0,
+    };
+    pub const READ_AND_WRITE: RequestCounts = RequestCounts {
+        reads: 1,
+        writes: 1,
+        lists: 0,
+    };
+}
+
+impl TestEnvironment {
+    /// A sandbox that has [`DOMAIN`] in this state.
+    pub async fn with_domain(life: Life) -> Self {
+        Self::with_fixture(Fixture::new().domain(DOMAIN, life)).await
+    }
+
+    pub async fn with_fixture(fixture: Fixture) -> Self {
+        Self::start(fixture, ProviderCommand::new()).await
+    }
+
+    /// With another environment of the process.
+    pub async fn start(fixture: Fixture, command: ProviderCommand) -> Self {
+        let sandbox = Sandbox::start(fixture).unwrap();
+        let plugin = PluginClient::start_with(command).await;
+        let block = provider_block(&sandbox, "main");
+        let workspace = Workspace::open(plugin.provider(), TYPE, block).await;
+        workspace.configure().await.unwrap();
+        Self {
+            sandbox,
+            plugin,
+            workspace,
+        }
+    }
+}
+
+impl<Process> TestEnvironment<Process> {
+    /// The id of [`DOMAIN`].
+    pub fn id(&self) -> String {
+        self.sandbox.id_of(DOMAIN)
+    }
+
+    /// A configuration of the resource for [`DOMAIN`].
+    pub fn config(&self, action: &str) -> Json {
+        json!({ "domain_id": self.id(), "action": action })
+    }
+
+    /// The number of requests since the last call.
+    pub fn take_requests(&self) -> RequestCounts {
+        let journal = self.sandbox.journal();
+        self.sandbox.clear_journal();
+        let requests = RequestCounts {
+            reads: journal.count("GET", Endpoint::DnssecAuto),
+            writes: journal.count("POST", Endpoint::DnssecAuto),
+            lists: journal.count("GET", Endpoint::Domains),
+        };
+        assert_eq!(
+            journal.total(),
+            requests.reads + requests.writes + requests.lists,
+            "{journal}"
+        );
+        requests
+    }
+
+    /// Applies, requires success, and resets the journal.
+    pub async fn apply(&mut self, config: &Json) -> Object {
+        let applied = self.workspace.apply(config).await.unwrap();
+        assert!(
+            !applied.failed(),
+            "{}",
+            diagnostics::text(&applied.diagnostics)
+        );
+        self.sandbox.clear_journal();
+        self.workspace.saved().clone()
+    }
+
+    /// Imports [`DOMAIN`], and resets the journal.
+    pub async fn import(&mut self) -> Object {
+        let id = self.id();
+        self.workspace.import(&id).await.unwrap();
+        self.sandbox.clear_journal();
+        self.workspace.saved().clone()
+    }
+}
+
+/// A provider block for a sandbox, with the key of an account.
+pub fn provider_block(sandbox: &Sandbox, account: &str) -> Json {
+    json!({ "api_key": sandbox.key_of(account), "api_base": sandbox.base_url() })
+}
+
+/// A problem document with this body.
+pub fn problem(status: u16, body: &Json) -> FaultKind {
+    FaultKind::raw(status, "application/problem+json", body.to_string())
+}
+
+/// The text of the diagnostics of an operation that must fail.
+#[track_caller]
+pub fn error_text<T: std::fmt::Debug>(outcome: Result<T, OperationError>) -> String {
+    diagnostics::text(&outcome.expect_err("an error").into_diagnostics())
+}
