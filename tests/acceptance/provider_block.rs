@@ -69,7 +69,7 @@ fn a_key_that_is_known_only_later_reads_nothing_and_never_falls_back_to_the_envi
         ));
         let plan = world.plan();
         plan.has_changes().calls(NO_CALLS).says("api_key");
-        plan.warns_once("HostUp was not asked for the present state")
+        plan.warns_once("The state was not refreshed")
             .says("2 to add, 0 to change, 0 to destroy");
         world.refresh_only().succeeds().calls(NO_CALLS);
 
