@@ -1,24 +1,24 @@
-//! Tests that need a process of their own, since what they look at is the whole process's.
+//! Tests that need a process of their own, because they change or observe state of the process.
 
 use std::env;
 use std::process::Command;
 
-/// Set in such a process.
-const ALONE: &str = "HOSTUP_TEST_ALONE";
+/// Set in the process that runs only one test.
+const VARIABLE: &str = "HOSTUP_TEST_ALONE";
 
-/// Runs the test with this path again in a process of its own, where it must pass. `false` in that process, which is to
-/// go on.
+/// Runs the test with this path again, in a process of its own, and asserts that it passes there. Returns `false` in that
+/// process, where the test has to continue.
 pub(crate) fn has_run(test: &str) -> bool {
-    if env::var_os(ALONE).is_some() {
+    if env::var_os(VARIABLE).is_some() {
         return false;
     }
     let output = Command::new(env::current_exe().expect("a path"))
         .args(["--exact", test, "--nocapture"])
-        .env(ALONE, "1")
+        .env(VARIABLE, "1")
         .output()
         .expect("run");
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    let passed = output.status.success() && said.contains("1 passed");
-    assert!(passed, "{said}");
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    let passed = output.status.success() && text.contains("1 passed");
+    assert!(passed, "{text}");
     true
 }

@@ -1,8 +1,7 @@
-//! What fuzzers try, one function for each target in `fuzz/fuzz_targets`; compiled for fuzzers and for tests alone.
+//! The code under the fuzzers, one function for each target in `fuzz/fuzz_targets`; compiled only for fuzzers and tests.
 //!
-//! A target takes any bytes and must not panic, nor be slow. What else holds is asserted where the bytes go: each room
-//! has an entrance of its own, and here they are joined. The tests run every target over the corpus in
-//! `fuzz/corpus`.
+//! A target takes any bytes and must neither panic nor be slow. Further properties are asserted in the `fuzzing` modules
+//! of `protocol`, `provider` and `api`. The tests run every target over the corpus in `fuzz/corpus`.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +13,7 @@ fn hostup() -> Hostup {
     Hostup::new(|_| None)
 }
 
-/// Bytes of MessagePack, as a value of the provider's own schemas and of a type with every kind.
+/// MessagePack, as a value of the provider's own schemas and of a type that contains every kind.
 pub fn values(bytes: &[u8]) {
     let hostup = hostup();
     let (resources, sources) = (hostup.resources(), hostup.data_sources());
@@ -53,34 +52,34 @@ fn every_kind() -> Type {
     ])
 }
 
-/// A request of Terraform's: a byte that says which, and the bytes of its message.
+/// A request from Terraform: a byte that selects the RPC, and the bytes of its message.
 pub fn requests(bytes: &[u8]) {
     protocol::fuzzing::request(bytes, hostup());
 }
 
-/// State as it lies in a file: its version, a line feed, and its JSON.
+/// Stored state: its version, a line feed, and its JSON.
 pub fn stored_states(bytes: &[u8]) {
     protocol::fuzzing::stored_state(&String::from_utf8_lossy(bytes), hostup());
 }
 
-/// What a user imports: a domain's id or its name.
+/// An import id: a domain's id or its name.
 pub fn import_ids(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     api::fuzzing::id(&text);
     provider::fuzzing::name(&text);
 }
 
-/// A body of an answer of 4xx or 5xx.
+/// The body of a response with status 4xx or 5xx.
 pub fn problems(bytes: &[u8]) {
     api::fuzzing::problem(bytes);
 }
 
-/// A body of an answer of 2xx, of any path.
+/// The body of a response with status 2xx, of any path.
 pub fn answers(bytes: &[u8]) {
     api::fuzzing::answer(bytes);
 }
 
-/// Answers with headers about the rate limit, one after the other.
+/// A sequence of responses with rate limit headers.
 pub fn wait_headers(bytes: &[u8]) {
     api::fuzzing::wait_headers(&String::from_utf8_lossy(bytes));
 }

@@ -1,13 +1,15 @@
-//! The Terraform and OpenTofu provider for HostUp, room by room, in the order in which a call passes through them:
+//! The Terraform and OpenTofu provider for HostUp. The modules, in the order in which a request passes through them:
 //!
-//! - [`plugin`]: a process that Terraform can start, trust and stop. It knows no Terraform word.
-//! - [`protocol`]: tfplugin6 to framework and back, one RPC per file; alone in naming generated types.
-//! - [`framework`]: what a provider is: values, schemas, plan rules, the traits. It knows neither gRPC nor HTTP.
+//! - [`plugin`]: the go-plugin server process that Terraform starts: handshake, TLS, lifecycle, logs. It serves any gRPC
+//!   routes and knows nothing of resources or state.
+//! - [`protocol`]: tfplugin6 to framework and back, one RPC per file; the only module that names generated types.
+//! - [`framework`]: what a provider is: values, schemas, planning rules and the traits. It knows neither gRPC nor HTTP.
 //! - [`provider`]: what users meet: the provider block, and one folder for each resource.
-//! - [`api`]: HostUp over HTTP: one file per path, one way to send, errors by outcome, the pacing of calls.
+//! - [`api`]: HostUp over HTTP: one file per path, one way to send, errors by outcome, rate limiting.
 //!
-//! `protocol` uses `framework`, `provider` uses `framework` and `api`, and the others use nothing of ours but `text`, which
-//! makes text from elsewhere safe to print; `main` joins them. `ARCHITECTURE.md` walks one apply through all of them.
+//! `protocol` uses `framework`, and `provider` uses `framework` and `api`. Every module may use `text`, which makes
+//! foreign text safe to print, and `panic_guard`; nothing else is shared, and `main` connects them. `ARCHITECTURE.md`
+//! follows one apply through all of them.
 
 #[cfg(test)]
 mod alone;
@@ -16,6 +18,7 @@ pub mod framework;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod panic_guard;
 pub mod plugin;
 pub mod protocol;
 pub mod provider;

@@ -1,12 +1,11 @@
-//! Text from elsewhere, made safe for the terminals and CI systems that print it: what HostUp or a proxy sends, and the
-//! message of a panic. Whoever writes such a text may be hostile.
+//! Makes untrusted text safe for the terminals and CI systems that print it: answers of the service or of a proxy, and
+//! the messages of panics.
 //!
-//! Terraform prints what it stores by itself, unescaped, in plans, in `terraform show` and in outputs. So text is made
-//! safe before it is stored ([`sanitize`]), and what the provider prints is escaped as well ([`escape`]).
+//! Terraform prints stored values unescaped in plans, in `terraform show` and in outputs. So text is made safe before it
+//! is stored ([`sanitize`]), and what the provider prints is escaped as well ([`escape`]).
 
-/// The text for the state: control characters except line feed and tab are escaped, and so are characters that change
-/// the direction of text. Commands of CI systems are broken by a space. Sanitizing a sanitized text changes nothing, so
-/// a refresh finds no drift.
+/// Makes text safe for the state: escapes control characters except line feed and tab, and characters that change the
+/// direction of text, and breaks commands of CI systems with a space. It is idempotent, so a refresh finds no drift.
 ///
 /// GitHub looks for `::command::` at the start of a line, after blanks; GitHub and Azure look for `##[command]` or
 /// `##vso[command]` anywhere in a line.
@@ -23,16 +22,16 @@ pub(crate) fn sanitize(text: &str) -> String {
     lines.join("\n")
 }
 
-/// The text for one line: every control character is escaped, line feeds included, and every character that changes the
-/// direction of text.
+/// Makes text safe for one line: escapes every control character, line feeds included, and every character that changes
+/// the direction of text.
 pub(crate) fn escape(text: &str) -> String {
     escape_unless(text, |_| false)
 }
 
-fn escape_unless(text: &str, keeps: impl Fn(char) -> bool) -> String {
+fn escape_unless(text: &str, is_allowed: impl Fn(char) -> bool) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if (c.is_control() || changes_direction(c)) && !keeps(c) {
+        if (c.is_control() || changes_direction(c)) && !is_allowed(c) {
             escaped.extend(c.escape_default());
         } else {
             escaped.push(c);
@@ -48,7 +47,7 @@ fn changes_direction(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// The text with a space between each two of this character.
+/// Puts a space between repeated occurrences of this character.
 pub(crate) fn separate(text: &str, character: char) -> String {
     let mut separated = String::with_capacity(text.len());
     for c in text.chars() {
@@ -60,9 +59,9 @@ pub(crate) fn separate(text: &str, character: char) -> String {
     separated
 }
 
-/// At most so many bytes of a text, cut between two characters.
-pub(crate) fn beginning(text: &str, most: usize) -> &str {
-    let mut end = text.len().min(most);
+/// The first bytes of a text, at most `max`, cut between two characters.
+pub(crate) fn beginning(text: &str, max: usize) -> &str {
+    let mut end = text.len().min(max);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -76,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sanitize_escapes_what_controls_a_terminal_and_keeps_lines_tabs_and_unicode() {
+    fn sanitize_escapes_control_characters_and_keeps_lines_tabs_and_unicode() {
         assert_eq!(
             sanitize("å\u{1b}]0;T\u{7}\ta\r\nb\rc\u{202e}日\u{9b}2J"),
             "å\\u{1b}]0;T\\u{7}\ta\nb\\rc\\u{202e}日\\u{9b}2J"
@@ -97,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn sanitize_changes_no_ordinary_text() {
+    fn sanitize_keeps_ordinary_text() {
         for text in [
             "",
             "active",
@@ -111,7 +110,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn sanitize_twice_is_sanitize_once(
+        fn sanitize_is_idempotent(
             text in prop::collection::vec(prop_oneof![
                 any::<char>().prop_map(String::from),
                 prop::sample::select(vec![":", "#", " ", "\n", "\r", "\u{85}", "\u{2028}", "\u{3000}"]).prop_map(str::to_owned),

@@ -1,4 +1,4 @@
-//! A data source: something that is looked up and never changed.
+//! A data source: an object that is read and never changed.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -11,24 +11,24 @@ use tokio_util::sync::CancellationToken;
 use super::value::{from_value, to_value};
 use super::{Diagnostic, Diagnostics, Schema, Value};
 
-/// What an author says of one kind of data source.
+/// A type of data source.
 pub trait DataSource: Send + Sync + 'static {
-    /// The name in configurations, such as `hostup_domain`.
+    /// The name in configurations, such as `example_server`.
     const TYPE_NAME: &'static str;
-    /// What a configured provider hands over.
+    /// The client of a configured provider.
     type Client: Send + Sync + 'static;
-    /// What users can set: each field an [`Attr`](super::Attr).
+    /// What users can set. Each field is an [`Attr`](super::Attr).
     type Config: DeserializeOwned + Send + Sync;
     /// All attributes.
     type State: DeserializeOwned + Serialize + Send + Sync;
 
-    /// The schema. Static: the same whenever it is asked for.
+    /// The schema; the same at every call.
     fn schema(&self) -> Schema;
 
     /// Checks a configuration beyond its schema. Values may be unknown.
     fn validate(&self, _config: &Self::Config, _diagnostics: &mut Diagnostics) {}
 
-    /// Looks it up; everything in the configuration is known.
+    /// Reads the object. Every value of the configuration is known.
     fn read(
         &self,
         context: ReadContext<'_, Self::Client>,
@@ -36,18 +36,18 @@ pub trait DataSource: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::State, Diagnostic>> + Send;
 }
 
-/// What a look-up works with.
+/// The context of a read.
 #[derive(Debug)]
 pub struct ReadContext<'a, C> {
-    /// What the configured provider handed over.
+    /// The client of the configured provider.
     pub client: &'a C,
     /// Cancelled when Terraform is interrupted.
     pub stop: &'a CancellationToken,
-    /// Where warnings go.
+    /// Collects warnings.
     pub diagnostics: &'a mut Diagnostics,
 }
 
-/// What a look-up found.
+/// The result of a read.
 #[derive(Debug)]
 pub struct ReadResponse {
     /// The state; `None` with errors.
@@ -61,13 +61,13 @@ pub trait AnyDataSource<C>: Send + Sync {
     /// The name in configurations.
     fn type_name(&self) -> &'static str;
 
-    /// The schema, made at the first call.
+    /// The schema, built at the first call.
     fn schema(&self) -> &Schema;
 
     /// Checks a configuration.
     fn validate(&self, config: &Value) -> Diagnostics;
 
-    /// Looks it up.
+    /// Reads the object.
     fn read<'a>(
         &'a self,
         client: &'a C,
@@ -82,7 +82,7 @@ impl<C> fmt::Debug for dyn AnyDataSource<C> {
     }
 }
 
-/// A data source for a provider's list.
+/// Wraps a data source for [`Provider::data_sources`](super::Provider::data_sources).
 pub fn erase_data_source<D: DataSource>(source: D) -> Box<dyn AnyDataSource<D::Client>> {
     Box::new(ErasedDataSource {
         source,
@@ -96,17 +96,17 @@ struct ErasedDataSource<D> {
 }
 
 impl<D: DataSource> ErasedDataSource<D> {
-    async fn look(
+    async fn read_state(
         &self,
-        look: ReadContext<'_, D::Client>,
+        context: ReadContext<'_, D::Client>,
         config: Value,
     ) -> Result<Value, Diagnostic> {
-        let typed: D::Config = from_value(config.clone()).map_err(unreadable::<D>)?;
-        let state = self.source.read(look, typed).await?;
+        let typed: D::Config = from_value(config.clone()).map_err(struct_error::<D>)?;
+        let state = self.source.read(context, typed).await?;
         let kind = self.schema().kind();
-        let mut state = to_value(&state, kind).map_err(unreadable::<D>)?;
+        let mut state = to_value(&state, kind).map_err(struct_error::<D>)?;
         self.schema().complete(&mut state);
-        Ok(echo(config, state))
+        Ok(keep_configured(config, state))
     }
 }
 
@@ -124,7 +124,7 @@ impl<D: DataSource> AnyDataSource<D::Client> for ErasedDataSource<D> {
         if !diagnostics.has_errors() {
             match from_value(config.clone()) {
                 Ok(config) => self.source.validate(&config, &mut diagnostics),
-                Err(error) => diagnostics.push(unreadable::<D>(error)),
+                Err(error) => diagnostics.push(struct_error::<D>(error)),
             }
         }
         diagnostics
@@ -137,7 +137,7 @@ impl<D: DataSource> AnyDataSource<D::Client> for ErasedDataSource<D> {
         config: Value,
     ) -> BoxFuture<'a, ReadResponse> {
         Box::pin(async move {
-            // What was unknown in the validation may be null now.
+            // A value that was unknown in ValidateDataResourceConfig may be null now.
             let mut diagnostics = self.schema().validate(&config);
             if diagnostics.has_errors() {
                 return ReadResponse {
@@ -145,20 +145,21 @@ impl<D: DataSource> AnyDataSource<D::Client> for ErasedDataSource<D> {
                     diagnostics,
                 };
             }
-            let look = ReadContext {
+            let context = ReadContext {
                 client,
                 stop,
                 diagnostics: &mut diagnostics,
             };
-            let outcome = self.look(look, config).await;
-            let state = outcome.map_err(|error| diagnostics.push(error)).ok();
+            let result = self.read_state(context, config).await;
+            let state = result.map_err(|error| diagnostics.push(error)).ok();
             ReadResponse { state, diagnostics }
         })
     }
 }
 
-/// What users wrote comes back as they wrote it, however the service spells it.
-fn echo(config: Value, state: Value) -> Value {
+/// Keeps configured values as they are written. Core refuses a data source that changes them, and the service may spell
+/// them differently.
+fn keep_configured(config: Value, state: Value) -> Value {
     let (Value::Mapping(config), Value::Mapping(mut state)) = (config, state) else {
         return Value::Null;
     };
@@ -166,10 +167,9 @@ fn echo(config: Value, state: Value) -> Value {
     Value::Mapping(state)
 }
 
-fn unreadable<D: DataSource>(error: impl fmt::Display) -> Diagnostic {
-    let detail = format!(
-        "A value is not of the shape that this provider knows: {error}.\n\nPlease report this."
-    );
+fn struct_error<D: DataSource>(error: impl fmt::Display) -> Diagnostic {
+    let detail =
+        format!("A value does not have the expected structure: {error}.\n\nPlease report this.");
     Diagnostic::error(format!("Cannot read a value of {}", D::TYPE_NAME), detail)
 }
 
@@ -178,14 +178,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_users_wrote_comes_back_as_written_and_the_rest_as_found() {
+    fn configured_values_are_kept_as_written() {
         let object = |name: Value, size: Value| {
             Value::Mapping([("name".to_owned(), name), ("size".to_owned(), size)].into())
         };
         let config = object(Value::string("A"), Value::Null);
         let state = object(Value::string("a"), Value::string("7"));
         assert_eq!(
-            echo(config, state),
+            keep_configured(config, state),
             object(Value::string("A"), Value::string("7"))
         );
     }

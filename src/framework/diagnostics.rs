@@ -1,4 +1,4 @@
-//! What is told to the user: errors, which stop a run, and warnings, which do not.
+//! Messages to the user: errors, which stop a run, and warnings, which do not.
 
 use super::Path;
 
@@ -7,28 +7,28 @@ use super::Path;
 pub enum Severity {
     /// The operation failed.
     Error,
-    /// The operation went on; the user should know.
+    /// The operation went on.
     Warning,
 }
 
 /// One message to the user.
 ///
-/// The summary is one line. Terraform folds warnings that share a summary, so warnings of one kind share theirs and
-/// say what is particular in the detail. Neither may hold a secret: Terraform masks nothing here.
+/// The summary is one line. Terraform folds warnings with the same summary, so warnings of one kind share a summary and
+/// differ in the detail. Neither may contain a secret: Terraform redacts nothing here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// Error or warning.
     pub severity: Severity,
-    /// One line: which operation on what ended how.
+    /// One line: the operation, the object and the outcome.
     pub summary: String,
-    /// What came, where, and what to do; paragraphs, separated by empty lines.
+    /// What happened, where, and what to do; paragraphs, separated by empty lines.
     pub detail: String,
-    /// The attribute that is to blame. Terraform prints its line of the configuration.
+    /// The attribute that caused it. Terraform prints its line of the configuration.
     pub attribute: Option<Path>,
 }
 
 impl Diagnostic {
-    /// An error without a place.
+    /// An error without an attribute.
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
@@ -38,7 +38,7 @@ impl Diagnostic {
         }
     }
 
-    /// A warning without a place.
+    /// A warning without an attribute.
     pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,
@@ -46,7 +46,7 @@ impl Diagnostic {
         }
     }
 
-    /// The same message, pointing at an attribute.
+    /// Adds the attribute.
     #[must_use]
     pub fn at(mut self, path: Path) -> Self {
         self.attribute = Some(path);
@@ -54,29 +54,29 @@ impl Diagnostic {
     }
 }
 
-/// The messages of one answer, in the order in which they arose.
+/// The diagnostics of one response, in the order of their creation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// Adds one message, unless the very same is there already.
+    /// Adds a diagnostic, unless there is an equal one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         if !self.0.contains(&diagnostic) {
             self.0.push(diagnostic);
         }
     }
 
-    /// Whether one of them is an error.
+    /// Whether there is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|d| d.severity == Severity::Error)
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The messages in order.
+    /// The diagnostics in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }

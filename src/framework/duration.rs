@@ -1,40 +1,40 @@
-//! Durations as users of Terraform write them: in the syntax of Go, `1h30m` or `1.5h`.
+//! Durations in Go's syntax, as Terraform's users write them: `1h30m` or `1.5h`.
 
 use std::fmt;
 use std::time::Duration;
 
-/// Text that is no positive duration.
+/// Text that is not a positive duration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DurationError {
     /// It does not follow the syntax.
     Syntax(String),
     /// It is zero or less.
     NotPositive(String),
-    /// It is longer than 292 years, the most that Go can hold.
+    /// It is longer than 292 years, Go's maximum.
     TooLong(String),
 }
 
 impl fmt::Display for DurationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (text, fault) = match self {
+        let (text, problem) = match self {
             DurationError::Syntax(text) => (text, "is not a duration"),
             DurationError::NotPositive(text) => (text, "is not a positive duration"),
             DurationError::TooLong(text) => (text, "is longer than a duration can be"),
         };
         write!(
             f,
-            "{text:?} {fault}. Write a number and a unit, such as \"90s\", \"10m\" or \"1h30m\"."
+            "{text:?} {problem}. Write a number and a unit, such as \"90s\", \"10m\" or \"1h30m\"."
         )
     }
 }
 
 impl std::error::Error for DurationError {}
 
-/// Reads a positive duration in Go's syntax: decimal numbers, each with its unit (`ns`, `us`, `µs`, `ms`, `s`, `m`, `h`).
+/// Parses a positive duration in Go's syntax: decimal numbers, each with its unit (`ns`, `us`, `µs`, `ms`, `s`, `m`, `h`).
 ///
 /// # Errors
 ///
-/// When the text is none, or when it is not above zero.
+/// When the text is not a duration, or not a positive one.
 pub fn parse(text: &str) -> Result<Duration, DurationError> {
     let syntax = || DurationError::Syntax(text.to_owned());
     let (negative, mut rest) = match text.strip_prefix('-') {
@@ -87,9 +87,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_read_as_go_reads_them() {
+    fn durations_are_parsed_as_in_go() {
         let millis = |n| Ok(Duration::from_millis(n));
-        for (text, wanted) in [
+        for (text, expected) in [
             ("90s", millis(90_000)),
             ("1h30m", millis(5_400_000)),
             ("1.5h", millis(5_400_000)),
@@ -98,12 +98,12 @@ mod tests {
             (".5s", millis(500)),
             ("1µs", Ok(Duration::from_micros(1))),
         ] {
-            assert_eq!(parse(text), wanted, "{text}");
+            assert_eq!(parse(text), expected, "{text}");
         }
     }
 
     #[test]
-    fn what_is_no_positive_duration_is_refused_with_its_text() {
+    fn invalid_and_non_positive_durations_are_errors_with_their_text() {
         for text in [
             "soon", "", "10", "m", "1 m", "1d", "1..5s", ".s", "-", "5m0", "1e3s",
         ] {

@@ -1,4 +1,5 @@
-//! Identity: what an object is called for good, apart from its state. Terraform 1.12 and OpenTofu 1.12 import by it.
+//! Identities: what identifies an object permanently, apart from its state. Terraform 1.12 and OpenTofu 1.12 import by
+//! identity.
 
 use std::collections::BTreeMap;
 
@@ -19,14 +20,14 @@ pub struct IdentityAttribute {
     pub name: &'static str,
     /// The type.
     pub kind: Type,
-    /// Whether an import must name it.
+    /// Whether an import must contain it.
     pub required_for_import: bool,
-    /// What it is.
+    /// The description in Markdown.
     pub description: &'static str,
 }
 
 impl IdentitySchema {
-    /// An identity of these attributes. The version counts up whenever a stored identity must be rewritten.
+    /// An identity of these attributes. A new version is needed when stored identities must be rewritten.
     pub fn new(version: i64, attributes: Vec<IdentityAttribute>) -> Self {
         let kinds: BTreeMap<_, _> = attributes
             .iter()
@@ -39,7 +40,7 @@ impl IdentitySchema {
         }
     }
 
-    /// The version that identities are stored with.
+    /// The version with which identities are stored.
     pub fn version(&self) -> i64 {
         self.version
     }
@@ -49,7 +50,7 @@ impl IdentitySchema {
         &self.attributes
     }
 
-    /// The type of the whole identity.
+    /// The type of the identity, an object.
     pub fn kind(&self) -> &Type {
         &self.kind
     }

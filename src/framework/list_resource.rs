@@ -1,4 +1,4 @@
-//! A list resource: what `terraform query` lists of a kind of managed resource.
+//! A list resource: lists the objects of a managed resource for `terraform query`.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -12,51 +12,51 @@ use super::resource::identity;
 use super::value::{from_value, to_value};
 use super::{Diagnostic, Diagnostics, IdentitySchema, Resource, Schema, Value};
 
-/// What an author says of one kind of list. Its name is that of the managed resource.
+/// A type of list resource. It has the name of the managed resource.
 pub trait ListResource: Send + Sync + 'static {
     /// The managed resource.
     type Managed: Resource;
-    /// What users can set in the `config` block: each field an [`Attr`](super::Attr).
+    /// What users can set in the `config` block. Each field is an [`Attr`](super::Attr).
     type Config: DeserializeOwned + Send + Sync;
 
     /// The schema of the `config` block.
     fn schema(&self) -> Schema;
 
-    /// Lists, one event for each object, until there are no more or nobody listens any more. A fault of one object is a
-    /// warning of its event; an error ends the whole query.
+    /// Sends one event for each object, until there are no more or the receiver is closed. A problem with one object is a
+    /// warning in its event; an error ends the query.
     fn list(
         &self,
-        query: ListContext<'_, <Self::Managed as Resource>::Client>,
+        context: ListContext<'_, <Self::Managed as Resource>::Client>,
         config: Self::Config,
         events: &ListSender<<Self::Managed as Resource>::State>,
     ) -> impl Future<Output = Result<(), Diagnostic>> + Send;
 }
 
-/// What a list works with.
+/// The context of a list.
 #[derive(Debug)]
 pub struct ListContext<'a, C> {
-    /// What the configured provider handed over.
+    /// The client of the configured provider.
     pub client: &'a C,
     /// Cancelled when Terraform is interrupted.
     pub stop: &'a CancellationToken,
-    /// Whether the objects are wanted, not just their identities.
+    /// Whether Terraform requests the objects, not only their identities.
     pub whole: bool,
-    /// The most events that are wanted.
+    /// The maximum number of events.
     pub limit: usize,
 }
 
 /// One object of a list.
 #[derive(Debug)]
 pub struct ListItem<State> {
-    /// What is known of it: at least what its identity is made of.
+    /// Its state; at least the attributes of its identity.
     pub state: State,
-    /// How it is shown.
+    /// The name that Terraform shows.
     pub display_name: String,
     /// Warnings.
     pub diagnostics: Diagnostics,
 }
 
-/// Where events go.
+/// Sends events.
 #[derive(Debug)]
 pub struct ListSender<State> {
     channel: mpsc::Sender<Message<State>>,
@@ -69,37 +69,37 @@ enum Message<State> {
 }
 
 impl<State> ListSender<State> {
-    /// Sends an event; `false` when nobody listens any more.
+    /// Sends an event; `false` when the receiver is closed.
     pub async fn send(&self, item: ListItem<State>) -> bool {
         self.channel.send(Message::ListItem(item)).await.is_ok()
     }
 
-    /// Sends warnings that belong to no object. Terraform stops reading at the limit of the query, so what is sent behind
-    /// the last object may never be seen: where there is an object, its event should carry them.
+    /// Sends warnings that belong to no object. Terraform stops reading at the limit of the query and may never show
+    /// what is sent after the last object, so warnings belong into the event of an object when there is one.
     pub async fn warn(&self, warnings: Diagnostics) {
         if !warnings.is_empty() {
-            // Nobody who went away needs them.
+            // A closed receiver does not need them.
             let _ = self.channel.send(Message::Warnings(warnings)).await;
         }
     }
 }
 
-/// One event on its way to Terraform.
+/// One event for Terraform.
 #[derive(Debug)]
 pub struct Event {
-    /// The identity; `None` in an event that has nothing but messages.
+    /// The identity; `None` in an event that has only diagnostics.
     pub identity: Option<Value>,
-    /// How the object is shown.
+    /// The name that Terraform shows.
     pub display_name: String,
-    /// The object, when it was wanted: never null, or Terraform 1.15 panics.
+    /// The object, if requested. Never null: Terraform 1.15 would panic.
     pub object: Option<Value>,
     /// Warnings, or the error that ended the list.
     pub diagnostics: Diagnostics,
 }
 
 impl Event {
-    /// An event that has nothing but messages.
-    pub fn of_messages(diagnostics: Diagnostics) -> Self {
+    /// An event that has only diagnostics.
+    pub fn from_diagnostics(diagnostics: Diagnostics) -> Self {
         Self {
             identity: None,
             display_name: String::new(),
@@ -114,16 +114,16 @@ pub trait AnyListResource<C>: Send + Sync {
     /// The name in configurations.
     fn type_name(&self) -> &'static str;
 
-    /// The schema, made at the first call.
+    /// The schema, built at the first call.
     fn schema(&self) -> &Schema;
 
     /// Checks a configuration.
     fn validate(&self, config: &Value) -> Diagnostics;
 
-    /// Lists into a channel.
+    /// Sends the events into a channel.
     fn list<'a>(
         &'a self,
-        query: ListContext<'a, C>,
+        context: ListContext<'a, C>,
         config: Value,
         events: mpsc::Sender<Event>,
     ) -> BoxFuture<'a, ()>;
@@ -135,7 +135,8 @@ impl<C> fmt::Debug for dyn AnyListResource<C> {
     }
 }
 
-/// A list resource for a provider's list, with the managed resource that it lists.
+/// Wraps a list resource and its managed resource for
+/// [`Provider::list_resources`](super::Provider::list_resources).
 pub fn erase_list_resource<L: ListResource>(
     list: L,
     managed: L::Managed,
@@ -144,7 +145,7 @@ pub fn erase_list_resource<L: ListResource>(
         list,
         managed,
         schema: OnceLock::new(),
-        shapes: OnceLock::new(),
+        managed_schemas: OnceLock::new(),
     })
 }
 
@@ -152,17 +153,17 @@ struct ErasedListResource<L: ListResource> {
     list: L,
     managed: L::Managed,
     schema: OnceLock<Schema>,
-    /// The schema and the identity of the managed resource.
-    shapes: OnceLock<(Schema, IdentitySchema)>,
+    /// The schema and the identity schema of the managed resource.
+    managed_schemas: OnceLock<(Schema, IdentitySchema)>,
 }
 
 type State<L> = <<L as ListResource>::Managed as Resource>::State;
 type Client<L> = <<L as ListResource>::Managed as Resource>::Client;
 
 impl<L: ListResource> ErasedListResource<L> {
-    fn event(&self, item: ListItem<State<L>>, whole: bool) -> Event {
-        let shapes = || (self.managed.schema(), self.managed.identity());
-        let (schema, identities) = self.shapes.get_or_init(shapes);
+    fn event(&self, item: ListItem<State<L>>, include_object: bool) -> Event {
+        let schemas = || (self.managed.schema(), self.managed.identity());
+        let (schema, identity_schema) = self.managed_schemas.get_or_init(schemas);
         let mut diagnostics = item.diagnostics;
         let object = to_value(&item.state, schema.kind()).map(|mut object| {
             schema.complete(&mut object);
@@ -170,13 +171,13 @@ impl<L: ListResource> ErasedListResource<L> {
         });
         match object {
             Ok(object) => Event {
-                identity: identity(identities, &object),
+                identity: identity(identity_schema, &object),
                 display_name: item.display_name,
-                object: whole.then_some(object),
+                object: include_object.then_some(object),
                 diagnostics,
             },
             Err(error) => {
-                diagnostics.push(unreadable::<L>(error));
+                diagnostics.push(struct_error::<L>(error));
                 Event {
                     identity: None,
                     display_name: item.display_name,
@@ -187,33 +188,33 @@ impl<L: ListResource> ErasedListResource<L> {
         }
     }
 
-    /// Lists, and passes each item on as an event while the list goes on.
+    /// Lists, and converts each item to an event meanwhile.
     async fn run(
         &self,
-        query: ListContext<'_, Client<L>>,
+        context: ListContext<'_, Client<L>>,
         config: Value,
         events: &mpsc::Sender<Event>,
     ) -> Result<(), Diagnostic> {
-        let config: L::Config = from_value(config).map_err(unreadable::<L>)?;
-        let whole = query.whole;
+        let config: L::Config = from_value(config).map_err(struct_error::<L>)?;
+        let include_object = context.whole;
         let (channel, mut messages) = mpsc::channel(1);
-        let passing = async {
+        let forward = async {
             while let Some(message) = messages.recv().await {
                 let event = match message {
-                    Message::ListItem(item) => self.event(item, whole),
-                    Message::Warnings(warnings) => Event::of_messages(warnings),
+                    Message::ListItem(item) => self.event(item, include_object),
+                    Message::Warnings(warnings) => Event::from_diagnostics(warnings),
                 };
                 if events.send(event).await.is_err() {
                     messages.close();
                 }
             }
         };
-        let erase_list_resource = async {
+        let list = async {
             let events = ListSender { channel };
-            self.list.list(query, config, &events).await
+            self.list.list(context, config, &events).await
         };
-        let (outcome, ()) = futures_util::future::join(erase_list_resource, passing).await;
-        outcome
+        let (result, ()) = futures_util::future::join(list, forward).await;
+        result
     }
 }
 
@@ -231,37 +232,36 @@ impl<L: ListResource> AnyListResource<Client<L>> for ErasedListResource<L> {
         if !diagnostics.has_errors()
             && let Err(error) = from_value::<L::Config>(config.clone())
         {
-            diagnostics.push(unreadable::<L>(error));
+            diagnostics.push(struct_error::<L>(error));
         }
         diagnostics
     }
 
     fn list<'a>(
         &'a self,
-        query: ListContext<'a, Client<L>>,
+        context: ListContext<'a, Client<L>>,
         config: Value,
         events: mpsc::Sender<Event>,
     ) -> BoxFuture<'a, ()> {
         Box::pin(async move {
-            // What was unknown in the validation may be null now.
+            // A value that was unknown in ValidateListResourceConfig may be null now.
             let mut errors = self.schema().validate(&config);
             if !errors.has_errors()
-                && let Err(error) = self.run(query, config, &events).await
+                && let Err(error) = self.run(context, config, &events).await
             {
                 errors.push(error);
             }
             if errors.has_errors() {
-                let last = Event::of_messages(errors);
-                // Nobody who went away needs the error.
+                let last = Event::from_diagnostics(errors);
+                // A closed receiver does not need the error.
                 let _ = events.send(last).await;
             }
         })
     }
 }
 
-fn unreadable<L: ListResource>(error: impl fmt::Display) -> Diagnostic {
-    let detail = format!(
-        "A value is not of the shape that this provider knows: {error}.\n\nPlease report this."
-    );
+fn struct_error<L: ListResource>(error: impl fmt::Display) -> Diagnostic {
+    let detail =
+        format!("A value does not have the expected structure: {error}.\n\nPlease report this.");
     Diagnostic::error(format!("Cannot list {}", L::Managed::TYPE_NAME), detail)
 }

@@ -1,10 +1,10 @@
-//! What a provider is, for whoever writes one: values that may be null or unknown, schemas, the rules of planning,
-//! and the traits [`Provider`], [`Resource`] and [`DataSource`]. The room knows neither gRPC nor HTTP: `protocol` brings it decoded
-//! values and takes its answers away, `provider` fills in what HostUp means.
+//! What a provider is: values that may be null or unknown, schemas, planning rules, and the traits [`Provider`],
+//! [`Resource`], [`DataSource`] and [`ListResource`]. This module knows neither gRPC nor HTTP: `protocol` decodes and
+//! encodes its values, and `provider` implements its traits.
 //!
-//! A resource is two plain structs beside a [`Schema`]: its configuration, in which every field is an [`Attr`] (null,
-//! unknown or known), and its state, in which nothing can be unknown. serde carries both over to [`Value`], and
-//! [`schema::struct_match`] is the test that structs and schema name the same attributes.
+//! A resource is a [`Schema`] and two plain structs: its configuration, in which every field is an [`Attr`] (null,
+//! unknown or known), and its state, in which nothing is unknown. serde converts both from and to [`Value`];
+//! [`schema::struct_match`] tests that structs and schema have the same attributes.
 
 pub mod data_source;
 pub mod diagnostics;

@@ -1,8 +1,8 @@
-//! Where in a configuration something is: the address that a diagnostic points at.
+//! Attribute paths.
 
 use std::fmt;
 
-/// One step from a value into a part of it.
+/// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// An attribute or a block, by name.
@@ -13,9 +13,9 @@ pub enum Step {
     Key(String),
 }
 
-/// The way from a resource's (or the provider's) root to one of its values.
+/// The path from the root of a resource (or the provider block) to one of its values.
 ///
-/// Elements of sets have no address: a path ends at the set itself.
+/// Elements of sets have no path of their own: theirs is that of the set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path {
     steps: Vec<Step>,
@@ -27,20 +27,20 @@ impl Path {
         Path::default().then(Step::Attribute(name.into()))
     }
 
-    /// The path one step further.
+    /// Appends a step.
     #[must_use]
     pub fn then(mut self, step: Step) -> Self {
         self.steps.push(step);
         self
     }
 
-    /// The path one attribute further.
+    /// Appends an attribute.
     #[must_use]
     pub fn child(self, name: impl Into<String>) -> Self {
         self.then(Step::Attribute(name.into()))
     }
 
-    /// The steps from the root on.
+    /// The steps from the root.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_reads_as_terraform_writes_it() {
+    fn path_is_displayed_as_in_terraform() {
         let path = Path::attribute("rules")
             .then(Step::Index(2))
             .child("labels")

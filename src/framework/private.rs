@@ -1,85 +1,86 @@
-//! What a resource remembers beside its state, for itself: Terraform keeps the bytes and never looks at them.
+//! Private state: data of a resource that Terraform stores beside its state without reading it.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
-/// Under this key a plan keeps its notes for the apply, apart from what is stored.
+/// The key for the notes of a plan, which are for the apply and are not stored.
 const PLAN: &str = "plan";
 
-/// Notes of a resource to itself, by key; a JSON object on the wire. Never a secret: it stands in the state file.
+/// Private state: JSON values by key, encoded as a JSON object. Never a secret: it is in the state file.
 ///
-/// Bytes that are no JSON object (another tool's, or a damaged file's) are kept as they came until something is noted.
+/// Bytes that are not a JSON object (from another tool, or a damaged file) are kept until a value is set.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Private {
-    notes: Map<String, Json>,
-    foreign: Vec<u8>,
+    values: Map<String, Json>,
+    undecodable: Vec<u8>,
 }
 
 impl Private {
-    /// Reads stored bytes; none is no notes.
+    /// Decodes stored bytes; no bytes are no values.
     pub fn from_bytes(bytes: &[u8]) -> Self {
         match serde_json::from_slice(bytes) {
-            Ok(Json::Object(notes)) => Self {
-                notes,
-                foreign: Vec::new(),
+            Ok(Json::Object(values)) => Self {
+                values,
+                undecodable: Vec::new(),
             },
             _ => Self {
-                notes: Map::new(),
-                foreign: bytes.to_vec(),
+                values: Map::new(),
+                undecodable: bytes.to_vec(),
             },
         }
     }
 
-    /// The bytes to store; none when nothing is noted.
+    /// The bytes to store; none when there are no values.
     pub fn to_bytes(&self) -> Vec<u8> {
-        if self.notes.is_empty() {
-            return self.foreign.clone();
+        if self.values.is_empty() {
+            return self.undecodable.clone();
         }
-        serde_json::to_vec(&self.notes).expect("a map of JSON values serialises")
+        serde_json::to_vec(&self.values).expect("a map of JSON values can be serialised")
     }
 
-    /// The note under a key, when there is one that can be read.
+    /// The value of a key, if there is one of this type.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        serde_json::from_value(self.notes.get(key)?.clone()).ok()
+        serde_json::from_value(self.values.get(key)?.clone()).ok()
     }
 
-    /// Notes a value under a key.
-    pub fn set<T: Serialize>(&mut self, key: &str, note: &T) {
-        let note = serde_json::to_value(note).expect("notes are plain data");
-        self.notes.insert(key.to_owned(), note);
+    /// Sets the value of a key.
+    pub fn set<T: Serialize>(&mut self, key: &str, value: &T) {
+        let value = serde_json::to_value(value).expect("private values are plain data");
+        self.values.insert(key.to_owned(), value);
     }
 
-    /// Forgets the note under a key.
+    /// Removes a key.
     pub fn remove(&mut self, key: &str) {
-        self.notes.remove(key);
+        self.values.remove(key);
     }
 
-    /// Adds the notes of a plan, in place of those of an earlier plan.
+    /// Replaces the notes of an earlier plan.
     pub(super) fn set_plan_notes(&mut self, plan: Private) {
-        if plan.notes.is_empty() {
+        if plan.values.is_empty() {
             self.remove(PLAN);
         } else {
-            self.notes.insert(PLAN.to_owned(), Json::Object(plan.notes));
+            self.values
+                .insert(PLAN.to_owned(), Json::Object(plan.values));
         }
     }
 
-    /// Takes the notes of a plan out. They belong to one apply, and no state may keep them.
+    /// Removes the notes of a plan. They are for one apply and must not be stored.
     pub(super) fn take_plan_notes(&mut self) -> Private {
-        let notes = match self.notes.remove(PLAN) {
-            Some(Json::Object(notes)) => notes,
+        let values = match self.values.remove(PLAN) {
+            Some(Json::Object(values)) => values,
             _ => Map::new(),
         };
         Self {
-            notes,
-            foreign: Vec::new(),
+            values,
+            undecodable: Vec::new(),
         }
     }
 
-    /// The bytes without the notes of a plan; `None` when there are no such notes in them.
+    /// The bytes without the notes of a plan; `None` when they contain no such notes.
     pub fn without_plan_notes(bytes: &[u8]) -> Option<Vec<u8>> {
         let mut private = Self::from_bytes(bytes);
-        private.notes.remove(PLAN)?;
+        private.values.remove(PLAN)?;
         Some(private.to_bytes())
     }
 }
@@ -89,39 +90,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn notes_survive_the_bytes() {
+    fn values_survive_encoding_and_decoding() {
         let mut private = Private::default();
         assert_eq!(private.to_bytes(), b"");
-        private.set("seen", &"active");
+        private.set("status", &"active");
         let read = Private::from_bytes(&private.to_bytes());
-        assert_eq!(read.get::<String>("seen").as_deref(), Some("active"));
+        assert_eq!(read.get::<String>("status").as_deref(), Some("active"));
     }
 
     #[test]
-    fn plan_notes_are_taken_out_and_leave_the_rest() {
+    fn plan_notes_are_removed_and_other_values_kept() {
         let mut plan = Private::default();
         plan.set("domain", &"dom_1");
         let mut private = Private::default();
-        private.set("seen", &"active");
+        private.set("status", &"active");
         private.set_plan_notes(plan.clone());
         let bytes = private.to_bytes();
         assert_eq!(
             Private::without_plan_notes(&bytes).as_deref(),
-            Some(&br#"{"seen":"active"}"#[..])
+            Some(&br#"{"status":"active"}"#[..])
         );
         let mut read = Private::from_bytes(&bytes);
         assert_eq!(read.take_plan_notes(), plan);
-        assert_eq!(read.to_bytes(), br#"{"seen":"active"}"#);
+        assert_eq!(read.to_bytes(), br#"{"status":"active"}"#);
         assert_eq!(Private::without_plan_notes(&read.to_bytes()), None);
         assert_eq!(Private::without_plan_notes(b"\xffnot json"), None);
     }
 
     #[test]
-    fn what_another_tool_stored_is_kept_until_something_is_noted() {
+    fn undecodable_bytes_are_kept_until_a_value_is_set() {
         let mut private = Private::from_bytes(b"\xffnot json");
-        assert_eq!(private.get::<String>("seen"), None);
+        assert_eq!(private.get::<String>("status"), None);
         assert_eq!(private.to_bytes(), b"\xffnot json");
-        private.set("seen", &1);
-        assert_eq!(private.to_bytes(), br#"{"seen":1}"#);
+        private.set("status", &1);
+        assert_eq!(private.to_bytes(), br#"{"status":1}"#);
     }
 }

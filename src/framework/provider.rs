@@ -1,47 +1,47 @@
-//! A provider: its own configuration, and the list of what it offers.
+//! A provider: its configuration and what it offers.
 
 use super::{AnyDataSource, AnyListResource, AnyResource, Diagnostics, Schema, Value};
 
-/// What a provider is. The one implementation stands in the room `provider`.
+/// A provider.
 pub trait Provider: Send + Sync + 'static {
-    /// What a configured provider hands to its resources: the connection to the service, and what is shared by all.
+    /// What a configured provider passes to its resources: the connection to the service, and shared state.
     type Client: Send + Sync + 'static;
 
-    /// The schema of the provider block. Static: the same whenever it is asked for.
+    /// The schema of the provider block; the same at every call.
     fn schema(&self) -> Schema;
 
     /// Checks a provider block beyond its schema. Values may be unknown.
     fn validate(&self, config: &Value) -> Diagnostics;
 
-    /// Makes a client from the provider block. Makes no network call.
+    /// Creates a client from the provider block, without network calls.
     ///
-    /// `terraform_version` is what the calling program says of itself. `None` goes with an error among the diagnostics.
+    /// `terraform_version` is the version that the client reports. `None` requires an error among the diagnostics.
     fn configure(
         &self,
         config: &Value,
         terraform_version: &str,
     ) -> (Option<Configuration<Self::Client>>, Diagnostics);
 
-    /// Everything that can be a `resource` block.
+    /// The managed resources.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
 
-    /// Everything that can be a `data` block.
+    /// The data sources.
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>> {
         Vec::new()
     }
 
-    /// Everything that can be a `list` block of a query.
+    /// The list resources.
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Self::Client>>> {
         Vec::new()
     }
 }
 
-/// What came of configuring the provider.
+/// The result of configuring the provider.
 #[derive(Debug)]
 pub enum Configuration<C> {
-    /// It can work.
+    /// The provider can work.
     Ready(C),
-    /// These arguments of the provider block are not known yet, since they come from something that is not applied.
-    /// Terraform plans, and reads resources, all the same.
+    /// These arguments of the provider block are not known yet, because they depend on something that is not applied.
+    /// Terraform plans and reads resources anyway.
     Incomplete(Vec<&'static str>),
 }

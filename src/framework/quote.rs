@@ -1,49 +1,48 @@
-//! Text of others, made fit to be shown. It reaches terminals and the logs of CI systems, and whoever writes it may be
-//! hostile: a proxy on the way, or the owner of a domain's name. The words of a panic can repeat such text.
+//! Quotes untrusted text in diagnostics, which are shown in terminals and in the logs of CI systems. The text may come
+//! from a proxy or from other users of the service, and the message of a panic can contain it.
 //!
-//! Control characters and those that turn the direction of text are escaped; the rest of Unicode stays. A quoted line
-//! begins with `  | `: Terraform wraps unindented text anew and could bring a `::command::` to the start of a line, where
-//! some CI systems look for commands, after trimming blanks. Others find `##[command]` or `##vso[command]` anywhere in a
-//! line, so `##` is broken by a blank. What is shown is bounded after all this, since an escape is longer than what it
-//! stands for.
+//! Control characters and those that change the direction of text are escaped; other Unicode stays. A quoted line begins
+//! with `  | `: Terraform wraps unindented text and could move a `::command::` to the start of a line, where some CI
+//! systems look for commands, after blanks. Others look for `##[command]` or `##vso[command]` anywhere in a line, so `##`
+//! is broken by a space. The length is limited after that, because an escape is longer than its character.
 
 use crate::text::{beginning, escape, separate};
 
-/// What each line of a quotation begins with.
-const MARK: &str = "  | ";
+/// The prefix of each quoted line.
+const PREFIX: &str = "  | ";
 
-/// The most of a text that is shown, in bytes.
-const LONGEST: usize = 2048;
+/// The maximum length of a quoted block, in bytes.
+const MAX_BLOCK: usize = 2048;
 
-/// The most of a text that is shown within a sentence, in bytes.
-const LONGEST_INLINE: usize = 256;
+/// The maximum length of a quotation inside of a sentence, in bytes.
+const MAX_INLINE: usize = 256;
 
-/// The text on lines of its own.
+/// Quotes a text on lines of its own.
 pub fn block(text: &str) -> String {
     let lines = text.trim_end().lines();
-    let quoted = lines.map(|line| format!("{MARK}{}", separate(&escape(line), '#')));
-    cut(quoted.collect::<Vec<_>>().join("\n"), LONGEST, text)
+    let quoted = lines.map(|line| format!("{PREFIX}{}", separate(&escape(line), '#')));
+    truncate(quoted.collect::<Vec<_>>().join("\n"), MAX_BLOCK, text)
 }
 
-/// The text for the inside of a sentence.
+/// Quotes a text inside of a sentence.
 pub fn inline(text: &str) -> String {
-    let shown = separate(&separate(&escape(text), '#'), ':');
-    cut(shown, LONGEST_INLINE, text)
+    let quoted = separate(&separate(&escape(text), '#'), ':');
+    truncate(quoted, MAX_INLINE, text)
 }
 
-/// At most so many bytes of what is shown of a text.
-fn cut(mut shown: String, longest: usize, text: &str) -> String {
-    if shown.len() > longest {
-        let kept = beginning(&shown, longest);
-        // A line of which not even the mark is whole is none.
-        let end = match kept.rfind('\n') {
-            Some(line) if kept.len() - line <= MARK.len() => line,
-            _ => kept.len(),
+/// Truncates the quoted form of a text.
+fn truncate(mut quoted: String, max: usize, text: &str) -> String {
+    if quoted.len() > max {
+        let start = beginning(&quoted, max);
+        // A last line with nothing after the prefix is dropped.
+        let end = match start.rfind('\n') {
+            Some(line) if start.len() - line <= PREFIX.len() => line,
+            _ => start.len(),
         };
-        shown.truncate(end);
-        shown += &format!("… ({} bytes in all)", text.len());
+        quoted.truncate(end);
+        quoted += &format!("… ({} bytes in all)", text.len());
     }
-    shown
+    quoted
 }
 
 #[cfg(test)]
@@ -51,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_is_marked_as_quoted_and_no_command_can_begin_one() {
+    fn every_line_has_the_prefix_and_commands_are_broken() {
         let quoted = block("Verifierar zon... OK.\n::error::mine\n  ##[error]mine\r\n");
         assert_eq!(
             quoted,
@@ -65,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_steers_a_terminal_is_escaped_and_unicode_stays() {
+    fn control_characters_are_escaped_and_unicode_is_kept() {
         assert_eq!(
             inline("å\u{1b}[31m\u{202e}日\u{7}"),
             "å\\u{1b}[31m\\u{202e}日\\u{7}"
@@ -74,30 +73,30 @@ mod tests {
     }
 
     #[test]
-    fn long_text_is_cut_between_characters() {
+    fn long_text_is_truncated_between_characters() {
         let quoted = block(&"å".repeat(5000));
         assert!(quoted.ends_with("å… (10000 bytes in all)"), "{quoted}");
-        assert!(quoted.len() < LONGEST + 64);
+        assert!(quoted.len() < MAX_BLOCK + 64);
     }
 
     #[test]
-    fn a_cut_between_two_lines_leaves_no_line_without_its_mark() {
+    fn truncated_block_has_no_line_without_prefix() {
         for length in 1..40 {
             let quoted = block(&format!("{}\n", "x".repeat(length)).repeat(1000));
             assert!(
-                quoted.lines().all(|line| line.starts_with(MARK)),
+                quoted.lines().all(|line| line.starts_with(PREFIX)),
                 "{quoted}"
             );
         }
     }
 
     #[test]
-    fn what_escapes_and_marks_add_counts_too() {
+    fn escapes_and_prefixes_count_towards_the_maximum() {
         for text in ["\u{1b}", "\n.", "##", "\u{202e}"] {
             let quoted = block(&format!("{}end", text.repeat(1000)));
-            assert!(quoted.len() < LONGEST + 64, "{text:?}: {}", quoted.len());
+            assert!(quoted.len() < MAX_BLOCK + 64, "{text:?}: {}", quoted.len());
             let inside = inline(&text.repeat(200));
-            assert!(inside.len() < LONGEST_INLINE + 64, "{text:?}: {inside}");
+            assert!(inside.len() < MAX_INLINE + 64, "{text:?}: {inside}");
         }
     }
 }

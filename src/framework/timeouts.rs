@@ -1,4 +1,4 @@
-//! The `timeouts` block, as every provider has it.
+//! The `timeouts` block, as in other providers.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::schema::{Attribute, Block, BlockNesting, NestedBlock};
 use super::{Attr, duration};
 
-/// The time-outs in a state: Go durations as the user wrote them.
+/// The timeouts in a state: Go durations as the user wrote them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timeouts {
-    /// For the creation.
+    /// The timeout of a create.
     pub create: Option<String>,
-    /// For updates.
+    /// The timeout of an update.
     pub update: Option<String>,
 }
 
@@ -29,34 +29,34 @@ pub fn block(create: &'static str, update: &'static str) -> NestedBlock {
     }
 }
 
-/// Checks that a configured duration is one.
+/// Checks a configured duration.
 ///
 /// # Errors
 ///
-/// What is wrong with it, for the user.
+/// The problem, for the user.
 pub fn check(text: &str) -> Result<(), String> {
     duration::parse(text)
         .map(|_| ())
         .map_err(|error| error.to_string())
 }
 
-/// A configured duration, or the default where none is written. Validation has refused what is none.
+/// A configured duration, or the default when there is none. Validation has refused invalid ones.
 pub fn or_default(text: Option<&str>, default: Duration) -> Duration {
     text.and_then(|text| duration::parse(text).ok())
         .unwrap_or(default)
 }
 
-/// The time-outs in a configuration.
+/// The timeouts in a configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct TimeoutsConfig {
-    /// For the creation.
+    /// The timeout of a create.
     pub create: Attr<String>,
-    /// For updates.
+    /// The timeout of an update.
     pub update: Attr<String>,
 }
 
 impl TimeoutsConfig {
-    /// What is known of them, for the state.
+    /// The known timeouts, for the state.
     pub fn known(&self) -> Timeouts {
         Timeouts {
             create: self.create.known().cloned(),

@@ -1,11 +1,8 @@
-//! The types a value can have. A type decides how bytes are read and written; the schema decides what they mean.
+//! The types of values. A type determines how values are decoded.
 
 use std::collections::BTreeMap;
 
-/// The type of an attribute, a block or a whole object, in Terraform's terms.
-///
-/// Lists, sets and maps hold one type; objects name theirs. Tuples and the dynamic type are not offered: nothing of
-/// HostUp's API needs them.
+/// The type of an attribute, a block or an object, in Terraform's terms. Tuples and the dynamic type are not supported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// `bool`
@@ -25,7 +22,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// The type as the protocol spells it: compact JSON such as `"string"` or `["map","bool"]`.
+    /// The type in the protocol's JSON, such as `"string"` or `["map","bool"]`.
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::json;
         match self {
@@ -45,7 +42,7 @@ impl Type {
         }
     }
 
-    /// The type in words, as error texts name it.
+    /// The name of the type in errors.
     pub fn name(&self) -> &'static str {
         match self {
             Type::Bool => "bool",

@@ -5,18 +5,18 @@ use rcgen::{
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-/// A certificate and its key, which live as long as the process.
-pub(super) struct Leaf {
+/// A certificate and its key.
+pub(super) struct CertifiedKey {
     pub(super) certificate: CertificateDer<'static>,
     pub(super) key: PrivateKeyDer<'static>,
 }
 
-/// Makes a fresh key on P-256, the curve that costs a start the least, and a certificate for the name `localhost`, which
+/// Generates a key on P-256, the curve that delays a start the least, and a certificate for the name `localhost`, which
 /// the client verifies with that certificate as its only root.
 ///
-/// The client pins the certificate, so its dates protect nothing; they only must never be in the way of a machine whose
-/// clock is wrong or is set while the process runs. Hence from the epoch to the "no known end" of RFC 5280.
-pub(super) fn generate() -> Result<Leaf, rcgen::Error> {
+/// The client pins the certificate, so its dates protect nothing. They must not fail on a machine with a wrong clock,
+/// hence they go from the epoch to the "no well-defined expiration date" of RFC 5280.
+pub(super) fn generate() -> Result<CertifiedKey, rcgen::Error> {
     let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)?;
     let mut parameters = CertificateParams::new(["localhost".to_owned()])?;
     parameters
@@ -27,7 +27,7 @@ pub(super) fn generate() -> Result<Leaf, rcgen::Error> {
     parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     let certificate = parameters.self_signed(&key)?.der().clone();
-    Ok(Leaf {
+    Ok(CertifiedKey {
         certificate,
         key: PrivateKeyDer::Pkcs8(key.serialize_der().into()),
     })

@@ -1,7 +1,7 @@
 //! Connections from the first byte to the gRPC server: accepted, authenticated, counted.
 //!
-//! Each connection has its own task and its own time for the TLS handshake, so that a client that says nothing delays
-//! nobody. The server gets only those that are through.
+//! Each connection has its own task and its own timeout for the TLS handshake, so that a silent client delays nobody. The
+//! server only gets authenticated connections.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -25,19 +25,18 @@ use super::listener::{Duplex, Listener};
 use super::tls::HTTP2;
 
 /// Terraform needs a few milliseconds.
-const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Handshakes under way at once. One more ends the oldest: the real client is through long before a flood has pushed it
-/// to the end of the queue, and no flood takes all descriptors.
-const HANDSHAKES: usize = 128;
+/// The most handshakes at once. One more aborts the oldest, so no flood takes all descriptors. The real client is
+/// authenticated long before a flood makes its handshake the oldest.
+const MAX_HANDSHAKES: usize = 128;
 
-/// Between two attempts to accept while the system has no descriptors left.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// The delay after a failed accept, which happens when the system has no descriptors left.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
-/// Who is connected.
+/// The number of authenticated connections.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Census {
-    /// Authenticated connections that are open now.
+pub(super) struct ConnectionCount {
     pub(super) open: usize,
     /// Whether there ever was one.
     pub(super) ever: bool,
@@ -46,116 +45,116 @@ pub(super) struct Census {
 /// Authenticated connections, as tonic takes them.
 pub(super) type Incoming = ReceiverStream<Result<Connection, Infallible>>;
 
-/// Accepts in a task of its own, which ends when the stream is dropped. Without an acceptor everybody is let in.
+/// Accepts connections in a task that ends when the stream is dropped. Without `tls` every client is accepted.
 pub(super) fn accept(
     listener: Listener,
-    acceptor: Option<TlsAcceptor>,
-) -> (Incoming, watch::Receiver<Census>) {
-    let (admitted, incoming) = mpsc::channel(1);
-    let (census, counted) = watch::channel(Census::default());
-    let door = Door {
-        acceptor,
-        admitted,
-        census: Arc::new(census),
-        greeting: VecDeque::new(),
+    tls: Option<TlsAcceptor>,
+) -> (Incoming, watch::Receiver<ConnectionCount>) {
+    let (accepted, incoming) = mpsc::channel(1);
+    let (count, counted) = watch::channel(ConnectionCount::default());
+    let accept_loop = AcceptLoop {
+        tls,
+        accepted,
+        count: Arc::new(count),
+        handshakes: VecDeque::new(),
     };
-    tokio::spawn(door.keep(listener));
+    tokio::spawn(accept_loop.run(listener));
     (ReceiverStream::new(incoming), counted)
 }
 
-struct Door {
-    acceptor: Option<TlsAcceptor>,
-    admitted: mpsc::Sender<Result<Connection, Infallible>>,
-    census: Arc<watch::Sender<Census>>,
-    /// Handshakes under way, the oldest first.
-    greeting: VecDeque<AbortHandle>,
+struct AcceptLoop {
+    tls: Option<TlsAcceptor>,
+    accepted: mpsc::Sender<Result<Connection, Infallible>>,
+    count: Arc<watch::Sender<ConnectionCount>>,
+    /// Handshakes in progress, the oldest first.
+    handshakes: VecDeque<AbortHandle>,
 }
 
-impl Door {
-    async fn keep(mut self, listener: Listener) {
+impl AcceptLoop {
+    async fn run(mut self, listener: Listener) {
         loop {
-            let accepted = tokio::select! {
-                () = self.admitted.closed() => return,
-                accepted = listener.accept() => accepted,
+            let stream = tokio::select! {
+                () = self.accepted.closed() => return,
+                stream = listener.accept() => stream,
             };
-            match accepted {
+            match stream {
                 Ok(stream) => {
-                    self.greet(stream);
-                    // Tokio lets this task accept 128 connections in a row: as many as are greeted at once, so that a
-                    // flood would push out who was never given a turn.
+                    self.start_handshake(stream);
+                    // Tokio lets this task accept 128 connections in a row, as many as there can be handshakes: without
+                    // yielding, a flood would abort handshakes that never ran.
                     yield_now().await;
                 }
                 Err(error) => {
                     debug!(%error, "failed to accept a connection");
-                    sleep(ACCEPT_PAUSE).await;
+                    sleep(ACCEPT_RETRY_DELAY).await;
                 }
             }
         }
     }
 
-    fn greet(&mut self, stream: Box<dyn Duplex>) {
-        if self.greeting.len() >= HANDSHAKES {
-            self.greeting.retain(|handshake| !handshake.is_finished());
+    fn start_handshake(&mut self, stream: Box<dyn Duplex>) {
+        if self.handshakes.len() >= MAX_HANDSHAKES {
+            self.handshakes.retain(|handshake| !handshake.is_finished());
         }
-        if self.greeting.len() >= HANDSHAKES
-            && let Some(oldest) = self.greeting.pop_front()
+        if self.handshakes.len() >= MAX_HANDSHAKES
+            && let Some(oldest) = self.handshakes.pop_front()
         {
             oldest.abort();
         }
-        let (acceptor, admitted, census) = (
-            self.acceptor.clone(),
-            self.admitted.clone(),
-            Arc::clone(&self.census),
+        let (tls, accepted, count) = (
+            self.tls.clone(),
+            self.accepted.clone(),
+            Arc::clone(&self.count),
         );
         let handshake = tokio::spawn(async move {
-            let io = match acceptor {
+            let io = match tls {
                 None => Some(stream),
-                Some(acceptor) => authenticated(stream, acceptor).await,
+                Some(tls) => authenticate(stream, tls).await,
             };
             if let Some(io) = io {
-                // Fails when the server has ended, and the connection with it.
-                let _ = admitted.send(Ok(Connection::new(io, census))).await;
+                // Fails only after the server has ended.
+                let _ = accepted.send(Ok(Connection::new(io, count))).await;
             }
         });
-        self.greeting.push_back(handshake.abort_handle());
+        self.handshakes.push_back(handshake.abort_handle());
     }
 }
 
-/// The secured stream, or nothing if the client did not prove to be the one that started us.
-async fn authenticated(stream: Box<dyn Duplex>, acceptor: TlsAcceptor) -> Option<Box<dyn Duplex>> {
-    match timeout(HANDSHAKE_TIME, acceptor.accept(stream)).await {
-        // rustls lets a client pass that names no application protocol at all.
+/// The TLS stream; `None` if the client is not the one that started this process.
+async fn authenticate(stream: Box<dyn Duplex>, tls: TlsAcceptor) -> Option<Box<dyn Duplex>> {
+    match timeout(HANDSHAKE_TIMEOUT, tls.accept(stream)).await {
+        // rustls accepts a client that offers no application protocol.
         Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(HTTP2) => {
             return Some(Box::new(stream));
         }
         Ok(Ok(_)) => debug!("refused a connection that does not negotiate HTTP/2"),
         Ok(Err(error)) => debug!(%error, "refused a connection"),
-        Err(_) => debug!("refused a connection that stayed silent"),
+        Err(_) => debug!("refused a connection whose TLS handshake timed out"),
     }
     None
 }
 
-/// An authenticated connection, counted from here until it is dropped.
+/// An authenticated connection, counted until it is dropped.
 pub(super) struct Connection {
     io: Box<dyn Duplex>,
-    census: Arc<watch::Sender<Census>>,
+    count: Arc<watch::Sender<ConnectionCount>>,
     closed: CancellationToken,
 }
 
 impl Connection {
-    fn new(io: Box<dyn Duplex>, census: Arc<watch::Sender<Census>>) -> Self {
-        census.send_modify(|census| {
-            census.open += 1;
-            census.ever = true;
+    fn new(io: Box<dyn Duplex>, count: Arc<watch::Sender<ConnectionCount>>) -> Self {
+        count.send_modify(|count| {
+            count.open += 1;
+            count.ever = true;
         });
         Self {
             io,
-            census,
+            count,
             closed: CancellationToken::new(),
         }
     }
 
-    /// Comes true when the connection has been dropped.
+    /// Completes when the connection has been dropped.
     pub(super) fn closed(&self) -> WaitForCancellationFutureOwned {
         self.closed.clone().cancelled_owned()
     }
@@ -163,7 +162,7 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.census.send_modify(|census| census.open -= 1);
+        self.count.send_modify(|count| count.open -= 1);
         self.closed.cancel();
     }
 }

@@ -1,4 +1,4 @@
-//! The flags of the command line, with one dash or two as Terraform's users write them.
+//! The flags of the command line, with one dash or two.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -10,25 +10,26 @@ pub(super) enum Flag {
     Help,
 }
 
-/// An argument that means nothing here.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Unknown(String);
+pub(super) struct UnknownArgument(String);
 
-impl fmt::Display for Unknown {
+impl fmt::Display for UnknownArgument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "unknown argument {:?}; see -help", self.0)
     }
 }
 
-/// The first flag counts, and everything must be known. No flag is how Terraform starts the process.
-pub(super) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Option<Flag>, Unknown> {
+/// The first flag applies; an unknown argument is an error at any position. Terraform starts the process without flags.
+pub(super) fn parse(
+    arguments: impl Iterator<Item = OsString>,
+) -> Result<Option<Flag>, UnknownArgument> {
     let mut first = None;
     for argument in arguments {
         let flag = match argument.to_str() {
             Some("-version" | "--version") => Flag::Version,
             Some("-debug" | "--debug") => Flag::Debug,
             Some("-help" | "--help" | "-h") => Flag::Help,
-            _ => return Err(Unknown(argument.to_string_lossy().into_owned())),
+            _ => return Err(UnknownArgument(argument.to_string_lossy().into_owned())),
         };
         first.get_or_insert(flag);
     }
@@ -39,12 +40,12 @@ pub(super) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Option<
 mod tests {
     use super::*;
 
-    fn parsed(arguments: &[&str]) -> Result<Option<Flag>, Unknown> {
+    fn parsed(arguments: &[&str]) -> Result<Option<Flag>, UnknownArgument> {
         parse(arguments.iter().map(OsString::from))
     }
 
     #[test]
-    fn a_flag_is_known_with_one_dash_and_with_two() {
+    fn flag_is_accepted_with_one_dash_or_two() {
         assert_eq!(parsed(&[]), Ok(None));
         for (one, two, flag) in [
             ("-version", "--version", Flag::Version),
@@ -57,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_argument_is_named_wherever_it_stands() {
+    fn unknown_argument_is_an_error_at_any_position() {
         let error = parsed(&["-version", "-verbose"]).unwrap_err();
         assert_eq!(
             error.to_string(),

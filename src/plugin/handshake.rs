@@ -1,4 +1,4 @@
-//! The handshake of go-plugin: what the client asks through the environment, and the one line that answers it.
+//! The handshake of go-plugin: the client's request in the environment, and the line on stdout that answers it.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -8,73 +8,75 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rustls::pki_types::CertificateDer;
 
-use super::about::PluginInfo;
-use super::failure::Failure;
+use super::info::PluginInfo;
 use super::listener::{Address, Transport};
+use super::start_error::StartError;
 use super::tls;
 
-/// go-plugin's own protocol, under the one that the plugin serves.
+/// The version of go-plugin's own protocol.
 const CORE_PROTOCOL: u32 = 1;
 
 type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
-/// Whether the process was started by a client that knows what it starts.
-pub(super) fn has_cookie(about: &PluginInfo, environment: Environment<'_>) -> bool {
-    let (name, value) = about.cookie;
-    environment(name).is_some_and(|given| given == value)
+/// Whether the process was started by a go-plugin client.
+pub(super) fn has_magic_cookie(info: &PluginInfo, environment: Environment<'_>) -> bool {
+    let (name, value) = info.magic_cookie;
+    environment(name).is_some_and(|actual| actual == value)
 }
 
-/// What the client wants, read from its environment.
+/// The client's request, from the environment.
 #[derive(Debug)]
-pub(super) struct Asked {
-    /// The client's one-time certificate; none asks for a plain connection.
-    pub(super) client: Option<CertificateDer<'static>>,
-    /// Whether the client wants to hear whether we multiplex the broker's connections.
+pub(super) struct ClientOptions {
+    /// The client's one-time certificate; `None` requests a connection without TLS.
+    pub(super) certificate: Option<CertificateDer<'static>>,
+    /// Whether the line must say if the broker's connections are multiplexed.
     pub(super) multiplexing: bool,
     pub(super) transport: Transport,
 }
 
-impl Asked {
-    /// Reads everything, or says which part can't be met.
-    pub(super) fn read(about: &PluginInfo, environment: Environment<'_>) -> Result<Self, Failure> {
+impl ClientOptions {
+    pub(super) fn read(
+        info: &PluginInfo,
+        environment: Environment<'_>,
+    ) -> Result<Self, StartError> {
         let text = |name: &str| -> Option<String> {
             environment(name)
                 .map(|value| value.to_string_lossy().into_owned())
                 .filter(|value| !value.is_empty())
         };
-        share_protocol(about.protocol, text("PLUGIN_PROTOCOL_VERSIONS"))?;
+        check_protocol(info.protocol, text("PLUGIN_PROTOCOL_VERSIONS"))?;
         Ok(Self {
-            client: text("PLUGIN_CLIENT_CERT")
+            certificate: text("PLUGIN_CLIENT_CERT")
                 .map(|pem| tls::read_certificate(&pem))
                 .transpose()?,
             multiplexing: text("PLUGIN_MULTIPLEX_GRPC").is_some(),
-            transport: transport(about, &text)?,
+            transport: transport(info, &text)?,
         })
     }
 }
 
-/// The versions come in random order. A client that names none is older than the variable and takes what it gets.
-fn share_protocol(ours: u32, theirs: Option<String>) -> Result<(), Failure> {
+/// The versions come in random order. A client without this variable is older than it and accepts any version.
+fn check_protocol(ours: u32, theirs: Option<String>) -> Result<(), StartError> {
     match theirs {
         Some(theirs) if !theirs.split(',').any(|v| v.trim().parse() == Ok(ours)) => {
-            Err(Failure::NoSharedProtocol { ours, theirs })
+            Err(StartError::UnsupportedProtocol { ours, theirs })
         }
         _ => Ok(()),
     }
 }
 
 fn transport(
-    about: &PluginInfo,
+    info: &PluginInfo,
     text: &dyn Fn(&str) -> Option<String>,
-) -> Result<Transport, Failure> {
-    let mut transport = match text(about.transport_variable).as_deref() {
-        None => Transport::of_platform(),
+) -> Result<Transport, StartError> {
+    let mut transport = match text(info.transport_variable).as_deref() {
+        None => Transport::platform_default(),
         Some("tcp") => Transport::any_port(),
         #[cfg(unix)]
         Some("unix") => Transport::temporary_socket(),
         Some(value) => {
-            return Err(Failure::Variable {
-                name: about.transport_variable.to_owned(),
+            return Err(StartError::InvalidVariable {
+                name: info.transport_variable.to_owned(),
                 value: value.to_owned(),
             });
         }
@@ -84,42 +86,41 @@ fn transport(
         Transport::Unix { directory } => {
             *directory = text("PLUGIN_UNIX_SOCKET_DIR").map(Into::into);
         }
-        Transport::Tcp { ports } => *ports = asked_ports(text)?,
+        Transport::Tcp { ports } => *ports = port_range(text)?,
     }
     Ok(transport)
 }
 
-fn asked_ports(text: &dyn Fn(&str) -> Option<String>) -> Result<RangeInclusive<u16>, Failure> {
-    let port = |name: &str| -> Result<u16, Failure> {
+fn port_range(text: &dyn Fn(&str) -> Option<String>) -> Result<RangeInclusive<u16>, StartError> {
+    let port = |name: &str| -> Result<u16, StartError> {
         let value = text(name).unwrap_or_else(|| "0".to_owned());
-        value.parse().map_err(|_| Failure::Variable {
+        value.parse().map_err(|_| StartError::InvalidVariable {
             name: name.to_owned(),
             value,
         })
     };
-    let (least, most) = (port("PLUGIN_MIN_PORT")?, port("PLUGIN_MAX_PORT")?);
-    if least > most {
-        return Err(Failure::Variable {
+    let (min, max) = (port("PLUGIN_MIN_PORT")?, port("PLUGIN_MAX_PORT")?);
+    if min > max {
+        return Err(StartError::InvalidVariable {
             name: "PLUGIN_MIN_PORT".to_owned(),
-            value: format!("{least}, more than PLUGIN_MAX_PORT {most}"),
+            value: format!("{min}, more than PLUGIN_MAX_PORT {max}"),
         });
     }
-    Ok(least..=most)
+    Ok(min..=max)
 }
 
-/// The one line on stdout, with its line feed:
+/// The line on stdout, with its line feed:
 /// `CORE|PROTOCOL|NETWORK|ADDRESS|grpc|CERTIFICATE[|MULTIPLEXING]`.
-pub(super) struct Line<'a> {
+pub(super) struct HandshakeLine<'a> {
     pub(super) protocol: u32,
     pub(super) address: &'a Address,
-    /// Sent as base64 without padding: Go refuses the padding. Empty, but with its bar, on a plain connection.
+    /// Encoded as base64 without padding, which Go refuses. Without TLS the field is empty.
     pub(super) certificate: Option<&'a CertificateDer<'static>>,
-    /// Adds the last field. Uninvited it would break every Terraform before 1.9, which takes it for a part of the
-    /// certificate.
+    /// Adds the last field. Terraform before 1.9 does not request it, and would take it for a part of the certificate.
     pub(super) multiplexing: bool,
 }
 
-impl fmt::Display for Line<'_> {
+impl fmt::Display for HandshakeLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Address { network, text } = self.address;
         let certificate = self

@@ -1,11 +1,12 @@
 //! When the process ends.
 //!
-//! A Go provider lives until it is told to end or is killed; when Terraform crashes, it stays behind. This one also ends
-//! when nobody is there any more: its connections are gone, its parent is another, or nobody ever came.
+//! A Go provider runs until its client shuts it down or kills it; when Terraform crashes, it stays behind. This process
+//! also ends when it has no client any more: all connections are closed, the parent process has ended, or no client ever
+//! connected.
 //!
-//! SIGINT reaches every process of the terminal's foreground group. It is meant for Terraform, which then asks its
-//! providers to stop and waits for them: a provider that dies of it loses what an apply has just made. SIGTERM ends the
-//! process, and so do SIGHUP and SIGQUIT, which end Terraform too, unless they were ignored from the start.
+//! SIGINT reaches every process of the terminal's foreground group. It is meant for Terraform, which then stops its
+//! providers and waits for them: a provider that dies of SIGINT loses what an apply has just changed. SIGTERM ends the
+//! process. So do SIGHUP and SIGQUIT, which end Terraform too, unless they were ignored from the start.
 
 use std::io;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::trace;
 
-use super::connections::Census;
+use super::connections::ConnectionCount;
 
 mod parent;
 mod signals;
@@ -23,113 +24,114 @@ mod signals;
 use parent::Parent;
 use signals::{Signal, Signals};
 
-/// For the first client to come. Terraform itself gives up on a provider after one minute.
-const FIRST_CLIENT: Duration = Duration::from_secs(120);
+/// How long to wait for the first connection. Terraform gives up on a provider after one minute.
+const FIRST_CONNECTION_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// For a client that lost its connection to come back: gRPC clients try again within about a second.
-const RECONNECT: Duration = Duration::from_secs(3);
+/// How long to wait for a client to reconnect. gRPC clients try again within about a second.
+const RECONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Who started the process and watches over it.
+/// Who controls the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Attendance {
-    /// A client that has us as its child.
+pub(super) enum LaunchMode {
+    /// The client, as its parent process.
     Child,
-    /// A developer, at whose terminal many clients come and go.
-    Developer,
+    /// A developer in a terminal; clients come and go.
+    Debug,
 }
 
 /// Why the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(super) enum ShutdownReason {
     /// The client called Shutdown.
-    Asked,
+    Requested,
     /// SIGTERM, SIGHUP or SIGQUIT.
     Terminated,
     /// SIGINT in a developer's terminal.
     Interrupted,
-    /// The last connection is gone and did not come back.
-    Deserted,
-    /// Nobody ever connected.
-    Unused,
-    /// The process that started us is no more.
+    /// The last connection was closed and the client did not reconnect.
+    Disconnected,
+    /// No client ever connected.
+    NeverConnected,
+    /// The parent process has ended.
     Orphaned,
 }
 
-impl Ending {
-    /// How long calls in flight may take to come to their end after their work was cancelled.
-    pub(super) fn patience(self) -> Duration {
+impl ShutdownReason {
+    /// How long calls in flight may take to finish after their work was cancelled.
+    pub(super) fn grace_period(self) -> Duration {
         match self {
-            // Somebody still waits for the answers of an apply. A change that hangs is given three seconds, and three more.
+            // The client still waits for the responses of an apply. A write that hangs gets three seconds, and three more.
             Self::Terminated | Self::Interrupted => Duration::from_secs(7),
-            // Terraform kills the process two seconds after its call.
-            Self::Asked => Duration::from_secs(1),
-            // Nobody can be answered.
-            Self::Deserted | Self::Unused | Self::Orphaned => Duration::from_secs(1),
+            // Terraform kills the process two seconds after Shutdown.
+            Self::Requested => Duration::from_secs(1),
+            // There is no client to respond to.
+            Self::Disconnected | Self::NeverConnected | Self::Orphaned => Duration::from_secs(1),
         }
     }
 }
 
-/// Watches over the process from the moment it is made: from then on no SIGINT or SIGTERM kills it.
+/// Watches for reasons to end. From its creation on, no SIGINT or SIGTERM kills the process.
 pub(super) struct Lifecycle {
-    attendance: Attendance,
+    mode: LaunchMode,
     signals: Signals,
     parent: Parent,
 }
 
 impl Lifecycle {
     /// Must be called inside the runtime.
-    pub(super) fn new(attendance: Attendance) -> io::Result<Self> {
+    pub(super) fn new(mode: LaunchMode) -> io::Result<Self> {
         Ok(Self {
-            attendance,
-            signals: Signals::handle()?,
+            mode,
+            signals: Signals::install()?,
             parent: Parent::current(),
         })
     }
 
-    /// Returns when there is a reason to end.
-    pub(super) async fn ending(
+    /// Waits for a reason to end.
+    pub(super) async fn shutdown_reason(
         mut self,
-        asked_to_end: &CancellationToken,
-        census: watch::Receiver<Census>,
-    ) -> Ending {
-        let child = self.attendance == Attendance::Child;
+        shutdown_requested: &CancellationToken,
+        connections: watch::Receiver<ConnectionCount>,
+    ) -> ShutdownReason {
+        let is_child = self.mode == LaunchMode::Child;
         tokio::select! {
-            () = asked_to_end.cancelled() => Ending::Asked,
-            ending = signalled(&mut self.signals, self.attendance) => ending,
-            ending = left_alone(census), if child => ending,
-            () = self.parent.changed(), if child => Ending::Orphaned,
+            () = shutdown_requested.cancelled() => ShutdownReason::Requested,
+            reason = wait_for_signal(&mut self.signals, self.mode) => reason,
+            reason = wait_until_disconnected(connections), if is_child => reason,
+            () = self.parent.changed(), if is_child => ShutdownReason::Orphaned,
         }
     }
 }
 
-async fn signalled(signals: &mut Signals, attendance: Attendance) -> Ending {
+async fn wait_for_signal(signals: &mut Signals, mode: LaunchMode) -> ShutdownReason {
     loop {
-        match (signals.next().await, attendance) {
-            (Signal::Terminate, _) => return Ending::Terminated,
-            (Signal::Interrupt, Attendance::Developer) => return Ending::Interrupted,
-            (Signal::Interrupt, Attendance::Child) => {
+        match (signals.next().await, mode) {
+            (Signal::Terminate, _) => return ShutdownReason::Terminated,
+            (Signal::Interrupt, LaunchMode::Debug) => return ShutdownReason::Interrupted,
+            (Signal::Interrupt, LaunchMode::Child) => {
                 trace!("ignored an interrupt: it is meant for the client");
             }
         }
     }
 }
 
-/// Returns when no client ever came, or the last one went and none came back.
-async fn left_alone(mut census: watch::Receiver<Census>) -> Ending {
-    // An error of the census says that nobody accepts any more, which is to be left alone, too.
-    if timeout(FIRST_CLIENT, census.wait_for(|c| c.ever))
+async fn wait_until_disconnected(
+    mut connections: watch::Receiver<ConnectionCount>,
+) -> ShutdownReason {
+    // The channel fails when nothing accepts connections any more, which also leaves the process without a client.
+    if timeout(FIRST_CONNECTION_TIMEOUT, connections.wait_for(|c| c.ever))
         .await
         .is_err()
     {
-        return Ending::Unused;
+        return ShutdownReason::NeverConnected;
     }
     loop {
-        if census.wait_for(|c| c.open == 0).await.is_err() {
-            return Ending::Deserted;
+        if connections.wait_for(|c| c.open == 0).await.is_err() {
+            return ShutdownReason::Disconnected;
         }
-        match timeout(RECONNECT, census.wait_for(|c| c.open > 0)).await {
+        match timeout(RECONNECT_TIMEOUT, connections.wait_for(|c| c.open > 0)).await {
             Ok(Ok(_)) => {}
-            Ok(Err(_)) | Err(_) => return Ending::Deserted,
+            Ok(Err(_)) | Err(_) => return ShutdownReason::Disconnected,
         }
     }
 }
@@ -139,49 +141,52 @@ mod tests {
     use super::*;
     use tokio::time::{Instant, advance};
 
-    fn open(census: &watch::Sender<Census>, open: usize) {
-        census.send_modify(|c| {
+    fn set_open(connections: &watch::Sender<ConnectionCount>, open: usize) {
+        connections.send_modify(|c| {
             c.open = open;
             c.ever |= open > 0;
         });
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_process_that_nobody_uses_ends() {
-        let (_census, counted) = watch::channel(Census::default());
+    async fn process_ends_when_no_client_connects() {
+        let (_connections, counted) = watch::channel(ConnectionCount::default());
         let start = Instant::now();
-        assert_eq!(left_alone(counted).await, Ending::Unused);
-        assert_eq!(start.elapsed(), FIRST_CLIENT);
+        assert_eq!(
+            wait_until_disconnected(counted).await,
+            ShutdownReason::NeverConnected
+        );
+        assert_eq!(start.elapsed(), FIRST_CONNECTION_TIMEOUT);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_client_that_comes_back_in_time_keeps_the_process() {
-        let (census, counted) = watch::channel(Census::default());
-        open(&census, 1);
-        let alone = tokio::spawn(left_alone(counted));
+    async fn process_continues_when_a_client_reconnects_in_time() {
+        let (connections, counted) = watch::channel(ConnectionCount::default());
+        set_open(&connections, 1);
+        let waiting = tokio::spawn(wait_until_disconnected(counted));
         for _ in 0..3 {
-            open(&census, 0);
-            advance(RECONNECT - Duration::from_millis(1)).await;
-            open(&census, 1);
+            set_open(&connections, 0);
+            advance(RECONNECT_TIMEOUT - Duration::from_millis(1)).await;
+            set_open(&connections, 1);
             tokio::task::yield_now().await;
         }
-        advance(10 * FIRST_CLIENT).await;
-        assert!(!alone.is_finished(), "a client is there");
+        advance(10 * FIRST_CONNECTION_TIMEOUT).await;
+        assert!(!waiting.is_finished(), "a client is connected");
 
-        open(&census, 0);
-        let left = Instant::now();
-        assert_eq!(alone.await.unwrap(), Ending::Deserted);
-        assert_eq!(left.elapsed(), RECONNECT);
+        set_open(&connections, 0);
+        let closed = Instant::now();
+        assert_eq!(waiting.await.unwrap(), ShutdownReason::Disconnected);
+        assert_eq!(closed.elapsed(), RECONNECT_TIMEOUT);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_of_two_connections_may_go() {
-        let (census, counted) = watch::channel(Census::default());
-        open(&census, 2);
-        let alone = tokio::spawn(left_alone(counted));
-        open(&census, 1);
-        advance(10 * FIRST_CLIENT).await;
-        assert!(!alone.is_finished());
-        alone.abort();
+    async fn process_continues_while_one_of_two_connections_is_open() {
+        let (connections, counted) = watch::channel(ConnectionCount::default());
+        set_open(&connections, 2);
+        let waiting = tokio::spawn(wait_until_disconnected(counted));
+        set_open(&connections, 1);
+        advance(10 * FIRST_CONNECTION_TIMEOUT).await;
+        assert!(!waiting.is_finished());
+        waiting.abort();
     }
 }

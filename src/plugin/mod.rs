@@ -1,29 +1,29 @@
-//! A process that Terraform can start, trust and stop.
+//! The go-plugin server process that Terraform starts and stops.
 //!
-//! Terraform runs a provider as a child process, once for each walk of a command, and speaks gRPC with it over a socket
-//! that only the two of them can use. This room holds everything of that which has nothing to do with providers: the
-//! flags, the handshake line on stdout, mutual TLS with one-time certificates, the socket, go-plugin's own services,
-//! signals and the end of the process, logs on stderr, its memory, and what a panic looks like. What is served is handed
-//! in as a set of gRPC routes.
+//! Terraform runs a provider as a child process, several times per command, and speaks gRPC with it over a socket that
+//! only the two of them can use. This module has everything of that which does not depend on what is served: flags, the
+//! handshake line on stdout, mutual TLS with one-time certificates, the socket, go-plugin's own services, signals and
+//! the end of the process, logs on stderr, protection of its memory, and crash reports. The caller provides the gRPC
+//! routes.
 //!
-//! The flow is `run` → [`flags`] → [`handshake`] (what the client asked for) → [`listener`] and [`tls`] →
-//! [`serve`] ([`connections`], [`services`], [`lifecycle`]). Nothing here is made before it is asked for: Terraform
-//! starts three to five of these processes for one command, and waits for each.
+//! The flow is `run` → [`flags`] → [`handshake`] (what the client requests) → [`listener`] and [`tls`] → [`serve`]
+//! ([`connections`], [`services`], [`lifecycle`]). Everything is created as late as possible: Terraform starts three to
+//! five of these processes for one command, and waits for each.
 
-mod about;
 mod certificate;
 mod connections;
-mod failure;
 mod flags;
 mod handshake;
+mod info;
 mod lifecycle;
 mod listener;
 mod log;
 mod memory;
-mod panics;
+mod panic_hook;
 mod reattach;
 mod serve;
 mod services;
+mod start_error;
 mod tls;
 
 use std::env;
@@ -34,72 +34,71 @@ use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
-pub use about::PluginInfo;
-pub use panics::{CaughtPanic, catch_panic};
+pub use info::PluginInfo;
 pub use services::wire;
 
-use failure::Failure;
 use flags::Flag;
-use handshake::{Asked, Line};
-use lifecycle::Attendance;
+use handshake::{ClientOptions, HandshakeLine};
+use lifecycle::LaunchMode;
 use listener::{Listener, Transport};
 use serve::Server;
+use start_error::StartError;
 
-/// Runs the process from its flags to its end and gives its exit code.
+/// Runs the process from its flags to its end and returns its exit code.
 ///
-/// `services` is called inside the runtime when a client asked for the plugin, not for `-version` and its like: once
-/// where Terraform has started the process, and for each connection while it is debugged. The token is cancelled when
-/// the process must end (shutdown, SIGTERM, an orphaned process): work in flight ends then as it would on a request to
-/// stop. The process waits for it only for a few seconds.
-pub fn run(about: &PluginInfo, services: impl Fn(CancellationToken) -> Routes) -> ExitCode {
-    panics::install_hook(about.report);
+/// `routes` is called inside the runtime, and only to serve, not for flags such as `-version`: once when Terraform has
+/// started the process, and for each connection under a debugger. The token is cancelled when the process must end
+/// (shutdown, SIGTERM, an orphaned process): calls in flight then end as after an interrupt. The process waits for them
+/// for a few seconds only.
+pub fn run(info: &PluginInfo, routes: impl Fn(CancellationToken) -> Routes) -> ExitCode {
+    panic_hook::install(info.report_url);
     match flags::parse(env::args_os().skip(1)) {
-        Ok(None) => serve_client(about, services),
-        Ok(Some(Flag::Debug)) => ended(serve_debugger(about, services)),
-        Ok(Some(Flag::Version)) => ended(print(&about.version_text())),
-        Ok(Some(Flag::Help)) => ended(print(&about.help_text())),
+        Ok(None) => serve_client(info, routes),
+        Ok(Some(Flag::Debug)) => exit_code(serve_debugger(info, routes)),
+        Ok(Some(Flag::Version)) => exit_code(print(&info.version_text())),
+        Ok(Some(Flag::Help)) => exit_code(print(&info.help_text())),
         Err(unknown) => {
-            complain(&format!("{}: {unknown}", about.name));
+            print_error(&format!("{}: {unknown}", info.name));
             ExitCode::from(2)
         }
     }
 }
 
-/// Serves the client that started the process, over mutual TLS if it brought a certificate.
-fn serve_client(about: &PluginInfo, services: impl Fn(CancellationToken) -> Routes) -> ExitCode {
+/// Serves the client that started the process, over mutual TLS if it sent a certificate.
+fn serve_client(info: &PluginInfo, routes: impl Fn(CancellationToken) -> Routes) -> ExitCode {
     let environment = |name: &str| env::var_os(name);
-    if !handshake::has_cookie(about, &environment) {
-        complain(&about.by_hand_text());
+    if !handshake::has_magic_cookie(info, &environment) {
+        print_error(&info.manual_start_text());
         return ExitCode::FAILURE;
     }
-    let outcome = serve_child(about, &environment, services);
-    if let Err(failure) = &outcome {
-        // The one way to get words to the user before gRPC is up: Terraform shows a first line on stdout that is no
-        // handshake line. One with four fields would be taken for one.
-        let line = format!("{}: {failure}", about.name).replace(['|', '\n'], " ");
+    let result = serve_child(info, &environment, routes);
+    if let Err(error) = &result {
+        // The only way to reach the user before gRPC works: Terraform shows a first line on stdout that is no handshake
+        // line. It would take a line with four fields for one.
+        let line = format!("{}: {error}", info.name).replace(['|', '\n'], " ");
         let _ = print(&format!("{line}\n"));
     }
-    ended(outcome)
+    exit_code(result)
 }
 
 fn serve_child(
-    about: &PluginInfo,
+    info: &PluginInfo,
     environment: &dyn Fn(&str) -> Option<OsString>,
-    services: impl Fn(CancellationToken) -> Routes,
-) -> Result<(), Failure> {
-    let asked = Asked::read(about, environment)?;
-    log::install(about);
-    memory::keep_private();
-    serve::in_runtime(async {
-        let server = Server::new(Attendance::Child, services)?;
-        let secured = asked.client.map(tls::secure).transpose()?;
-        let (acceptor, certificate) = secured.unzip();
-        let (listener, place) = Listener::bind(&asked.transport)?;
-        let line = Line {
-            protocol: about.protocol,
-            address: place.address(),
+    routes: impl Fn(CancellationToken) -> Routes,
+) -> Result<(), StartError> {
+    let options = ClientOptions::read(info, environment)?;
+    log::install(info);
+    memory::protect();
+    serve::run_in_runtime(async {
+        let server = Server::new(LaunchMode::Child, routes)?;
+        let tls = options.certificate.map(tls::acceptor).transpose()?;
+        let (acceptor, certificate) = tls.unzip();
+        let (listener, endpoint) = Listener::bind(&options.transport)?;
+        let line = HandshakeLine {
+            protocol: info.protocol,
+            address: endpoint.address(),
             certificate: certificate.as_ref(),
-            multiplexing: asked.multiplexing,
+            multiplexing: options.multiplexing,
         };
         print(&line.to_string())?;
         server.run(listener, acceptor).await;
@@ -107,41 +106,41 @@ fn serve_child(
     })
 }
 
-/// Serves whoever connects, in plain, until the developer ends it: a debugger holds the process, not Terraform.
+/// Serves any client, without TLS, until the developer ends the process.
 fn serve_debugger(
-    about: &PluginInfo,
-    services: impl Fn(CancellationToken) -> Routes,
-) -> Result<(), Failure> {
-    log::install(about);
-    serve::in_runtime(async {
-        let server = Server::new(Attendance::Developer, services)?;
-        let (listener, place) = Listener::bind(&Transport::of_platform())?;
-        print(&reattach::text(about, place.address()))?;
+    info: &PluginInfo,
+    routes: impl Fn(CancellationToken) -> Routes,
+) -> Result<(), StartError> {
+    log::install(info);
+    serve::run_in_runtime(async {
+        let server = Server::new(LaunchMode::Debug, routes)?;
+        let (listener, endpoint) = Listener::bind(&Transport::platform_default())?;
+        print(&reattach::instructions(info, endpoint.address()))?;
         server.run(listener, None).await;
         Ok(())
     })
 }
 
-fn ended(outcome: Result<(), Failure>) -> ExitCode {
-    match outcome {
+fn exit_code(result: Result<(), StartError>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            complain(&failure.to_string());
+        Err(error) => {
+            print_error(&error.to_string());
             ExitCode::FAILURE
         }
     }
 }
 
-/// Writes to stdout at once. Stdout is the handshake: nothing else in the crate may write there.
-fn print(text: &str) -> Result<(), Failure> {
+/// Writes to stdout and flushes. Stdout is for the handshake: nothing else in the crate may write there.
+fn print(text: &str) -> Result<(), StartError> {
     let mut stdout = io::stdout().lock();
     stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
-        .map_err(Failure::Output)
+        .map_err(StartError::Stdout)
 }
 
-fn complain(text: &str) {
-    // Nobody can be told that stderr is gone.
+fn print_error(text: &str) {
+    // There is nowhere to report that stderr is closed.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }

@@ -1,17 +1,17 @@
-//! How Terraform finds a process that it did not start.
+//! How a developer connects Terraform to a process that Terraform did not start.
 
 use std::process;
 
 use serde_json::json;
 
-use super::about::PluginInfo;
+use super::info::PluginInfo;
 use super::listener::Address;
 
 const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 
-/// What a developer pastes into the shell in which Terraform runs.
-pub(super) fn text(about: &PluginInfo, address: &Address) -> String {
-    let value = value(about, address, process::id());
+/// The text for the developer, with the variable to set for Terraform.
+pub(super) fn instructions(info: &PluginInfo, address: &Address) -> String {
+    let value = value(info, address, process::id());
     let line = if cfg!(windows) {
         format!(
             "\tIn a command prompt: set \"{VARIABLE}={value}\"\n\
@@ -21,23 +21,23 @@ pub(super) fn text(about: &PluginInfo, address: &Address) -> String {
         format!("\t{VARIABLE}='{value}'\n")
     };
     format!(
-        "{} is running and waits. To use it, set this variable for Terraform:\n\n\
+        "{} is running. To use it, set this variable for Terraform:\n\n\
          {line}\n\
-         For OpenTofu, write registry.opentofu.org in the place of registry.terraform.io.\n\
+         For OpenTofu, write registry.opentofu.org instead of registry.terraform.io.\n\
          {}\n\
-         Ctrl-C ends it.\n",
-        about.name,
-        address.reach(),
+         Press Ctrl-C to end it.\n",
+        info.name,
+        address.access_note(),
     )
 }
 
-/// The full address, since OpenTofu would expand a short one to its own registry. `Test` must be true: Terraform crashes
-/// on this protocol without it. It also makes Terraform leave the process alone at the end of each command.
-fn value(about: &PluginInfo, address: &Address, pid: u32) -> String {
+/// The address is complete, because OpenTofu would expand a short one to its own registry. `Test` must be true:
+/// otherwise Terraform crashes on this protocol, and it would end the process after each command.
+fn value(info: &PluginInfo, address: &Address, pid: u32) -> String {
     json!({
-        about.address: {
+        info.address: {
             "Protocol": "grpc",
-            "ProtocolVersion": about.protocol,
+            "ProtocolVersion": info.protocol,
             "Pid": pid,
             "Test": true,
             "Addr": { "Network": address.network, "String": address.text },

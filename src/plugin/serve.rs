@@ -14,135 +14,139 @@ use tonic::transport;
 use tracing::debug;
 
 use super::connections::{self, Connection, Incoming};
-use super::failure::Failure;
-use super::lifecycle::{Attendance, Lifecycle};
+use super::lifecycle::{LaunchMode, Lifecycle};
 use super::listener::Listener;
 use super::services;
+use super::start_error::StartError;
 
-/// Terraform runs ten calls at once unless told otherwise, and two streams stay open for the connection's whole life.
-/// A limit that is reached hangs the client without a word.
-const STREAMS: u32 = 1024;
+/// Terraform makes ten calls at once by default, and two streams stay open as long as the connection. A client that
+/// reaches the limit hangs without any message.
+const MAX_STREAMS: u32 = 1024;
 
-/// A large state arrives without waiting for permission to send more.
+/// Large enough that a large state arrives without waiting for flow control.
 const STREAM_WINDOW: u32 = 1 << 20;
 const CONNECTION_WINDOW: u32 = 4 << 20;
 
-/// Runs the process's one thread until `work` is done. What is left then, down to a name look-up that hangs in a thread
-/// of its own, is not waited for: Terraform waits for the process.
-pub(super) fn in_runtime(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+/// Runs `work` on a runtime of one thread. What remains after that, such as a name lookup that hangs in its own thread,
+/// is not waited for, because Terraform waits for the process.
+pub(super) fn run_in_runtime(
+    work: impl Future<Output = Result<(), StartError>>,
+) -> Result<(), StartError> {
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(Failure::Runtime)?;
-    let outcome = runtime.block_on(work);
+        .map_err(StartError::Runtime)?;
+    let result = runtime.block_on(work);
     runtime.shutdown_background();
-    outcome
+    result
 }
 
-/// A server that is ready to serve; signals are already handled.
+/// A server that is ready to serve; signal handlers are installed.
 pub(super) struct Server<S> {
     lifecycle: Lifecycle,
-    attendance: Attendance,
+    mode: LaunchMode,
     service: Service<S>,
 }
 
 impl<S: Fn(CancellationToken) -> Routes> Server<S> {
-    /// Must be called inside the runtime and before anything that a signal would leave behind half made. From the
-    /// handshake line on a SIGINT may come.
-    pub(super) fn new(attendance: Attendance, services: S) -> Result<Self, Failure> {
+    /// Must be called inside the runtime, and before the socket is created and the handshake line is written: from then
+    /// on a signal may arrive.
+    pub(super) fn new(mode: LaunchMode, routes: S) -> Result<Self, StartError> {
         Ok(Self {
-            lifecycle: Lifecycle::new(attendance).map_err(Failure::Runtime)?,
-            attendance,
+            lifecycle: Lifecycle::new(mode).map_err(StartError::Runtime)?,
+            mode,
             service: Service {
-                services,
-                asked_to_end: CancellationToken::new(),
-                ending: CancellationToken::new(),
+                routes,
+                shutdown_requested: CancellationToken::new(),
+                shutdown: CancellationToken::new(),
             },
         })
     }
 
-    /// Serves until there is a reason to end and calls in flight are answered, or the time for that is up.
-    pub(super) async fn run(self, listener: Listener, acceptor: Option<TlsAcceptor>) {
+    /// Serves until there is a reason to end, and then until calls in flight have finished or the grace period is over.
+    pub(super) async fn run(self, listener: Listener, tls: Option<TlsAcceptor>) {
         let Self {
             lifecycle,
-            attendance,
+            mode,
             service,
         } = self;
-        let (incoming, census) = connections::accept(listener, acceptor);
+        let (incoming, connections) = connections::accept(listener, tls);
         let serving = async {
-            match attendance {
-                Attendance::Child => service.serve_all(incoming).await,
-                Attendance::Developer => service.serve_each_alone(incoming).await,
+            match mode {
+                LaunchMode::Child => service.serve_shared(incoming).await,
+                LaunchMode::Debug => service.serve_separately(incoming).await,
             }
         };
-        let living = async {
-            let reason = lifecycle.ending(&service.asked_to_end, census).await;
+        let shutdown = async {
+            let reason = lifecycle
+                .shutdown_reason(&service.shutdown_requested, connections)
+                .await;
             debug!(?reason, "ending");
-            service.ending.cancel();
-            sleep(reason.patience()).await;
+            service.shutdown.cancel();
+            sleep(reason.grace_period()).await;
         };
         tokio::select! {
             () = serving => {}
-            () = living => debug!("ended with calls in flight"),
+            () = shutdown => debug!("ended with calls in flight"),
         }
     }
 }
 
-/// What is served, and how it learns and tells that the process ends.
+/// The services of every connection, and the tokens that end them.
 struct Service<S> {
-    services: S,
-    /// Cancelled by the client's call to shut down.
-    asked_to_end: CancellationToken,
-    /// Cancelled when the process ends, for whatever reason.
-    ending: CancellationToken,
+    routes: S,
+    /// Cancelled when the client calls Shutdown.
+    shutdown_requested: CancellationToken,
+    /// Cancelled when the process ends, for any reason.
+    shutdown: CancellationToken,
 }
 
 impl<S: Fn(CancellationToken) -> Routes> Service<S> {
-    /// Serves every connection by the same services: a client may lose one connection and open another.
-    async fn serve_all(&self, incoming: Incoming) {
-        serve(self.routes(), incoming, self.ending.clone()).await;
+    /// Serves all connections by the same services: a client may lose one connection and open another.
+    async fn serve_shared(&self, incoming: Incoming) {
+        serve(self.all_routes(), incoming, self.shutdown.clone()).await;
     }
 
-    /// Serves each connection by services of its own. To a process that is debugged Terraform opens one for each of its
-    /// instances of the provider, at the same time: two aliases with two keys must not meet.
-    async fn serve_each_alone(&self, mut incoming: Incoming) {
+    /// Serves each connection by services of its own. Terraform opens a connection to a debugged process for each of its
+    /// provider instances, at the same time, and the configurations of two aliases must not mix.
+    async fn serve_separately(&self, mut incoming: Incoming) {
         let mut served = JoinSet::new();
         while let Some(Some(Ok(connection))) =
-            self.ending.run_until_cancelled(incoming.next()).await
+            self.shutdown.run_until_cancelled(incoming.next()).await
         {
             let closed = connection.closed();
-            // A server takes the end of the stream for a wish to close what is open.
-            let alone =
+            // The server closes its connections when the stream of new ones ends, so it stays open until then.
+            let connection =
                 stream::once(ready(Ok(connection))).chain(stream::pending().take_until(closed));
-            served.spawn(serve(self.routes(), alone, self.ending.clone()));
+            served.spawn(serve(self.all_routes(), connection, self.shutdown.clone()));
             while served.try_join_next().is_some() {}
         }
         while served.join_next().await.is_some() {}
     }
 
-    fn routes(&self) -> Routes {
+    fn all_routes(&self) -> Routes {
         services::add(
-            (self.services)(self.ending.child_token()),
-            self.asked_to_end.clone(),
-            self.ending.clone(),
+            (self.routes)(self.shutdown.child_token()),
+            self.shutdown_requested.clone(),
+            self.shutdown.clone(),
         )
     }
 }
 
-/// Serves these connections until `ending`, and then until the calls in flight are answered.
+/// Serves these connections until `shutdown`, and then until calls in flight have finished.
 async fn serve(
     routes: Routes,
     incoming: impl Stream<Item = Result<Connection, Infallible>>,
-    ending: CancellationToken,
+    shutdown: CancellationToken,
 ) {
-    let served = transport::Server::builder()
-        .max_concurrent_streams(STREAMS)
+    let result = transport::Server::builder()
+        .max_concurrent_streams(MAX_STREAMS)
         .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(CONNECTION_WINDOW)
         .add_routes(routes)
-        .serve_with_incoming_shutdown(incoming, ending.cancelled_owned())
+        .serve_with_incoming_shutdown(incoming, shutdown.cancelled_owned())
         .await;
-    if let Err(error) = served {
+    if let Err(error) = result {
         debug!(%error, "the server ended with an error");
     }
 }

@@ -1,9 +1,9 @@
-//! Mutual TLS with the one client that started the process.
+//! Mutual TLS with the client that started the process.
 //!
-//! The client's certificate is self-signed, on P-521, and marked as a certificate authority. A chain verifier refuses
-//! that as an end entity, and there is no chain to verify: the client is whoever proves to hold the key of exactly the
-//! certificate that came with the environment. So the certificate is compared byte by byte, and rustls checks the
-//! signature of the handshake.
+//! The client's certificate is self-signed, on P-521, and marked as a certificate authority, which a chain verifier
+//! refuses for an end entity. There is no chain to verify anyway: the client must prove that it has the key of exactly
+//! the certificate in the environment. So the certificate is compared byte by byte, and rustls checks the signature of
+//! the handshake.
 
 use std::sync::Arc;
 
@@ -23,58 +23,59 @@ use rustls::{
 use tokio_rustls::TlsAcceptor;
 
 use super::certificate;
-use super::failure::Failure;
+use super::certificate::CertifiedKey;
+use super::start_error::StartError;
 
-/// The one application protocol, gRPC's. Clients since grpc-go 1.67 (Terraform 1.12, OpenTofu 1.11) end a connection
-/// on which it was not negotiated.
+/// The application protocol of gRPC. Clients since grpc-go 1.67 (Terraform 1.12, OpenTofu 1.11) close a connection on
+/// which it was not negotiated.
 pub(super) const HTTP2: &[u8] = b"h2";
 
-/// The client's certificate from its PEM text.
-pub(super) fn read_certificate(pem: &str) -> Result<CertificateDer<'static>, Failure> {
+/// Parses the client's certificate.
+pub(super) fn read_certificate(pem: &str) -> Result<CertificateDer<'static>, StartError> {
     let certificate = CertificateDer::from_pem_slice(pem.as_bytes())
-        .map_err(|_| Failure::ClientCertificate("not a PEM certificate"))?;
+        .map_err(|_| StartError::ClientCertificate("not a PEM certificate"))?;
     ParsedCertificate::try_from(&certificate)
-        .map_err(|_| Failure::ClientCertificate("not an X.509 certificate"))?;
+        .map_err(|_| StartError::ClientCertificate("not an X.509 certificate"))?;
     Ok(certificate)
 }
 
-/// An acceptor that lets in nobody but the holder of `client`'s key, and our own certificate for the handshake line.
-pub(super) fn secure(
+/// An acceptor for the client with this certificate, and the server's own certificate for the handshake line.
+pub(super) fn acceptor(
     client: CertificateDer<'static>,
-) -> Result<(TlsAcceptor, CertificateDer<'static>), Failure> {
-    let leaf = certificate::generate().map_err(|error| Failure::Tls(error.into()))?;
-    let certificate = leaf.certificate.clone();
-    let config = config(client, leaf).map_err(|error| Failure::Tls(error.into()))?;
+) -> Result<(TlsAcceptor, CertificateDer<'static>), StartError> {
+    let own = certificate::generate().map_err(|error| StartError::Tls(error.into()))?;
+    let certificate = own.certificate.clone();
+    let config = config(client, own).map_err(|error| StartError::Tls(error.into()))?;
     Ok((TlsAcceptor::from(Arc::new(config)), certificate))
 }
 
-fn config(client: CertificateDer<'static>, leaf: certificate::Leaf) -> Result<ServerConfig, Error> {
-    // Named, not the ambient default: rustls panics when it must guess between two in the tree. Its key exchanges are
-    // X25519, P-256 and P-384 beside ML-KEM, which FIPS builds of Go need (as they need TLS 1.2).
+fn config(client: CertificateDer<'static>, own: CertifiedKey) -> Result<ServerConfig, Error> {
+    // Explicit, because rustls panics when it has to choose between two providers. This one supports X25519, P-256 and
+    // P-384 besides ML-KEM; FIPS builds of Go need those, and TLS 1.2.
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let verifier = Pinned {
+    let verifier = PinnedCertificate {
         client,
         algorithms: provider.signature_verification_algorithms,
     };
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13, &TLS12])?
         .with_client_cert_verifier(Arc::new(verifier))
-        .with_single_cert(vec![leaf.certificate], leaf.key)?;
+        .with_single_cert(vec![own.certificate], own.key)?;
     config.alpn_protocols = vec![HTTP2.to_vec()];
-    // Each connection proves itself anew, and no memory is kept for sessions that nobody resumes.
+    // No client resumes sessions.
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
     Ok(config)
 }
 
 #[derive(Debug)]
-struct Pinned {
+struct PinnedCertificate {
     client: CertificateDer<'static>,
     algorithms: WebPkiSupportedAlgorithms,
 }
 
-impl ClientCertVerifier for Pinned {
-    /// Empty: a client that got hints would look for a certificate issued by one of them, and there is no issuer.
+impl ClientCertVerifier for PinnedCertificate {
+    /// Empty: with hints a client would look for a certificate of one of these issuers, and there is no issuer.
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
         &[]
     }

@@ -1,60 +1,59 @@
-//! The room's entrance for fuzzers: whatever a program that poses as Terraform can send.
+//! Entry points for fuzzers: whatever a program that poses as Terraform can send.
 
 use futures_util::FutureExt as _;
 use prost::Message as _;
 use tonic::{Response, Status};
 
+use super::dispatch::panic_diagnostic;
 use super::tfplugin6 as pb;
 use super::tfplugin6::provider_client::ProviderClient;
 use super::wire::{self, msgpack};
-use super::{Guard, service};
+use super::{ProviderInfo, service};
 use crate::framework::schema::Presence;
 use crate::framework::{Attribute, Provider, Schema, Type};
+use crate::panic_guard::CaughtPanic;
 
-/// Lets a panic through, so that the fuzzer sees it.
-struct NoGuard;
+const INFO: ProviderInfo = ProviderInfo {
+    address: "example.org/fuzz/fuzz",
+    report_url: "https://example.org",
+};
 
-impl Guard for NoGuard {
-    async fn run<F: Future + Send>(&self, future: F) -> Result<F::Output, String> {
-        Ok(future.await)
-    }
-}
-
-/// Bytes of MessagePack, as a value of each type. What is read is written, and read as the same.
+/// Decodes MessagePack as a value of each type. Encoding and decoding it again gives the same value.
 pub fn value(bytes: &[u8], kinds: &[&Type]) {
     for kind in kinds {
         let Ok(value) = msgpack::decode(bytes, kind) else {
             continue;
         };
-        let written = msgpack::encode(&value);
-        let again = msgpack::decode(&written, kind);
+        let encoded = msgpack::encode(&value);
+        let again = msgpack::decode(&encoded, kind);
         assert_eq!(again.as_ref(), Ok(&value));
-        assert_eq!(msgpack::encode(&value), written);
+        assert_eq!(msgpack::encode(&value), encoded);
     }
 }
 
-/// A request that needs no network: the first byte says which, and the rest is its message. A configuration in which a
-/// required argument is null or a read-only one is set gets an error.
+/// A request that needs no network: the first byte selects the RPC, the rest is its message. A configuration in which a
+/// required argument is null or a read-only one is set must get an error.
 pub fn request(bytes: &[u8], provider: impl Provider) {
-    let Some((which, message)) = bytes.split_first() else {
+    let Some((selector, message)) = bytes.split_first() else {
         return;
     };
-    let must_fail = must_fail(*which, message, &provider);
+    let must_fail = must_fail(*selector, message, &provider);
     let mut client = client(provider);
-    macro_rules! asked {
+    macro_rules! send {
         ($($number:literal $rpc:ident)*) => {
-            match which % 10 {
+            match selector % 10 {
                 $($number => {
                     if let Ok(request) = pb::$rpc::Request::decode(message) {
-                        let answer = at_once(client.$rpc(request));
-                        assert!(!must_fail || has_error(&answer.diagnostics), "{answer:?}");
+                        let response = poll_once(client.$rpc(request));
+                        assert_no_panic(&response.diagnostics);
+                        assert!(!must_fail || has_error(&response.diagnostics), "{response:?}");
                     }
                 })*
                 _ => unreachable!("a number modulo ten"),
             }
         };
     }
-    asked! {
+    send! {
         0 validate_provider_config
         1 validate_resource_config
         2 validate_data_resource_config
@@ -68,13 +67,24 @@ pub fn request(bytes: &[u8], provider: impl Provider) {
     }
 }
 
+/// The service turns panics into errors, which a fuzzer would not notice.
+fn assert_no_panic(diagnostics: &[pb::Diagnostic]) {
+    let panic = CaughtPanic {
+        message: String::new(),
+        location: None,
+    };
+    let summary = panic_diagnostic("", &panic, INFO).summary;
+    let has_panicked = diagnostics.iter().any(|d| d.summary == summary);
+    assert!(!has_panicked, "{diagnostics:?}");
+}
+
 fn has_error(diagnostics: &[pb::Diagnostic]) -> bool {
     use pb::diagnostic::Severity;
     diagnostics.iter().any(|d| d.severity() == Severity::Error)
 }
 
 /// Whether a request has a configuration that no provider may accept.
-fn must_fail(which: u8, message: &[u8], provider: &impl Provider) -> bool {
+fn must_fail(selector: u8, message: &[u8], provider: &impl Provider) -> bool {
     macro_rules! config_of {
         ($rpc:ident, $all:ident) => {{
             let Ok(request) = pb::$rpc::Request::decode(message) else {
@@ -85,7 +95,7 @@ fn must_fail(which: u8, message: &[u8], provider: &impl Provider) -> bool {
             named.is_some_and(|it| is_wrong(it.schema(), request.config.as_ref(), None))
         }};
     }
-    match which % 10 {
+    match selector % 10 {
         0 => pb::validate_provider_config::Request::decode(message)
             .is_ok_and(|request| is_wrong(&provider.schema(), request.config.as_ref(), None)),
         1 => config_of!(validate_resource_config, resources),
@@ -100,7 +110,7 @@ fn must_fail(which: u8, message: &[u8], provider: &impl Provider) -> bool {
                 .iter()
                 .find(|it| it.type_name() == request.type_name);
             let is_change = |schema| {
-                let proposed = wire::read(request.proposed_new_state.as_ref(), schema);
+                let proposed = wire::decode(request.proposed_new_state.as_ref(), schema);
                 proposed.is_ok_and(|proposed| !proposed.is_null())
             };
             let (config, prior) = (request.config.as_ref(), request.prior_state.as_ref());
@@ -116,10 +126,11 @@ fn is_wrong(
     config: Option<&pb::DynamicValue>,
     prior: Option<&pb::DynamicValue>,
 ) -> bool {
-    let (Ok(config), Ok(prior)) = (wire::read(config, schema), wire::read(prior, schema)) else {
+    let (Ok(config), Ok(prior)) = (wire::decode(config, schema), wire::decode(prior, schema))
+    else {
         return false;
     };
-    let wrong = |attribute: &Attribute| {
+    let is_wrong = |attribute: &Attribute| {
         let value = config.get(attribute.name);
         match attribute.presence {
             Presence::Required => value.is_null(),
@@ -127,11 +138,11 @@ fn is_wrong(
             Presence::Optional | Presence::OptionalComputed => false,
         }
     };
-    schema.block().attributes.iter().any(wrong)
+    schema.block().attributes.iter().any(is_wrong)
 }
 
-/// Stored state: its version, a line feed, and its JSON. Where it can be read, it is a value of the schema; a plan and a
-/// configuration can be made of it.
+/// Stored state: its version, a line feed, and its JSON. State that can be decoded is a value of the schema, for which a
+/// plan and a configuration can be made.
 pub fn stored_state(text: &str, provider: impl Provider) {
     let (version, json) = text.split_once('\n').unwrap_or(("0", text));
     let Ok(version) = version.trim().parse() else {
@@ -153,21 +164,26 @@ pub fn stored_state(text: &str, provider: impl Provider) {
                 ..Default::default()
             }),
         };
-        let upgraded = at_once(client.upgrade_resource_state(request));
+        let upgraded = poll_once(client.upgrade_resource_state(request));
+        assert_no_panic(&upgraded.diagnostics);
         let Some(state) = upgraded.upgraded_state else {
             assert!(!upgraded.diagnostics.is_empty(), "no state and no error");
             continue;
         };
         let value = msgpack::decode(&state.msgpack, &kind).expect("a state of the schema");
-        assert!(value.is_wholly_known(), "a stored state knows everything");
+        assert!(
+            value.is_wholly_known(),
+            "stored state has no unknown values"
+        );
         let state = Some(state);
-        let generated = at_once(client.generate_resource_config(
+        let generated = poll_once(client.generate_resource_config(
             pb::generate_resource_config::Request {
                 type_name: type_name.clone(),
                 state: state.clone(),
             },
         ));
-        let planned = at_once(
+        assert_no_panic(&generated.diagnostics);
+        let planned = poll_once(
             client.plan_resource_change(pb::plan_resource_change::Request {
                 type_name,
                 prior_state: state.clone(),
@@ -176,6 +192,7 @@ pub fn stored_state(text: &str, provider: impl Provider) {
                 ..Default::default()
             }),
         );
+        assert_no_panic(&planned.diagnostics);
         assert!(planned.planned_state.is_some() || !planned.diagnostics.is_empty());
     }
 }
@@ -184,11 +201,11 @@ fn client<P: Provider>(
     provider: P,
 ) -> ProviderClient<pb::provider_server::ProviderServer<impl pb::provider_server::Provider>> {
     let stop = tokio_util::sync::CancellationToken::new();
-    ProviderClient::new(service(provider, "example.org/fuzz/fuzz", stop, NoGuard))
+    ProviderClient::new(service(provider, INFO, stop))
 }
 
-/// The answer of a call that waits for nothing.
-fn at_once<T>(call: impl Future<Output = Result<Response<T>, Status>>) -> T {
-    let answer = call.now_or_never().expect("nothing to wait for");
-    answer.expect("every request is answered").into_inner()
+/// The response of a call that does not wait for anything.
+fn poll_once<T>(call: impl Future<Output = Result<Response<T>, Status>>) -> T {
+    let result = call.now_or_never().expect("nothing to wait for");
+    result.expect("every request has a response").into_inner()
 }

@@ -1,21 +1,22 @@
-//! tfplugin6 on one side, the framework on the other; the only room that names generated types.
+//! tfplugin6 on one side, the framework on the other; the only module that names generated types.
 //!
-//! [`server`] has one method for each RPC of the service and sends them all one way: note the RPC in the log, call the
-//! handler in [`rpc`] (one file each), and turn an error or a panic into a diagnostic, with everything that Terraform
-//! handed over handed back. [`wire`] translates one shape each: values, schemas, diagnostics.
+//! [`service`] has one method for each RPC and sends every request through [`dispatch`]: log it, call its handler in
+//! [`rpc`] (one file each), and turn an error or a panic into a diagnostic beside an unchanged response. The handlers
+//! share a [`server`]; [`wire`] converts values, schemas and diagnostics.
 //!
-//! Nothing is kept between calls but the configuration of the provider: Terraform starts a process for each phase, and
-//! may never ask for the schema.
+//! Only the provider's configuration is kept between calls: Terraform starts a process for each phase, and may never
+//! request the schema.
 
-mod answer;
+mod dispatch;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod rpc;
 mod server;
+mod service;
 mod wire;
 
-pub use answer::Guard;
-pub use server::{PROTOCOL_VERSION, service};
+pub use server::ProviderInfo;
+pub use service::{PROTOCOL_VERSION, service};
 
 /// The messages and services of Terraform's plugin protocol, generated from `proto/tfplugin6.proto`, where they are
 /// described.

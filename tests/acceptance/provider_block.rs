@@ -69,7 +69,7 @@ fn unknown_key_sends_no_requests_and_ignores_the_environment() {
         ));
         let plan = env.plan();
         plan.has_changes().sends(NO_REQUESTS).prints("api_key");
-        plan.warns_once("HostUp was not asked for the present state")
+        plan.warns_once("The state was not refreshed")
             .prints("2 to add, 0 to change, 0 to destroy");
         env.refresh_only().succeeds().sends(NO_REQUESTS);
 

@@ -30,7 +30,7 @@ fn snake_case(name: &str) -> String {
 fn every_rpc_is_implemented_or_listed_as_unimplemented() {
     let (proto, server) = (
         read("proto/tfplugin6.proto"),
-        read("src/protocol/server.rs"),
+        read("src/protocol/service.rs"),
     );
     let rpcs = proto
         .lines()

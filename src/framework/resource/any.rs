@@ -1,4 +1,4 @@
-//! A resource without its types: what the protocol's side sees of every resource alike.
+//! A resource on untyped values, as `protocol` uses it.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use super::typed::unreadable;
+use super::typed::struct_error;
 use super::{
     ApplyRequest, ApplyResponse, Import, ImportResponse, Plan, PlanRequest, ReadRequest,
     ReadResponse, Resource,
@@ -15,40 +15,40 @@ use super::{apply, plan, read, stored};
 use crate::framework::value::from_value;
 use crate::framework::{Diagnostic, Diagnostics, IdentitySchema, Schema, Value};
 
-/// A [`Resource`] on untyped values. Each method does what its namesake there says.
+/// A [`Resource`] on untyped values. Each method corresponds to that of the same name.
 pub trait AnyResource<C>: Send + Sync {
     /// The name in configurations.
     fn type_name(&self) -> &'static str;
 
-    /// The schema, made at the first call.
+    /// The schema, built at the first call.
     fn schema(&self) -> &Schema;
 
-    /// The schema of the identity, made at the first call.
+    /// The schema of the identity, built at the first call.
     fn identity_schema(&self) -> &IdentitySchema;
 
-    /// The identity of an object in a state; `None` while it is not known, or where there is no object.
+    /// The identity of an object; `None` while it is not known, or for a null state.
     fn identity(&self, state: &Value) -> Option<Value>;
 
-    /// How many steps rewrite stored state of older versions.
+    /// The number of steps that rewrite stored state of older versions.
     fn upgrade_steps(&self) -> usize;
 
     /// Checks a configuration.
     fn validate(&self, config: &Value) -> Diagnostics;
 
-    /// Reads stored state of the given version.
+    /// Decodes stored state of the given version.
     ///
     /// # Errors
     ///
-    /// When it cannot be read.
+    /// When it cannot be decoded.
     fn upgrade(&self, version: i64, stored: serde_json::Value) -> Result<Value, Diagnostic>;
 
-    /// The configuration that would have made a state.
+    /// The configuration that results in a state.
     fn configuration(&self, state: &Value) -> Value;
 
-    /// Makes a plan. There is no client while the provider is not configured.
+    /// Plans a change. There is no client while the provider is not configured.
     fn plan(&self, client: Option<&C>, request: PlanRequest) -> Plan;
 
-    /// Looks the object up.
+    /// Refreshes the state.
     fn read<'a>(
         &'a self,
         client: &'a C,
@@ -56,7 +56,7 @@ pub trait AnyResource<C>: Send + Sync {
         request: ReadRequest,
     ) -> BoxFuture<'a, ReadResponse>;
 
-    /// Carries a plan out.
+    /// Applies a plan.
     fn apply<'a>(
         &'a self,
         client: &'a C,
@@ -64,7 +64,7 @@ pub trait AnyResource<C>: Send + Sync {
         request: ApplyRequest,
     ) -> BoxFuture<'a, ApplyResponse>;
 
-    /// Takes an object over.
+    /// Imports an object.
     fn import<'a>(
         &'a self,
         client: &'a C,
@@ -79,7 +79,7 @@ impl<C> fmt::Debug for dyn AnyResource<C> {
     }
 }
 
-/// A resource for a provider's list.
+/// Wraps a resource for [`Provider::resources`](crate::framework::Provider::resources).
 pub fn erase_resource<R: Resource>(resource: R) -> Box<dyn AnyResource<R::Client>> {
     Box::new(ErasedResource {
         resource,
@@ -117,11 +117,11 @@ impl<R: Resource> AnyResource<R::Client> for ErasedResource<R> {
 
     fn validate(&self, config: &Value) -> Diagnostics {
         let mut diagnostics = self.schema().validate(config);
-        // What the schema refuses, the typed struct may not be able to hold.
+        // A value that the schema refuses may not fit into the struct.
         if !diagnostics.has_errors() {
             match from_value(config.clone()) {
                 Ok(config) => self.resource.validate(&config, &mut diagnostics),
-                Err(error) => diagnostics.push(unreadable::<R>(error)),
+                Err(error) => diagnostics.push(struct_error::<R>(error)),
             }
         }
         diagnostics

@@ -1,41 +1,41 @@
-//! How a plan is carried out, and what is saved of it.
+//! Applies a plan.
 
 use std::collections::BTreeMap;
 
-use super::context::Record;
-use super::{Context, Resource};
+use super::context::OperationState;
+use super::{Context, Resource, typed};
 use crate::framework::schema::Schema;
 use crate::framework::value::{from_value, to_value};
 use crate::framework::{Diagnostic, Diagnostics, Private, Type, Value};
 
-/// What Terraform asks to be applied. A null `planned` is a destruction, a null `prior` a creation.
+/// A null `planned` is a destroy, a null `prior` a create.
 #[derive(Debug)]
 pub struct ApplyRequest {
-    /// The state as it is.
+    /// The prior state.
     pub prior: Value,
-    /// The planned state, in which what was open is still unknown.
+    /// The planned state, in which values may be unknown.
     pub planned: Value,
-    /// The configuration, in which everything is known by now; null for a destruction.
+    /// The configuration, in which everything is known; null for a destroy.
     pub config: Value,
-    /// What the resource remembers, with the notes of the plan.
+    /// The private state, with the notes of the plan.
     pub private: Private,
 }
 
-/// What came of it.
+/// The result of an apply.
 #[derive(Debug)]
 pub struct ApplyResponse {
     /// The state to save; null when there is none.
     pub state: Value,
-    /// What the resource remembers from now on.
+    /// The private state to save.
     pub private: Private,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
 }
 
-/// Carries the plan out.
+/// Applies a plan.
 ///
-/// After an error the prior state is saved: on a creation that is none, which taints nothing, so that the next apply
-/// creates once more instead of destroying first.
+/// After an error the prior state is saved. For a create that is null, so the object is not tainted, and the next apply
+/// creates it instead of destroying it first.
 pub(super) async fn apply<R: Resource>(
     resource: &R,
     schema: &Schema,
@@ -49,27 +49,27 @@ pub(super) async fn apply<R: Resource>(
         config,
         private,
     } = request;
-    let mut record = Record::of_apply(private);
-    let missing = missing(schema, &planned, &config);
+    let mut operation = OperationState::for_apply(private);
+    let missing = missing_values(schema, &planned, &config);
     if missing.has_errors() {
         return ApplyResponse {
             state: prior,
-            private: record.private,
+            private: operation.private,
             diagnostics: missing,
         };
     }
-    let context = record.context(client, stop);
-    let outcome = carry_out(resource, schema, context, prior.clone(), planned).await;
-    let state = record.settled(outcome).unwrap_or(prior);
+    let context = operation.context(client, stop);
+    let result = execute(resource, schema, context, prior.clone(), planned).await;
+    let state = operation.finish(result).unwrap_or(prior);
     ApplyResponse {
         state,
-        private: record.private,
-        diagnostics: record.diagnostics,
+        private: operation.private,
+        diagnostics: operation.diagnostics,
     }
 }
 
-/// The errors for required attributes that were unknown when the plan was made, and have turned out to be null.
-fn missing(schema: &Schema, planned: &Value, config: &Value) -> Diagnostics {
+/// The errors for required attributes that were unknown in the plan and are null now.
+fn missing_values(schema: &Schema, planned: &Value, config: &Value) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     let objects = [planned, config].into_iter();
     for object in objects.filter(|object| !object.is_null()) {
@@ -78,7 +78,7 @@ fn missing(schema: &Schema, planned: &Value, config: &Value) -> Diagnostics {
     diagnostics
 }
 
-async fn carry_out<R: Resource>(
+async fn execute<R: Resource>(
     resource: &R,
     schema: &Schema,
     context: Context<'_, R::Client>,
@@ -87,43 +87,41 @@ async fn carry_out<R: Resource>(
 ) -> Result<Value, Diagnostic> {
     if planned.is_null() {
         if !prior.is_null() {
-            resource
-                .delete(context, super::typed::state::<R>(prior)?)
-                .await?;
+            resource.delete(context, typed::state::<R>(prior)?).await?;
         }
         return Ok(Value::Null);
     }
-    let plan: R::Config = from_value(planned.clone()).map_err(super::typed::unreadable::<R>)?;
+    let plan: R::Config = from_value(planned.clone()).map_err(typed::struct_error::<R>)?;
     let state = if prior.is_null() {
         resource.create(context, plan).await?
     } else {
         resource
-            .update(context, super::typed::state::<R>(prior)?, plan)
+            .update(context, typed::state::<R>(prior)?, plan)
             .await?
     };
-    let mut state = to_value(&state, schema.kind()).map_err(super::typed::unreadable::<R>)?;
+    let mut state = to_value(&state, schema.kind()).map_err(typed::struct_error::<R>)?;
     schema.complete(&mut state);
-    Ok(settle("", schema.kind(), planned, state))
+    Ok(keep_planned("", schema.kind(), planned, state))
 }
 
-/// What the plan knew comes back as it was planned, whatever the service now calls it: Terraform refuses anything else
-/// as an "inconsistent result after apply", and what has moved since is found by the next refresh.
+/// Returns every value that the plan knew as it was planned, whatever the service reports: Terraform refuses anything
+/// else as an "inconsistent result after apply", and the next refresh finds the difference.
 ///
-/// That holds for every part of an object, a list or a map that was planned in part. The elements of a set cannot be
-/// told apart, so a set that is open in part is taken as it comes. `name` is the attribute's, for the log.
-fn settle(name: &str, kind: &Type, planned: Value, state: Value) -> Value {
+/// In an object, a list or a map that was partly known this applies to each known part. Elements of a set cannot be
+/// matched, so a set that was partly known is returned as reported. `name` is the attribute's, for the log.
+fn keep_planned(name: &str, kind: &Type, planned: Value, state: Value) -> Value {
     if planned.is_wholly_known() {
         if planned != state {
-            tracing::debug!(target: "hostup::framework", attribute = name, "the plan's value is kept");
+            tracing::debug!(attribute = name, "kept the planned value");
         }
         return planned;
     }
     match (kind, planned, state) {
         (Type::Object(kinds), Value::Mapping(planned), Value::Mapping(state)) => {
-            settle_entries(planned, state, |name| kinds.get(name))
+            keep_planned_entries(planned, state, |name| kinds.get(name))
         }
         (Type::Map(item), Value::Mapping(planned), Value::Mapping(state)) => {
-            settle_entries(planned, state, |_| Some(item))
+            keep_planned_entries(planned, state, |_| Some(item))
         }
         (Type::List(item), Value::Sequence(planned), Value::Sequence(state))
             if planned.len() == state.len() =>
@@ -131,7 +129,7 @@ fn settle(name: &str, kind: &Type, planned: Value, state: Value) -> Value {
             let pairs = planned.into_iter().zip(state);
             Value::Sequence(
                 pairs
-                    .map(|(planned, state)| settle(name, item, planned, state))
+                    .map(|(planned, state)| keep_planned(name, item, planned, state))
                     .collect(),
             )
         }
@@ -139,7 +137,7 @@ fn settle(name: &str, kind: &Type, planned: Value, state: Value) -> Value {
     }
 }
 
-fn settle_entries<'a>(
+fn keep_planned_entries<'a>(
     planned: BTreeMap<String, Value>,
     mut state: BTreeMap<String, Value>,
     kind: impl Fn(&str) -> Option<&'a Type>,
@@ -147,7 +145,7 @@ fn settle_entries<'a>(
     for (name, planned) in planned {
         if let (Some(kind), Some(slot)) = (kind(&name), state.get_mut(&name)) {
             let state = std::mem::replace(slot, Value::Null);
-            *slot = settle(&name, kind, planned, state);
+            *slot = keep_planned(&name, kind, planned, state);
         }
     }
     Value::Mapping(state)
@@ -172,21 +170,24 @@ mod tests {
     }
 
     #[test]
-    fn what_the_plan_knew_comes_back_as_planned() {
+    fn known_planned_value_is_kept() {
         let planned = object(Value::string("a"), Value::Unknown);
         let state = object(Value::Null, Value::string("7"));
-        let wanted = object(Value::string("a"), Value::string("7"));
-        assert_eq!(settle("", &kind(), planned, state), wanted);
+        let expected = object(Value::string("a"), Value::string("7"));
+        assert_eq!(keep_planned("", &kind(), planned, state), expected);
     }
 
     #[test]
-    fn what_the_plan_knew_inside_of_a_list_comes_back_as_planned() {
+    fn known_planned_value_inside_of_a_list_is_kept_and_inside_of_a_set_not() {
         let list = Type::List(Box::new(kind()));
         let planned = Value::Sequence(vec![object(Value::string("a"), Value::Unknown)]);
         let state = Value::Sequence(vec![object(Value::string("A"), Value::string("7"))]);
-        let wanted = Value::Sequence(vec![object(Value::string("a"), Value::string("7"))]);
-        assert_eq!(settle("", &list, planned.clone(), state.clone()), wanted);
+        let expected = Value::Sequence(vec![object(Value::string("a"), Value::string("7"))]);
+        assert_eq!(
+            keep_planned("", &list, planned.clone(), state.clone()),
+            expected
+        );
         let set = Type::Set(Box::new(kind()));
-        assert_eq!(settle("", &set, planned, state.clone()), state);
+        assert_eq!(keep_planned("", &set, planned, state.clone()), state);
     }
 }

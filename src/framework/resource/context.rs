@@ -1,51 +1,49 @@
-//! What an operation of a resource works with, and what it leaves behind beside its outcome.
+//! The context of an operation of a resource.
 
 use tokio_util::sync::CancellationToken;
 
 use crate::framework::{Diagnostic, Diagnostics, Private};
 
-/// What an operation works with.
+/// The context of an operation.
 #[derive(Debug)]
 pub struct Context<'a, C> {
-    /// What the configured provider handed over.
+    /// The client of the configured provider.
     pub client: &'a C,
-    /// Cancelled when Terraform is interrupted: end soon, with what is known.
+    /// Cancelled when Terraform is interrupted. The operation must then end soon, with what it knows.
     pub stop: &'a CancellationToken,
-    /// What the resource remembers for itself.
+    /// The private state.
     pub private: &'a mut Private,
-    /// What the plan noted for this apply; empty outside of an apply.
+    /// The notes of the plan for this apply; empty in other operations.
     pub plan_notes: &'a Private,
-    /// Where warnings go.
+    /// Collects warnings.
     pub diagnostics: &'a mut Diagnostics,
 }
 
-/// What an operation notes and tells.
+/// Owns what a [`Context`] borrows.
 #[derive(Debug, Default)]
-pub(super) struct Record {
+pub(super) struct OperationState {
     pub(super) private: Private,
     plan_notes: Private,
     pub(super) diagnostics: Diagnostics,
 }
 
-impl Record {
-    /// For a resource that remembers something.
-    pub(super) fn of(private: Private) -> Self {
+impl OperationState {
+    pub(super) fn new(private: Private) -> Self {
         Self {
             private,
             ..Self::default()
         }
     }
 
-    /// For the apply of a plan, whose notes are not stored with what the resource remembers.
-    pub(super) fn of_apply(mut private: Private) -> Self {
+    /// Separates the notes of the plan from the private state to store.
+    pub(super) fn for_apply(mut private: Private) -> Self {
         let plan_notes = private.take_plan_notes();
         Self {
             plan_notes,
-            ..Self::of(private)
+            ..Self::new(private)
         }
     }
 
-    /// What an operation works with that writes here.
     pub(super) fn context<'a, C>(
         &'a mut self,
         client: &'a C,
@@ -60,8 +58,8 @@ impl Record {
         }
     }
 
-    /// What came of the operation; an error is told after the warnings.
-    pub(super) fn settled<T>(&mut self, outcome: Result<T, Diagnostic>) -> Option<T> {
-        outcome.map_err(|error| self.diagnostics.push(error)).ok()
+    /// The value of a successful operation. An error is added to the diagnostics.
+    pub(super) fn finish<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
+        result.map_err(|error| self.diagnostics.push(error)).ok()
     }
 }

@@ -1,9 +1,9 @@
-//! A managed resource, as its author writes it.
+//! Managed resources.
 //!
-//! [`Resource`] is what an author implements, on typed structs. [`AnyResource`] is the same without the types, as
-//! `protocol` calls it; [`erase_resource`] makes one of the other. The rules that hold for every resource live in between:
-//! what a plan starts from ([`plan`]), that what was planned is what comes back ([`apply`]), that state can be read
-//! before and after its schema grew ([`stored`]).
+//! A provider implements [`Resource`] on typed structs. `protocol` calls [`AnyResource`], the same on untyped values;
+//! [`erase_resource`] converts. The rules for every resource are in between: what a plan starts from ([`plan`]), that
+//! planned values do not change ([`apply`]), and that state can be decoded before and after its schema grew
+//! ([`stored`]).
 
 mod any;
 mod apply;
@@ -27,23 +27,23 @@ pub(super) use read::identity;
 pub use read::{ImportResponse, ReadRequest, ReadResponse};
 pub use stored::Upgrade;
 
-/// What an author says of one kind of resource.
+/// A type of managed resource.
 ///
-/// Errors are single [`Diagnostic`]s; warnings go to the context and to `diagnostics`.
+/// An error is one [`Diagnostic`]; warnings go to the context or to `diagnostics`.
 pub trait Resource: Send + Sync + 'static {
-    /// The name in configurations, such as `hostup_domain_dnssec_auto`.
+    /// The name in configurations, such as `example_server`.
     const TYPE_NAME: &'static str;
-    /// What a configured provider hands over.
+    /// The client of a configured provider.
     type Client: Send + Sync + 'static;
-    /// What users can set: each field an [`Attr`](super::Attr).
+    /// What users can set. Each field is an [`Attr`](super::Attr).
     type Config: DeserializeOwned + Send + Sync;
-    /// All attributes and blocks: each field an `Option` or a type that has a null.
+    /// All attributes and blocks. Each field is an `Option` or another type that can be null.
     type State: DeserializeOwned + Serialize + Send + Sync;
 
-    /// The schema. Static: the same whenever it is asked for.
+    /// The schema; the same at every call.
     fn schema(&self) -> Schema;
 
-    /// The identity. Its attributes are taken from the attributes of the state that have the same names.
+    /// The identity. Its values are those of the state's attributes with the same names.
     fn identity(&self) -> IdentitySchema;
 
     /// Steps that rewrite stored state, the first from version 0 to 1, and so on up to the schema's version.
@@ -54,12 +54,11 @@ pub trait Resource: Send + Sync + 'static {
     /// Checks a configuration beyond its schema. Values may be unknown.
     fn validate(&self, _config: &Self::Config, _diagnostics: &mut Diagnostics) {}
 
-    /// Says which computed attributes a change leaves open. Called only when something changes; `planned` begins as
-    /// [`plan`] says.
+    /// Sets the computed attributes that a change makes unknown. Called only when something changes; [`Planned`] says
+    /// where they start.
     fn plan(&self, change: &Change<'_, Self>, planned: &mut Planned, diagnostics: &mut Diagnostics);
 
-    /// Warns of what a destruction would do, or refuses it.
-    /// Without a configured provider there is no client.
+    /// Warns about the effects of a destroy, or refuses it. There is no client while the provider is not configured.
     fn plan_destroy(
         &self,
         _client: Option<&Self::Client>,
@@ -68,9 +67,9 @@ pub trait Resource: Send + Sync + 'static {
     ) {
     }
 
-    /// Compares a plan with those of other objects, also one that changes nothing, and warns where they contradict each
-    /// other. A null `planned` is a destruction. A replacement is compared twice: once with the prior state, and once
-    /// without, as the creation of the new object.
+    /// Compares a plan with those of other objects and warns about contradictions. Also called for a plan that changes
+    /// nothing. A null `planned` is a destroy. A replacement is compared twice: with the prior state, and without it, as
+    /// the create of the new object.
     fn compare_plans(
         &self,
         _client: &Self::Client,
@@ -80,21 +79,21 @@ pub trait Resource: Send + Sync + 'static {
     ) {
     }
 
-    /// Creates the object. On an error nothing is saved, so after the service said yes there must be none.
+    /// Creates the object. After an error nothing is saved, so once the service has accepted the create, it must succeed.
     fn create(
         &self,
         context: Context<'_, Self::Client>,
         plan: Self::Config,
     ) -> impl Future<Output = Result<Self::State, Diagnostic>> + Send;
 
-    /// Looks the object up.
+    /// Reads the object.
     fn read(
         &self,
         context: Context<'_, Self::Client>,
         state: Self::State,
     ) -> impl Future<Output = Result<Observation<Self::State>, Diagnostic>> + Send;
 
-    /// Changes the object. On an error the prior state stays.
+    /// Changes the object. After an error the prior state is kept.
     fn update(
         &self,
         context: Context<'_, Self::Client>,
@@ -102,14 +101,14 @@ pub trait Resource: Send + Sync + 'static {
         plan: Self::Config,
     ) -> impl Future<Output = Result<Self::State, Diagnostic>> + Send;
 
-    /// Destroys the object, as far as it is one. On an error the state stays.
+    /// Destroys the object. After an error the state is kept.
     fn delete(
         &self,
         context: Context<'_, Self::Client>,
         prior: Self::State,
     ) -> impl Future<Output = Result<(), Diagnostic>> + Send;
 
-    /// Makes the least state from which [`read`](Resource::read) can fill in the rest; Terraform reads right after.
+    /// Returns a minimal state that [`read`](Resource::read) can complete; Terraform reads right after.
     fn import(
         &self,
         context: Context<'_, Self::Client>,
@@ -117,22 +116,22 @@ pub trait Resource: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::State, Diagnostic>> + Send;
 }
 
-/// What a look at the object found.
+/// The result of reading an object.
 #[derive(Debug)]
 pub enum Observation<State> {
-    /// It is as this says.
+    /// The object exists and has this state.
     Present(State),
-    /// Nothing can be said; the state stays as it is.
+    /// The result is inconclusive; the state is kept.
     Unchanged,
-    /// It is gone for good, proved; Terraform forgets it and plans a new one.
+    /// The object is proven not to exist any more. Terraform removes it from the state and plans a new one.
     Absent,
 }
 
-/// What an import goes by.
+/// How an import identifies the object.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Import {
-    /// The text that the user gave.
+    /// By the id that the user wrote.
     Id(String),
-    /// The object's identity, whole.
+    /// By its identity, with all attributes.
     Identity(Value),
 }

@@ -1,61 +1,61 @@
-//! How a plan is made from what Terraform proposes.
+//! Plans a change, starting from Terraform's proposal.
 //!
-//! Terraform proposes the configuration, and for computed attributes that nobody set, the prior value. From there:
-//! nested blocks come from the configuration, defaults fill what was left out, and if that equals the prior state,
-//! nothing changes. Otherwise the resource says which computed attributes are open. Whatever is left alone stays
-//! known, so a plan shows "known after apply" only where that is true.
+//! Terraform proposes the configuration, with prior values for computed attributes that are not configured. Then nested
+//! blocks are taken from the configuration and defaults are added. If the result equals the prior state, nothing
+//! changes. Otherwise the resource sets computed attributes to unknown. All others stay known, so a plan shows "known
+//! after apply" only where that is true.
 //!
-//! The configuration is checked once more first: what was unknown in a validation may be null now.
+//! The configuration is validated first, because a value that was unknown in ValidateResourceConfig may be null now.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Resource;
-use super::proposal::prepare;
+use super::proposal::complete_proposal;
+use super::{Resource, typed};
 use crate::framework::schema::Schema;
 use crate::framework::value::from_value;
 use crate::framework::{Diagnostic, Diagnostics, Path, Private, Value};
 
-/// What Terraform asks to be planned. A null `proposed` is a destruction, a null `prior` a creation.
+/// A null `proposed` is a destroy, a null `prior` a create.
 #[derive(Debug)]
 pub struct PlanRequest {
-    /// The state as it is.
+    /// The prior state.
     pub prior: Value,
     /// Terraform's proposal.
     pub proposed: Value,
-    /// The configuration, whose `ignore_changes` are applied already.
+    /// The configuration, after `ignore_changes`.
     pub config: Value,
-    /// What the resource remembers.
+    /// The private state.
     pub private: Private,
 }
 
-/// The answer.
+/// A plan.
 #[derive(Debug)]
 pub struct Plan {
-    /// The planned state; `None` when nothing changes, null for a destruction.
+    /// The planned state; `None` when nothing changes, null for a destroy.
     pub planned: Option<Value>,
-    /// The changed attributes that make another object.
+    /// The changed attributes that require a replacement.
     pub requires_replace: Vec<Path>,
-    /// What the resource remembers, with the notes of this plan.
+    /// The private state, with the notes of this plan.
     pub private: Private,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
 }
 
-/// A change as the resource sees it.
+/// A change, as the resource plans it.
 #[derive(Debug)]
 pub struct Change<'a, R: Resource + ?Sized> {
-    /// The state as it is; `None` for a creation.
+    /// The prior state; `None` for a create.
     pub prior: Option<&'a R::State>,
-    /// What users set, defaults filled in.
+    /// The configuration with defaults.
     pub plan: &'a R::Config,
 }
 
-/// The planned state while the resource works on it.
+/// The planned state, as the resource changes it.
 ///
-/// On a creation every computed attribute without default begins as unknown. On an update it begins with its prior
-/// value; one inside of nested objects begins as unknown where its object is new, or is to be another.
+/// In a create, computed attributes without default start as unknown. In an update they start with their prior values;
+/// inside of nested objects they start as unknown if their object is new or has changed.
 #[derive(Debug)]
 pub struct Planned {
     entries: BTreeMap<String, Value>,
@@ -68,29 +68,29 @@ impl Planned {
         self.entries.get(name).unwrap_or(&Value::Null)
     }
 
-    /// Leaves an attribute open until apply.
+    /// Makes an attribute unknown until apply.
     pub fn set_unknown(&mut self, name: &str) {
         self.set(name, Value::Unknown);
     }
 
-    /// Gives an attribute the planned value of another one.
-    pub fn copy(&mut self, name: &str, leader: &str) {
-        self.set(name, self.get(leader).clone());
+    /// Sets an attribute to the planned value of another one.
+    pub fn copy(&mut self, name: &str, source: &str) {
+        self.set(name, self.get(source).clone());
     }
 
-    /// Notes something for the apply, under a key. The note is never stored. In a replacement Terraform hands the notes
-    /// of the new object's plan to the destruction of the old object too.
+    /// Adds a note for the apply, by key. Notes are not stored. In a replacement Terraform passes the notes of the new
+    /// object's plan to the destroy of the old object too.
     pub fn note<T: Serialize>(&mut self, key: &str, note: &T) {
         self.notes.set(key, note);
     }
 
     fn set(&mut self, name: &str, value: Value) {
         let slot = self.entries.get_mut(name);
-        *slot.expect("a resource plans attributes of its own schema") = value;
+        *slot.expect("a resource plans only attributes of its schema") = value;
     }
 }
 
-/// What a plan comes to, beside its diagnostics.
+/// A plan without its diagnostics.
 #[derive(Default)]
 struct Outcome {
     planned: Option<Value>,
@@ -98,7 +98,7 @@ struct Outcome {
     notes: Private,
 }
 
-/// Makes the plan. There is no client while the provider is not configured.
+/// Plans a change. There is no client while the provider is not configured.
 pub(super) fn plan<R: Resource>(
     resource: &R,
     schema: &Schema,
@@ -112,13 +112,13 @@ pub(super) fn plan<R: Resource>(
             proposed: Value::Null,
             prior,
             ..
-        } => destruction(resource, client, prior, &mut diagnostics),
+        } => plan_destroy(resource, client, prior, &mut diagnostics),
         request => {
             diagnostics.extend(schema.validate_change(&request.config, &request.prior));
             if diagnostics.has_errors() {
                 Ok(Outcome::default())
             } else {
-                change(resource, schema, client, request, &mut diagnostics)
+                plan_change(resource, schema, client, request, &mut diagnostics)
             }
         }
     };
@@ -135,7 +135,7 @@ pub(super) fn plan<R: Resource>(
     }
 }
 
-fn destruction<R: Resource>(
+fn plan_destroy<R: Resource>(
     resource: &R,
     client: Option<&R::Client>,
     prior: Value,
@@ -145,7 +145,7 @@ fn destruction<R: Resource>(
         if let Some(client) = client {
             resource.compare_plans(client, &prior, &Value::Null, diagnostics);
         }
-        let prior = super::typed::state::<R>(prior)?;
+        let prior = typed::state::<R>(prior)?;
         resource.plan_destroy(client, &prior, diagnostics);
     }
     Ok(Outcome {
@@ -154,7 +154,7 @@ fn destruction<R: Resource>(
     })
 }
 
-fn change<R: Resource>(
+fn plan_change<R: Resource>(
     resource: &R,
     schema: &Schema,
     client: Option<&R::Client>,
@@ -168,13 +168,13 @@ fn change<R: Resource>(
         ..
     } = request;
     let Value::Mapping(mut entries) = proposed else {
-        let detail = "Terraform proposed something that is no object. Please report this.";
+        let detail = "Terraform proposed a value that is not an object. Please report this.";
         return Err(Diagnostic::error(
             format!("Cannot plan {}", R::TYPE_NAME),
             detail,
         ));
     };
-    prepare(schema.block(), &mut entries, &config, &prior);
+    complete_proposal(schema.block(), &mut entries, &config, &prior);
     let proposal = Value::Mapping(entries);
     if proposal == prior {
         if let Some(client) = client {
@@ -182,13 +182,12 @@ fn change<R: Resource>(
         }
         return Ok(Outcome::default());
     }
-    let requires_replace = replacements(schema, &prior, &proposal);
+    let requires_replace = required_replacements(schema, &prior, &proposal);
     let typed_prior = match &prior {
         Value::Null => None,
-        prior => Some(super::typed::state::<R>(prior.clone())?),
+        prior => Some(typed::state::<R>(prior.clone())?),
     };
-    let settings: R::Config =
-        from_value(proposal.clone()).map_err(super::typed::unreadable::<R>)?;
+    let typed_plan: R::Config = from_value(proposal.clone()).map_err(typed::struct_error::<R>)?;
     let Value::Mapping(entries) = proposal else {
         return Ok(Outcome::default());
     };
@@ -198,7 +197,7 @@ fn change<R: Resource>(
     };
     let change = Change {
         prior: typed_prior.as_ref(),
-        plan: &settings,
+        plan: &typed_plan,
     };
     resource.plan(&change, &mut planned, diagnostics);
     keep_configured(schema, config, &mut planned);
@@ -214,8 +213,8 @@ fn change<R: Resource>(
     })
 }
 
-/// Plans read-only attributes that are in the configuration as they stand there, whatever the resource says: with
-/// `ignore_changes` core copies their prior values into the configuration, and Terraform 1.0 refuses any other plan.
+/// Plans read-only attributes that are in the configuration with their configured values: with `ignore_changes` core
+/// copies prior values into the configuration, and Terraform 1.0 refuses any other plan.
 fn keep_configured(schema: &Schema, config: Value, planned: &mut Planned) {
     let Value::Mapping(config) = config else {
         return;
@@ -228,7 +227,7 @@ fn keep_configured(schema: &Schema, config: Value, planned: &mut Planned) {
     }
 }
 
-fn replacements(schema: &Schema, prior: &Value, proposal: &Value) -> Vec<Path> {
+fn required_replacements(schema: &Schema, prior: &Value, proposal: &Value) -> Vec<Path> {
     if prior.is_null() {
         return Vec::new();
     }

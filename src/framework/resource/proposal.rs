@@ -1,40 +1,41 @@
-//! What a plan begins with: Terraform's proposal, with defaults where nothing is written, and open where only an apply
-//! can tell.
+//! Completes Terraform's proposal with defaults and unknown values.
 //!
-//! Terraform proposes for a computed attribute that nobody set the prior value, or null where there is none. That null
-//! is the provider's to fill: at the root it is left open on a creation alone, and later the resource itself says what
-//! a change leaves open. Inside of nested objects no resource could say it, so there it goes by the object: one that
-//! is new, or is to be another than it was, has everything open that nobody set.
+//! For a computed attribute that is not configured Terraform proposes the prior value, or null without one. The provider
+//! has to replace that null. At the root it becomes unknown in a create only; in an update the resource decides. A
+//! resource cannot plan attributes inside of nested objects, so there the object decides: in an object that is new or has
+//! changed, every computed attribute that is not configured becomes unknown.
 
 use std::collections::BTreeMap;
 
 use crate::framework::schema::{Attribute, Block, BlockNesting, Kind, NestedBlock, Nesting};
 use crate::framework::value::Value;
 
-/// Prepares the proposal for the root of a resource.
-pub(super) fn prepare(
+/// Completes the proposal for a resource.
+pub(super) fn complete_proposal(
     block: &Block,
     entries: &mut BTreeMap<String, Value>,
     config: &Value,
     prior: &Value,
 ) {
-    let fate = Fate::of(prior.is_null());
-    attributes(&block.attributes, entries, config, prior, fate);
+    let computed = Computed::unknown_if(prior.is_null());
+    attributes(&block.attributes, entries, config, prior, computed);
     blocks(block, entries, config, prior);
 }
 
-/// What becomes of computed values that nobody set.
+/// How computed attributes without configured value and default are planned.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    /// They are as proposed: the prior ones.
-    Kept,
-    /// They are open.
-    Open,
+enum Computed {
+    AsProposed,
+    Unknown,
 }
 
-impl Fate {
-    fn of(open: bool) -> Self {
-        if open { Fate::Open } else { Fate::Kept }
+impl Computed {
+    fn unknown_if(condition: bool) -> Self {
+        if condition {
+            Computed::Unknown
+        } else {
+            Computed::AsProposed
+        }
     }
 }
 
@@ -43,7 +44,7 @@ fn attributes(
     entries: &mut BTreeMap<String, Value>,
     config: &Value,
     prior: &Value,
-    fate: Fate,
+    computed: Computed,
 ) {
     for attribute in all {
         let (config, prior) = (config.get(attribute.name), prior.get(attribute.name));
@@ -52,75 +53,80 @@ fn attributes(
         };
         if !config.is_null() {
             if let Kind::Nested(nesting, inner) = &attribute.kind {
-                nested(*nesting, inner, slot, config, prior);
+                nested_objects(*nesting, inner, slot, config, prior);
             }
         } else if attribute.is_computed() {
             match &attribute.default {
                 Some(default) => *slot = default.clone(),
-                None if fate == Fate::Open => *slot = Value::Unknown,
+                None if computed == Computed::Unknown => *slot = Value::Unknown,
                 None => {}
             }
         }
     }
 }
 
-/// Blocks as they are configured, with the proposal's values where only the provider sets any.
+/// Takes blocks from the configuration, or from the proposal when they contain computed attributes.
 ///
-/// They are not taken from the proposal as they are because Terraform 1.0 proposes a `timeouts` block that was removed
-/// from the configuration, and then refuses the plan that has it: "planned for existence but config wants absence".
+/// The proposal is not used for other blocks, because Terraform 1.0 proposes a `timeouts` block that was removed from the
+/// configuration, and then refuses the plan: "planned for existence but config wants absence".
 fn blocks(block: &Block, entries: &mut BTreeMap<String, Value>, config: &Value, prior: &Value) {
     for nested in &block.blocks {
         let (config, prior) = (config.get(nested.name), prior.get(nested.name));
         let Some(slot) = entries.get_mut(nested.name) else {
             continue;
         };
-        if config.is_null() || !is_computed_within(&nested.block) {
+        if config.is_null() || !has_computed_attributes(&nested.block) {
             *slot = config.clone();
             continue;
         }
         let object = |slot: &mut Value, config: &Value, prior: &Value| {
-            object_of_block(&nested.block, slot, config, prior);
+            block_object(&nested.block, slot, config, prior);
         };
         match nested.nesting {
             BlockNesting::Single => object(slot, config, prior),
-            BlockNesting::List => in_order(slot, config, prior, &object),
-            BlockNesting::Set => in_set(slot, prior, &object),
+            BlockNesting::List => for_each_in_list(slot, config, prior, &object),
+            BlockNesting::Set => for_each_in_set(slot, prior, &object),
         }
     }
 }
 
-/// Whether the provider sets anything in such a block.
-fn is_computed_within(block: &Block) -> bool {
-    fn computed(attribute: &Attribute) -> bool {
+fn has_computed_attributes(block: &Block) -> bool {
+    fn is_computed(attribute: &Attribute) -> bool {
         let inner = match &attribute.kind {
             Kind::Typed(_) => &[][..],
             Kind::Nested(_, inner) => inner,
         };
-        attribute.is_computed() || inner.iter().any(computed)
+        attribute.is_computed() || inner.iter().any(is_computed)
     }
-    let within = |nested: &NestedBlock| is_computed_within(&nested.block);
-    block.attributes.iter().any(computed) || block.blocks.iter().any(within)
+    let has_nested = |nested: &NestedBlock| has_computed_attributes(&nested.block);
+    block.attributes.iter().any(is_computed) || block.blocks.iter().any(has_nested)
 }
 
-fn object_of_block(block: &Block, slot: &mut Value, config: &Value, prior: &Value) {
-    let fate = Fate::of(!is_same(&block.attributes, config, prior));
+fn block_object(block: &Block, slot: &mut Value, config: &Value, prior: &Value) {
+    let computed = Computed::unknown_if(!is_unchanged(&block.attributes, config, prior));
     if let Value::Mapping(entries) = slot {
-        attributes(&block.attributes, entries, config, prior, fate);
+        attributes(&block.attributes, entries, config, prior, computed);
         blocks(block, entries, config, prior);
     }
 }
 
-fn nested(nesting: Nesting, inner: &[Attribute], slot: &mut Value, config: &Value, prior: &Value) {
+fn nested_objects(
+    nesting: Nesting,
+    inner: &[Attribute],
+    slot: &mut Value,
+    config: &Value,
+    prior: &Value,
+) {
     let object = |slot: &mut Value, config: &Value, prior: &Value| {
-        let fate = Fate::of(!is_same(inner, config, prior));
+        let computed = Computed::unknown_if(!is_unchanged(inner, config, prior));
         if let Value::Mapping(entries) = slot {
-            attributes(inner, entries, config, prior, fate);
+            attributes(inner, entries, config, prior, computed);
         }
     };
     match nesting {
         Nesting::Single => object(slot, config, prior),
-        Nesting::List => in_order(slot, config, prior, &object),
-        Nesting::Set => in_set(slot, prior, &object),
+        Nesting::List => for_each_in_list(slot, config, prior, &object),
+        Nesting::Set => for_each_in_set(slot, prior, &object),
         Nesting::Map => {
             if let Value::Mapping(entries) = slot {
                 for (key, slot) in entries {
@@ -131,8 +137,8 @@ fn nested(nesting: Nesting, inner: &[Attribute], slot: &mut Value, config: &Valu
     }
 }
 
-/// Goes through the objects of a list, each with those at its place.
-fn in_order(
+/// Visits the objects of a list, each with those at the same index.
+fn for_each_in_list(
     slot: &mut Value,
     config: &Value,
     prior: &Value,
@@ -145,9 +151,9 @@ fn in_order(
     }
 }
 
-/// Goes through the objects of a set, which have no places. One that Terraform proposes as it was before stays; of all
-/// others it is only known what is proposed of them, where a null of the configuration is a null or a prior value.
-fn in_set(slot: &mut Value, prior: &Value, object: &dyn Fn(&mut Value, &Value, &Value)) {
+/// Visits the objects of a set that differ from all prior ones. Elements of a set cannot be matched with the
+/// configuration, so the proposed object stands for its configuration.
+fn for_each_in_set(slot: &mut Value, prior: &Value, object: &dyn Fn(&mut Value, &Value, &Value)) {
     if let Value::Sequence(items) = slot {
         for slot in items {
             if !elements(prior).contains(slot) {
@@ -158,40 +164,48 @@ fn in_set(slot: &mut Value, prior: &Value, object: &dyn Fn(&mut Value, &Value, &
     }
 }
 
-/// Whether an object is what it was, in all that users set.
-fn is_same(all: &[Attribute], config: &Value, prior: &Value) -> bool {
-    let same = |attribute: &Attribute| {
+/// Whether all configured values of an object equal the prior ones.
+fn is_unchanged(all: &[Attribute], config: &Value, prior: &Value) -> bool {
+    let is_equal = |attribute: &Attribute| {
         let (config, prior) = (config.get(attribute.name), prior.get(attribute.name));
-        let unset = attribute.is_computed() && config.is_null();
+        let is_unset = attribute.is_computed() && config.is_null();
         match &attribute.kind {
-            _ if unset => attribute
+            _ if is_unset => attribute
                 .default
                 .as_ref()
                 .is_none_or(|default| default == prior),
             Kind::Typed(_) => config == prior,
-            Kind::Nested(nesting, inner) => are_same(*nesting, inner, config, prior),
+            Kind::Nested(nesting, inner) => are_unchanged(*nesting, inner, config, prior),
         }
     };
-    !prior.is_null() && all.iter().all(same)
+    !prior.is_null() && all.iter().all(is_equal)
 }
 
-fn are_same(nesting: Nesting, inner: &[Attribute], config: &Value, prior: &Value) -> bool {
+fn are_unchanged(nesting: Nesting, inner: &[Attribute], config: &Value, prior: &Value) -> bool {
     match (nesting, config, prior) {
         (_, Value::Null, Value::Null) => true,
-        (Nesting::Single, Value::Mapping(_), Value::Mapping(_)) => is_same(inner, config, prior),
+        (Nesting::Single, Value::Mapping(_), Value::Mapping(_)) => {
+            is_unchanged(inner, config, prior)
+        }
         (Nesting::List, Value::Sequence(items), Value::Sequence(before)) => {
             let mut pairs = items.iter().zip(before);
-            items.len() == before.len() && pairs.all(|(item, before)| is_same(inner, item, before))
+            items.len() == before.len()
+                && pairs.all(|(item, before)| is_unchanged(inner, item, before))
         }
         (Nesting::Map, Value::Mapping(entries), Value::Mapping(before)) => {
             let mut pairs = entries.iter().zip(before);
             entries.len() == before.len()
-                && pairs
-                    .all(|((key, item), (old, before))| key == old && is_same(inner, item, before))
+                && pairs.all(|((key, item), (old, before))| {
+                    key == old && is_unchanged(inner, item, before)
+                })
         }
         (Nesting::Set, Value::Sequence(items), Value::Sequence(before)) => {
-            let known = |item: &Value| before.iter().any(|before| is_same(inner, item, before));
-            items.len() == before.len() && items.iter().all(known)
+            let has_counterpart = |item: &Value| {
+                before
+                    .iter()
+                    .any(|before| is_unchanged(inner, item, before))
+            };
+            items.len() == before.len() && items.iter().all(has_counterpart)
         }
         _ => false,
     }
@@ -244,8 +258,8 @@ mod tests {
         Schema::new(0, root)
     }
 
-    /// What is made of a proposal, as JSON in which `?` is open.
-    fn prepared(proposed: Json, config: Json, prior: Json) -> Json {
+    /// The completed proposal, as JSON in which `?` is unknown.
+    fn completed(proposed: Json, config: Json, prior: Json) -> Json {
         let schema = schema();
         let value = |json| {
             let mut value = from_json(json, schema.kind()).unwrap();
@@ -255,67 +269,71 @@ mod tests {
         let Value::Mapping(mut entries) = value(proposed) else {
             panic!("a proposal is an object")
         };
-        prepare(schema.block(), &mut entries, &value(config), &value(prior));
-        shown(&Value::Mapping(entries))
+        complete_proposal(schema.block(), &mut entries, &value(config), &value(prior));
+        to_json(&Value::Mapping(entries))
     }
 
-    fn shown(value: &Value) -> Json {
+    fn to_json(value: &Value) -> Json {
         match value {
             Value::Null => Json::Null,
             Value::Unknown => "?".into(),
             Value::String(text) => text.as_str().into(),
-            Value::Sequence(items) => items.iter().map(shown).collect(),
+            Value::Sequence(items) => items.iter().map(to_json).collect(),
             Value::Mapping(entries) => {
                 let entries = entries.iter().filter(|(_, value)| !value.is_null());
                 entries
-                    .map(|(name, value)| (name.clone(), shown(value)))
+                    .map(|(name, value)| (name.clone(), to_json(value)))
                     .collect()
             }
-            other => panic!("no {other:?} here"),
+            other => panic!("unexpected {other:?}"),
         }
     }
 
     #[test]
-    fn in_a_new_object_everything_is_open_that_nobody_set_at_any_depth() {
+    fn computed_attributes_of_new_objects_are_unknown_at_any_depth() {
         let config = json!({
             "list": [{ "code": "a" }], "set": [{ "code": "b" }], "map": { "k": { "mode": "drop" } },
             "single": {}, "blocks": [{ "code": "c" }]
         });
-        let made = |code: &str| json!({ "code": code, "mode": "keep", "serial": "?" });
-        let wanted = json!({
-            "status": "?", "list": [made("a")], "set": [made("b")], "map": { "k": { "mode": "drop", "serial": "?" } },
-            "single": { "mode": "keep", "serial": "?" }, "blocks": [made("c")]
+        let object = |code: &str| json!({ "code": code, "mode": "keep", "serial": "?" });
+        let expected = json!({
+            "status": "?", "list": [object("a")], "set": [object("b")], "map": { "k": { "mode": "drop", "serial": "?" } },
+            "single": { "mode": "keep", "serial": "?" }, "blocks": [object("c")]
         });
-        assert_eq!(prepared(config.clone(), config, Json::Null), wanted);
+        assert_eq!(completed(config.clone(), config, Json::Null), expected);
     }
 
     #[test]
-    fn an_object_that_stays_keeps_its_values_and_one_that_changes_or_is_new_has_them_open() {
-        let made =
+    fn computed_attributes_are_kept_in_unchanged_objects_and_unknown_in_others() {
+        let object =
             |code: &str, serial: &str| json!({ "code": code, "mode": "keep", "serial": serial });
-        let prior = json!({ "status": "up", "list": [made("a", "1"), made("b", "2")], "set": [made("s", "3")] });
+        let prior = json!({ "status": "up", "list": [object("a", "1"), object("b", "2")], "set": [object("s", "3")] });
         let config = json!({ "list": [{ "code": "a" }, { "code": "x" }, { "code": "y" }], "set": [{ "code": "s" }, { "code": "t" }] });
         let proposed = json!({
-            "status": "up", "list": [made("a", "1"), made("x", "2"), { "code": "y" }],
-            "set": [made("s", "3"), { "code": "t" }]
+            "status": "up", "list": [object("a", "1"), object("x", "2"), { "code": "y" }],
+            "set": [object("s", "3"), { "code": "t" }]
         });
-        let wanted = json!({
-            "status": "up", "list": [made("a", "1"), made("x", "?"), made("y", "?")],
-            "set": [made("s", "3"), made("t", "?")], "blocks": []
+        let expected = json!({
+            "status": "up", "list": [object("a", "1"), object("x", "?"), object("y", "?")],
+            "set": [object("s", "3"), object("t", "?")], "blocks": []
         });
-        assert_eq!(prepared(proposed, config, prior), wanted);
+        assert_eq!(completed(proposed, config, prior), expected);
     }
 
     #[test]
-    fn a_block_is_as_configured_and_keeps_what_the_provider_set() {
+    fn block_is_planned_as_configured_and_keeps_computed_values() {
         let prior = json!({ "once": { "code": "a", "mode": "keep", "serial": "1" } });
-        let kept = prepared(
+        let kept = completed(
             prior.clone(),
             json!({ "once": { "code": "a" } }),
             prior.clone(),
         );
         assert_eq!(kept["once"], prior["once"]);
-        let removed = prepared(prior.clone(), json!({}), prior);
-        assert_eq!(removed.get("once"), None, "although it is proposed");
+        let removed = completed(prior.clone(), json!({}), prior);
+        assert_eq!(
+            removed.get("once"),
+            None,
+            "even though Terraform proposes it"
+        );
     }
 }

@@ -1,47 +1,47 @@
-//! How an object is looked up, and how one is taken over.
+//! Reads and imports objects.
 
 use std::collections::BTreeMap;
 
 use tokio_util::sync::CancellationToken;
 
-use super::context::Record;
-use super::{Context, Import, Observation, Resource};
+use super::context::OperationState;
+use super::{Context, Import, Observation, Resource, typed};
 use crate::framework::schema::Schema;
 use crate::framework::value::to_value;
 use crate::framework::{Diagnostic, Diagnostics, IdentitySchema, Private, Value};
 
-/// What Terraform asks to be looked up.
+/// A request to refresh a state.
 #[derive(Debug)]
 pub struct ReadRequest {
-    /// The state as it is.
+    /// The prior state.
     pub state: Value,
-    /// What the resource remembers.
+    /// The private state.
     pub private: Private,
 }
 
-/// What a look-up found.
+/// The result of a read.
 #[derive(Debug)]
 pub struct ReadResponse {
-    /// The state from now on; `None` when it is as it was, null when the object is gone.
+    /// The new state; `None` when it has not changed, null when the object does not exist any more.
     pub state: Option<Value>,
-    /// What the resource remembers from now on.
+    /// The private state to save.
     pub private: Private,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
 }
 
-/// What an import made: a state for Terraform to read right after, or errors.
+/// The result of an import.
 #[derive(Debug)]
 pub struct ImportResponse {
     /// The state; `None` with errors.
     pub state: Option<Value>,
-    /// What the resource remembers.
+    /// The private state.
     pub private: Private,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
 }
 
-/// Looks the object up.
+/// Refreshes the state.
 pub(super) async fn read<R: Resource>(
     resource: &R,
     schema: &Schema,
@@ -50,39 +50,36 @@ pub(super) async fn read<R: Resource>(
     request: ReadRequest,
 ) -> ReadResponse {
     let ReadRequest { state, private } = request;
-    let mut record = Record::of(private);
-    let outcome = look(
+    let mut operation = OperationState::new(private);
+    let result = refresh(
         resource,
         schema,
-        record.context(client, stop),
+        operation.context(client, stop),
         state.clone(),
     )
     .await;
-    let found = record.settled(outcome).flatten();
+    let refreshed = operation.finish(result).flatten();
     ReadResponse {
-        state: found.filter(|found| *found != state),
-        private: record.private,
-        diagnostics: record.diagnostics,
+        state: refreshed.filter(|refreshed| *refreshed != state),
+        private: operation.private,
+        diagnostics: operation.diagnostics,
     }
 }
 
-async fn look<R: Resource>(
+async fn refresh<R: Resource>(
     resource: &R,
     schema: &Schema,
     context: Context<'_, R::Client>,
     state: Value,
 ) -> Result<Option<Value>, Diagnostic> {
-    match resource
-        .read(context, super::typed::state::<R>(state)?)
-        .await?
-    {
-        Observation::Present(state) => stored(schema, &state).map(Some),
+    match resource.read(context, typed::state::<R>(state)?).await? {
+        Observation::Present(state) => untyped(schema, &state).map(Some),
         Observation::Unchanged => Ok(None),
         Observation::Absent => Ok(Some(Value::Null)),
     }
 }
 
-/// Makes a state to read from what an import goes by.
+/// Imports an object, as a minimal state that Terraform reads right after.
 pub(super) async fn import<R: Resource>(
     resource: &R,
     schema: &Schema,
@@ -90,26 +87,28 @@ pub(super) async fn import<R: Resource>(
     stop: &CancellationToken,
     import: Import,
 ) -> ImportResponse {
-    let mut record = Record::default();
-    let outcome = resource.import(record.context(client, stop), import).await;
-    let outcome = outcome.and_then(|state| stored(schema, &state));
+    let mut operation = OperationState::default();
+    let result = resource
+        .import(operation.context(client, stop), import)
+        .await;
+    let result = result.and_then(|state| untyped(schema, &state));
     ImportResponse {
-        state: record.settled(outcome),
-        private: record.private,
-        diagnostics: record.diagnostics,
+        state: operation.finish(result),
+        private: operation.private,
+        diagnostics: operation.diagnostics,
     }
 }
 
-fn stored<S: serde::Serialize>(schema: &Schema, state: &S) -> Result<Value, Diagnostic> {
+fn untyped<S: serde::Serialize>(schema: &Schema, state: &S) -> Result<Value, Diagnostic> {
     let mut state = to_value(state, schema.kind()).map_err(|error| {
-        let detail = format!("{error}. This is a fault of the provider; please report it.");
+        let detail = format!("{error}. This is a bug of the provider; please report it.");
         Diagnostic::error("Cannot store what was read", detail)
     })?;
     schema.complete(&mut state);
     Ok(state)
 }
 
-/// The identity of an object in a state; `None` while its attributes are not all known, or where there is no object.
+/// The identity of an object; `None` while an attribute of it is unknown, or for a null state.
 pub(in crate::framework) fn identity(schema: &IdentitySchema, state: &Value) -> Option<Value> {
     let attributes = schema.attributes().iter().map(|attribute| {
         let value = state.get(attribute.name);

@@ -1,5 +1,4 @@
-//! State as it lies in a file: reading it, rewriting what an older version of the schema wrote, and turning it back
-//! into a configuration.
+//! Stored state: decodes it, rewrites that of older schema versions, and derives a configuration from it.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +8,13 @@ use crate::framework::schema::{Attribute, Block, BlockNesting, Kind, Nesting, Sc
 use crate::framework::value::from_json;
 use crate::framework::{Diagnostic, Value};
 
-/// One step that rewrites stored state to the next version. The error says what could not be rewritten.
+/// A step that rewrites stored state to the next version. The error says what could not be rewritten.
 pub type Upgrade = fn(Map<String, Json>) -> Result<Map<String, Json>, String>;
 
-/// Reads stored state of any version up to the schema's.
+/// Decodes stored state of any version up to the schema's.
 ///
-/// State of the schema's own version passes here on every run, so it must be read as well before an attribute was
-/// added as after one was removed.
+/// State of the current version passes through here in every run, so attributes that were added since, or removed, are no
+/// error.
 pub(super) fn upgrade(
     type_name: &str,
     schema: &Schema,
@@ -23,9 +22,9 @@ pub(super) fn upgrade(
     version: i64,
     stored: Json,
 ) -> Result<Value, Diagnostic> {
-    let refuse = |detail: String| {
-        let advice = "The state may be damaged, or written by another provider. The file is as it was; a backup can be \
-                      restored, or the resource forgotten with `terraform state rm` and imported again.";
+    let error = |detail: String| {
+        let advice = "The state may be damaged, or written by another provider. The file was not changed. Restore a \
+                      backup, or remove the resource with `terraform state rm` and import it again.";
         Diagnostic::error(
             format!("Cannot read the stored state of {type_name}"),
             format!("{detail}\n\n{advice}"),
@@ -33,8 +32,8 @@ pub(super) fn upgrade(
     };
     if version > schema.version() {
         let detail = format!(
-            "Version {version} of its schema is newer than this provider knows. Install the version of the provider that \
-             wrote it, or a newer one."
+            "Version {version} of its schema is newer than this version of the provider supports. Install the version of \
+             the provider that wrote it, or a newer one."
         );
         return Err(Diagnostic::error(
             format!("Cannot read the stored state of {type_name}"),
@@ -42,37 +41,37 @@ pub(super) fn upgrade(
         ));
     }
     let Json::Object(mut stored) = stored else {
-        return Err(refuse("What is stored is no object.".into()));
+        return Err(error("The stored value is not an object.".into()));
     };
     let pending = usize::try_from(version)
         .ok()
         .and_then(|version| steps.get(version..));
     let Some(pending) = pending else {
-        return Err(refuse(format!(
-            "Its version {version} is not one that this provider wrote."
+        return Err(error(format!(
+            "The provider has never written its version {version}."
         )));
     };
     for step in pending {
-        stored = step(stored).map_err(refuse)?;
+        stored = step(stored).map_err(error)?;
     }
     let mut state = from_json(Json::Object(stored), schema.kind())
-        .map_err(|error| refuse(format!("{error}.")))?;
+        .map_err(|cause| error(format!("{cause}.")))?;
     schema.complete(&mut state);
     Ok(state)
 }
 
-/// The configuration that would have made a state: what users can set and what differs from the defaults, at any depth.
+/// The configuration that results in a state: what users can set and what differs from the defaults, at any depth.
 pub(super) fn configuration(schema: &Schema, state: &Value) -> Value {
-    let mut config = of_block(schema.block(), state);
+    let mut config = block_config(schema.block(), state);
     schema.complete(&mut config);
     config
 }
 
-fn of_block(block: &Block, state: &Value) -> Value {
-    let mut entries = of_attributes(&block.attributes, state);
+fn block_config(block: &Block, state: &Value) -> Value {
+    let mut entries = attribute_configs(&block.attributes, state);
     for nested in &block.blocks {
-        let object = |value: &Value| of_block(&nested.block, value);
-        let value = each(
+        let object = |value: &Value| block_config(&nested.block, value);
+        let value = map_objects(
             state.get(nested.name),
             nested.nesting == BlockNesting::Single,
             &object,
@@ -82,8 +81,8 @@ fn of_block(block: &Block, state: &Value) -> Value {
     Value::Mapping(entries)
 }
 
-fn of_attributes(all: &[Attribute], state: &Value) -> BTreeMap<String, Value> {
-    let written = all.iter().map(|attribute| {
+fn attribute_configs(all: &[Attribute], state: &Value) -> BTreeMap<String, Value> {
+    let configs = all.iter().map(|attribute| {
         let value = state.get(attribute.name);
         let value = match &attribute.kind {
             _ if !attribute.is_settable() || attribute.default.as_ref() == Some(value) => {
@@ -91,19 +90,19 @@ fn of_attributes(all: &[Attribute], state: &Value) -> BTreeMap<String, Value> {
             }
             Kind::Typed(_) => value.clone(),
             Kind::Nested(nesting, inner) => {
-                let object = |value: &Value| Value::Mapping(of_attributes(inner, value));
-                each(value, *nesting == Nesting::Single, &object)
+                let object = |value: &Value| Value::Mapping(attribute_configs(inner, value));
+                map_objects(value, *nesting == Nesting::Single, &object)
             }
         };
         (attribute.name.to_owned(), value)
     });
-    written.collect()
+    configs.collect()
 }
 
-/// Goes into the one object, or into each of several in order or by key.
-fn each(value: &Value, single: bool, object: &dyn Fn(&Value) -> Value) -> Value {
+/// Converts a single object, or each object of a collection.
+fn map_objects(value: &Value, is_single: bool, object: &dyn Fn(&Value) -> Value) -> Value {
     match value {
-        value @ Value::Mapping(_) if single => object(value),
+        value @ Value::Mapping(_) if is_single => object(value),
         Value::Mapping(entries) => {
             let entries = entries
                 .iter()
@@ -129,36 +128,36 @@ mod tests {
         Schema::new(version, Block::new("", attributes))
     }
 
-    fn renamed(mut stored: Map<String, Json>) -> Result<Map<String, Json>, String> {
+    fn rename_title(mut stored: Map<String, Json>) -> Result<Map<String, Json>, String> {
         let name = stored.remove("title").ok_or("`title` is missing.")?;
         stored.insert("name".into(), name);
         Ok(stored)
     }
 
     #[test]
-    fn state_of_version_0_is_rewritten_for_version_1() {
+    fn state_of_version_0_is_upgraded_to_version_1() {
         let stored = serde_json::json!({ "title": "a", "status": "up" });
-        let state = upgrade("t", &schema(1), &[renamed], 0, stored).unwrap();
+        let state = upgrade("t", &schema(1), &[rename_title], 0, stored).unwrap();
         assert_eq!(state.get("name"), &Value::string("a"));
         let stored = serde_json::json!({ "name": "b" });
-        let state = upgrade("t", &schema(1), &[renamed], 1, stored).unwrap();
+        let state = upgrade("t", &schema(1), &[rename_title], 1, stored).unwrap();
         assert_eq!(state.get("name"), &Value::string("b"));
     }
 
     #[test]
-    fn state_that_cannot_be_read_is_refused_in_words() {
+    fn undecodable_state_is_an_error_with_its_reason() {
         for (version, stored, text) in [
             (0, serde_json::json!({}), "`title` is missing."),
             (2, serde_json::json!({}), "Version 2 of its schema is newer"),
-            (-1, serde_json::json!({}), "Its version -1"),
+            (-1, serde_json::json!({}), "its version -1"),
             (
                 1,
                 serde_json::json!({ "name": 1 }),
                 "`name` should be of type string",
             ),
-            (1, serde_json::json!([]), "no object"),
+            (1, serde_json::json!([]), "not an object"),
         ] {
-            let error = upgrade("t", &schema(1), &[renamed], version, stored).unwrap_err();
+            let error = upgrade("t", &schema(1), &[rename_title], version, stored).unwrap_err();
             assert!(
                 error.detail.contains(text),
                 "{text:?} is missing in {:?}",
@@ -168,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_configuration_leaves_out_what_is_computed_or_a_default() {
+    fn configuration_omits_computed_and_default_values() {
         let stored = serde_json::json!({ "name": "a", "mode": "keep", "status": "up" });
         let state = from_json(stored, schema(0).kind()).unwrap();
         let config = configuration(&schema(0), &state);
@@ -178,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_configuration_leaves_out_what_is_computed_inside_of_nested_objects() {
+    fn configuration_omits_computed_and_default_values_in_nested_objects() {
         let inner = || {
             vec![
                 Attribute::string("code"),
@@ -193,11 +192,13 @@ mod tests {
         };
         let root = Block::new("", vec![Attribute::nested("rules", Nesting::Map, inner())]);
         let schema = Schema::new(0, root.with(block));
-        let made = serde_json::json!({ "code": "a", "mode": "keep", "serial": "1" });
-        let stored = serde_json::json!({ "rules": { "k": made }, "blocks": [made] });
-        let written = serde_json::json!({ "code": "a" });
-        let wanted = serde_json::json!({ "rules": { "k": written }, "blocks": [written] });
+        let stored_object = serde_json::json!({ "code": "a", "mode": "keep", "serial": "1" });
+        let stored =
+            serde_json::json!({ "rules": { "k": stored_object }, "blocks": [stored_object] });
+        let config_object = serde_json::json!({ "code": "a" });
+        let expected =
+            serde_json::json!({ "rules": { "k": config_object }, "blocks": [config_object] });
         let value = |json| from_json(json, schema.kind()).unwrap();
-        assert_eq!(configuration(&schema, &value(stored)), value(wanted));
+        assert_eq!(configuration(&schema, &value(stored)), value(expected));
     }
 }

@@ -1,4 +1,4 @@
-//! Between values and the typed structs of a resource.
+//! From values to the structs of a resource.
 
 use std::fmt;
 
@@ -6,15 +6,14 @@ use super::Resource;
 use crate::framework::value::from_value;
 use crate::framework::{Diagnostic, Value};
 
-/// The typed state of a value.
 pub(super) fn state<R: Resource>(value: Value) -> Result<R::State, Diagnostic> {
-    from_value(value).map_err(unreadable::<R>)
+    from_value(value).map_err(struct_error::<R>)
 }
 
-/// The error for a value that a typed struct cannot hold.
-pub(super) fn unreadable<R: Resource>(error: impl fmt::Display) -> Diagnostic {
+/// The error for a value that does not fit into a struct.
+pub(super) fn struct_error<R: Resource>(error: impl fmt::Display) -> Diagnostic {
     let detail = format!(
-        "A value is not of the shape that this provider knows: {error}.\n\nIf the state was edited by hand, restore \
+        "A value does not have the expected structure: {error}.\n\nIf the state was edited by hand, restore \
          its backup; otherwise please report this."
     );
     Diagnostic::error(format!("Cannot read a value of {}", R::TYPE_NAME), detail)

@@ -1,13 +1,11 @@
-//! The declaration of one attribute.
+//! The declaration of an attribute.
 
 use std::collections::BTreeMap;
 
 use crate::framework::types::Type;
 use crate::framework::value::Value;
 
-/// An attribute: its name, its type, who sets it, and everything that is said of it to users.
-///
-/// Declared as a sentence:
+/// An attribute: its name, its type, who sets it, its validation and its documentation. Declared like this:
 ///
 /// ```
 /// use terraform_provider_hostup::framework::Attribute;
@@ -15,31 +13,31 @@ use crate::framework::value::Value;
 /// Attribute::string("action")
 ///     .required()
 ///     .one_of(&["include", "exclude"])
-///     .describe("What is wanted for the domain.");
+///     .describe("What to do with the object.");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Attribute {
     /// The name in the configuration: lower case, digits and underscores.
     pub name: &'static str,
-    /// The type, or the attributes inside.
+    /// The type, or the nested attributes.
     pub kind: Kind,
     /// Who sets it.
     pub presence: Presence,
-    /// What it is, in Markdown; shown by editors and in the documentation.
+    /// The description in Markdown, for editors and the documentation.
     pub description: &'static str,
     /// Whether Terraform hides its value.
     pub sensitive: bool,
-    /// What to use instead, when it should no longer be used.
+    /// The deprecation message: what to use instead.
     pub deprecated: Option<&'static str>,
-    /// The value that a plan gives it when the configuration has none.
+    /// The planned value when none is configured.
     pub default: Option<Value>,
-    /// Whether another value makes another object: Terraform then destroys and creates.
+    /// Whether a change requires a replacement.
     pub requires_replace: bool,
-    /// What a configured value must fulfil.
+    /// Conditions on configured values.
     pub checks: Vec<Check>,
 }
 
-/// What an attribute holds.
+/// The value of an attribute.
 #[derive(Clone, Debug)]
 pub enum Kind {
     /// A value of a type.
@@ -48,7 +46,7 @@ pub enum Kind {
     Nested(Nesting, Vec<Attribute>),
 }
 
-/// How many nested objects an attribute holds, and how they are told apart.
+/// The collection of a nested attribute's objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nesting {
     /// One object.
@@ -57,20 +55,20 @@ pub enum Nesting {
     List,
     /// Objects without order.
     Set,
-    /// Objects by name.
+    /// Objects by key.
     Map,
 }
 
 /// Who sets an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// The user must.
+    /// The user must set it.
     Required,
-    /// The user may; otherwise it is null.
+    /// The user may set it; otherwise it is null.
     Optional,
-    /// The provider alone.
+    /// Only the provider sets it.
     Computed,
-    /// The user may; otherwise the provider does.
+    /// The user may set it; otherwise the provider does.
     OptionalComputed,
 }
 
@@ -79,7 +77,7 @@ pub enum Presence {
 pub enum Check {
     /// It is one of these.
     OneOf(&'static [&'static str]),
-    /// The function finds nothing wrong; its error says what is wrong and what to do.
+    /// The function accepts it. Its error says what is wrong and what to do.
     Text(fn(&str) -> Result<(), String>),
 }
 
@@ -118,7 +116,7 @@ impl Attribute {
         Self::typed(name, Type::Number)
     }
 
-    /// Objects with attributes of their own.
+    /// A nested attribute.
     pub fn nested(name: &'static str, nesting: Nesting, attributes: Vec<Attribute>) -> Self {
         Self::new(name, Kind::Nested(nesting, attributes))
     }
@@ -144,7 +142,7 @@ impl Attribute {
         self
     }
 
-    /// The value when the user sets none. Terraform shows it in plans, so it is computed by its nature.
+    /// The value when the user sets none. An attribute with a default is computed.
     #[must_use]
     pub fn default_value(mut self, value: Value) -> Self {
         self.default = Some(value);
@@ -158,35 +156,35 @@ impl Attribute {
         self
     }
 
-    /// It should no longer be used; the text says what to use instead.
+    /// It is deprecated; the text says what to use instead.
     #[must_use]
     pub fn deprecated(mut self, instead: &'static str) -> Self {
         self.deprecated = Some(instead);
         self
     }
 
-    /// Another value means another object.
+    /// A change requires a replacement.
     #[must_use]
     pub fn requires_replace(mut self) -> Self {
         self.requires_replace = true;
         self
     }
 
-    /// Its value is one of these.
+    /// Its value must be one of these.
     #[must_use]
     pub fn one_of(mut self, choices: &'static [&'static str]) -> Self {
         self.checks.push(Check::OneOf(choices));
         self
     }
 
-    /// Its value passes the function, whose error says what is wrong and what to do.
+    /// The function must accept its value. Its error says what is wrong and what to do.
     #[must_use]
     pub fn check(mut self, check: fn(&str) -> Result<(), String>) -> Self {
         self.checks.push(Check::Text(check));
         self
     }
 
-    /// What it is, in Markdown.
+    /// The description in Markdown.
     #[must_use]
     pub fn describe(mut self, description: &'static str) -> Self {
         self.description = description;

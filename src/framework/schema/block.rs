@@ -7,29 +7,29 @@ use crate::framework::value::Value;
 /// Attributes and nested blocks.
 #[derive(Clone, Debug, Default)]
 pub struct Block {
-    /// The attributes, in the order of the documentation.
+    /// The attributes, in documentation order.
     pub attributes: Vec<Attribute>,
-    /// The blocks inside.
+    /// The nested blocks.
     pub blocks: Vec<NestedBlock>,
-    /// What it is, in Markdown.
+    /// The description in Markdown.
     pub description: &'static str,
 }
 
-/// A block inside a block.
+/// A nested block.
 #[derive(Clone, Debug)]
 pub struct NestedBlock {
     /// The name in the configuration.
     pub name: &'static str,
-    /// How often it may stand there.
+    /// How often it may occur.
     pub nesting: BlockNesting,
-    /// What it holds.
+    /// Its content.
     pub block: Block,
 }
 
-/// How often a nested block may stand, and how its values are told apart.
+/// How often a nested block may occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlockNesting {
-    /// Once or not at all.
+    /// At most once.
     Single,
     /// Any number, in order.
     List,
@@ -47,7 +47,7 @@ impl Block {
         }
     }
 
-    /// The same with a nested block more.
+    /// Adds a nested block.
     #[must_use]
     pub fn with(mut self, block: NestedBlock) -> Self {
         self.blocks.push(block);
@@ -74,7 +74,7 @@ impl Block {
         self.attributes.iter().find(|a| a.name == name)
     }
 
-    /// Gives collections of blocks that are null their only lawful form, the empty one.
+    /// Replaces null collections of blocks by empty ones: core does not allow null there.
     pub(super) fn complete(&self, value: &mut Value) {
         let Value::Mapping(entries) = value else {
             return;

@@ -1,9 +1,8 @@
-//! What a resource's configuration and state consist of, declared once: Terraform's schema, the documentation, the
-//! checks of a configuration and the type by which bytes are read all come from the same declaration.
+//! Schemas. Terraform's schema, the documentation, validation and the type for decoding all come from one declaration.
 
 mod attribute;
 mod block;
-mod place;
+mod path_chain;
 mod rules;
 pub mod struct_match;
 mod validate;
@@ -15,11 +14,11 @@ pub use rules::{Reserved, stored_state_violations, violations};
 use super::Diagnostics;
 use super::types::Type;
 use super::value::Value;
-use place::Place;
+use path_chain::PathChain;
 
 /// The schema of a provider block, a resource or a data source.
 ///
-/// Made once for each process and then shared: it holds its [`Type`] ready.
+/// Built once for each process, together with its [`Type`].
 #[derive(Clone, Debug)]
 pub struct Schema {
     version: i64,
@@ -28,7 +27,7 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// A schema. The version counts up whenever stored state must be rewritten to be read.
+    /// A schema. A new version is needed when stored state must be rewritten.
     pub fn new(version: i64, block: Block) -> Self {
         let kind = block.kind();
         Self {
@@ -38,7 +37,7 @@ impl Schema {
         }
     }
 
-    /// The version that new state is stored with.
+    /// The version with which state is stored.
     pub fn version(&self) -> i64 {
         self.version
     }
@@ -48,22 +47,28 @@ impl Schema {
         &self.block
     }
 
-    /// The type of the whole object.
+    /// The type of its object.
     pub fn kind(&self) -> &Type {
         &self.kind
     }
 
-    /// Checks a configuration: required attributes have a value, read-only ones have none, and values pass the checks of
-    /// their attributes. Unknown values of attributes that users can set pass.
+    /// Validates a configuration: required attributes have a value, read-only ones have none, and values pass the checks
+    /// of their attributes. Unknown values are accepted, except for read-only attributes.
     pub fn validate(&self, config: &Value) -> Diagnostics {
         self.validate_change(config, &Value::Null)
     }
 
-    /// Checks a configuration as [`validate`](Self::validate) does, but accepts what equals the prior state, except null
-    /// for a required attribute.
+    /// Like [`validate`](Self::validate), but accepts values that equal the prior state, except null for a required
+    /// attribute.
     pub fn validate_change(&self, config: &Value, prior: &Value) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
-        validate::block(&self.block, config, prior, Place::Root, &mut diagnostics);
+        validate::block(
+            &self.block,
+            config,
+            prior,
+            PathChain::Root,
+            &mut diagnostics,
+        );
         diagnostics
     }
 
@@ -72,7 +77,7 @@ impl Schema {
         self.validate_change(object, object)
     }
 
-    /// Gives collections of blocks that are null their only lawful form, the empty one.
+    /// Replaces null collections of blocks by empty ones: core does not allow null there.
     pub fn complete(&self, value: &mut Value) {
         self.block.complete(value);
     }

@@ -1,10 +1,9 @@
-//! The rules that Terraform's core has for schemas. A breach makes the whole provider unusable, so a test holds every
-//! schema against them.
+//! Core's rules for schemas. A violation makes the provider unusable, so a test checks every schema.
 
 use super::{Attribute, Block, BlockNesting, Kind, Nesting, Presence, Schema};
 use crate::framework::types::Type;
 
-/// Names that the language keeps for itself at the root, by what the schema is for.
+/// Names that the language reserves at the root, by the kind of schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reserved {
     /// Resources and data sources.
@@ -30,9 +29,9 @@ impl Reserved {
     }
 }
 
-/// What is wrong with a block by core's rules and ours; empty when nothing is.
+/// The violations of core's rules, and of this framework's, in a block.
 pub fn violations(block: &Block, reserved: Reserved) -> Vec<String> {
-    let mut found = Vec::new();
+    let mut violations = Vec::new();
     let names = block
         .attributes
         .iter()
@@ -40,91 +39,92 @@ pub fn violations(block: &Block, reserved: Reserved) -> Vec<String> {
         .chain(block.blocks.iter().map(|b| b.name));
     for name in names {
         if reserved.names().contains(&name) {
-            found.push(format!("{name}: the language keeps this name for itself"));
+            violations.push(format!("{name}: the language reserves this name"));
         }
     }
-    walk(block, "", &mut found);
-    found
+    walk(block, "", &mut violations);
+    violations
 }
 
-/// What is wrong with a schema of which states are stored; `upgrades` is the number of steps that rewrite older ones.
-///
-/// There must be one step for each version before the present one, or every stored state is refused.
+/// The violations in a schema for stored state. `upgrades` is the number of its upgrade steps, of which each older version
+/// needs one.
 pub fn stored_state_violations(schema: &Schema, upgrades: usize) -> Vec<String> {
-    let mut found = violations(schema.block(), Reserved::Resource);
+    let mut violations = violations(schema.block(), Reserved::Resource);
     let version = schema.version();
     if usize::try_from(version) != Ok(upgrades) {
-        found.push(format!(
+        violations.push(format!(
             "version {version} of the schema with {upgrades} upgrade steps: each version before it needs one"
         ));
     }
-    found
+    violations
 }
 
-fn walk(block: &Block, place: &str, found: &mut Vec<String>) {
-    attributes(&block.attributes, place, found);
-    let at_root = place.is_empty();
+fn walk(block: &Block, prefix: &str, violations: &mut Vec<String>) {
+    attributes(&block.attributes, prefix, violations);
+    let at_root = prefix.is_empty();
     for attribute in &block.attributes {
-        replacement(attribute, place, at_root, found);
+        replacement(attribute, prefix, at_root, violations);
     }
     for nested in &block.blocks {
-        let here = format!("{place}{}", nested.name);
-        name(nested.name, &here, found);
+        let path = format!("{prefix}{}", nested.name);
+        name(nested.name, &path, violations);
         if block.attribute(nested.name).is_some() {
-            found.push(format!("{here}: an attribute and a block of one name"));
+            violations.push(format!(
+                "{path}: an attribute and a block with the same name"
+            ));
         }
         if nested.block.description.is_empty() {
-            found.push(format!("{here}: no description"));
+            violations.push(format!("{path}: no description"));
         }
         if nested.nesting == BlockNesting::Set
             && nested.block.attributes.iter().any(|a| a.default.is_some())
         {
-            found.push(format!(
-                "{here}: a default inside a set changes which element is which"
+            violations.push(format!(
+                "{path}: a default inside a set changes which element is which"
             ));
         }
-        walk(&nested.block, &format!("{here}."), found);
+        walk(&nested.block, &format!("{path}."), violations);
     }
 }
 
-fn attributes(attributes: &[Attribute], place: &str, found: &mut Vec<String>) {
+fn attributes(attributes: &[Attribute], prefix: &str, violations: &mut Vec<String>) {
     for (position, attribute) in attributes.iter().enumerate() {
-        let here = format!("{place}{}", attribute.name);
-        name(attribute.name, &here, found);
+        let path = format!("{prefix}{}", attribute.name);
+        name(attribute.name, &path, violations);
         if attributes[..position]
             .iter()
             .any(|other| other.name == attribute.name)
         {
-            found.push(format!("{here}: declared twice"));
+            violations.push(format!("{path}: declared twice"));
         }
         if attribute.description.is_empty() {
-            found.push(format!("{here}: no description"));
+            violations.push(format!("{path}: no description"));
         }
         if attribute.default.is_some() && attribute.presence != Presence::OptionalComputed {
-            found.push(format!(
-                "{here}: a default needs an attribute that is optional and computed"
+            violations.push(format!(
+                "{path}: a default needs an attribute that is optional and computed"
             ));
         }
         if attribute.presence == Presence::Computed && has_checks(attribute) {
-            found.push(format!("{here}: checks on a value that no user sets"));
+            violations.push(format!("{path}: checks on a value that users cannot set"));
         }
-        if !attribute.checks.is_empty() && !holds_strings(&attribute.kind) {
-            found.push(format!(
-                "{here}: checks are for strings and collections of strings"
+        if !attribute.checks.is_empty() && !is_made_of_strings(&attribute.kind) {
+            violations.push(format!(
+                "{path}: checks are for strings and collections of strings"
             ));
         }
         if let Kind::Nested(nesting, inner) = &attribute.kind {
             if *nesting == Nesting::Set && inner.iter().any(|a| a.default.is_some()) {
-                found.push(format!(
-                    "{here}: a default inside a set changes which element is which"
+                violations.push(format!(
+                    "{path}: a default inside a set changes which element is which"
                 ));
             }
-            self::attributes(inner, &format!("{here}."), found);
+            self::attributes(inner, &format!("{path}."), violations);
         }
     }
 }
 
-/// Whether the attribute, or one inside it, has checks.
+/// Whether the attribute, or one nested in it, has checks.
 fn has_checks(attribute: &Attribute) -> bool {
     let inner: &[Attribute] = match &attribute.kind {
         Kind::Typed(_) => &[],
@@ -133,8 +133,8 @@ fn has_checks(attribute: &Attribute) -> bool {
     !attribute.checks.is_empty() || inner.iter().any(has_checks)
 }
 
-/// Whether a value is a string, or a collection whose elements are.
-fn holds_strings(kind: &Kind) -> bool {
+/// Whether a value is a string or a collection of strings.
+fn is_made_of_strings(kind: &Kind) -> bool {
     fn strings(kind: &Type) -> bool {
         match kind {
             Type::String => true,
@@ -145,34 +145,34 @@ fn holds_strings(kind: &Kind) -> bool {
     matches!(kind, Kind::Typed(kind) if strings(kind))
 }
 
-/// A plan compares the attributes at the root only, and only users give them another value.
-fn replacement(attribute: &Attribute, place: &str, at_root: bool, found: &mut Vec<String>) {
-    let here = format!("{place}{}", attribute.name);
+/// A plan compares only attributes at the root, and only users change them.
+fn replacement(attribute: &Attribute, prefix: &str, at_root: bool, violations: &mut Vec<String>) {
+    let path = format!("{prefix}{}", attribute.name);
     if attribute.requires_replace && !at_root {
-        found.push(format!(
-            "{here}: a replacement can only be required at the root"
+        violations.push(format!(
+            "{path}: a replacement can only be required at the root"
         ));
     }
     if attribute.requires_replace && !attribute.is_settable() {
-        found.push(format!(
-            "{here}: a replacement required by a value that no user sets"
+        violations.push(format!(
+            "{path}: a replacement required by a value that users cannot set"
         ));
     }
     if let Kind::Nested(_, inner) = &attribute.kind {
         for attribute in inner {
-            replacement(attribute, &format!("{here}."), false, found);
+            replacement(attribute, &format!("{path}."), false, violations);
         }
     }
 }
 
-fn name(name: &str, here: &str, found: &mut Vec<String>) {
-    let lawful = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+fn name(name: &str, path: &str, violations: &mut Vec<String>) {
+    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if name.is_empty()
-        || !name.chars().all(lawful)
+        || !name.chars().all(is_allowed)
         || name.starts_with(|c: char| c.is_ascii_digit())
     {
-        found.push(format!(
-            "{here}: a name is lower case letters, digits and underscores"
+        violations.push(format!(
+            "{path}: a name is lower case letters, digits and underscores"
         ));
     }
 }
@@ -184,34 +184,36 @@ mod tests {
     use crate::framework::value::Value;
 
     #[test]
-    fn every_breach_is_found_with_its_place() {
+    fn every_violation_is_reported_with_its_path() {
         let described = |name| Attribute::string(name).describe("x");
-        let mut hollow = described("hollow");
-        hollow.default = Some(Value::Bool(true));
+        let mut both = described("both");
+        both.default = Some(Value::Bool(true));
         let inner = Block::new("", vec![Attribute::string("mute"), described("Loud")]);
-        let block = Block::new("", vec![described("count"), described("count"), hollow]).with(
-            NestedBlock {
-                name: "hollow",
+        let block =
+            Block::new("", vec![described("count"), described("count"), both]).with(NestedBlock {
+                name: "both",
                 nesting: BlockNesting::List,
                 block: inner,
-            },
-        );
-        let found = violations(&block, Reserved::Resource).join("\n");
+            });
+        let violations = violations(&block, Reserved::Resource).join("\n");
         for text in [
-            "count: the language keeps",
+            "count: the language reserves",
             "count: declared twice",
-            "hollow: a default needs",
-            "hollow: an attribute and a block",
-            "hollow: no description",
-            "hollow.mute: no description",
-            "hollow.Loud: a name is",
+            "both: a default needs",
+            "both: an attribute and a block",
+            "both: no description",
+            "both.mute: no description",
+            "both.Loud: a name is",
         ] {
-            assert!(found.contains(text), "{text:?} is missing in\n{found}");
+            assert!(
+                violations.contains(text),
+                "{text:?} is missing in\n{violations}"
+            );
         }
     }
 
     #[test]
-    fn what_a_plan_or_a_check_does_not_reach_is_refused() {
+    fn checks_and_replacements_that_cannot_apply_are_violations() {
         let described = |name| Attribute::string(name).describe("x");
         let objects = |name, inner| Attribute::nested(name, Nesting::List, inner).describe("x");
         let replaced = || vec![described("code").requires_replace()];
@@ -222,7 +224,7 @@ mod tests {
                 .one_of(&["a"])
                 .describe("x"),
             objects("rules", replaced()).one_of(&["a"]),
-            objects("seen", vec![described("code").one_of(&["a"])]).computed(),
+            objects("computed", vec![described("code").one_of(&["a"])]).computed(),
             described("status").computed().requires_replace(),
             described("id").requires_replace(),
         ];
@@ -231,20 +233,20 @@ mod tests {
             nesting: BlockNesting::Single,
             block: Block::new("x", replaced()),
         };
-        let found = violations(&Block::new("", attributes).with(block), Reserved::Resource);
-        let wanted = [
+        let violations = violations(&Block::new("", attributes).with(block), Reserved::Resource);
+        let expected = [
             "size: checks are for strings and collections of strings",
             "rules: checks are for strings and collections of strings",
-            "seen: checks on a value that no user sets",
+            "computed: checks on a value that users cannot set",
             "rules.code: a replacement can only be required at the root",
-            "status: a replacement required by a value that no user sets",
+            "status: a replacement required by a value that users cannot set",
             "limits.code: a replacement can only be required at the root",
         ];
-        assert_eq!(found, wanted);
+        assert_eq!(violations, expected);
     }
 
     #[test]
-    fn a_schema_version_without_its_upgrade_step_is_refused() {
+    fn schema_version_without_upgrade_step_is_a_violation() {
         let schema = |version| {
             let name = Attribute::string("name").required().describe("x");
             Schema::new(version, Block::new("", vec![name]))
@@ -252,14 +254,17 @@ mod tests {
         assert_eq!(stored_state_violations(&schema(0), 0), [""; 0]);
         assert_eq!(stored_state_violations(&schema(2), 2), [""; 0]);
         for (version, upgrades) in [(1, 0), (2, 1), (0, 1), (-1, 0)] {
-            let found = stored_state_violations(&schema(version), upgrades);
+            let violations = stored_state_violations(&schema(version), upgrades);
             let text = format!("version {version} of the schema with {upgrades} upgrade steps");
-            assert!(found.len() == 1 && found[0].starts_with(&text), "{found:?}");
+            assert!(
+                violations.len() == 1 && violations[0].starts_with(&text),
+                "{violations:?}"
+            );
         }
     }
 
     #[test]
-    fn a_lawful_block_has_none() {
+    fn valid_block_has_no_violations() {
         let block = Block::new("", vec![Attribute::string("name").required().describe("x")]);
         assert_eq!(violations(&block, Reserved::Provider), Vec::<String>::new());
     }

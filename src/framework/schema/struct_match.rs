@@ -1,4 +1,4 @@
-//! The test that a schema and the structs beside it say the same.
+//! Compares a schema with the structs of its configuration and state, for tests.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,11 @@ use super::{Attribute, Block, BlockNesting, Check, Kind, Nesting, Schema};
 use crate::framework::types::Type;
 use crate::framework::value::{Number, Value, fields_of, from_value};
 
-/// Where schema, configuration struct and state struct disagree; empty when they agree.
+/// The differences between schema, configuration struct and state struct.
 ///
-/// The state struct has every attribute and block, the configuration struct every one that a user can set. Both must
-/// read an object in which everything is null, and one in which everything has a value; the configuration struct
-/// must also read one in which everything is unknown.
+/// The state struct must have every attribute and block, the configuration struct every one that users can set. Both must
+/// accept an object in which everything has a value; the configuration struct must also accept one in which everything is
+/// unknown.
 pub fn mismatches<Config: DeserializeOwned, State: DeserializeOwned + Serialize>(
     schema: &Schema,
 ) -> Vec<String> {
@@ -27,7 +27,7 @@ pub fn mismatches<Config: DeserializeOwned, State: DeserializeOwned + Serialize>
         .map(|a| a.name)
         .chain(blocks());
     let full = full(block);
-    // The fields as they are written: a flattened struct in the state has no fields of its own to ask for.
+    // The fields as they are serialized: a flattened struct has none that could be asked for.
     let state = from_value::<State>(full.clone());
     let written = state.as_ref().ok().and_then(|state| {
         let json = serde_json::to_value(state).ok()?;
@@ -35,8 +35,8 @@ pub fn mismatches<Config: DeserializeOwned, State: DeserializeOwned + Serialize>
     });
     let written = written.unwrap_or_default();
     let written: Vec<_> = written.iter().map(String::as_str).collect();
-    let mut found = names("the state struct", all.collect(), &written);
-    found.extend(names(
+    let mut mismatches = compare_names("the state struct", all.collect(), &written);
+    mismatches.extend(compare_names(
         "the configuration struct",
         settable.collect(),
         fields_of::<Config>(),
@@ -51,26 +51,29 @@ pub fn mismatches<Config: DeserializeOwned, State: DeserializeOwned + Serialize>
             .chain(blocks().map(|name| (name.to_owned(), Value::Null)))
             .collect(),
     );
-    let reads = [
-        ("the state struct does not read a full object", state.err()),
+    let attempts = [
         (
-            "the configuration struct does not read a full object",
+            "the state struct does not accept a full object",
+            state.err(),
+        ),
+        (
+            "the configuration struct does not accept a full object",
             from_value::<Config>(full).err(),
         ),
         (
-            "the configuration struct does not read unknown values",
+            "the configuration struct does not accept unknown values",
             from_value::<Config>(unknown).err(),
         ),
     ];
-    found.extend(
-        reads
+    mismatches.extend(
+        attempts
             .into_iter()
             .filter_map(|(what, error)| Some(format!("{what}: {}", error?))),
     );
-    found
+    mismatches
 }
 
-/// An object in which everything has a value, each collection of blocks one block.
+/// An object in which every attribute has a value, and every collection of blocks has one block.
 fn full(block: &Block) -> Value {
     let attributes = block
         .attributes
@@ -87,15 +90,15 @@ fn full(block: &Block) -> Value {
     Value::Mapping(attributes.chain(blocks).collect())
 }
 
-fn names(which: &str, wanted: BTreeSet<&str>, fields: &[&str]) -> Vec<String> {
+fn compare_names(which: &str, expected: BTreeSet<&str>, fields: &[&str]) -> Vec<String> {
     let fields: BTreeSet<&str> = fields.iter().copied().collect();
-    let missing = wanted
+    let missing = expected
         .difference(&fields)
         .map(|name| format!("{which} lacks {name}"));
-    let foreign = fields
-        .difference(&wanted)
-        .map(|name| format!("{which} has {name}, the schema not"));
-    missing.chain(foreign).collect()
+    let unexpected = fields
+        .difference(&expected)
+        .map(|name| format!("{which} has {name}, which the schema lacks"));
+    missing.chain(unexpected).collect()
 }
 
 fn sample(attribute: &Attribute) -> Value {
@@ -123,7 +126,7 @@ fn sample(attribute: &Attribute) -> Value {
     }
 }
 
-/// A value of a type, in which every string is this text.
+/// A value of a type, in which every string is `text`.
 fn sample_of(kind: &Type, text: &str) -> Value {
     match kind {
         Type::Bool => Value::Bool(true),
@@ -180,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_collection_of_choices_agrees_with_a_list_of_an_enum() {
+    fn set_of_choices_matches_a_list_of_an_enum() {
         let modes = Attribute::typed("modes", Type::Set(Box::new(Type::String)));
         let modes = modes.one_of(&["drop", "keep"]);
         let schema = Schema::new(0, Block::new("", vec![modes]));
@@ -188,20 +191,23 @@ mod tests {
     }
 
     #[test]
-    fn a_struct_that_left_its_schema_is_found() {
+    fn struct_that_differs_from_its_schema_is_reported() {
         let attributes = vec![
             Attribute::string("name").required(),
             Attribute::number("size").computed(),
             Attribute::string("id").computed(),
         ];
-        let found = mismatches::<Config, State>(&Schema::new(0, Block::new("", attributes)));
-        let found = found.join("\n");
+        let differences = mismatches::<Config, State>(&Schema::new(0, Block::new("", attributes)));
+        let differences = differences.join("\n");
         for text in [
             "the state struct lacks id",
-            "has extra, the schema not",
-            "does not read a full object",
+            "has extra, which the schema lacks",
+            "does not accept a full object",
         ] {
-            assert!(found.contains(text), "{text:?} is missing in\n{found}");
+            assert!(
+                differences.contains(text),
+                "{text:?} is missing in\n{differences}"
+            );
         }
     }
 }

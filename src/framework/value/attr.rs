@@ -1,22 +1,22 @@
-//! A field of a configuration: null, unknown, or a value.
+//! A field of a configuration struct: null, unknown, or a value.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{self, Deserialize, Deserializer, EnumAccess, VariantAccess};
 
-/// What a configuration or a plan says of one attribute.
+/// The value of one attribute in a configuration or a plan.
 ///
-/// Fields of configuration structs have this type, so that code which forgets that a value may not be known yet does
-/// not compile. State structs use `Option` instead: there, unknown is an error of decoding.
+/// Fields of configuration structs have this type, so that code cannot ignore unknown values. State structs use `Option`:
+/// there an unknown value is a decoding error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Attr<T> {
-    /// Not written.
+    /// Not configured.
     #[default]
     Null,
-    /// Written, but its value is known only once something else was applied.
+    /// Configured, but known only after something else was applied.
     Unknown,
-    /// Written and known.
+    /// Configured and known.
     Known(T),
 }
 
@@ -37,13 +37,13 @@ impl<T> Attr<T> {
         }
     }
 
-    /// Whether the value will be known only later.
+    /// Whether the value is unknown.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Attr::Unknown)
     }
 }
 
-/// The name under which [`Attr`] asks a deserializer for itself; only [`from_value`](super::from_value) answers.
+/// The enum name by which [`from_value`](super::from_value) recognises an [`Attr`].
 pub(super) const NAME: &str = "\0attr";
 pub(super) const VARIANTS: &[&str] = &["null", "unknown", "known"];
 

@@ -11,46 +11,46 @@ use serde::forward_to_deserialize_any;
 
 use super::{Value, attr, number};
 
-/// A value that is not of the shape that a struct wants. Names the shape, never the value: it may be a secret.
+/// A value that does not fit into a struct. Names the expected type, never the value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mismatch(String);
+pub struct StructError(String);
 
-impl fmt::Display for Mismatch {
+impl fmt::Display for StructError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for Mismatch {}
+impl std::error::Error for StructError {}
 
-impl de::Error for Mismatch {
+impl de::Error for StructError {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Mismatch(message.to_string())
+        StructError(message.to_string())
     }
 
     fn invalid_type(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Mismatch(format!("expected {expected}"))
+        StructError(format!("expected {expected}"))
     }
 
     fn invalid_value(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Mismatch(format!("expected {expected}"))
+        StructError(format!("expected {expected}"))
     }
 
     fn unknown_variant(_: &str, variants: &'static [&'static str]) -> Self {
-        Mismatch(format!("expected one of {}", variants.join(", ")))
+        StructError(format!("expected one of {}", variants.join(", ")))
     }
 }
 
-/// Reads a typed struct out of an object value.
+/// Converts an object value to a struct.
 ///
 /// # Errors
 ///
-/// When a value is of another shape, or unknown where the field is no [`Attr`](super::Attr).
-pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Mismatch> {
+/// When a value has another type than its field, or is unknown and the field is not an [`Attr`](super::Attr).
+pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, StructError> {
     T::deserialize(value)
 }
 
-impl<'de> IntoDeserializer<'de, Mismatch> for Value {
+impl<'de> IntoDeserializer<'de, StructError> for Value {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -59,16 +59,16 @@ impl<'de> IntoDeserializer<'de, Mismatch> for Value {
 }
 
 impl<'de> Deserializer<'de> for Value {
-    type Error = Mismatch;
+    type Error = StructError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, StructError> {
         match self {
             Value::Null => visitor.visit_unit(),
-            Value::Unknown => Err(Mismatch("a value is not known yet".into())),
-            Value::Bool(yes) => visitor.visit_bool(yes),
+            Value::Unknown => Err(StructError("a value is not known yet".into())),
+            Value::Bool(flag) => visitor.visit_bool(flag),
             Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-                (Some(whole), ..) => visitor.visit_i64(whole),
-                (None, Some(whole), _) => visitor.visit_u64(whole),
+                (Some(integer), ..) => visitor.visit_i64(integer),
+                (None, Some(integer), _) => visitor.visit_u64(integer),
                 (None, None, Some(float)) => visitor.visit_f64(float),
                 (None, None, None) => visitor.visit_string(number.to_string()),
             },
@@ -78,7 +78,7 @@ impl<'de> Deserializer<'de> for Value {
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, StructError> {
         match self {
             Value::Null => visitor.visit_none(),
             value => visitor.visit_some(value),
@@ -90,11 +90,14 @@ impl<'de> Deserializer<'de> for Value {
         name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Mismatch> {
+    ) -> Result<V::Value, StructError> {
         match self {
-            value if name == attr::NAME => visitor.visit_enum(AsAttr(value)),
+            value if name == attr::NAME => visitor.visit_enum(AttrAccess(value)),
             Value::String(text) => visitor.visit_enum(text.into_deserializer()),
-            _ => Err(Mismatch(format!("expected one of {}", variants.join(", ")))),
+            _ => Err(StructError(format!(
+                "expected one of {}",
+                variants.join(", ")
+            ))),
         }
     }
 
@@ -102,9 +105,9 @@ impl<'de> Deserializer<'de> for Value {
         self,
         name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Mismatch> {
+    ) -> Result<V::Value, StructError> {
         match self {
-            // The one type that takes a number as it is, without a float in between.
+            // `Number` takes the decimal text, so that nothing is rounded.
             Value::Number(number) if name == number::NAME => {
                 visitor.visit_string(number.to_string())
             }
@@ -112,8 +115,8 @@ impl<'de> Deserializer<'de> for Value {
         }
     }
 
-    /// A field that the struct does not have: whatever it holds, unknown included, is passed over.
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+    /// An attribute that the struct does not have. Its value is ignored, even if unknown.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, StructError> {
         visitor.visit_unit()
     }
 
@@ -123,64 +126,70 @@ impl<'de> Deserializer<'de> for Value {
     }
 }
 
-/// Whether an element of a list or set is not known yet, so that it cannot be held as a whole. What is not known inside of
-/// an object or a map is for the fields in there, or for its elements, to hold: each is an [`Attr`](super::Attr).
+/// Whether an element of a list or set is unknown, which makes the collection unknown for a struct. Unknown values inside
+/// of an object or a map do not: their fields or elements are [`Attr`](super::Attr)s.
 fn has_unknown_element(value: &Value) -> bool {
-    let open = |item: &Value| item.is_unknown() || has_unknown_element(item);
-    matches!(value, Value::Sequence(items) if items.iter().any(open))
+    let is_unknown = |item: &Value| item.is_unknown() || has_unknown_element(item);
+    matches!(value, Value::Sequence(items) if items.iter().any(is_unknown))
 }
 
-/// A value on its way into an [`Attr`](super::Attr): the variant by what it is, then the value itself.
-struct AsAttr(Value);
+/// Deserializes an [`Attr`](super::Attr): first the variant, then the value.
+struct AttrAccess(Value);
 
-impl<'de> EnumAccess<'de> for AsAttr {
-    type Error = Mismatch;
+impl<'de> EnumAccess<'de> for AttrAccess {
+    type Error = StructError;
     type Variant = Self;
 
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Mismatch> {
+    fn variant_seed<S: DeserializeSeed<'de>>(
+        self,
+        seed: S,
+    ) -> Result<(S::Value, Self), StructError> {
         let index = match &self.0 {
             Value::Null => 0,
             Value::Unknown => 1,
             value if has_unknown_element(value) => 1,
             _ => 2u32,
         };
-        let index: U32Deserializer<Mismatch> = index.into_deserializer();
+        let index: U32Deserializer<StructError> = index.into_deserializer();
         Ok((seed.deserialize(index)?, self))
     }
 }
 
-impl<'de> VariantAccess<'de> for AsAttr {
-    type Error = Mismatch;
+impl<'de> VariantAccess<'de> for AttrAccess {
+    type Error = StructError;
 
-    fn unit_variant(self) -> Result<(), Mismatch> {
+    fn unit_variant(self) -> Result<(), StructError> {
         Ok(())
     }
 
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Mismatch> {
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(
+        self,
+        seed: S,
+    ) -> Result<S::Value, StructError> {
         seed.deserialize(self.0)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Mismatch> {
-        Err(Mismatch("no attribute is a tuple".into()))
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, StructError> {
+        Err(StructError("an attribute is not a tuple".into()))
     }
 
     fn struct_variant<V: Visitor<'de>>(
         self,
         _: &'static [&'static str],
         _: V,
-    ) -> Result<V::Value, Mismatch> {
-        Err(Mismatch("no attribute is a struct variant".into()))
+    ) -> Result<V::Value, StructError> {
+        Err(StructError("an attribute is not a struct variant".into()))
     }
 }
 
-/// The names of a struct's fields, as serde asks for them. The test that holds schemas and structs together uses it.
+/// The names of a struct's fields, for the test that compares schemas and structs.
 pub fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
     struct Names(Option<&'static [&'static str]>);
     impl<'de> Deserializer<'de> for &mut Names {
-        type Error = Mismatch;
+        type Error = StructError;
 
-        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Mismatch> {
-            Err(Mismatch("only structs have fields".into()))
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, StructError> {
+            Err(StructError("only structs have fields".into()))
         }
 
         fn deserialize_struct<V: Visitor<'de>>(
@@ -188,9 +197,9 @@ pub fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
             _: &'static str,
             fields: &'static [&'static str],
             _: V,
-        ) -> Result<V::Value, Mismatch> {
+        ) -> Result<V::Value, StructError> {
             self.0 = Some(fields);
-            Err(Mismatch("the names are all that was wanted".into()))
+            Err(StructError("only the names are needed".into()))
         }
 
         forward_to_deserialize_any! {
@@ -199,7 +208,7 @@ pub fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
         }
     }
     let mut names = Names(None);
-    // The answer is always an error: the names are noted on the way.
+    // Always an error. The names are recorded before.
     let _ = T::deserialize(&mut names);
     names.0.unwrap_or_default()
 }
@@ -233,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_configuration_keeps_null_unknown_and_known_apart() {
+    fn attr_distinguishes_null_unknown_and_known() {
         let value = object(&[("name", Value::Unknown), ("count", Value::Null)]);
         let config: Config = from_value(value).unwrap();
         assert_eq!(
@@ -259,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_of_any_size_passes_through_a_struct_without_loss() {
+    fn number_of_any_size_passes_through_a_struct_without_loss() {
         #[derive(Serialize, Deserialize)]
         struct Sizes {
             sizes: Vec<Number>,
@@ -279,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_in_a_list_are_held_when_a_part_of_them_is_not_known() {
+    fn list_of_partly_unknown_objects_is_known_and_list_with_unknown_element_is_unknown() {
         #[derive(Debug, PartialEq, Deserialize)]
         struct Lists {
             objects: Attr<Vec<Config>>,
@@ -302,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_cannot_hold_an_unknown() {
+    fn unknown_value_in_a_state_struct_is_an_error() {
         let error = from_value::<State>(object(&[("name", Value::Unknown)])).unwrap_err();
         assert_eq!(error.to_string(), "a value is not known yet");
         let state: State = from_value(object(&[("name", Value::Null)])).unwrap();
@@ -310,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn the_names_of_a_structs_fields_are_told() {
+    fn fields_of_returns_the_names_of_a_structs_fields() {
         assert_eq!(fields_of::<Config>(), ["name", "count"]);
         assert!(fields_of::<String>().is_empty());
     }

@@ -1,4 +1,4 @@
-//! From JSON to [`Value`] by type: how stored state is read, and how typed structs become values.
+//! From JSON to [`Value`] by type, for stored state and for structs.
 
 use std::fmt;
 
@@ -9,84 +9,85 @@ use super::{Number, Value, nfc};
 use crate::framework::path::{Path, Step};
 use crate::framework::types::Type;
 
-/// JSON that is not of the type it should have. Names the place and the types, never the value.
+/// JSON of an unexpected type. Names the path and the types, never the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FromJsonError {
-    /// Where in the object.
+    /// The path in the object.
     pub path: Path,
-    /// The type that the schema has.
-    pub wanted: &'static str,
-    /// What the JSON has.
-    pub found: &'static str,
+    /// The type in the schema.
+    pub expected: &'static str,
+    /// The type of the JSON.
+    pub actual: &'static str,
 }
 
 impl fmt::Display for FromJsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = if self.path.steps().is_empty() {
-            "the whole object".to_owned()
+        let path = if self.path.steps().is_empty() {
+            "the object".to_owned()
         } else {
             format!("`{}`", self.path)
         };
         write!(
             f,
-            "{place} should be of type {}, but is {}",
-            self.wanted, self.found
+            "{path} should be of type {}, but is {}",
+            self.expected, self.actual
         )
     }
 }
 
 impl std::error::Error for FromJsonError {}
 
-/// Reads JSON as a value of the type.
+/// Converts JSON to a value of the type.
 ///
-/// Attributes that the object lacks are null and those that the type does not know are passed over, so that state
-/// written by an older or newer schema of the same version can be read.
+/// Missing attributes are null and unknown ones are ignored, so that state of an older or newer schema with the same
+/// version can be decoded.
 ///
 /// # Errors
 ///
 /// When a value is of another type.
 pub fn from_json(json: Json, kind: &Type) -> Result<Value, FromJsonError> {
-    read(json, kind, &Path::default())
+    convert(json, kind, &Path::default())
 }
 
-/// Turns a typed struct into a value of the type.
+/// Converts a struct to a value of the type.
 ///
 /// # Errors
 ///
-/// When a field is of another type than the schema has; [`schema::struct_match`](crate::framework::schema::struct_match)
-/// is the test that this cannot happen.
+/// When a field has another type than in the schema; [`schema::struct_match`](crate::framework::schema::struct_match)
+/// tests that this cannot happen.
 pub fn to_value<T: Serialize>(typed: &T, kind: &Type) -> Result<Value, FromJsonError> {
     let json = serde_json::to_value(typed).map_err(|_| FromJsonError {
         path: Path::default(),
-        wanted: kind.name(),
-        found: "not serialisable",
+        expected: kind.name(),
+        actual: "not serialisable",
     })?;
     from_json(json, kind)
 }
 
-fn read(json: Json, kind: &Type, path: &Path) -> Result<Value, FromJsonError> {
+fn convert(json: Json, kind: &Type, path: &Path) -> Result<Value, FromJsonError> {
     Ok(match (json, kind) {
         (Json::Null, _) => Value::Null,
-        (Json::Bool(yes), Type::Bool) => Value::Bool(yes),
+        (Json::Bool(flag), Type::Bool) => Value::Bool(flag),
         (Json::String(text), Type::String) => Value::String(nfc(text)),
         (Json::Number(number), Type::Number) => {
-            // `arbitrary_precision` keeps the decimal text; every JSON number is one of ours.
+            // serde_json's feature `arbitrary_precision` keeps the decimal text.
             Value::Number(
                 Number::parse(&number.to_string()).ok_or_else(|| FromJsonError {
                     path: path.clone(),
-                    wanted: "number",
-                    found: "a number out of bounds",
+                    expected: "number",
+                    actual: "a number out of bounds",
                 })?,
             )
         }
         (Json::Array(items), Type::List(item) | Type::Set(item)) => {
             let items = items.into_iter().zip(0..);
-            let items = items.map(|(json, i)| read(json, item, &path.clone().then(Step::Index(i))));
+            let items =
+                items.map(|(json, i)| convert(json, item, &path.clone().then(Step::Index(i))));
             Value::Sequence(items.collect::<Result<_, _>>()?)
         }
         (Json::Object(entries), Type::Map(item)) => {
             let entries = entries.into_iter().map(|(key, json)| {
-                let value = read(json, item, &path.clone().then(Step::Key(key.clone())))?;
+                let value = convert(json, item, &path.clone().then(Step::Key(key.clone())))?;
                 Ok((nfc(key), value))
             });
             Value::Mapping(entries.collect::<Result<_, _>>()?)
@@ -96,7 +97,7 @@ fn read(json: Json, kind: &Type, path: &Path) -> Result<Value, FromJsonError> {
                 let json = entries.remove(name).unwrap_or(Json::Null);
                 let value = match json {
                     Json::Null => Value::Null,
-                    json => read(json, kind, &path.clone().child(name))?,
+                    json => convert(json, kind, &path.clone().child(name))?,
                 };
                 Ok((name.clone(), value))
             });
@@ -105,14 +106,14 @@ fn read(json: Json, kind: &Type, path: &Path) -> Result<Value, FromJsonError> {
         (json, kind) => {
             return Err(FromJsonError {
                 path: path.clone(),
-                wanted: kind.name(),
-                found: shape(&json),
+                expected: kind.name(),
+                actual: type_name(&json),
             });
         }
     })
 }
 
-fn shape(json: &Json) -> &'static str {
+fn type_name(json: &Json) -> &'static str {
     match json {
         Json::Null => "null",
         Json::Bool(_) => "a bool",
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_attributes_are_null_and_foreign_ones_are_passed_over() {
+    fn missing_attributes_are_null_and_unknown_ones_are_ignored() {
         let json = serde_json::json!({ "name": "a", "gone": true });
         let value = from_json(json, &object()).unwrap();
         assert_eq!(value.get("name"), &Value::string("a"));
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_keep_their_digits() {
+    fn numbers_keep_all_digits() {
         let json = serde_json::from_str(r#"{"sizes":[18446744073709551617,0.1]}"#).unwrap();
         let value = from_json(json, &object()).unwrap();
         let Value::Sequence(sizes) = value.get("sizes") else {
@@ -160,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_type_is_named_with_its_place() {
+    fn unexpected_type_is_an_error_with_its_path() {
         let json = serde_json::json!({ "sizes": [1, "two"] });
         let error = from_json(json, &object()).unwrap_err();
         assert_eq!(

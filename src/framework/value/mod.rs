@@ -1,7 +1,7 @@
-//! Values as Terraform has them: any of them may be null, and while a plan is made, unknown.
+//! Terraform's values. Any value may be null and, in a configuration or a plan, unknown.
 //!
-//! A [`Value`] does not carry its type. The schema has it, and whoever reads or writes bytes goes by the schema; that
-//! is why lists and sets are one variant here, and maps and objects another.
+//! A [`Value`] does not contain its type, which is in the schema. So lists and sets share a variant, and so do maps and
+//! objects.
 
 mod attr;
 mod de;
@@ -11,7 +11,7 @@ mod number;
 use std::collections::BTreeMap;
 
 pub use attr::Attr;
-pub use de::{Mismatch, fields_of, from_value};
+pub use de::{StructError, fields_of, from_value};
 pub use json::{FromJsonError, from_json, to_value};
 pub use number::Number;
 use zeroize::Zeroize;
@@ -19,19 +19,19 @@ use zeroize::Zeroize;
 /// A value of some [`Type`](super::Type).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// No value: the argument was left out, or the answer has none.
+    /// No value.
     Null,
-    /// A value that will be known when the plan is applied.
+    /// A value that will be known after apply.
     Unknown,
     /// `bool`
     Bool(bool),
     /// `number`
     Number(Number),
-    /// `string`, in Unicode's normal form C, as Terraform keeps all strings
+    /// `string`, in Unicode's normal form C, like all strings in Terraform
     String(String),
-    /// `list` or `set`; Terraform sends the elements of a set in an order of its own that does not change
+    /// `list` or `set`; Terraform sends the elements of a set in a stable order
     Sequence(Vec<Value>),
-    /// `map`, `object` or a block; of an object every attribute is there
+    /// `map`, `object` or a block; objects contain all their attributes
     Mapping(BTreeMap<String, Value>),
 }
 
@@ -51,7 +51,7 @@ impl Value {
         matches!(self, Value::Unknown)
     }
 
-    /// Whether nothing in the value, at any depth, is unknown.
+    /// Whether the value is known at any depth.
     pub fn is_wholly_known(&self) -> bool {
         match self {
             Value::Unknown => false,
@@ -69,7 +69,7 @@ impl Value {
         }
     }
 
-    /// The attribute of an object; null where there is no object or no such attribute.
+    /// An attribute of an object; null when there is no object or no such attribute.
     pub fn get(&self, name: &str) -> &Value {
         match self {
             Value::Mapping(entries) => entries.get(name).unwrap_or(&Value::Null),
@@ -78,7 +78,7 @@ impl Value {
     }
 }
 
-/// Wipes every text. A provider block has secrets among its values, and its schema says so only to Terraform.
+/// Wipes every string, because some values of a provider block are secrets.
 impl Zeroize for Value {
     fn zeroize(&mut self) {
         match self {
@@ -90,8 +90,8 @@ impl Zeroize for Value {
     }
 }
 
-/// The text in Unicode's normal form C. Terraform normalises every string it is given, so a comparison of what HostUp
-/// says with what a state holds must compare this form.
+/// Converts to Unicode's normal form C. Terraform normalises every string, so text from the service must be normalised
+/// before it is compared with a state.
 pub fn nfc(text: String) -> String {
     if text.is_ascii() || unicode_normalization::is_nfc(&text) {
         return text;
@@ -104,13 +104,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strings_are_kept_in_normal_form_c() {
+    fn strings_are_normalised_to_form_c() {
         assert_eq!(Value::string("a\u{30a}"), Value::String("å".into()));
         assert_eq!(nfc("plain".into()), "plain");
     }
 
     #[test]
-    fn every_text_can_be_wiped() {
+    fn zeroize_wipes_strings_at_any_depth() {
         let mut value = Value::Mapping([("a".to_owned(), Value::string("secret"))].into());
         let items = Value::Sequence(vec![value.clone(), Value::Bool(true)]);
         value.zeroize();
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_deep_inside_makes_a_value_not_wholly_known() {
+    fn value_with_an_unknown_at_any_depth_is_not_wholly_known() {
         let inner = Value::Mapping([("a".to_owned(), Value::Unknown)].into());
         assert!(!Value::Sequence(vec![Value::Null, inner]).is_wholly_known());
         assert!(Value::Sequence(vec![Value::Null]).is_wholly_known());

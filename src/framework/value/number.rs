@@ -1,23 +1,23 @@
-//! Numbers without loss. Terraform's numbers have any size and precision; a float would round what a user wrote.
+//! Numbers of any size and precision, as in Terraform. A float would round what a user wrote.
 
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{self, Serialize, Serializer};
 
-/// The name under which a [`Number`] asks a deserializer for its text; [`from_value`](super::from_value) answers.
+/// The struct name by which [`from_value`](super::from_value) recognises a [`Number`].
 pub(super) const NAME: &str = "\0number";
 
-/// A decimal number, kept as the text it came as, compared by its value: `1.50` equals `1.5`.
+/// A decimal number. It keeps its text and is compared by value: `1.50` equals `1.5`.
 ///
-/// Fields of typed structs that must hold any number have this type; `i64` and `f64` take what fits them.
+/// Fields for any number have this type; fields of type `i64` and `f64` take numbers that fit.
 #[derive(Clone)]
 pub struct Number {
     text: String,
 }
 
 impl Number {
-    /// Reads decimal text such as `-12`, `0.1` or `6.02e23`, as JSON writes it; `None` when it is no number.
+    /// Parses decimal text such as `-12`, `0.1` or `6.02e23`, as JSON writes it; `None` when it is not a number.
     pub fn parse(text: &str) -> Option<Self> {
         let number = Number {
             text: text.to_owned(),
@@ -25,22 +25,22 @@ impl Number {
         number.canonical().map(|_| number)
     }
 
-    /// The text it came as.
+    /// The original text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The value when it is a whole number within 64 signed bits.
+    /// The value as an integer of 64 bits, if it is one.
     pub fn as_i64(&self) -> Option<i64> {
         self.text.parse().ok()
     }
 
-    /// The value when it is a whole number within 64 unsigned bits.
+    /// The value as an unsigned integer of 64 bits, if it is one.
     pub fn as_u64(&self) -> Option<u64> {
         self.text.parse().ok()
     }
 
-    /// The nearest float; `None` when it would be infinite.
+    /// The nearest float, unless that is infinite.
     pub fn as_f64(&self) -> Option<f64> {
         self.text
             .parse()
@@ -58,14 +58,14 @@ impl Number {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
             None => (unsigned, 0),
         };
-        let (whole, fraction) = match mantissa.split_once('.') {
+        let (integer, fraction) = match mantissa.split_once('.') {
             Some((_, "")) => return None,
             Some(parts) => parts,
             None => (mantissa, ""),
         };
-        let digits = format!("{whole}{fraction}");
-        let leading_zero = whole.len() > 1 && whole.starts_with('0');
-        if whole.is_empty() || leading_zero || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let digits = format!("{integer}{fraction}");
+        let leading_zero = integer.len() > 1 && integer.starts_with('0');
+        if integer.is_empty() || leading_zero || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
         let fraction = i64::try_from(fraction.len()).ok()?;
@@ -89,17 +89,17 @@ impl PartialEq for Number {
 impl Eq for Number {}
 
 impl From<i64> for Number {
-    fn from(whole: i64) -> Self {
+    fn from(integer: i64) -> Self {
         Number {
-            text: whole.to_string(),
+            text: integer.to_string(),
         }
     }
 }
 
 impl From<u64> for Number {
-    fn from(whole: u64) -> Self {
+    fn from(integer: u64) -> Self {
         Number {
-            text: whole.to_string(),
+            text: integer.to_string(),
         }
     }
 }
@@ -144,7 +144,7 @@ impl de::Visitor<'_> for Visitor {
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let json: serde_json::Number = serde_json::from_str(&self.text)
-            .map_err(|_| ser::Error::custom("the number has no form in JSON"))?;
+            .map_err(|_| ser::Error::custom("the number cannot be written as JSON"))?;
         json.serialize(serializer)
     }
 }
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_float_would_round_is_exact() {
+    fn numbers_beyond_float_precision_are_exact() {
         assert_ne!(number("9007199254740993"), number("9007199254740992"));
         assert_ne!(
             number("18446744073709551617"),
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_refused() {
+    fn invalid_numbers_are_not_parsed() {
         for text in [
             "",
             "-",
@@ -213,7 +213,7 @@ mod tests {
             "007",
             "1e99999999999",
         ] {
-            assert!(Number::parse(text).is_none(), "{text:?} is no number");
+            assert!(Number::parse(text).is_none(), "{text:?} is not a number");
         }
         assert!(Number::try_from(f64::NAN).is_err());
     }

@@ -1,14 +1,14 @@
 use super::*;
-use crate::plugin::about::EXAMPLE as PLUGIN_INFO;
+use crate::plugin::info::EXAMPLE as PLUGIN_INFO;
 
-fn read(variables: &[(&str, &str)]) -> Result<Asked, Failure> {
+fn read(variables: &[(&str, &str)]) -> Result<ClientOptions, StartError> {
     let environment = |name: &str| {
         variables
             .iter()
             .find(|(key, _)| *key == name)
             .map(|(_, value)| OsString::from(value))
     };
-    Asked::read(&PLUGIN_INFO, &environment)
+    ClientOptions::read(&PLUGIN_INFO, &environment)
 }
 
 fn line(certificate: Option<&CertificateDer<'static>>, multiplexing: bool) -> String {
@@ -16,7 +16,7 @@ fn line(certificate: Option<&CertificateDer<'static>>, multiplexing: bool) -> St
         network: "unix",
         text: "/tmp/plugin1/socket".to_owned(),
     };
-    Line {
+    HandshakeLine {
         protocol: 6,
         address: &address,
         certificate,
@@ -26,84 +26,81 @@ fn line(certificate: Option<&CertificateDer<'static>>, multiplexing: bool) -> St
 }
 
 #[test]
-fn the_cookie_must_be_exact() {
-    for (given, known) in [("word", true), ("Word", false), ("word ", false)] {
+fn magic_cookie_must_be_equal() {
+    for (cookie, accepted) in [("word", true), ("Word", false), ("word ", false)] {
         assert_eq!(
-            has_cookie(&PLUGIN_INFO, &|_| Some(given.into())),
-            known,
-            "{given:?}"
+            has_magic_cookie(&PLUGIN_INFO, &|_| Some(cookie.into())),
+            accepted,
+            "{cookie:?}"
         );
     }
-    assert!(!has_cookie(&PLUGIN_INFO, &|_| None));
+    assert!(!has_magic_cookie(&PLUGIN_INFO, &|_| None));
 }
 
 #[test]
-fn our_protocol_is_found_in_any_order() {
+fn protocol_version_is_accepted_at_any_position() {
     for versions in ["6", "5,6", "6,5", "4, 6 ,x", ""] {
         read(&[("PLUGIN_PROTOCOL_VERSIONS", versions)]).expect(versions);
     }
-    read(&[]).expect("a client that names no version takes ours");
+    read(&[]).expect("a client without the variable accepts any version");
 }
 
 #[test]
-fn a_client_without_our_protocol_is_told_both_sides() {
-    let failure = read(&[("PLUGIN_PROTOCOL_VERSIONS", "4,5")]).unwrap_err();
-    let text = failure.to_string();
+fn unsupported_protocol_error_names_both_versions() {
+    let error = read(&[("PLUGIN_PROTOCOL_VERSIONS", "4,5")]).unwrap_err();
+    let text = error.to_string();
     assert!(text.contains("speaks plugin protocol 6"), "{text}");
     assert!(text.contains("accepts only 4,5"), "{text}");
 }
 
 #[test]
-fn a_certificate_that_cannot_be_read_is_no_plain_connection() {
+fn unreadable_certificate_is_an_error_and_does_not_disable_tls() {
     let truncated = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for pem in ["nonsense", truncated, " "] {
-        let failure = read(&[("PLUGIN_CLIENT_CERT", pem)]).unwrap_err();
-        assert!(
-            matches!(failure, Failure::ClientCertificate(_)),
-            "{failure}"
-        );
+        let error = read(&[("PLUGIN_CLIENT_CERT", pem)]).unwrap_err();
+        assert!(matches!(error, StartError::ClientCertificate(_)), "{error}");
     }
-    assert!(read(&[]).expect("plain").client.is_none());
+    assert!(read(&[]).expect("plain").certificate.is_none());
 }
 
 #[test]
-fn tcp_takes_the_ports_that_the_client_allows() {
-    let asked = read(&[
+fn tcp_uses_the_port_range_of_the_client() {
+    let options = read(&[
         ("EXAMPLE_TRANSPORT", "tcp"),
         ("PLUGIN_MIN_PORT", "10000"),
         ("PLUGIN_MAX_PORT", "25000"),
     ])
     .expect("a range of ports");
     assert_eq!(
-        asked.transport,
+        options.transport,
         Transport::Tcp {
             ports: 10000..=25000
         }
     );
 
-    for (least, most) in [("25000", "10000"), ("many", "25000"), ("1", "65536")] {
+    for (min, max) in [("25000", "10000"), ("many", "25000"), ("1", "65536")] {
         read(&[
             ("EXAMPLE_TRANSPORT", "tcp"),
-            ("PLUGIN_MIN_PORT", least),
-            ("PLUGIN_MAX_PORT", most),
+            ("PLUGIN_MIN_PORT", min),
+            ("PLUGIN_MAX_PORT", max),
         ])
         .expect_err("no range");
     }
 }
 
 #[test]
-fn an_unknown_transport_is_refused() {
-    let failure = read(&[("EXAMPLE_TRANSPORT", "carrier-pigeon")]).unwrap_err();
-    assert!(failure.to_string().contains("EXAMPLE_TRANSPORT"));
+fn unknown_transport_is_an_error() {
+    let error = read(&[("EXAMPLE_TRANSPORT", "carrier-pigeon")]).unwrap_err();
+    assert!(error.to_string().contains("EXAMPLE_TRANSPORT"));
 }
 
 #[test]
-fn the_line_keeps_the_bar_of_an_absent_certificate() {
+fn line_has_an_empty_field_without_certificate() {
     assert_eq!(line(None, false), "1|6|unix|/tmp/plugin1/socket|grpc|\n");
 }
 
 #[test]
-fn the_certificate_has_no_padding() {
+fn certificate_is_encoded_without_padding() {
     let certificate = CertificateDer::from(vec![0xff; 4]);
     assert_eq!(
         line(Some(&certificate), false),
@@ -112,7 +109,7 @@ fn the_certificate_has_no_padding() {
 }
 
 #[test]
-fn multiplexing_is_answered_only_when_asked() {
+fn multiplexing_field_is_present_when_requested() {
     assert_eq!(
         line(None, true),
         "1|6|unix|/tmp/plugin1/socket|grpc||false\n"

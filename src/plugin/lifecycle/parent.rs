@@ -1,6 +1,6 @@
-//! The process that started us.
+//! The parent process.
 
-/// Our parent as it was when this was made.
+/// The id of the parent process.
 #[cfg(unix)]
 pub(super) struct Parent(u32);
 
@@ -10,10 +10,10 @@ impl Parent {
         Self(std::os::unix::process::parent_id())
     }
 
-    /// Returns when our parent is another process, which means that the first one has ended.
+    /// Completes when the process has another parent, which means that the first one has ended.
     ///
-    /// Asked each second. Linux could send a signal instead (`PR_SET_PDEATHSIG`), but sends it when the *thread* ends
-    /// that started us, and Go ends threads at will.
+    /// Polls each second. Linux could send a signal instead (`PR_SET_PDEATHSIG`), but sends it when the *thread* ends
+    /// that started this process, and Go ends threads at will.
     pub(super) async fn changed(&self) {
         let mut ticks = tokio::time::interval(std::time::Duration::from_secs(1));
         while Self::current().0 == self.0 {
@@ -22,7 +22,7 @@ impl Parent {
     }
 }
 
-/// Unknown: Windows leaves the number of a dead parent in place. The connections tell there.
+/// Not supported: Windows keeps the id of a dead parent. There the process ends when its connections are closed.
 #[cfg(not(unix))]
 pub(super) struct Parent;
 

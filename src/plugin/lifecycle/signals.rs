@@ -7,7 +7,6 @@ use std::{future::poll_fn, task::Poll};
 #[cfg(unix)]
 use tokio::signal::unix::{Signal as Source, SignalKind, signal};
 
-/// What came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Signal {
     /// SIGINT; on Windows Ctrl-C, which reaches every process of the console.
@@ -16,7 +15,7 @@ pub(super) enum Signal {
     Terminate,
 }
 
-/// Handlers, which stay for the life of the process.
+/// Signal handlers. They stay installed until the process ends.
 #[cfg(unix)]
 pub(super) struct Signals {
     interrupt: Source,
@@ -25,11 +24,11 @@ pub(super) struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    pub(super) fn handle() -> io::Result<Self> {
-        let inherited = Ignored::inherited();
+    pub(super) fn install() -> io::Result<Self> {
+        let ignored = IgnoredSignals::inherited();
         let mut terminate = vec![signal(SignalKind::terminate())?];
         for kind in [SignalKind::hangup(), SignalKind::quit()] {
-            if !inherited.has(kind) {
+            if !ignored.contains(kind) {
                 terminate.push(signal(kind)?);
             }
         }
@@ -40,7 +39,7 @@ impl Signals {
     }
 }
 
-/// The signals that end the process. Without a handler the system would end it, and its socket would stay behind.
+/// The signals that end the process. Without a handler the system would end it without removing its socket.
 #[cfg(unix)]
 struct Terminate(Vec<Source>);
 
@@ -58,21 +57,21 @@ impl Terminate {
     }
 }
 
-/// The signals that the process ignored when it started. `nohup` ignores SIGHUP and a shell script SIGQUIT for what they
-/// start, and a handler would undo that.
+/// The signals that the process ignored when it started. `nohup` ignores SIGHUP, and a shell script SIGQUIT, for their
+/// children, and a handler would undo that.
 #[cfg(unix)]
-struct Ignored(Option<u64>);
+struct IgnoredSignals(Option<u64>);
 
 #[cfg(unix)]
-impl Ignored {
-    /// Linux alone tells without a system call that is unsafe in Rust.
+impl IgnoredSignals {
+    /// Only Linux reports them without a system call that is unsafe in Rust.
     fn inherited() -> Self {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        Self::read(&status)
+        Self::parse(&status)
     }
 
-    /// Reads the line `SigIgn:` of a process's status: a mask in hexadecimal digits.
-    fn read(status: &str) -> Self {
+    /// Parses the line `SigIgn:` of a process's status: a mask in hexadecimal digits.
+    fn parse(status: &str) -> Self {
         let mask = status.lines().find_map(|line| {
             let digits = line.strip_prefix("SigIgn:")?.trim();
             u64::from_str_radix(digits, 16).ok()
@@ -80,14 +79,14 @@ impl Ignored {
         Self(mask)
     }
 
-    /// Where it is unknown, a signal counts as ignored: it keeps the meaning that it has.
-    fn has(&self, kind: SignalKind) -> bool {
+    /// Without a status every signal counts as ignored, so that its disposition does not change.
+    fn contains(&self, kind: SignalKind) -> bool {
         self.0
             .is_none_or(|mask| mask >> (kind.as_raw_value() - 1) & 1 == 1)
     }
 }
 
-/// Handlers, which stay for the life of the process.
+/// Signal handlers. They stay installed until the process ends.
 #[cfg(windows)]
 pub(super) struct Signals {
     interrupt: tokio::signal::windows::CtrlC,
@@ -96,7 +95,7 @@ pub(super) struct Signals {
 
 #[cfg(windows)]
 impl Signals {
-    pub(super) fn handle() -> io::Result<Self> {
+    pub(super) fn install() -> io::Result<Self> {
         Ok(Self {
             interrupt: tokio::signal::windows::ctrl_c()?,
             terminate: tokio::signal::windows::ctrl_break()?,
@@ -118,15 +117,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ignored_signals_are_read_from_the_status_of_the_process() {
-        let nohup =
-            Ignored::read("Name:\tx\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\n");
-        assert!(nohup.has(SignalKind::hangup()));
-        assert!(!nohup.has(SignalKind::quit()));
+    fn ignored_signals_are_parsed_from_the_process_status() {
+        let nohup = IgnoredSignals::parse(
+            "Name:\tx\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\n",
+        );
+        assert!(nohup.contains(SignalKind::hangup()));
+        assert!(!nohup.contains(SignalKind::quit()));
     }
 
     #[test]
-    fn an_unknown_status_counts_as_ignored() {
-        assert!(Ignored::read("").has(SignalKind::hangup()));
+    fn signal_counts_as_ignored_without_a_status() {
+        assert!(IgnoredSignals::parse("").contains(SignalKind::hangup()));
     }
 }

@@ -1,4 +1,4 @@
-//! Where the client finds us: a Unix socket that only its user can reach, or a port of the loopback interface.
+//! Where the process listens: a Unix socket that only its user can open, or a port of the loopback interface.
 
 mod tcp;
 #[cfg(unix)]
@@ -14,31 +14,31 @@ use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
 
-use super::failure::Failure;
+use super::start_error::StartError;
 
-/// A byte stream in both directions, whatever carries it.
+/// A byte stream in both directions.
 pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
 /// What to listen on.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Transport {
-    /// A socket in a fresh directory under `directory`, or under the system's temporary directory.
+    /// A socket in a new directory under `directory`, or under the system's temporary directory.
     #[cfg(unix)]
     Unix { directory: Option<PathBuf> },
-    /// The first free port of a range on 127.0.0.1; any port where the range ends at 0.
+    /// The first free port of a range on 127.0.0.1; any port when the range ends at 0.
     Tcp { ports: RangeInclusive<u16> },
 }
 
 impl Transport {
     #[cfg(unix)]
-    pub(super) fn of_platform() -> Self {
+    pub(super) fn platform_default() -> Self {
         Self::temporary_socket()
     }
 
     /// Windows has Unix sockets, but go-plugin's clients do not look for them there.
     #[cfg(not(unix))]
-    pub(super) fn of_platform() -> Self {
+    pub(super) fn platform_default() -> Self {
         Self::any_port()
     }
 
@@ -52,42 +52,41 @@ impl Transport {
     }
 }
 
-/// How the handshake line and the reattach line name the place.
+/// The address in the handshake line and in the reattach instructions.
 #[derive(Debug)]
 pub(super) struct Address {
-    /// `unix` or `tcp`; go-plugin knows nothing else.
+    /// `unix` or `tcp`.
     pub(super) network: &'static str,
-    /// The absolute path of the socket, or `127.0.0.1:PORT`: never a name, which could mean `::1`.
+    /// The absolute path of the socket, or `127.0.0.1:PORT`. Never `localhost`, which could mean `::1`.
     pub(super) text: String,
 }
 
-/// Where we listen. Dropping it takes the socket away, and with it the way for new clients.
+/// The address of a listener. Dropping it removes the socket.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Endpoint {
     address: Address,
     #[cfg(unix)]
     _directory: Option<tempfile::TempDir>,
 }
 
-impl Place {
+impl Endpoint {
     pub(super) fn address(&self) -> &Address {
         &self.address
     }
 }
 
 impl Address {
-    /// Who can open a connection here, as a sentence. Without TLS, whoever can is served.
-    pub(super) fn reach(&self) -> &'static str {
+    /// Who can connect, as a sentence. Without TLS every client that can connect is served.
+    pub(super) fn access_note(&self) -> &'static str {
         match self.network {
             "unix" => {
-                "Only you can reach it: its socket is in a folder that no other user can enter."
+                "Only you can reach it: its socket is in a directory that no other user can enter."
             }
-            _ => "It listens on this machine alone, where every user can reach it.",
+            _ => "It listens on this machine only, where every user can reach it.",
         }
     }
 }
 
-/// Accepts connections.
 #[derive(Debug)]
 pub(super) enum Listener {
     #[cfg(unix)]
@@ -96,8 +95,8 @@ pub(super) enum Listener {
 }
 
 impl Listener {
-    /// Binds: from here on the kernel queues connections for us. Must be called inside the runtime.
-    pub(super) fn bind(transport: &Transport) -> Result<(Self, Place), Failure> {
+    /// Binds; from then on the kernel queues connections. Must be called inside the runtime.
+    pub(super) fn bind(transport: &Transport) -> Result<(Self, Endpoint), StartError> {
         match transport {
             #[cfg(unix)]
             Transport::Unix { directory } => unix::bind(directory.as_deref()),
@@ -111,7 +110,7 @@ impl Listener {
             Self::Unix(listener) => Ok(Box::new(listener.accept().await?.0)),
             Self::Tcp(listener) => {
                 let stream = listener.accept().await?.0;
-                // Calls are small and each waits for its answer: gathering bytes would only delay them.
+                // Messages are small and each waits for its response: Nagle's algorithm would only delay them.
                 stream.set_nodelay(true)?;
                 Ok(Box::new(stream))
             }

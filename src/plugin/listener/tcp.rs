@@ -6,11 +6,11 @@ use std::ops::RangeInclusive;
 
 use tokio::net::TcpListener;
 
-use super::{Address, Listener, Place};
-use crate::plugin::failure::Failure;
+use super::{Address, Endpoint, Listener};
+use crate::plugin::start_error::StartError;
 
-pub(super) fn bind(ports: RangeInclusive<u16>) -> Result<(Listener, Place), Failure> {
-    let place = format!("127.0.0.1, ports {} to {}", ports.start(), ports.end());
+pub(super) fn bind(ports: RangeInclusive<u16>) -> Result<(Listener, Endpoint), StartError> {
+    let range = format!("127.0.0.1, ports {} to {}", ports.start(), ports.end());
     let bound = first_free(ports).and_then(|socket| {
         socket.set_nonblocking(true)?;
         let address = Address {
@@ -19,17 +19,20 @@ pub(super) fn bind(ports: RangeInclusive<u16>) -> Result<(Listener, Place), Fail
         };
         Ok((TcpListener::from_std(socket)?, address))
     });
-    let (listener, address) = bound.map_err(|error| Failure::Listen { place, error })?;
-    let place = Place {
+    let (listener, address) = bound.map_err(|error| StartError::Listen {
+        address: range,
+        error,
+    })?;
+    let endpoint = Endpoint {
         address,
         #[cfg(unix)]
         _directory: None,
     };
-    Ok((Listener::Tcp(listener), place))
+    Ok((Listener::Tcp(listener), endpoint))
 }
 
 fn first_free(ports: RangeInclusive<u16>) -> io::Result<Socket> {
-    // Without an upper bound the range means any port, which only the system can pick.
+    // Port 0 lets the system choose.
     let ports = if *ports.end() == 0 { 0..=0 } else { ports };
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for port in ports {
@@ -46,17 +49,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_taken_port_is_passed_over() {
-        let taken = first_free(0..=0).unwrap();
-        let port = taken.local_addr().unwrap().port();
+    fn used_port_is_skipped() {
+        let used = first_free(0..=0).unwrap();
+        let port = used.local_addr().unwrap().port();
         let error = first_free(port..=port).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
 
         let range = port..=port.saturating_add(50);
         let next = first_free(range.clone()).unwrap();
-        let found = next.local_addr().unwrap();
-        assert!(found.ip().is_loopback());
-        assert_ne!(found.port(), port);
-        assert!(range.contains(&found.port()));
+        let address = next.local_addr().unwrap();
+        assert!(address.ip().is_loopback());
+        assert_ne!(address.port(), port);
+        assert!(range.contains(&address.port()));
     }
 }

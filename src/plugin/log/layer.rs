@@ -1,4 +1,4 @@
-//! From `tracing`'s events to lines.
+//! Turns `tracing`'s events into lines.
 
 use std::fmt::Debug;
 
@@ -14,16 +14,16 @@ use tracing_subscriber::registry::LookupSpan;
 use super::level::Levels;
 use super::line::Line;
 
-/// Writes the events of our own crates. The fields of the spans around an event (which call, which resource) become
-/// fields of its line; where names meet, the inner one counts.
-pub(super) struct Hclog<W> {
+/// Writes the events of the provider's own crates. The fields of the spans around an event (RPC, resource type) become
+/// fields of its line; of equal names the innermost wins.
+pub(super) struct HclogLayer<W> {
     levels: Levels,
     targets: &'static [&'static str],
     write: W,
 }
 
-impl<W: Fn(&[u8])> Hclog<W> {
-    /// `write` gets one whole line at a time.
+impl<W: Fn(&[u8])> HclogLayer<W> {
+    /// `write` gets one line at a time.
     pub(super) fn new(levels: Levels, targets: &'static [&'static str], write: W) -> Self {
         Self {
             levels,
@@ -32,8 +32,8 @@ impl<W: Fn(&[u8])> Hclog<W> {
         }
     }
 
-    /// Spans are always wanted, whatever their level: they say what an event is about. Libraries never are.
-    fn wants(&self, metadata: &Metadata<'_>) -> bool {
+    /// Spans are enabled at any level, because they describe events. Libraries are never logged.
+    fn is_enabled(&self, metadata: &Metadata<'_>) -> bool {
         match Origin::of(metadata.target(), self.targets) {
             None => false,
             Some(_) if metadata.is_span() => true,
@@ -42,13 +42,13 @@ impl<W: Fn(&[u8])> Hclog<W> {
     }
 }
 
-impl<S, W> Layer<S> for Hclog<W>
+impl<S, W> Layer<S> for HclogLayer<W>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     W: Fn(&[u8]) + 'static,
 {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if self.wants(metadata) {
+        if self.is_enabled(metadata) {
             Interest::always()
         } else {
             Interest::never()
@@ -56,7 +56,7 @@ where
     }
 
     fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
-        self.wants(metadata)
+        self.is_enabled(metadata)
     }
 
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
@@ -86,11 +86,11 @@ where
             .into_iter()
             .flat_map(|s| s.from_root())
         {
-            if let Some(outer) = span.extensions().get::<Fields>() {
-                fields.0.extend(outer.0.clone());
+            if let Some(span_fields) = span.extensions().get::<Fields>() {
+                fields.0.extend(span_fields.0.clone());
             }
         }
-        // A span's field of this name is no message of ours.
+        // A span's field of this name is not the message of the event.
         fields.0.remove(MESSAGE);
         event.record(&mut fields);
         let message = match fields.0.remove(MESSAGE) {
@@ -108,20 +108,20 @@ where
     }
 }
 
-/// The name under which `tracing` gives an event's text.
+/// `tracing`'s field for the text of an event.
 const MESSAGE: &str = "message";
 
-/// Where in our code an event comes from.
+/// The part of the provider that an event comes from.
 struct Origin<'a> {
-    /// The room, which is the second segment of the target: `api` in `hostup::api::pacing`.
+    /// The module, which is the second segment of the target: `api` in `my_crate::api::send`.
     subsystem: Option<&'a str>,
 }
 
 impl<'a> Origin<'a> {
-    fn of(target: &'a str, ours: &[&str]) -> Option<Self> {
+    fn of(target: &'a str, crates: &[&str]) -> Option<Self> {
         let mut segments = target.split("::");
         let krate = segments.next()?;
-        ours.contains(&krate).then(|| Self {
+        crates.contains(&krate).then(|| Self {
             subsystem: segments.next(),
         })
     }

@@ -1,4 +1,4 @@
-//! Which events somebody asked for.
+//! Which events are logged.
 
 use tracing::Level;
 use tracing::level_filters::LevelFilter;
@@ -7,13 +7,13 @@ use tracing::level_filters::LevelFilter;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Levels {
     provider: LevelFilter,
-    /// In lower case, as they stand in targets.
+    /// In lower case, as in targets.
     subsystems: Vec<(String, LevelFilter)>,
 }
 
 impl Levels {
-    /// Reads the variables, of which `names` go from the most specific to the least: the first that is set wins, and
-    /// `_NAME` after the first of them is the level of the subsystem `name`. None when nobody asked for anything.
+    /// Reads the variables. The first of `names` that is set is the level of the provider, and the first of `names` with
+    /// the suffix `_NAME` is the level of the subsystem `name`. `None` when nothing is logged.
     pub(super) fn read(
         names: &[&str],
         subsystems: &[&str],
@@ -35,11 +35,11 @@ impl Levels {
                 Some(((*subsystem).to_owned(), level))
             })
             .collect();
-        let silent = provider == LevelFilter::OFF
+        let is_off = provider == LevelFilter::OFF
             && subsystems
                 .iter()
                 .all(|(_, level)| *level == LevelFilter::OFF);
-        (!silent).then_some(Self {
+        (!is_off).then_some(Self {
             provider,
             subsystems,
         })
@@ -53,7 +53,7 @@ impl Levels {
     }
 }
 
-/// As Terraform reads its own variables: `json` is trace in another dress, and so is every word that it does not know.
+/// As Terraform parses its own variables: `json` and every unknown word mean trace.
 fn parse(value: &str) -> LevelFilter {
     match value.trim().to_ascii_lowercase().as_str() {
         "off" => LevelFilter::OFF,
@@ -69,7 +69,7 @@ fn parse(value: &str) -> LevelFilter {
 mod tests {
     use super::*;
 
-    const NAMES: &[&str] = &["TF_LOG_PROVIDER_HOSTUP", "TF_LOG_PROVIDER", "TF_LOG"];
+    const NAMES: &[&str] = &["TF_LOG_PROVIDER_EXAMPLE", "TF_LOG_PROVIDER", "TF_LOG"];
 
     fn read(variables: &[(&str, &str)]) -> Option<Levels> {
         Levels::read(NAMES, &["api", "protocol"], |name| {
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_level_there_is_nothing() {
+    fn nothing_is_logged_without_a_level() {
         assert_eq!(read(&[]), None);
         assert_eq!(read(&[("TF_LOG", "")]), None);
         assert_eq!(read(&[("TF_LOG", "OFF")]), None);
@@ -92,7 +92,7 @@ mod tests {
         let levels = read(&[
             ("TF_LOG", "trace"),
             ("TF_LOG_PROVIDER", "info"),
-            ("TF_LOG_PROVIDER_HOSTUP", "Warn"),
+            ("TF_LOG_PROVIDER_EXAMPLE", "Warn"),
         ])
         .unwrap();
         assert!(levels.allows(None, Level::WARN));
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn json_and_unknown_words_are_trace() {
+    fn json_and_unknown_words_mean_trace() {
         for value in ["json", "JSON", "verbose", "1"] {
             let levels = read(&[("TF_LOG", value)]).expect(value);
             assert!(levels.allows(None, Level::TRACE), "{value}");
@@ -112,8 +112,8 @@ mod tests {
     }
 
     #[test]
-    fn a_subsystem_has_its_own_level() {
-        let levels = read(&[("TF_LOG_PROVIDER_HOSTUP_API", "debug")]).unwrap();
+    fn subsystem_has_its_own_level() {
+        let levels = read(&[("TF_LOG_PROVIDER_EXAMPLE_API", "debug")]).unwrap();
         assert!(levels.allows(Some("api"), Level::DEBUG));
         assert!(!levels.allows(Some("api"), Level::TRACE));
         assert!(!levels.allows(Some("protocol"), Level::ERROR));

@@ -1,26 +1,26 @@
-//! One line of the log.
+//! One log line.
 
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
 use tracing::Level;
 
-/// Terraform reads lines into 64 KiB; a longer one falls apart into pieces that are no JSON.
-const LONGEST: usize = 60 * 1024;
+/// Terraform reads lines into a buffer of 64 KiB and splits a longer one into pieces that are not JSON.
+const MAX_LINE: usize = 60 * 1024;
 
-/// Room for the closing brace and the line feed.
+/// The length of the closing brace and the line feed.
 const CLOSING: usize = 2;
 
-/// How long the escapes of JSON can make a byte: `\u0000`.
-const WORST_ESCAPE: usize = 6;
+/// The length of JSON's longest escape of one byte: `\u0000`.
+const MAX_ESCAPE: usize = 6;
 
-/// Stands at the end of a text that was cut.
-const CUT: &str = " … (cut)";
+/// The end of a truncated text.
+const TRUNCATED: &str = " … (cut)";
 
-/// A JSON object in the making, with a line feed at its end.
+/// A JSON object under construction, with a line feed at its end.
 ///
-/// `@level`, `@message` and `@timestamp` must be strings: a number there takes Terraform down, even with logging off.
-/// The timestamp must have six digits after the second, or the line is taken for plain text.
+/// `@level`, `@message` and `@timestamp` must be strings: a number makes Terraform crash, even with logging off.
+/// The timestamp must have six digits after the second, or Terraform takes the line for plain text.
 pub(super) struct Line(String);
 
 impl Line {
@@ -36,7 +36,7 @@ impl Line {
         line
     }
 
-    /// Adds the fields as far as there is room for them. Names that begin with `@` are the line's own and left out.
+    /// Adds the fields for which there is space. Names that begin with `@` are reserved and skipped.
     pub(super) fn fields(mut self, fields: &Map<String, Value>) -> Self {
         for (name, value) in fields {
             match value {
@@ -55,31 +55,31 @@ impl Line {
 
     fn text(&mut self, name: &str, text: &str) {
         let encoded = encode(text);
-        if encoded.len() <= self.room(name) {
+        if encoded.len() <= self.space_for(name) {
             return self.encoded(name, &encoded);
         }
-        let most = (self.room(name) / WORST_ESCAPE).saturating_sub(CUT.len());
-        let end = (0..=most.min(text.len()))
+        let max = (self.space_for(name) / MAX_ESCAPE).saturating_sub(TRUNCATED.len());
+        let end = (0..=max.min(text.len()))
             .rev()
             .find(|end| text.is_char_boundary(*end))
             .unwrap_or(0);
-        self.encoded(name, &encode(&format!("{}{CUT}", &text[..end])));
+        self.encoded(name, &encode(&format!("{}{TRUNCATED}", &text[..end])));
     }
 
     fn encoded(&mut self, name: &str, value: &str) {
-        if value.len() > self.room(name) {
+        if value.len() > self.space_for(name) {
             return;
         }
         if self.0.len() > 1 {
             self.0.push(',');
         }
-        write!(self.0, "{}:{value}", encode(name)).expect("a String takes everything");
+        write!(self.0, "{}:{value}", encode(name)).expect("writing to a String cannot fail");
     }
 
-    /// Bytes that are left for the value of a field of this name.
-    fn room(&self, name: &str) -> usize {
+    /// The remaining bytes for the value of a field of this name.
+    fn space_for(&self, name: &str) -> usize {
         let around = encode(name).len() + ",:".len() + CLOSING;
-        LONGEST.saturating_sub(self.0.len() + around)
+        MAX_LINE.saturating_sub(self.0.len() + around)
     }
 }
 
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_has_the_keys_that_terraform_reads() {
+    fn line_has_the_keys_that_terraform_reads() {
         let line = line("slow \"down\"").fields(&fields(&[("count", 3.into())]));
         assert_eq!(
             String::from_utf8(line.finish()).unwrap(),
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_cannot_take_the_place_of_a_key() {
+    fn field_cannot_replace_a_reserved_key() {
         let line = line("text").fields(&fields(&[("@message", 1.into()), ("@level", 2.into())]));
         let object: Value = serde_json::from_slice(&line.finish()).unwrap();
         assert_eq!(object["@message"], "text");
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_logged_the_line_is_short_and_json() {
+    fn line_with_large_fields_is_short_and_valid_json() {
         for long in [
             "x".repeat(1 << 20),
             "\u{1}".repeat(1 << 17),
@@ -144,9 +144,9 @@ mod tests {
                 ("number", 1.into()),
             ]));
             let bytes = line.finish();
-            assert!(bytes.len() <= LONGEST, "{}", bytes.len());
+            assert!(bytes.len() <= MAX_LINE, "{}", bytes.len());
             let object: Value = serde_json::from_slice(&bytes).unwrap();
-            assert!(object["@message"].as_str().unwrap().ends_with(CUT));
+            assert!(object["@message"].as_str().unwrap().ends_with(TRUNCATED));
         }
     }
 }

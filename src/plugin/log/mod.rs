@@ -1,8 +1,7 @@
-//! Logs on stderr, as Terraform reads them: one JSON object a line.
+//! Logs on stderr, as Terraform reads them: one JSON object per line.
 //!
-//! The crate logs through `tracing`. Terraform filters what a provider writes, and where no log variable is set it reads
-//! and drops every line. So a subscriber exists only when a variable asks for one; without it an event costs one atomic
-//! load, and nothing is formatted or written.
+//! The crate logs through `tracing`. Without a log variable Terraform reads every line and drops it. So a subscriber is
+//! only installed when a variable sets a level; without it an event costs one atomic load, and nothing is formatted.
 
 mod layer;
 mod level;
@@ -13,24 +12,24 @@ use std::io::{self, Write};
 
 use tracing_subscriber::layer::SubscriberExt;
 
-use super::about::PluginInfo;
-use layer::Hclog;
+use super::info::PluginInfo;
+use layer::HclogLayer;
 use level::Levels;
 
-/// Installs the subscriber if a variable asks for a level. Called once.
-pub(super) fn install(about: &PluginInfo) {
-    // By name: a walk over the environment copies all of it, an API key with the rest, and wipes nothing.
+/// Installs the subscriber if a variable sets a level. Called once.
+pub(super) fn install(info: &PluginInfo) {
+    // By name: iterating over the environment would copy all of it, secrets included, and wipe nothing.
     let value = |name: &str| env::var(name).ok();
-    let Some(levels) = Levels::read(about.log_variables, about.log_subsystems, value) else {
+    let Some(levels) = Levels::read(info.log_variables, info.log_subsystems, value) else {
         return;
     };
-    let layer = Hclog::new(levels, about.log_targets, write);
-    // Fails only where a subscriber is installed already, which then stays.
+    let layer = HclogLayer::new(levels, info.log_targets, write);
+    // Fails only if there is a subscriber already.
     let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer));
 }
 
-/// In one piece: lines of two writers must not mix.
+/// Writes a line at once, so that lines of two writers do not mix.
 fn write(line: &[u8]) {
-    // Nobody can be told that stderr is gone.
+    // There is nowhere to report that stderr is closed.
     let _ = io::stderr().lock().write_all(line);
 }

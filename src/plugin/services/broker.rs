@@ -1,4 +1,4 @@
-//! Further connections between the two processes: none are offered, and what the client offers is not taken.
+//! Further connections between the two processes, which this process neither offers nor accepts.
 
 use futures_util::StreamExt;
 use futures_util::future::ready;
@@ -6,28 +6,28 @@ use futures_util::stream;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::held::Held;
+use super::open_stream::OpenStream;
 use super::wire::go_plugin::ConnInfo;
 use super::wire::go_plugin::grpc_broker_server::GrpcBroker;
 
 pub(super) struct Broker {
-    pub(super) ending: CancellationToken,
+    pub(super) shutdown: CancellationToken,
 }
 
 #[tonic::async_trait]
 impl GrpcBroker for Broker {
-    type StartStreamStream = Held<ConnInfo>;
+    type StartStreamStream = OpenStream<ConnInfo>;
 
     async fn start_stream(
         &self,
         request: Request<Streaming<ConnInfo>>,
     ) -> Result<Response<Self::StartStreamStream>, Status> {
-        // Read and dropped, so that the client's half of the stream never stalls.
-        let answers = request
+        // The client's messages are read and dropped, so that its half of the stream never stalls.
+        let responses = request
             .into_inner()
             .filter_map(|_| ready(None))
             .chain(stream::pending())
-            .take_until(self.ending.clone().cancelled_owned());
-        Ok(Response::new(Box::pin(answers)))
+            .take_until(self.shutdown.clone().cancelled_owned());
+        Ok(Response::new(Box::pin(responses)))
     }
 }

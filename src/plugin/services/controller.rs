@@ -1,4 +1,4 @@
-//! The end of the process, asked for politely.
+//! Shutdown, by which the client ends the process.
 
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
@@ -7,14 +7,14 @@ use super::wire::go_plugin::Empty;
 use super::wire::go_plugin::grpc_controller_server::GrpcController;
 
 pub(super) struct Controller {
-    pub(super) asked_to_end: CancellationToken,
+    pub(super) shutdown_requested: CancellationToken,
 }
 
 #[tonic::async_trait]
 impl GrpcController for Controller {
-    /// Answers before the process ends: the server ends only when its calls are answered.
+    /// The response arrives before the process ends, because the server waits for its calls.
     async fn shutdown(&self, _: Request<Empty>) -> Result<Response<Empty>, Status> {
-        self.asked_to_end.cancel();
+        self.shutdown_requested.cancel();
         Ok(Response::new(Empty {}))
     }
 }

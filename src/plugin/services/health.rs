@@ -1,18 +1,18 @@
-//! gRPC's health check: whoever can ask is served.
+//! gRPC's health check.
 
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
-use super::held::{self, Held};
+use super::open_stream::{OpenStream, open_until};
 use super::wire::health::health_check_response::ServingStatus;
 use super::wire::health::health_server;
 use super::wire::health::{HealthCheckRequest, HealthCheckResponse};
 
 pub(super) struct Health {
-    pub(super) ending: CancellationToken,
+    pub(super) shutdown: CancellationToken,
 }
 
-/// The name under which go-plugin asks; the empty name means the whole server.
+/// go-plugin checks the service `plugin`; the empty name means the server.
 fn is_known(service: &str) -> bool {
     matches!(service, "" | "plugin")
 }
@@ -25,7 +25,7 @@ fn response(status: ServingStatus) -> HealthCheckResponse {
 
 #[tonic::async_trait]
 impl health_server::Health for Health {
-    type WatchStream = Held<HealthCheckResponse>;
+    type WatchStream = OpenStream<HealthCheckResponse>;
 
     async fn check(
         &self,
@@ -47,7 +47,9 @@ impl health_server::Health for Health {
         } else {
             ServingStatus::ServiceUnknown
         };
-        let answers = held::until(Some(response(status)), self.ending.clone());
-        Ok(Response::new(answers))
+        Ok(Response::new(open_until(
+            self.shutdown.clone(),
+            Some(response(status)),
+        )))
     }
 }

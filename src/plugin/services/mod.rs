@@ -1,12 +1,12 @@
-//! The services that go-plugin's clients expect beside the plugin's own.
+//! The services that go-plugin's clients expect besides the plugin's own.
 //!
-//! Only Shutdown matters to Terraform. The streams are opened on every connection and never used; left out, they would
-//! cost each command a warning in the log.
+//! Terraform only needs Shutdown. It opens the streams on every connection and never uses them; without them it would
+//! log a warning for each command.
 
 mod broker;
 mod controller;
 mod health;
-mod held;
+mod open_stream;
 mod stdio;
 pub mod wire;
 
@@ -23,19 +23,19 @@ use controller::Controller;
 use health::Health;
 use stdio::Stdio;
 
-/// The routes with ours beside them. A call to shut down cancels `asked_to_end`; streams are held until `ending`.
+/// Adds go-plugin's services. Shutdown cancels `shutdown_requested`; streams stay open until `shutdown`.
 pub(super) fn add(
     routes: Routes,
-    asked_to_end: CancellationToken,
-    ending: CancellationToken,
+    shutdown_requested: CancellationToken,
+    shutdown: CancellationToken,
 ) -> Routes {
     routes
-        .add_service(GrpcControllerServer::new(Controller { asked_to_end }))
+        .add_service(GrpcControllerServer::new(Controller { shutdown_requested }))
         .add_service(GrpcStdioServer::new(Stdio {
-            ending: ending.clone(),
+            shutdown: shutdown.clone(),
         }))
         .add_service(GrpcBrokerServer::new(Broker {
-            ending: ending.clone(),
+            shutdown: shutdown.clone(),
         }))
-        .add_service(HealthServer::new(Health { ending }))
+        .add_service(HealthServer::new(Health { shutdown }))
 }

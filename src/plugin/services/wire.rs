@@ -1,4 +1,4 @@
-//! The messages and services that every go-plugin process speaks, generated from `proto/go_plugin` and `proto/grpc`.
+//! The messages and services of every go-plugin process, generated from `proto/go_plugin` and `proto/grpc`.
 
 /// go-plugin's own services: controller, standard streams, broker.
 #[allow(

@@ -1,4 +1,4 @@
-//! ApplyResourceChange: a plan carried out, and what is to be saved of it.
+//! ApplyResourceChange: executes a plan and returns the state to save.
 
 use crate::framework::resource::ApplyRequest;
 use crate::framework::{Diagnostic, Private, Provider};
@@ -12,14 +12,14 @@ pub(crate) async fn handle<P: Provider>(
 ) -> Result<Response, Diagnostic> {
     let resource = server.resource(&request.type_name)?;
     let configured = server.configured()?;
-    let apply = ApplyRequest {
-        prior: wire::read(request.prior_state.as_ref(), resource.schema())?,
-        planned: wire::read(request.planned_state.as_ref(), resource.schema())?,
-        config: wire::read(request.config.as_ref(), resource.schema())?,
+    let apply_request = ApplyRequest {
+        prior: wire::decode(request.prior_state.as_ref(), resource.schema())?,
+        planned: wire::decode(request.planned_state.as_ref(), resource.schema())?,
+        config: wire::decode(request.config.as_ref(), resource.schema())?,
         private: Private::from_bytes(&request.planned_private),
     };
     let applied = resource
-        .apply(configured.client()?, &configured.stop, apply)
+        .apply(configured.client()?, &configured.stop, apply_request)
         .await;
     let identity = resource.identity(&applied.state);
     Ok(Response {

@@ -1,4 +1,4 @@
-//! ConfigureProvider: the provider block with its values, before anything is read, planned or applied.
+//! ConfigureProvider: builds the client from the provider block, before anything is read, planned or applied.
 
 use zeroize::Zeroizing;
 
@@ -11,17 +11,17 @@ pub(crate) async fn handle<P: Provider>(
     server: &Server<P>,
     request: Request,
 ) -> Result<Response, Diagnostic> {
-    // Whatever becomes of this one, the configuration before it may be another account's.
+    // Removed even if this one turns out invalid: the old configuration may be another account's.
     server.configure(None);
-    // The key is in it.
-    let config = Zeroizing::new(wire::read(request.config.as_ref(), server.schema())?);
+    // It contains the API key.
+    let config = Zeroizing::new(wire::decode(request.config.as_ref(), server.schema())?);
     let mut diagnostics = server.schema().validate(&config);
     if !diagnostics.has_errors() {
-        let (configuration, found) = server
+        let (configuration, more) = server
             .provider
             .configure(&config, &request.terraform_version);
         server.configure(configuration);
-        diagnostics.extend(found);
+        diagnostics.extend(more);
     }
     Ok(Response {
         diagnostics: wire::diagnostics(diagnostics),

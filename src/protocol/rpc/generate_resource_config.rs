@@ -1,5 +1,5 @@
-//! GenerateResourceConfig: the configuration of an imported object. Terraform 1.14 and newer ask; older ones derive it
-//! from the state themselves.
+//! GenerateResourceConfig: the configuration of an imported object. Terraform 1.14 and newer send it; older versions
+//! derive the configuration from the state themselves.
 
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;
@@ -11,7 +11,7 @@ pub(crate) async fn handle<P: Provider>(
     request: Request,
 ) -> Result<Response, Diagnostic> {
     let resource = server.resource(&request.type_name)?;
-    let state = wire::read(request.state.as_ref(), resource.schema())?;
+    let state = wire::decode(request.state.as_ref(), resource.schema())?;
     let config = resource.configuration(&state);
     Ok(Response {
         config: Some(wire::encode(&config)),

@@ -1,4 +1,4 @@
-//! GetMetadata: the names of everything, without schemas. Terraform never asks; tools that join providers do.
+//! GetMetadata: all type names, without schemas. Terraform never sends it; tools that mux providers do.
 
 use super::get_provider_schema::capabilities;
 use crate::framework::{Diagnostic, Provider};
@@ -11,18 +11,12 @@ pub(crate) async fn handle<P: Provider>(
     server: &Server<P>,
     _: Request,
 ) -> Result<Response, Diagnostic> {
-    let resources = server
-        .resources()
-        .iter()
-        .map(|each| each.type_name().to_owned());
-    let sources = server
-        .data_sources()
-        .iter()
-        .map(|each| each.type_name().to_owned());
-    let lists = server
-        .list_resources()
-        .iter()
-        .map(|each| each.type_name().to_owned());
+    let resources = server.resources().iter();
+    let resources = resources.map(|resource| resource.type_name().to_owned());
+    let sources = server.data_sources().iter();
+    let sources = sources.map(|source| source.type_name().to_owned());
+    let lists = server.list_resources().iter();
+    let lists = lists.map(|list| list.type_name().to_owned());
     Ok(Response {
         server_capabilities: Some(capabilities()),
         resources: resources

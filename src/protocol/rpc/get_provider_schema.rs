@@ -1,5 +1,5 @@
-//! GetProviderSchema: everything that can be configured. Terraform keeps the answer for the whole command, so the
-//! processes that it starts later may never be asked.
+//! GetProviderSchema: all schemas. Terraform caches the response for one command, so the processes that it starts later
+//! may never get this request.
 
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;
@@ -12,12 +12,17 @@ pub(crate) async fn handle<P: Provider>(
     _: Request,
 ) -> Result<Response, Diagnostic> {
     let resources = server.resources().iter();
-    let resources =
-        resources.map(|each| (each.type_name().to_owned(), wire::schema(each.schema())));
+    let resources = resources.map(|resource| {
+        (
+            resource.type_name().to_owned(),
+            wire::schema(resource.schema()),
+        )
+    });
     let sources = server.data_sources().iter();
-    let sources = sources.map(|each| (each.type_name().to_owned(), wire::schema(each.schema())));
+    let sources =
+        sources.map(|source| (source.type_name().to_owned(), wire::schema(source.schema())));
     let lists = server.list_resources().iter();
-    let lists = lists.map(|each| (each.type_name().to_owned(), wire::schema(each.schema())));
+    let lists = lists.map(|list| (list.type_name().to_owned(), wire::schema(list.schema())));
     Ok(Response {
         provider: Some(wire::schema(server.schema())),
         resource_schemas: resources.collect(),
@@ -28,8 +33,7 @@ pub(crate) async fn handle<P: Provider>(
     })
 }
 
-/// All that Terraform can ask to be spared or given: plans of destructions, no schema for each process, moves between
-/// types (refused in words), configuration from state.
+/// `move_resource_state` also serves moves between types, to refuse them with an explanation.
 pub(super) fn capabilities() -> ServerCapabilities {
     ServerCapabilities {
         plan_destroy: true,

@@ -1,4 +1,4 @@
-//! GetResourceIdentitySchemas: by what each resource is known for good. Asked from Terraform 1.12 on.
+//! GetResourceIdentitySchemas: the schemas of resource identities. Sent by Terraform 1.12 and newer.
 
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;

@@ -1,4 +1,4 @@
-//! ListResource: what there is of a kind, event by event, for as long as Terraform listens.
+//! ListResource: streams the objects of a list, as long as Terraform reads the stream.
 
 use std::sync::Arc;
 
@@ -7,25 +7,26 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tracing::Instrument;
 
-use crate::framework::list_resource::Event as Listed;
+use crate::framework::list_resource::Event as ListEvent;
 use crate::framework::{Diagnostic, Diagnostics, ListContext, Provider};
-use crate::protocol::answer::{self, Events};
+use crate::panic_guard::catch_panic;
+use crate::protocol::dispatch::{EventStream, panic_diagnostic};
 use crate::protocol::server::Server;
 use crate::protocol::tfplugin6::list_resource::{Event, Request};
 use crate::protocol::wire;
 
-/// So many events may wait for Terraform to take them.
-const WAITING: usize = 16;
+/// The number of events that are buffered for Terraform.
+const BUFFERED_EVENTS: usize = 16;
 
 pub(crate) async fn handle<P: Provider>(
     server: &Arc<Server<P>>,
     request: Request,
-) -> Result<Events<Event>, Diagnostic> {
+) -> Result<EventStream<Event>, Diagnostic> {
     let list = server.list_resource(&request.type_name)?;
     let configured = server.configured()?;
     configured.client()?;
-    let config = wire::read(request.config.as_ref(), list.schema())?;
-    let (sender, receiver) = mpsc::channel(WAITING);
+    let config = wire::decode(request.config.as_ref(), list.schema())?;
+    let (sender, receiver) = mpsc::channel(BUFFERED_EVENTS);
     let last = sender.clone();
     let work = {
         let (server, sender) = (server.clone(), sender);
@@ -36,34 +37,34 @@ pub(crate) async fn handle<P: Provider>(
             ) else {
                 return;
             };
-            let query = ListContext {
+            let context = ListContext {
                 client,
                 stop: &configured.stop,
                 whole: request.include_resource_object,
                 limit: usize::try_from(request.limit).unwrap_or(0),
             };
-            list.list(query, config, sender).await;
+            list.list(context, config, sender).await;
         }
     };
-    let work = server.alone(Box::pin(work));
-    let watched = async move {
+    let info = server.info();
+    let supervised = async move {
         let outcome = tokio::select! {
-            outcome = work => outcome,
-            // Nobody listens any more: what is still being asked for is not wanted.
+            outcome = catch_panic(work) => outcome,
+            // Terraform no longer reads the stream.
             () = last.closed() => return,
         };
         if let Err(panic) = outcome {
-            let diagnostics = Diagnostics::from(answer::panicked("ListResource", &panic));
-            let _ = last.send(Listed::of_messages(diagnostics)).await;
+            let diagnostics = Diagnostics::from(panic_diagnostic("ListResource", &panic, info));
+            let _ = last.send(ListEvent::from_diagnostics(diagnostics)).await;
         }
     };
-    tokio::spawn(watched.in_current_span());
+    tokio::spawn(supervised.in_current_span());
     Ok(Box::pin(
         ReceiverStream::new(receiver).map(|event| Ok(to_wire(event))),
     ))
 }
 
-fn to_wire(event: Listed) -> Event {
+fn to_wire(event: ListEvent) -> Event {
     Event {
         identity: wire::identity(event.identity.as_ref()),
         display_name: event.display_name,

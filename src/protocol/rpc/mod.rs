@@ -1,7 +1,6 @@
-//! The handlers, one file for each RPC. Each reads what Terraform sent, asks the framework, and writes the answer; an
-//! error is returned as a diagnostic, and [`answer`](super::answer) makes a whole response of it.
+//! The handlers, one file for each RPC. Each decodes the request, calls the framework and encodes the response. An error
+//! is returned as a diagnostic, which [`dispatch`](super::dispatch) puts into a response.
 
-mod absent;
 mod apply_resource_change;
 mod configure_provider;
 mod generate_resource_config;
@@ -15,6 +14,7 @@ mod plan_resource_change;
 mod read_data_source;
 mod read_resource;
 mod stop_provider;
+mod unsupported;
 mod upgrade_resource_identity;
 mod upgrade_resource_state;
 mod validate_data_resource_config;
@@ -22,7 +22,6 @@ mod validate_list_resource_config;
 mod validate_provider_config;
 mod validate_resource_config;
 
-pub(super) use absent::*;
 pub(super) use apply_resource_change::handle as apply_resource_change;
 pub(super) use configure_provider::handle as configure_provider;
 pub(super) use generate_resource_config::handle as generate_resource_config;
@@ -36,6 +35,7 @@ pub(super) use plan_resource_change::handle as plan_resource_change;
 pub(super) use read_data_source::handle as read_data_source;
 pub(super) use read_resource::handle as read_resource;
 pub(super) use stop_provider::handle as stop_provider;
+pub(super) use unsupported::*;
 pub(super) use upgrade_resource_identity::handle as upgrade_resource_identity;
 pub(super) use upgrade_resource_state::handle as upgrade_resource_state;
 pub(super) use validate_data_resource_config::handle as validate_data_resource_config;

@@ -1,7 +1,8 @@
 //! MoveResourceState: a `moved` block from a resource of another type or of another provider.
 //!
-//! No other type's objects are the same thing as ours, so such a move is refused, in words; OpenTofu asks without looking
-//! at the capabilities. Our own type from another address is ours: the provider came from a mirror or another registry.
+//! Another type's state cannot become one of ours, so such a move gets an error that explains it; OpenTofu sends it
+//! without looking at the capabilities. The same type from another address is accepted: that provider came from a mirror
+//! or another registry.
 
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;
@@ -14,8 +15,10 @@ pub(crate) async fn handle<P: Provider>(
 ) -> Result<Response, Diagnostic> {
     let resource = server.resource(&request.target_type_name)?;
     let target = resource.type_name();
-    let ours = named(server.address()) == named(&request.source_provider_address);
-    if ours && request.source_type_name == target {
+    let address = server.info().address;
+    let same_provider =
+        namespace_and_type(address) == namespace_and_type(&request.source_provider_address);
+    if same_provider && request.source_type_name == target {
         let stored = wire::raw_state(request.source_state.as_ref())?;
         let state = resource.upgrade(request.source_schema_version, stored)?;
         return Ok(Response {
@@ -26,8 +29,8 @@ pub(crate) async fn handle<P: Provider>(
         });
     }
     let detail = format!(
-        "A {} of {} cannot become a {target}: nothing in its state says what is wanted of the domain. Remove the moved \
-         block, forget the old resource, and import the domain as {target}.",
+        "A {} of {} cannot become a {target}: its state does not have what a {target} needs. Remove the moved block, \
+         remove the old resource from the state, and import the object as {target}.",
         request.source_type_name, request.source_provider_address,
     );
     Err(Diagnostic::error(
@@ -36,9 +39,9 @@ pub(crate) async fn handle<P: Provider>(
     ))
 }
 
-/// Namespace and type of an address such as `registry.terraform.io/hostup/hostup`: the host is that of a registry or a
+/// Namespace and type of an address such as `registry.terraform.io/NAMESPACE/TYPE`. The host is that of a registry or a
 /// mirror.
-fn named(address: &str) -> Option<(&str, &str)> {
+fn namespace_and_type(address: &str) -> Option<(&str, &str)> {
     let (rest, kind) = address.rsplit_once('/')?;
     let namespace = rest.rsplit_once('/').map_or(rest, |(_, last)| last);
     Some((namespace, kind))

@@ -1,7 +1,7 @@
 //! PlanResourceChange: what an apply would do.
 
 use crate::framework::resource::PlanRequest;
-use crate::framework::{Diagnostic, Private, Provider, Value};
+use crate::framework::{Diagnostic, Private, Provider};
 use crate::protocol::server::Server;
 use crate::protocol::tfplugin6::plan_resource_change::{Request, Response};
 use crate::protocol::wire;
@@ -12,10 +12,10 @@ pub(crate) async fn handle<P: Provider>(
 ) -> Result<Response, Diagnostic> {
     let resource = server.resource(&request.type_name)?;
     let schema = resource.schema();
-    let prior = wire::read(request.prior_state.as_ref(), schema)?;
-    let proposed = wire::read(request.proposed_new_state.as_ref(), schema)?;
+    let prior = wire::decode(request.prior_state.as_ref(), schema)?;
+    let proposed = wire::decode(request.proposed_new_state.as_ref(), schema)?;
     let identity = resource.identity(&prior);
-    // Terraform plans also while the provider cannot work yet.
+    // Terraform also plans while arguments of the provider block are unknown.
     let configured = server.configured().ok();
     let client = configured
         .as_ref()
@@ -24,20 +24,19 @@ pub(crate) async fn handle<P: Provider>(
         client,
         PlanRequest {
             proposed,
-            config: wire::read(request.config.as_ref(), schema)?,
+            config: wire::decode(request.config.as_ref(), schema)?,
             prior,
             private: Private::from_bytes(&request.prior_private),
         },
     );
     let identity = match &plan.planned {
-        // In a replacement the planned object is another one; while its identity is open, the old one stands.
+        // A replacement plans another object. While its identity is unknown, the old identity is kept.
         Some(planned) => resource.identity(planned).or(identity),
         None => identity,
     };
     let planned_state = match plan.planned {
-        // Nothing changes: the prior state, byte for byte.
+        // Without a change the prior state is returned byte for byte.
         None => request.prior_state,
-        Some(Value::Null) => Some(wire::encode(&Value::Null)),
         Some(planned) => Some(wire::encode(&planned)),
     };
     Ok(Response {

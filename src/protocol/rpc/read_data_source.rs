@@ -1,4 +1,4 @@
-//! ReadDataSource: something looked up, with a configuration that is wholly known.
+//! ReadDataSource: reads a data source. Every value of its configuration is known.
 
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;
@@ -11,13 +11,13 @@ pub(crate) async fn handle<P: Provider>(
 ) -> Result<Response, Diagnostic> {
     let source = server.data_source(&request.type_name)?;
     let configured = server.configured()?;
-    let config = wire::read(request.config.as_ref(), source.schema())?;
-    let found = source
+    let config = wire::decode(request.config.as_ref(), source.schema())?;
+    let response = source
         .read(configured.client()?, &configured.stop, config)
         .await;
     Ok(Response {
-        state: found.state.as_ref().map(wire::encode),
-        diagnostics: wire::diagnostics(found.diagnostics),
+        state: response.state.as_ref().map(wire::encode),
+        diagnostics: wire::diagnostics(response.diagnostics),
         deferred: None,
     })
 }

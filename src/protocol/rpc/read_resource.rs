@@ -1,10 +1,10 @@
-//! ReadResource: how an object is now.
+//! ReadResource: refreshes the state of an object.
 
 use crate::framework::resource::ReadRequest;
 use crate::framework::{Diagnostic, Diagnostics, Private, Provider};
 use crate::protocol::server::Server;
 use crate::protocol::tfplugin6::read_resource::{Request, Response};
-use crate::protocol::{answer, wire};
+use crate::protocol::{dispatch, wire};
 
 pub(crate) async fn handle<P: Provider>(
     server: &Server<P>,
@@ -12,49 +12,48 @@ pub(crate) async fn handle<P: Provider>(
 ) -> Result<Response, Diagnostic> {
     let resource = server.resource(&request.type_name)?;
     let configured = server.configured()?;
-    let unchanged = answer::Request::unchanged(&request);
-    if let Some(unknown) = configured.unknown() {
-        let messages = wire::diagnostics(Diagnostics::from(not_read(&unknown)));
+    let unchanged = dispatch::Request::unchanged(&request);
+    if let Some(unknown) = configured.unknown_arguments() {
         return Ok(Response {
-            diagnostics: messages,
+            diagnostics: wire::diagnostics(Diagnostics::from(not_refreshed(&unknown))),
             ..unchanged
         });
     }
-    let state = wire::read(request.current_state.as_ref(), resource.schema())?;
+    let state = wire::decode(request.current_state.as_ref(), resource.schema())?;
     if state.is_null() {
         return Ok(unchanged);
     }
     let identity = resource.identity(&state);
-    let read = ReadRequest {
+    let read_request = ReadRequest {
         state,
         private: Private::from_bytes(&request.private),
     };
-    let answer = resource
-        .read(configured.client()?, &configured.stop, read)
+    let response = resource
+        .read(configured.client()?, &configured.stop, read_request)
         .await;
-    let identity = match &answer.state {
+    let identity = match &response.state {
         Some(state) => resource.identity(state),
         None => identity,
     };
     Ok(Response {
-        // A state that is as it was goes back byte for byte.
-        new_state: answer
+        // An unchanged state is returned byte for byte.
+        new_state: response
             .state
             .as_ref()
             .map(wire::encode)
             .or(unchanged.new_state),
-        private: answer.private.to_bytes().into(),
+        private: response.private.to_bytes().into(),
         new_identity: wire::identity(identity.as_ref()).or(unchanged.new_identity),
-        diagnostics: wire::diagnostics(answer.diagnostics),
+        diagnostics: wire::diagnostics(response.diagnostics),
         deferred: None,
     })
 }
 
-/// Terraform reads during a plan even when the provider block holds values that are not known yet.
-fn not_read(unknown: &str) -> Diagnostic {
+/// Terraform also reads during a plan while arguments of the provider block are unknown.
+fn not_refreshed(unknown: &str) -> Diagnostic {
     let detail = format!(
         "{unknown} of the provider block will be known only after something else was applied, so nothing could be \
-         asked. The plan goes by the state as it was saved last."
+         read. The plan is based on the state as it was last saved."
     );
-    Diagnostic::warning("HostUp was not asked for the present state", detail)
+    Diagnostic::warning("The state was not refreshed", detail)
 }

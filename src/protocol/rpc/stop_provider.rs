@@ -1,5 +1,5 @@
-//! StopProvider: Terraform was interrupted. What is in flight ends soon and says what it knows; nothing new begins
-//! until the provider is configured again.
+//! StopProvider: Terraform was interrupted. Calls in flight end soon and return what they know; new ones fail until the
+//! provider is configured again.
 
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;

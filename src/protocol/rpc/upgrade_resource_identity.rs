@@ -1,5 +1,5 @@
-//! UpgradeResourceIdentity: a stored identity of another version than ours. There is one version so far, so this
-//! reads what is there; an empty identity, from before there were any, is passed on as empty.
+//! UpgradeResourceIdentity: a stored identity of another version. There is only one version so far, so nothing is
+//! rewritten; an empty identity, from before identities existed, stays empty.
 
 use crate::framework::value::from_json;
 use crate::framework::{Diagnostic, Provider};
@@ -12,7 +12,7 @@ pub(crate) async fn handle<P: Provider>(
     request: Request,
 ) -> Result<Response, Diagnostic> {
     let schema = server.resource(&request.type_name)?.identity_schema();
-    let refuse = |detail: String| {
+    let error = |detail: String| {
         Diagnostic::error(
             format!("Cannot read the stored identity of {}", request.type_name),
             detail,
@@ -20,13 +20,13 @@ pub(crate) async fn handle<P: Provider>(
     };
     if request.version > schema.version() || request.version < 0 {
         let detail = format!(
-            "Its version {} is not one that this provider wrote.",
+            "The provider has never written its version {}.",
             request.version
         );
-        return Err(refuse(detail));
+        return Err(error(detail));
     }
     let stored = wire::raw_state(request.raw_identity.as_ref())?;
-    let identity = from_json(stored, schema.kind()).map_err(|error| refuse(format!("{error}.")))?;
+    let identity = from_json(stored, schema.kind()).map_err(|cause| error(format!("{cause}.")))?;
     Ok(Response {
         upgraded_identity: wire::identity(Some(&identity)),
         ..Default::default()

@@ -1,4 +1,4 @@
-//! UpgradeResourceState: stored state on its way into every run, whether its version is old or ours.
+//! UpgradeResourceState: decodes stored state. Terraform sends it in every run, also for the current version.
 
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;

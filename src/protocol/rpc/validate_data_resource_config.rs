@@ -1,4 +1,4 @@
-//! ValidateDataResourceConfig: one data block, while values may be unknown.
+//! ValidateDataResourceConfig: checks one data block, in which values may be unknown.
 
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;
@@ -10,7 +10,7 @@ pub(crate) async fn handle<P: Provider>(
     request: Request,
 ) -> Result<Response, Diagnostic> {
     let source = server.data_source(&request.type_name)?;
-    let config = wire::read(request.config.as_ref(), source.schema())?;
+    let config = wire::decode(request.config.as_ref(), source.schema())?;
     Ok(Response {
         diagnostics: wire::diagnostics(source.validate(&config)),
     })

@@ -1,5 +1,5 @@
-//! ValidateListResourceConfig: the `config` block of one list. Terraform does not fill `limit` and
-//! `include_resource_object` here, so nothing is said of them.
+//! ValidateListResourceConfig: checks the `config` block of one list. Terraform does not send `limit` and
+//! `include_resource_object` here.
 
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;
@@ -11,7 +11,7 @@ pub(crate) async fn handle<P: Provider>(
     request: Request,
 ) -> Result<Response, Diagnostic> {
     let list = server.list_resource(&request.type_name)?;
-    let config = wire::read(request.config.as_ref(), list.schema())?;
+    let config = wire::decode(request.config.as_ref(), list.schema())?;
     Ok(Response {
         diagnostics: wire::diagnostics(list.validate(&config)),
     })

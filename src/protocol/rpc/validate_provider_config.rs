@@ -1,4 +1,4 @@
-//! ValidateProviderConfig: the provider block alone, while values may be unknown.
+//! ValidateProviderConfig: checks the provider block, in which values may be unknown.
 
 use zeroize::Zeroizing;
 
@@ -11,8 +11,8 @@ pub(crate) async fn handle<P: Provider>(
     server: &Server<P>,
     request: Request,
 ) -> Result<Response, Diagnostic> {
-    // The key is in it.
-    let config = Zeroizing::new(wire::read(request.config.as_ref(), server.schema())?);
+    // It contains the API key.
+    let config = Zeroizing::new(wire::decode(request.config.as_ref(), server.schema())?);
     let mut diagnostics = server.schema().validate(&config);
     diagnostics.extend(server.provider.validate(&config));
     Ok(Response {

@@ -1,4 +1,4 @@
-//! ValidateResourceConfig: one resource block, while values may be unknown.
+//! ValidateResourceConfig: checks one resource block, in which values may be unknown.
 
 use crate::framework::{Diagnostic, Provider};
 use crate::protocol::server::Server;
@@ -10,7 +10,7 @@ pub(crate) async fn handle<P: Provider>(
     request: Request,
 ) -> Result<Response, Diagnostic> {
     let resource = server.resource(&request.type_name)?;
-    let config = wire::read(request.config.as_ref(), resource.schema())?;
+    let config = wire::decode(request.config.as_ref(), resource.schema())?;
     Ok(Response {
         diagnostics: wire::diagnostics(resource.validate(&config)),
     })

@@ -3,27 +3,25 @@
 use crate::framework::path::Step;
 use crate::framework::{Diagnostic, Diagnostics, Path, Severity};
 use crate::protocol::tfplugin6::attribute_path::{self, step::Selector};
-use crate::protocol::tfplugin6::{self, AttributePath, diagnostic};
+use crate::protocol::tfplugin6::{self, AttributePath};
 
-/// The messages of an answer.
 pub(crate) fn to_wire(diagnostics: Diagnostics) -> Vec<tfplugin6::Diagnostic> {
-    diagnostics.into_iter().map(one).collect()
+    diagnostics.into_iter().map(diagnostic).collect()
 }
 
-fn one(message: Diagnostic) -> tfplugin6::Diagnostic {
-    let severity = match message.severity {
-        Severity::Error => diagnostic::Severity::Error,
-        Severity::Warning => diagnostic::Severity::Warning,
+fn diagnostic(from: Diagnostic) -> tfplugin6::Diagnostic {
+    let severity = match from.severity {
+        Severity::Error => tfplugin6::diagnostic::Severity::Error,
+        Severity::Warning => tfplugin6::diagnostic::Severity::Warning,
     };
     tfplugin6::Diagnostic {
         severity: severity.into(),
-        summary: message.summary,
-        detail: message.detail,
-        attribute: message.attribute.as_ref().map(path),
+        summary: from.summary,
+        detail: from.detail,
+        attribute: from.attribute.as_ref().map(path),
     }
 }
 
-/// A path from the root.
 pub(crate) fn path(path: &Path) -> AttributePath {
     let steps = path.steps().iter().map(|step| {
         let selector = match step {

@@ -5,14 +5,13 @@ use crate::framework::{IdentitySchema, Value};
 use crate::protocol::tfplugin6::resource_identity_schema::IdentityAttribute;
 use crate::protocol::tfplugin6::{ResourceIdentityData, ResourceIdentitySchema};
 
-/// An identity; absent when there is none.
 pub(crate) fn to_wire(identity: Option<&Value>) -> Option<ResourceIdentityData> {
     identity.map(|identity| ResourceIdentityData {
         identity_data: Some(value::encode(identity)),
     })
 }
 
-/// The schema of an identity. Each attribute is either required or optional for an import.
+/// Core demands that each attribute is either required or optional for an import.
 pub(crate) fn schema(schema: &IdentitySchema) -> ResourceIdentitySchema {
     let attributes = schema
         .attributes()

@@ -1,22 +1,22 @@
-//! `RawState`: state and identities as they lie in a file.
+//! `RawState`: state and identities as they are stored in a state file.
 
 use serde_json::Value as Json;
 
 use crate::framework::Diagnostic;
 use crate::protocol::tfplugin6::RawState;
 
-/// The stored JSON; null where nothing is stored.
+/// The stored JSON; null when nothing is stored.
 ///
 /// # Errors
 ///
-/// When the bytes are no JSON, or are in the form that Terraform 0.11 wrote.
+/// When the bytes are not JSON, or are in the form that Terraform 0.11 wrote.
 pub(crate) fn raw_state(raw: Option<&RawState>) -> Result<Json, Diagnostic> {
-    let refuse = |detail: &str| Diagnostic::error("Cannot read stored state", detail);
+    let error = |detail: &str| Diagnostic::error("Cannot read stored state", detail);
     let Some(raw) = raw else {
         return Ok(Json::Null);
     };
     if !raw.flatmap.is_empty() {
-        return Err(refuse(
+        return Err(error(
             "It was written by Terraform 0.11 or older, before this provider existed.",
         ));
     }
@@ -24,5 +24,5 @@ pub(crate) fn raw_state(raw: Option<&RawState>) -> Result<Json, Diagnostic> {
         return Ok(Json::Null);
     }
     serde_json::from_slice(&raw.json)
-        .map_err(|_| refuse("The stored bytes are no JSON. The state file may be damaged."))
+        .map_err(|_| error("The stored bytes are not JSON. The state file may be damaged."))
 }

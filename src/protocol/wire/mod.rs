@@ -1,4 +1,4 @@
-//! One shape of the wire each, there and back.
+//! Conversions between generated types and the framework's, one file for each shape.
 
 mod diagnostics;
 mod identity;
@@ -11,4 +11,4 @@ pub(super) use diagnostics::{path, to_wire as diagnostics};
 pub(super) use identity::{schema as identity_schema, to_wire as identity};
 pub(super) use json::raw_state;
 pub(super) use schema::to_wire as schema;
-pub(super) use value::{encode, read, read_identity};
+pub(super) use value::{decode, decode_identity, encode};

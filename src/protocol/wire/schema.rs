@@ -1,11 +1,12 @@
-//! Schemas, to the wire only.
+//! Schemas.
 
 use crate::framework::schema::{BlockNesting, Kind, Nesting, Presence};
 use crate::framework::{Attribute, Block, NestedBlock, Schema};
-use crate::protocol::tfplugin6::schema::{self, nested_block, object};
+use crate::protocol::tfplugin6::schema::{
+    self, nested_block::NestingMode as BlockNestingMode, object,
+};
 use crate::protocol::tfplugin6::{self, StringKind};
 
-/// A schema.
 pub(crate) fn to_wire(schema: &Schema) -> tfplugin6::Schema {
     tfplugin6::Schema {
         version: schema.version(),
@@ -16,7 +17,7 @@ pub(crate) fn to_wire(schema: &Schema) -> tfplugin6::Schema {
 fn block(from: &Block) -> schema::Block {
     schema::Block {
         attributes: from.attributes.iter().map(attribute).collect(),
-        block_types: from.blocks.iter().map(nested).collect(),
+        block_types: from.blocks.iter().map(nested_block).collect(),
         description: from.description.to_owned(),
         description_kind: StringKind::Markdown.into(),
         ..Default::default()
@@ -61,11 +62,11 @@ fn object(nesting: Nesting, attributes: &[Attribute]) -> schema::Object {
     }
 }
 
-fn nested(from: &NestedBlock) -> schema::NestedBlock {
+fn nested_block(from: &NestedBlock) -> schema::NestedBlock {
     let nesting = match from.nesting {
-        BlockNesting::Single => nested_block::NestingMode::Single,
-        BlockNesting::List => nested_block::NestingMode::List,
-        BlockNesting::Set => nested_block::NestingMode::Set,
+        BlockNesting::Single => BlockNestingMode::Single,
+        BlockNesting::List => BlockNestingMode::List,
+        BlockNesting::Set => BlockNestingMode::Set,
     };
     schema::NestedBlock {
         type_name: from.name.to_owned(),

@@ -1,37 +1,36 @@
-//! `DynamicValue`: a value in either of its two encodings. Ours is always MessagePack.
+//! `DynamicValue`: a value as MessagePack or JSON. This provider always encodes MessagePack.
 
 use super::msgpack;
 use crate::framework::value::from_json;
 use crate::framework::{Diagnostic, Schema, Type, Value};
 use crate::protocol::tfplugin6::{DynamicValue, ResourceIdentityData};
 
-/// Reads a value by the type of a schema. An absent value is null.
+/// Decodes a value by the type of a schema. An absent value is null.
 ///
 /// # Errors
 ///
-/// When it cannot be read; that is a fault of the program that sent it.
-pub(crate) fn read(value: Option<&DynamicValue>, schema: &Schema) -> Result<Value, Diagnostic> {
-    let mut value = decode(value, schema.kind())?;
+/// When the bytes are not a value of the type, which is a bug in the program that sent them.
+pub(crate) fn decode(value: Option<&DynamicValue>, schema: &Schema) -> Result<Value, Diagnostic> {
+    let mut value = decode_as(value, schema.kind())?;
     schema.complete(&mut value);
     Ok(value)
 }
 
-/// Reads an identity. An absent one is null.
+/// Decodes an identity. An absent one is null.
 ///
 /// # Errors
 ///
-/// When it cannot be read.
-pub(crate) fn read_identity(
+/// When the bytes are not a value of the type.
+pub(crate) fn decode_identity(
     identity: Option<&ResourceIdentityData>,
     kind: &Type,
 ) -> Result<Value, Diagnostic> {
-    decode(
+    decode_as(
         identity.and_then(|identity| identity.identity_data.as_ref()),
         kind,
     )
 }
 
-/// Writes a value.
 pub(crate) fn encode(value: &Value) -> DynamicValue {
     DynamicValue {
         msgpack: msgpack::encode(value).into(),
@@ -39,20 +38,20 @@ pub(crate) fn encode(value: &Value) -> DynamicValue {
     }
 }
 
-fn decode(value: Option<&DynamicValue>, kind: &Type) -> Result<Value, Diagnostic> {
+fn decode_as(value: Option<&DynamicValue>, kind: &Type) -> Result<Value, Diagnostic> {
     let Some(value) = value else {
         return Ok(Value::Null);
     };
-    let read = match (value.msgpack.is_empty(), value.json.is_empty()) {
+    let decoded = match (value.msgpack.is_empty(), value.json.is_empty()) {
         (false, _) => msgpack::decode(&value.msgpack, kind).map_err(|error| error.to_string()),
         (true, false) => serde_json::from_slice(&value.json)
-            .map_err(|_| "the bytes are no JSON".to_owned())
+            .map_err(|_| "the bytes are not JSON".to_owned())
             .and_then(|json| from_json(json, kind).map_err(|error| error.to_string())),
         (true, true) => Ok(Value::Null),
     };
-    read.map_err(|fault| {
+    decoded.map_err(|error| {
         let detail = format!(
-            "Terraform sent a value that the schema does not allow: {fault}. Please report this."
+            "Terraform sent a value that the schema does not allow: {error}. Please report this."
         );
         Diagnostic::error("Cannot read a value from Terraform", detail)
     })

@@ -10,12 +10,11 @@ use terraform_provider_hostup::framework::{
     AnyDataSource, AnyListResource, AnyResource, Attribute, Block, Configuration, Diagnostics,
     Provider, Schema, Value,
 };
-use terraform_provider_hostup::plugin;
 use terraform_provider_hostup::protocol::tfplugin6::provider_client::ProviderClient;
 use terraform_provider_hostup::protocol::tfplugin6::provider_server::{
     Provider as Rpcs, ProviderServer,
 };
-use terraform_provider_hostup::protocol::{self, Guard};
+use terraform_provider_hostup::protocol::{self, ProviderInfo};
 use tokio::io::DuplexStream;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::{Channel, Endpoint, Server};
@@ -70,16 +69,10 @@ impl Provider for TestProvider {
     }
 }
 
-/// The guard of `main`.
-struct PanicGuard;
-
-impl Guard for PanicGuard {
-    async fn run<F: Future + Send>(&self, future: F) -> Result<F::Output, String> {
-        plugin::catch_panic(future)
-            .await
-            .map_err(|panic| panic.to_string())
-    }
-}
+const INFO: ProviderInfo = ProviderInfo {
+    address: "example.org/test/odd",
+    report_url: concat!(env!("CARGO_PKG_REPOSITORY"), "/issues"),
+};
 
 /// Serves the test provider until the client is dropped.
 pub async fn serve() -> ProviderClient<Channel> {
@@ -88,13 +81,7 @@ pub async fn serve() -> ProviderClient<Channel> {
 
 /// Serves any provider until the client is dropped.
 pub async fn serve_provider(provider: impl Provider) -> ProviderClient<Channel> {
-    let service = protocol::service(
-        provider,
-        "example.org/test/odd",
-        CancellationToken::new(),
-        PanicGuard,
-    );
-    connect(service).await
+    connect(protocol::service(provider, INFO, CancellationToken::new())).await
 }
 
 /// The size of the largest message that core reads.

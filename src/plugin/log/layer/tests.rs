@@ -5,7 +5,7 @@ use tracing_subscriber::layer::SubscriberExt;
 
 use super::*;
 
-/// What is written while `work` runs with these variables, line by line.
+/// The lines that are written while `work` runs with these variables.
 fn logged(variables: &[(&str, &str)], work: impl FnOnce()) -> Vec<Value> {
     let levels = Levels::read(&["LOG"], &["api"], |name| {
         let set = variables.iter().find(|(known, _)| *known == name);
@@ -14,9 +14,13 @@ fn logged(variables: &[(&str, &str)], work: impl FnOnce()) -> Vec<Value> {
     let levels = levels.expect("a level");
     let written = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&written);
-    let layer = Hclog::new(levels, &["hostup", "other_name"], move |line: &[u8]| {
-        sink.lock().unwrap().push(line.to_vec());
-    });
+    let layer = HclogLayer::new(
+        levels,
+        &["provider_crate", "other_name"],
+        move |line: &[u8]| {
+            sink.lock().unwrap().push(line.to_vec());
+        },
+    );
     let subscriber = tracing_subscriber::registry().with(layer);
     tracing::subscriber::with_default(subscriber, work);
     let lines = written.lock().unwrap();
@@ -27,10 +31,10 @@ fn logged(variables: &[(&str, &str)], work: impl FnOnce()) -> Vec<Value> {
 }
 
 #[test]
-fn the_target_tells_the_module() {
+fn module_is_the_second_segment_of_the_target() {
     let lines = logged(&[("LOG", "info")], || {
-        info!(target: "hostup", "one");
-        info!(target: "hostup::api::pacing", "two");
+        info!(target: "provider_crate", "one");
+        info!(target: "provider_crate::api::send", "two");
         info!(target: "other_name::plugin", "three");
     });
     let modules: Vec<_> = lines.iter().map(|line| &line["@module"]).collect();
@@ -38,10 +42,10 @@ fn the_target_tells_the_module() {
 }
 
 #[test]
-fn libraries_are_silent() {
+fn events_of_libraries_are_not_logged() {
     let lines = logged(&[("LOG", "trace")], || {
         error!(target: "h2::proto", "noise");
-        error!(target: "hostupper", "noise");
+        error!(target: "provider_crates", "noise");
     });
     assert!(lines.is_empty(), "{lines:?}");
 }
@@ -49,43 +53,43 @@ fn libraries_are_silent() {
 #[test]
 fn fields_of_spans_and_events_become_keys() {
     let lines = logged(&[("LOG", "debug")], || {
-        let outer =
-            trace_span!(target: "hostup::protocol", "call", tf_rpc = "ReadResource", attempt = 1);
+        let outer = trace_span!(target: "provider_crate::protocol", "call", tf_rpc = "ReadResource", attempt = 1);
         let _outer = outer.enter();
-        let inner = info_span!(target: "hostup::api", "send", status = tracing::field::Empty);
+        let inner =
+            info_span!(target: "provider_crate::api", "send", status = tracing::field::Empty);
         let _inner = inner.enter();
         inner.record("status", 429_u64);
-        debug!(target: "hostup::api", attempt = 2, retry = true, path = ?"/domains", r#type = "x", "waiting");
+        debug!(target: "provider_crate::api", attempt = 2, retry = true, path = ?"/domains", r#type = "x", "waiting");
     });
     let line = &lines[0];
     assert_eq!(line["@message"], "waiting");
     assert_eq!(line["@level"], "debug");
     assert_eq!(line["tf_rpc"], "ReadResource");
     assert_eq!(line["status"], 429);
-    assert_eq!(line["attempt"], 2, "the inner value counts");
+    assert_eq!(line["attempt"], 2, "the innermost value wins");
     assert_eq!(line["retry"], true);
     assert_eq!(line["path"], "\"/domains\"");
     assert_eq!(line["type"], "x");
 }
 
 #[test]
-fn the_message_is_a_string_whatever_was_logged() {
+fn message_is_a_string_for_any_logged_type() {
     let lines = logged(&[("LOG", "info")], || {
-        let span = info_span!(target: "hostup", "span", message = 1);
+        let span = info_span!(target: "provider_crate", "span", message = 1);
         let _span = span.enter();
-        info!(target: "hostup", message = 5);
-        info!(target: "hostup", count = 5);
+        info!(target: "provider_crate", message = 5);
+        info!(target: "provider_crate", count = 5);
     });
     assert_eq!(lines[0]["@message"], "5");
     assert_eq!(lines[1]["@message"], "");
 }
 
 #[test]
-fn a_subsystem_can_be_the_only_one_that_is_heard() {
+fn level_of_one_subsystem_does_not_enable_others() {
     let lines = logged(&[("LOG_API", "debug")], || {
-        debug!(target: "hostup::api", "heard");
-        error!(target: "hostup::protocol", "not heard");
+        debug!(target: "provider_crate::api", "logged");
+        error!(target: "provider_crate::protocol", "not logged");
     });
     assert_eq!(lines.len(), 1);
-    assert_eq!(lines[0]["@message"], "heard");
+    assert_eq!(lines[0]["@message"], "logged");
 }

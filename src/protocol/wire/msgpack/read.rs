@@ -1,7 +1,7 @@
 //! From bytes to values, by type.
 //!
-//! The type leads: what it does not ask for is refused where it begins, so nothing is nested deeper than the type is,
-//! and nothing is held that is no part of the value. A length that is announced makes room only for what is really there.
+//! Bytes that do not fit the type are an error at the first byte, so values are never nested deeper than their type. An
+//! announced length does not allocate memory for content that is not there.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,9 @@ use super::DecodeError;
 use crate::framework::value::nfc;
 use crate::framework::{Number, Type, Value};
 
-/// The most room that is made for items before they are read.
-const MOST_ROOM: usize = 1024;
+/// The largest capacity that is allocated for items before they are read.
+const MAX_INITIAL_CAPACITY: usize = 1024;
 
-/// What is left of the bytes.
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
 }
@@ -28,7 +27,7 @@ impl<'a> Reader<'a> {
         self.rest.is_empty()
     }
 
-    /// The next value, which must be of the type.
+    /// Reads the next value, which must be of the type.
     pub(super) fn value(&mut self, kind: &Type) -> Result<Value, DecodeError> {
         let marker = self.marker()?;
         if marker == Marker::Null {
@@ -68,7 +67,7 @@ impl<'a> Reader<'a> {
     }
 
     fn items(&mut self, length: usize, item: &Type) -> Result<Vec<Value>, DecodeError> {
-        let mut items = Vec::with_capacity(length.min(MOST_ROOM));
+        let mut items = Vec::with_capacity(length.min(MAX_INITIAL_CAPACITY));
         for _ in 0..length {
             items.push(self.value(item)?);
         }
@@ -99,13 +98,13 @@ impl<'a> Reader<'a> {
         for _ in 0..length {
             let marker = self.marker()?;
             let key = self.text(marker)?;
-            let key = key.ok_or_else(|| DecodeError("a key is no string".into()))?;
+            let key = key.ok_or_else(|| DecodeError("a key is not a string".into()))?;
             let key = nfc(key.to_owned());
             let value = self
                 .value(kind(&key)?)
                 .map_err(|error| error.inside(&key))?;
             if entries.insert(key, value).is_some() {
-                return Err(DecodeError("a key stands there twice".into()));
+                return Err(DecodeError("a key occurs twice".into()));
             }
         }
         Ok(entries)
@@ -114,8 +113,8 @@ impl<'a> Reader<'a> {
     /// A number in any form: an integer, a float, or decimal text.
     fn number(&mut self, marker: Marker) -> Result<Option<Number>, DecodeError> {
         Ok(match marker {
-            Marker::FixPos(whole) => Some(u64::from(whole).into()),
-            Marker::FixNeg(whole) => Some(i64::from(whole).into()),
+            Marker::FixPos(integer) => Some(u64::from(integer).into()),
+            Marker::FixNeg(integer) => Some(i64::from(integer).into()),
             Marker::U8 => Some(u64::from(u8::from_be_bytes(self.bytes()?)).into()),
             Marker::U16 => Some(u64::from(u16::from_be_bytes(self.bytes()?)).into()),
             Marker::U32 => Some(u64::from(u32::from_be_bytes(self.bytes()?)).into()),
@@ -130,7 +129,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The text of a string; `None` when the marker begins none.
+    /// Reads a string; `None` when the marker is not that of a string.
     fn text(&mut self, marker: Marker) -> Result<Option<&'a str>, DecodeError> {
         let length = match marker {
             Marker::FixStr(length) => usize::from(length),
@@ -176,37 +175,37 @@ impl<'a> Reader<'a> {
         }))
     }
 
-    /// What the next value is. The one byte that MessagePack never uses is no value.
+    /// Reads a marker. The one byte that MessagePack never uses is an error.
     fn marker(&mut self) -> Result<Marker, DecodeError> {
         let [byte] = self.bytes()?;
         match Marker::from_u8(byte) {
-            Marker::Reserved => Err(no_message_pack()),
+            Marker::Reserved => Err(not_message_pack()),
             marker => Ok(marker),
         }
     }
 
-    /// A length in so many bytes.
+    /// Reads a length of `N` bytes.
     fn length<const N: usize>(&mut self) -> Result<usize, DecodeError> {
         let bytes: [u8; N] = self.bytes()?;
-        let longer = |length: usize, byte| (length << 8) | usize::from(byte);
-        Ok(bytes.into_iter().fold(0, longer))
+        let append = |length: usize, byte| (length << 8) | usize::from(byte);
+        Ok(bytes.into_iter().fold(0, append))
     }
 
     fn bytes<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let bytes = self.take(N)?;
-        Ok(bytes.try_into().expect("as many as were taken"))
+        Ok(bytes.try_into().expect("take() returns N bytes"))
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {
         let (taken, rest) = self
             .rest
             .split_at_checked(count)
-            .ok_or_else(no_message_pack)?;
+            .ok_or_else(not_message_pack)?;
         self.rest = rest;
         Ok(taken)
     }
 }
 
-fn no_message_pack() -> DecodeError {
-    DecodeError("the bytes are no MessagePack value".into())
+fn not_message_pack() -> DecodeError {
+    DecodeError("the bytes are not a MessagePack value".into())
 }

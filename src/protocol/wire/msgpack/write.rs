@@ -4,22 +4,21 @@ use rmp::encode as emit;
 
 use crate::framework::Value;
 
-/// Writing to memory cannot fail.
-const PROOF: &str = "memory takes all bytes";
+const PROOF: &str = "writing to memory cannot fail";
 
 pub(super) fn write(value: &Value, to: &mut Vec<u8>) {
     match value {
         Value::Null => emit::write_nil(to).expect(PROOF),
-        // Extension 0 with one byte of nothing.
+        // Extension 0 with one zero byte.
         Value::Unknown => to.extend([0xd4, 0x00, 0x00]),
-        Value::Bool(yes) => emit::write_bool(to, *yes).expect(PROOF),
+        Value::Bool(flag) => emit::write_bool(to, *flag).expect(PROOF),
         Value::String(text) => emit::write_str(to, text).expect(PROOF),
         Value::Number(number) => match (number.as_i64(), number.as_u64()) {
-            (Some(whole), _) => {
-                emit::write_sint(to, whole).expect(PROOF);
+            (Some(integer), _) => {
+                emit::write_sint(to, integer).expect(PROOF);
             }
-            (None, Some(whole)) => {
-                emit::write_uint(to, whole).expect(PROOF);
+            (None, Some(integer)) => {
+                emit::write_uint(to, integer).expect(PROOF);
             }
             (None, None) => emit::write_str(to, number.as_str()).expect(PROOF),
         },
@@ -38,5 +37,5 @@ pub(super) fn write(value: &Value, to: &mut Vec<u8>) {
 }
 
 fn length(length: usize) -> u32 {
-    u32::try_from(length).expect("a message of at most 256 MiB holds fewer than 2^32 items")
+    u32::try_from(length).expect("a message of at most 256 MiB has fewer than 2^32 items")
 }

@@ -1,76 +1,65 @@
-//! How every RPC is answered: noted in the log, guarded against panics, and on a fault with a diagnostic beside
-//! everything that Terraform handed over. A gRPC error would lose that: Terraform saves nothing then.
+//! How every request is handled: logged, guarded against panics, and after an error answered with a diagnostic beside
+//! everything that Terraform sent. After a gRPC error Terraform would save nothing.
 
 use tracing::Instrument;
 use tracing::field::Empty;
 
+use super::server::ProviderInfo;
+use super::service::PROTOCOL_VERSION;
 use super::tfplugin6::{self as pb, Diagnostic};
-use super::{PROTOCOL_VERSION, wire};
+use super::wire;
 use crate::framework::{self, Diagnostics, quote};
+use crate::panic_guard::{CaughtPanic, catch_panic};
 
-/// What runs a handler so that a panic ends the handler alone. `main` brings one: how a panic looks to Terraform is not
-/// this room's business.
-pub trait Guard: Send + Sync + 'static {
-    /// Runs a future; the error is what its panic said.
-    fn run<F: Future + Send>(
-        &self,
-        future: F,
-    ) -> impl Future<Output = Result<F::Output, String>> + Send;
-}
-
-/// A request that can be refused.
+/// A request whose response can carry an error.
 pub(super) trait Request: Sized {
     /// The RPC's name in the protocol.
     const RPC: &'static str;
-    /// The field of the log that tells the type that is asked for, as Go providers name it.
+    /// The log field for the type that the request names, as Go providers call it.
     const TYPE_FIELD: &'static str = "tf_resource_type";
-    /// What the RPC answers with.
     type Response;
 
-    /// The type that is asked for; empty where the RPC has none.
+    /// The type that the request names; empty when the RPC has none.
     fn type_name(&self) -> &str {
         ""
     }
 
-    /// The answer that changes nothing: what was handed over is handed back.
+    /// The response that changes nothing: it returns what Terraform sent.
     fn unchanged(&self) -> Self::Response;
 
-    /// Puts messages into the answer.
-    fn tell(response: &mut Self::Response, diagnostics: Vec<Diagnostic>);
+    fn set_diagnostics(response: &mut Self::Response, diagnostics: Vec<Diagnostic>);
 }
 
-/// Answers a request by its handler.
-pub(super) async fn answer<Q: Request + Send, F>(
-    guard: &impl Guard,
-    address: &'static str,
+/// Runs the handler of a request.
+pub(super) async fn dispatch<Q: Request + Send, F>(
+    info: ProviderInfo,
     request: Q,
     handle: impl FnOnce(Q) -> F + Send,
 ) -> Q::Response
 where
     F: Future<Output = Result<Q::Response, framework::Diagnostic>> + Send,
 {
-    let span = span::<Q>(&request, address);
+    let span = span::<Q>(&request, info);
     let mut unchanged = request.unchanged();
-    let outcome = async {
-        tracing::trace!(target: "hostup::protocol", "Received request");
+    let result = async {
+        tracing::trace!("Received request");
         // Calling the handler is inside the guard too: it may panic before its first await.
-        let outcome = guard.run(async { handle(request).await }).await;
-        tracing::trace!(target: "hostup::protocol", "Sending response");
-        outcome
+        let result = catch_panic(async { handle(request).await }).await;
+        tracing::trace!("Sending response");
+        result
     };
-    let error = match outcome.instrument(span).await {
+    let error = match result.instrument(span).await {
         Ok(Ok(response)) => return response,
         Ok(Err(error)) => error,
-        Err(panic) => panicked(Q::RPC, &panic),
+        Err(panic) => panic_diagnostic(Q::RPC, &panic, info),
     };
-    Q::tell(&mut unchanged, wire::diagnostics(Diagnostics::from(error)));
+    Q::set_diagnostics(&mut unchanged, wire::diagnostics(Diagnostics::from(error)));
     unchanged
 }
 
-/// The fields that every line of the log carries while a request is handled, as Go providers name them.
-fn span<Q: Request>(request: &Q, address: &'static str) -> tracing::Span {
+/// The fields of every log line that is written while a request is handled, as Go providers call them.
+fn span<Q: Request>(request: &Q, info: ProviderInfo) -> tracing::Span {
     let span = tracing::error_span!(
-        target: "hostup::protocol",
         "rpc",
         tf_rpc = Q::RPC,
         tf_req_id = %format_args!("{:032x}", fastrand::u128(..)),
@@ -80,7 +69,7 @@ fn span<Q: Request>(request: &Q, address: &'static str) -> tracing::Span {
         tf_list_resource_type = Empty,
         tf_action_type = Empty,
         tf_proto_version = PROTOCOL_VERSION,
-        tf_provider_addr = address,
+        tf_provider_addr = info.address,
     );
     if !request.type_name().is_empty() {
         span.record(Q::TYPE_FIELD, request.type_name());
@@ -88,18 +77,23 @@ fn span<Q: Request>(request: &Q, address: &'static str) -> tracing::Span {
     span
 }
 
-pub(super) fn panicked(rpc: &str, panic: &str) -> framework::Diagnostic {
+/// The error for a panic in a handler.
+pub(super) fn panic_diagnostic(
+    rpc: &str,
+    panic: &CaughtPanic,
+    info: ProviderInfo,
+) -> framework::Diagnostic {
     let detail = format!(
-        "{rpc} ended in a panic of the provider:\n\n{}\n\nThis is a bug. Nothing that Terraform knew is lost, and the \
-         other resources go on. Please report it, with the log that TF_LOG=debug writes, at\n{}/issues",
-        quote::block(panic),
-        env!("CARGO_PKG_REPOSITORY"),
+        "{rpc} ended in a panic of the provider:\n\n{}\n\nThis is a bug. Terraform's state is not lost, and other \
+         resources are not affected. Please report it, with the log that TF_LOG=debug writes, at\n{}",
+        quote::block(&panic.to_string()),
+        info.report_url,
     );
-    framework::Diagnostic::error("The HostUp provider failed unexpectedly", detail)
+    framework::Diagnostic::error("The provider failed unexpectedly", detail)
 }
 
-/// Requests that carry nothing to hand back, and answer with `diagnostics`.
-macro_rules! plain {
+/// Requests whose unchanged response is empty and whose response has a field `diagnostics`.
+macro_rules! simple_requests {
     ($($module:ident $rpc:literal $(by $name:ident $(as $field:literal)?)?),* $(,)?) => { $(
         impl Request for pb::$module::Request {
             const RPC: &'static str = $rpc;
@@ -114,14 +108,14 @@ macro_rules! plain {
                 Default::default()
             }
 
-            fn tell(response: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
+            fn set_diagnostics(response: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
                 response.diagnostics = diagnostics;
             }
         }
     )* };
 }
 
-plain! {
+simple_requests! {
     get_metadata "GetMetadata",
     get_provider_schema "GetProviderSchema",
     get_resource_identity_schemas "GetResourceIdentitySchemas",
@@ -154,7 +148,7 @@ impl Request for pb::read_resource::Request {
         &self.type_name
     }
 
-    /// The state, private data and identity of the answer replace the stored ones, so what stays must be sent back.
+    /// State, private state and identity of the response replace the stored ones.
     fn unchanged(&self) -> Self::Response {
         Self::Response {
             new_state: self.current_state.clone(),
@@ -164,7 +158,7 @@ impl Request for pb::read_resource::Request {
         }
     }
 
-    fn tell(response: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
+    fn set_diagnostics(response: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
         response.diagnostics = diagnostics;
     }
 }
@@ -177,7 +171,7 @@ impl Request for pb::apply_resource_change::Request {
         &self.type_name
     }
 
-    /// After a fault the prior state is what Terraform should go on with.
+    /// After an error Terraform keeps the prior state.
     fn unchanged(&self) -> Self::Response {
         Self::Response {
             new_state: self.prior_state.clone(),
@@ -188,7 +182,7 @@ impl Request for pb::apply_resource_change::Request {
         }
     }
 
-    fn tell(response: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
+    fn set_diagnostics(response: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
         response.diagnostics = diagnostics;
     }
 }
@@ -201,7 +195,7 @@ impl Request for pb::call_function::Request {
         Self::Response::default()
     }
 
-    fn tell(response: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
+    fn set_diagnostics(response: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
         let texts = diagnostics
             .into_iter()
             .map(|d| format!("{}: {}", d.summary, d.detail));
@@ -221,23 +215,23 @@ impl Request for pb::stop_provider::Request {
         Self::Response::default()
     }
 
-    fn tell(response: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
+    fn set_diagnostics(response: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
         let texts = diagnostics.into_iter().map(|d| d.detail);
         response.error = texts.collect::<Vec<_>>().join("\n");
     }
 }
 
 /// The events of a streaming RPC.
-pub(super) type Events<T> = tonic::codegen::BoxStream<T>;
+pub(super) type EventStream<T> = tonic::codegen::BoxStream<T>;
 
-fn only<T: Send + 'static>(event: T) -> Events<T> {
+fn single_event<T: Send + 'static>(event: T) -> EventStream<T> {
     Box::pin(tokio_stream::once(Ok(event)))
 }
 
 impl Request for pb::list_resource::Request {
     const RPC: &'static str = "ListResource";
     const TYPE_FIELD: &'static str = "tf_list_resource_type";
-    type Response = Events<pb::list_resource::Event>;
+    type Response = EventStream<pb::list_resource::Event>;
 
     fn type_name(&self) -> &str {
         &self.type_name
@@ -247,8 +241,8 @@ impl Request for pb::list_resource::Request {
         Box::pin(tokio_stream::empty())
     }
 
-    fn tell(events: &mut Self::Response, diagnostic: Vec<Diagnostic>) {
-        *events = only(pb::list_resource::Event {
+    fn set_diagnostics(events: &mut Self::Response, diagnostic: Vec<Diagnostic>) {
+        *events = single_event(pb::list_resource::Event {
             diagnostic,
             ..Default::default()
         });
@@ -258,7 +252,7 @@ impl Request for pb::list_resource::Request {
 impl Request for pb::invoke_action::Request {
     const RPC: &'static str = "InvokeAction";
     const TYPE_FIELD: &'static str = "tf_action_type";
-    type Response = Events<pb::invoke_action::Event>;
+    type Response = EventStream<pb::invoke_action::Event>;
 
     fn type_name(&self) -> &str {
         &self.action_type
@@ -268,11 +262,11 @@ impl Request for pb::invoke_action::Request {
         Box::pin(tokio_stream::empty())
     }
 
-    /// An action must always be seen to be completed, by an event that holds the errors.
-    fn tell(events: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
+    /// Terraform expects an event that completes the action, also with errors.
+    fn set_diagnostics(events: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
         use pb::invoke_action::event::{Completed, Type};
         let completed = Type::Completed(Completed { diagnostics });
-        *events = only(pb::invoke_action::Event {
+        *events = single_event(pb::invoke_action::Event {
             r#type: Some(completed),
         });
     }
@@ -283,13 +277,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_of_a_panic_are_quoted_escaped_and_bounded() {
-        let panic = format!("broke at\n::error::{}\u{1b}[2J", "x".repeat(10_000));
-        let told = panicked("ReadResource", &panic).detail;
-        assert!(told.contains("\n  | broke at\n  | ::error::x"), "{told}");
-        assert!(!told.contains("\n::"), "{told}");
-        assert!(told.len() < 3000, "{} bytes", told.len());
-        let told = panicked("ReadResource", "\u{1b}[2J").detail;
-        assert!(told.contains("  | \\u{1b}[2J\n"), "{told}");
+    fn panic_message_is_quoted_escaped_and_bounded() {
+        let info = ProviderInfo {
+            address: "example.org/test/test",
+            report_url: "https://example.org/issues",
+        };
+        let detail = |message: &str| {
+            let panic = CaughtPanic {
+                message: message.to_owned(),
+                location: None,
+            };
+            panic_diagnostic("ReadResource", &panic, info).detail
+        };
+        let long = detail(&format!(
+            "broke at\n::error::{}\u{1b}[2J",
+            "x".repeat(10_000)
+        ));
+        assert!(long.contains("\n  | broke at\n  | ::error::x"), "{long}");
+        assert!(!long.contains("\n::"), "{long}");
+        assert!(long.len() < 3000, "{} bytes", long.len());
+        assert!(long.ends_with("\nhttps://example.org/issues"), "{long}");
+        let short = detail("\u{1b}[2J");
+        assert!(short.contains("  | \\u{1b}[2J\n"), "{short}");
     }
 }

@@ -1,0 +1,324 @@
+use super::*;
+use crate::framework::schema::{NestedBlock, Schema};
+
+fn short(text: &str) -> Result<(), String> {
+    (text.len() < 4)
+        .then_some(())
+        .ok_or(format!("{text:?} is too long"))
+}
+
+fn list_of(item: Type) -> Type {
+    Type::List(Box::new(item))
+}
+
+/// A required, a read-only and an optional attribute, at every level.
+fn schema_with_every_nesting() -> Schema {
+    let inner = || {
+        vec![
+            Attribute::string("code").required(),
+            Attribute::string("serial").computed(),
+            Attribute::string("note"),
+        ]
+    };
+    let nested = |name, nesting| Attribute::nested(name, nesting, inner());
+    let mut root = inner();
+    root.extend([
+        nested("single", Nesting::Single),
+        nested("list", Nesting::List),
+        nested("set", Nesting::Set),
+        nested("map", Nesting::Map),
+        nested("computed", Nesting::List).computed(),
+    ]);
+    let block = |name, nesting, block| NestedBlock {
+        name,
+        nesting,
+        block,
+    };
+    let once = block("once", BlockNesting::Single, Block::new("", inner()));
+    let deep = Block::new("", inner()).with(once);
+    let root = Block::new("", root)
+        .with(block("steps", BlockNesting::List, deep))
+        .with(block("marks", BlockNesting::Set, Block::new("", inner())));
+    Schema::new(0, root)
+}
+
+/// A value of [`schema_with_every_nesting`] with this object at every level.
+fn at_every_level(object: &serde_json::Value) -> serde_json::Value {
+    let mut step = object.clone();
+    step["once"] = object.clone();
+    let mut root = object.clone();
+    root["single"] = object.clone();
+    root["list"] = serde_json::json!([{ "code": "x" }, object]);
+    root["set"] = serde_json::json!([object]);
+    root["map"] = serde_json::json!({ "a b": object });
+    root["steps"] = serde_json::json!([step]);
+    root["marks"] = serde_json::json!([object]);
+    root
+}
+
+const LEVELS: [&str; 8] = [
+    "",
+    "single.",
+    "list[1].",
+    "set.",
+    r#"map["a b"]."#,
+    "steps[0].",
+    "steps[0].once.",
+    "marks.",
+];
+
+fn value(schema: &Schema, json: serde_json::Value) -> Value {
+    let mut value = crate::framework::value::from_json(json, schema.kind()).unwrap();
+    schema.complete(&mut value);
+    value
+}
+
+/// Replaces each string that equals the text by an unknown value.
+fn with_unknown(value: Value, text: &str) -> Value {
+    match value {
+        Value::String(string) if string == text => Value::Unknown,
+        Value::Sequence(items) => {
+            let items = items.into_iter().map(|item| with_unknown(item, text));
+            Value::Sequence(items.collect())
+        }
+        Value::Mapping(entries) => {
+            let entries = entries.into_iter();
+            let entries = entries.map(|(key, value)| (key, with_unknown(value, text)));
+            Value::Mapping(entries.collect())
+        }
+        other => other,
+    }
+}
+
+fn paths(diagnostics: Diagnostics) -> Vec<String> {
+    let paths = diagnostics
+        .into_iter()
+        .map(|d| d.attribute.unwrap().to_string());
+    paths.collect()
+}
+
+fn at_levels(name: &str) -> Vec<String> {
+    LEVELS
+        .iter()
+        .map(|level| format!("{level}{name}"))
+        .collect()
+}
+
+#[test]
+fn null_for_a_required_attribute_is_an_error_at_every_level() {
+    let schema = schema_with_every_nesting();
+    let config = value(&schema, at_every_level(&serde_json::json!({ "note": "n" })));
+    assert_eq!(paths(schema.validate(&config)), at_levels("code"));
+    assert_eq!(paths(schema.missing(&config)), at_levels("code"));
+    let unchanged = schema.validate_change(&config, &config);
+    assert_eq!(
+        paths(unchanged),
+        at_levels("code"),
+        "even if it equals the prior state"
+    );
+    assert_eq!(
+        paths(schema.validate(&Value::Null)),
+        ["code"],
+        "without an object"
+    );
+}
+
+#[test]
+fn read_only_attribute_is_an_error_at_every_level_known_or_unknown() {
+    let schema = schema_with_every_nesting();
+    let json = at_every_level(&serde_json::json!({ "code": "c", "serial": "s" }));
+    let config = value(&schema, json);
+    assert_eq!(paths(schema.validate(&config)), at_levels("serial"));
+    let unknown = with_unknown(config.clone(), "s");
+    assert_eq!(paths(schema.validate(&unknown)), at_levels("serial"));
+    assert_eq!(
+        paths(schema.missing(&config)),
+        [""; 0],
+        "a plan contains computed values"
+    );
+    let computed = serde_json::json!({ "code": "c", "computed": [] });
+    let config = value(&schema, computed);
+    assert_eq!(
+        paths(schema.validate(&config)),
+        ["computed"],
+        "even an empty collection"
+    );
+}
+
+#[test]
+fn read_only_value_is_accepted_only_if_it_equals_the_prior_state() {
+    let schema = schema_with_every_nesting();
+    let of = |serial: &str| {
+        let json = at_every_level(&serde_json::json!({ "code": "c", "serial": serial }));
+        value(&schema, json)
+    };
+    assert_eq!(paths(schema.validate_change(&of("1"), &of("1"))), [""; 0]);
+    assert_eq!(
+        paths(schema.validate_change(&of("1"), &of("2"))),
+        at_levels("serial")
+    );
+}
+
+#[test]
+fn unknown_values_of_settable_attributes_are_accepted_at_every_level() {
+    let schema = schema_with_every_nesting();
+    let json = at_every_level(&serde_json::json!({ "code": "?", "note": "?" }));
+    let config = with_unknown(value(&schema, json), "?");
+    assert!(schema.validate(&config).is_empty());
+    let mut config = value(&schema, serde_json::json!({ "code": "c" }));
+    if let Value::Mapping(entries) = &mut config {
+        for name in ["single", "list", "set", "map", "steps", "marks"] {
+            entries.insert(name.to_owned(), Value::Unknown);
+        }
+    }
+    assert!(schema.validate(&config).is_empty());
+}
+
+#[test]
+fn errors_say_what_is_wrong_and_what_to_do() {
+    let attributes = vec![
+        Attribute::string("action")
+            .required()
+            .one_of(&["include", "exclude"]),
+        Attribute::string("domain").required(),
+        Attribute::string("status").computed(),
+        Attribute::string("key").required().sensitive(),
+    ];
+    let schema = Schema::new(0, Block::new("", attributes));
+    let config = value(&schema, serde_json::json!({ "status": "s" }));
+    let diagnostics: Vec<_> = schema.validate(&config).into_iter().collect();
+    let why = "If the value comes from a variable or another expression, check why that is null.";
+    let required = "is required, but its value is null.";
+    let expected = [
+        (
+            "Missing value for action",
+            format!(r#"`action` {required} Set it to "include" or "exclude". {why}"#),
+        ),
+        (
+            "Missing value for domain",
+            format!("`domain` {required} Give it a value. {why}"),
+        ),
+        (
+            "status cannot be set",
+            "`status` is read-only: the provider sets it. Remove it from the configuration."
+                .to_owned(),
+        ),
+        (
+            "Missing value for key",
+            format!("`key` {required} Give it a value. {why}"),
+        ),
+    ];
+    let texts: Vec<_> = diagnostics
+        .iter()
+        .map(|d| (d.summary.as_str(), d.detail.clone()))
+        .collect();
+    assert_eq!(texts, expected);
+    assert_eq!(
+        diagnostics[3].attribute, None,
+        "the line may contain the secret"
+    );
+}
+
+#[test]
+fn checks_apply_to_elements_of_collections_at_any_depth() {
+    let strings = || list_of(Type::String);
+    let set = |item| Type::Set(Box::new(item));
+    let map = |item| Type::Map(Box::new(item));
+    let attributes = vec![
+        Attribute::typed("hosts", set(Type::String)).check(short),
+        Attribute::typed("names", strings()).one_of(&["a", "b"]),
+        Attribute::typed("labels", map(Type::String)).check(short),
+        Attribute::typed("teams", map(strings())).one_of(&["a", "b"]),
+        Attribute::typed("grid", list_of(set(Type::String))),
+    ];
+    let schema = Schema::new(0, Block::new("", attributes));
+    let diagnostics = |json| {
+        let diagnostics = schema.validate(&value(&schema, json)).into_iter();
+        diagnostics
+            .map(|d| (d.attribute.unwrap().to_string(), d.detail))
+            .collect::<Vec<_>>()
+    };
+    let wrong = diagnostics(serde_json::json!({
+        "hosts": ["abc", "abcd", "bcde"], "names": ["a", "c"], "labels": { "x": "abcd" },
+        "teams": { "one": ["a"], "two": ["b", "d"] }, "grid": [["a"], [null]]
+    }));
+    let own = |text: &str| text.to_owned();
+    let choice = |shown: &str, path: &str| {
+        format!(r#"{shown:?} is not a value that `{path}` can have. Use "a" or "b"."#)
+    };
+    let expected = [
+        (own("hosts"), own("\"abcd\" is too long")),
+        (own("hosts"), own("\"bcde\" is too long")),
+        (own("names[1]"), choice("c", "names[1]")),
+        (own(r#"labels["x"]"#), own("\"abcd\" is too long")),
+        (own(r#"teams["two"][1]"#), choice("d", r#"teams["two"][1]"#)),
+        (
+            own("grid[1]"),
+            own("An element of `grid[1]` is null. Leave it out."),
+        ),
+    ];
+    assert_eq!(wrong, expected);
+    let right = serde_json::json!({ "hosts": ["abc"], "names": ["a"], "teams": {}, "grid": [[]] });
+    assert_eq!(diagnostics(right), []);
+}
+
+#[test]
+fn null_element_is_an_error_at_the_collection() {
+    let schema = schema_with_every_nesting();
+    let list = serde_json::json!({ "code": "c", "list": [{ "code": "x" }, null] });
+    assert_eq!(paths(schema.validate(&value(&schema, list))), ["list"]);
+    let set = serde_json::json!({ "code": "c", "set": [null] });
+    assert_eq!(paths(schema.validate(&value(&schema, set))), ["set"]);
+}
+
+fn schema() -> Schema {
+    let inner = || vec![Attribute::string("code").check(short)];
+    let root = vec![
+        Attribute::string("action")
+            .required()
+            .one_of(&["include", "exclude"]),
+        Attribute::nested("rules", Nesting::List, inner()),
+        Attribute::nested("named", Nesting::Map, inner()),
+    ];
+    let block = NestedBlock {
+        name: "limits",
+        nesting: BlockNesting::Single,
+        block: Block::new("", inner()),
+    };
+    Schema::new(0, Block::new("", root).with(block))
+}
+
+fn checked(json: serde_json::Value) -> Vec<(String, String)> {
+    let schema = schema();
+    let config = crate::framework::value::from_json(json, schema.kind()).unwrap();
+    let diagnostics = schema.validate(&config).into_iter();
+    diagnostics
+        .map(|d| (d.attribute.unwrap().to_string(), d.detail))
+        .collect()
+}
+
+#[test]
+fn error_for_an_invalid_choice_names_the_choices() {
+    let diagnostics = checked(serde_json::json!({ "action": "enable" }));
+    let text = r#""enable" is not a value that `action` can have. Use "include" or "exclude"."#;
+    assert_eq!(diagnostics, [("action".to_owned(), text.to_owned())]);
+}
+
+#[test]
+fn checks_apply_in_blocks_lists_and_maps() {
+    let long = serde_json::json!({ "code": "12345" });
+    let diagnostics = checked(serde_json::json!({
+        "action": "include", "limits": long, "rules": [{ "code": "1" }, long], "named": { "x": long }
+    }));
+    let paths: Vec<_> = diagnostics.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["rules[1].code", r#"named["x"].code"#, "limits.code"]
+    );
+}
+
+#[test]
+fn unknown_values_are_not_checked() {
+    let config = Value::Mapping([("action".to_owned(), Value::Unknown)].into());
+    assert!(schema().validate(&config).is_empty());
+}
