@@ -1,9 +1,11 @@
 //! Data sources for one domain, by its name or its id.
 
-use hostup_sandbox::{DomainFixture, Endpoint, Fixture, Life, OTHER_KEY, ServiceStatus};
+use hostup_sandbox::{
+    DomainFixture, Endpoint, FieldOverride, Fixture, Life, OTHER_KEY, ServiceStatus,
+};
 use serde_json::{Value, json};
 
-use crate::environment::{CommandOutput, NO_REQUESTS, TestEnvironment, with_each_cli};
+use crate::environment::{CommandOutput, NO_REQUESTS, THIS, TestEnvironment, gets, with_each_cli};
 
 fn two_domains() -> Fixture {
     Fixture::new()
@@ -65,9 +67,9 @@ fn idn_that_hostup_lists_in_unicode_is_found_by_name() {
             assert_eq!(list_requests(&output), 2, "first in ASCII, then in Unicode");
         }
         env.configure_this("räksmörgås.se", r#"action = "include""#);
-        env.import(crate::environment::THIS, "räksmörgås.se")
+        env.import(THIS, "räksmörgås.se")
             .succeeds()
-            .sends(crate::environment::gets(1).and_lists(2));
+            .sends(gets(1).and_lists(2));
         env.plan().is_empty_plan();
     });
 }
@@ -89,7 +91,6 @@ fn domain_is_found_by_id_and_missing_fields_are_null() {
         );
 
         env.sandbox.quirks("a.se", |quirks| {
-            use hostup_sandbox::FieldOverride;
             quirks
                 .domain_fields
                 .insert("orderId".into(), FieldOverride::Value(json!(7)));
@@ -263,7 +264,6 @@ fn nameservers_data_source_predicts_the_pause() {
         assert_eq!(attributes["domain_id"], json!(env.id("a.se")));
 
         env.sandbox.quirks("a.se", |quirks| {
-            use hostup_sandbox::FieldOverride;
             for field in [
                 "nameservers",
                 "registrarLock",
@@ -291,18 +291,13 @@ fn nameservers_data_source_predicts_the_pause() {
 fn import_by_name_sends_one_more_request_than_by_id() {
     with_each_cli(two_domains(), |env| {
         env.configure_this("a.se", r#"action = "include""#);
-        let output = env.import(crate::environment::THIS, "A.se.");
-        output
-            .succeeds()
-            .sends(crate::environment::gets(1).and_lists(1));
-        assert_eq!(
-            env.state().attributes(crate::environment::THIS)["id"],
-            json!(env.id("a.se"))
-        );
+        let output = env.import(THIS, "A.se.");
+        output.succeeds().sends(gets(1).and_lists(1));
+        assert_eq!(env.state().attributes(THIS)["id"], json!(env.id("a.se")));
         env.plan().is_empty_plan();
 
         env.delete_state();
-        env.import(crate::environment::THIS, "missing.se")
+        env.import(THIS, "missing.se")
             .fails()
             .has_error("A domain was not found");
         assert_eq!(env.state().addresses(), Vec::<String>::new());

@@ -51,10 +51,10 @@ fn complaint_04_destroy_succeeds_when_opted_out_paused_or_deleted() {
             ("paused", &|| env.sandbox.change_nameservers("a.se")),
             ("deleted", &|| env.sandbox.delete_domain("a.se")),
         ];
-        for (change, happen) in changes {
+        for (change, trigger) in changes {
             env.configure_this("a.se", EXCLUDE);
             env.apply().succeeds();
-            happen();
+            trigger();
             let destroy = env.destroy();
             destroy.succeeds();
             if change == "deleted" {

@@ -58,8 +58,8 @@ fn status_changes_by_hostup_plan_empty() {
                     .set_nameservers("a.se", &["ns1.elsewhere.example"])
             }),
         ];
-        for (status, happen) in events {
-            happen();
+        for (status, trigger) in events {
+            trigger();
             env.plan().is_empty_plan().sends(gets(1));
             env.apply_with(&["-refresh-only"]).succeeds().sends(gets(1));
             assert_eq!(env.state().attribute(THIS, "status"), status);

@@ -3,7 +3,7 @@
 use hostup_sandbox::{Fixture, Life};
 use serde_json::json;
 
-use crate::environment::{Feature, NO_REQUESTS, THIS, gets, with_each_cli};
+use crate::environment::{Feature, NO_REQUESTS, THIS, gets, resource_this, with_each_cli};
 
 fn active_domain() -> Fixture {
     Fixture::new().domain("a.se", Life::Active)
@@ -85,7 +85,7 @@ fn import_by_identity_equals_import_by_id() {
         }
         env.configure(&format!(
             "import {{\n  to = {THIS}\n  identity = {{\n    domain_id = local.id[\"a.se\"]\n  }}\n}}\n{}",
-            crate::environment::resource_this("a.se", r#"action = "include""#)
+            resource_this("a.se", r#"action = "include""#)
         ));
         env.plan()
             .prints("1 to import, 0 to add, 0 to change, 0 to destroy");

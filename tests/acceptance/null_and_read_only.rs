@@ -30,8 +30,8 @@ fn assert_refused(env: &TestEnvironment, summary: &str, texts: &[&str]) {
     assert_eq!(env.state_file(), before);
 }
 
-/// Asserts that the validation, to which the null is unknown, succeeds, and that plan and apply fail with these texts. They
-/// send no POST, and the domain stays enrolled.
+/// Asserts that the validation, to which the null is unknown, succeeds, and that plan and apply fail with these texts.
+/// They send no POST, and the domain stays enrolled.
 #[track_caller]
 fn assert_refused_in_plan(env: &TestEnvironment, texts: &[&str]) {
     let before = env.state_file();

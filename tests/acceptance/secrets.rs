@@ -1,5 +1,5 @@
-//! The API key is printed and stored nowhere. The environment searches the output of every command; these tests also search
-//! files, trace logs and the pages of the sandbox, with servers that repeat the key.
+//! The API key is printed and stored nowhere. The environment searches the output of every command; these tests also
+//! search files, trace logs and the pages of the sandbox, with servers that repeat the key.
 
 use std::fs;
 use std::io::{Read, Write};

@@ -57,7 +57,7 @@ pub(super) fn has(cli: &Cli, feature: Feature) -> bool {
 
 /// Whether a CLI is at least of this version; reports a skip if not. `None`: OpenTofu lacks the feature.
 pub(super) fn is_at_least(cli: &Cli, terraform: (u32, u32), opentofu: Option<(u32, u32)>) -> bool {
-    meets_requirement(cli, terraform, opentofu, "what the test needs")
+    meets_requirement(cli, terraform, opentofu, "this test")
 }
 
 fn meets_requirement(
@@ -74,7 +74,7 @@ fn meets_requirement(
     if !is_met {
         report_skip(&match required {
             Some((major, minor)) => format!("{what} needs {major}.{minor} or later; this is {cli}"),
-            None => format!("{:?} does not have {what}", cli.product),
+            None => format!("{what} is not available with {:?}", cli.product),
         });
     }
     is_met
