@@ -70,7 +70,7 @@ impl Provider for TestProvider {
     }
 }
 
-/// The guard of `main`.
+/// As `main` has it.
 struct PanicGuard;
 
 impl Guard for PanicGuard {
@@ -94,14 +94,14 @@ pub async fn serve_provider(provider: impl Provider) -> ProviderClient<Channel> 
         CancellationToken::new(),
         PanicGuard,
     );
-    connect(service).await
+    connected(service).await
 }
 
 /// The size of the largest message that core reads.
 const MESSAGE_LIMIT: usize = 256 << 20;
 
 /// Serves any implementation of the RPCs until the client is dropped.
-pub async fn connect<T: Rpcs>(service: ProviderServer<T>) -> ProviderClient<Channel> {
+pub async fn connected<T: Rpcs>(service: ProviderServer<T>) -> ProviderClient<Channel> {
     let (ours, theirs) = tokio::io::duplex(1 << 20);
     let incoming = tokio_stream::once(Ok::<DuplexStream, io::Error>(theirs));
     tokio::spawn(
