@@ -23,7 +23,7 @@ async fn minimal_resource_works_with_every_core_version() {
         type_name: "test_panicking",
         first: json!({ "name": "a" }),
         partly_unknown: json!({ "name": unknown() }),
-        updated: json!({ "name": "a", "breaks": "nowhere" }),
+        updated: json!({ "name": "a", "panics_in": "nowhere" }),
         replacing: json!({ "name": "c" }),
         id: "d".to_owned(),
         identity: json!({ "name": "e" }),
