@@ -157,8 +157,7 @@ impl<D: DataSource> AnyDataSource<D::Client> for ErasedDataSource<D> {
     }
 }
 
-/// Keeps configured values as they are written. Core refuses a data source that changes them, and the service may spell
-/// them differently.
+/// Keeps configured values as users wrote them; the service may spell them differently.
 fn keep_configured(config: Value, state: Value) -> Value {
     let (Value::Mapping(config), Value::Mapping(mut state)) = (config, state) else {
         return Value::Null;

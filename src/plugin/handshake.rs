@@ -56,10 +56,10 @@ impl ClientOptions {
 }
 
 /// The versions come in random order. A client without this variable is older than it and accepts any version.
-fn check_protocol(ours: u32, theirs: Option<String>) -> Result<(), StartError> {
-    match theirs {
-        Some(theirs) if !theirs.split(',').any(|v| v.trim().parse() == Ok(ours)) => {
-            Err(StartError::UnsupportedProtocol { ours, theirs })
+fn check_protocol(served: u32, accepted: Option<String>) -> Result<(), StartError> {
+    match accepted {
+        Some(accepted) if !accepted.split(',').any(|v| v.trim().parse() == Ok(served)) => {
+            Err(StartError::UnsupportedProtocol { served, accepted })
         }
         _ => Ok(()),
     }

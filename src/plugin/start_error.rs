@@ -8,7 +8,7 @@ use std::{fmt, io};
 #[derive(Debug)]
 pub(super) enum StartError {
     /// The client does not accept the protocol version that is served.
-    UnsupportedProtocol { ours: u32, theirs: String },
+    UnsupportedProtocol { served: u32, accepted: String },
     /// The client's certificate can't be read. Without it the process would serve any client.
     ClientCertificate(&'static str),
     /// A variable of the handshake has an invalid value.
@@ -37,9 +37,9 @@ pub(super) enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnsupportedProtocol { ours, theirs } => write!(
+            Self::UnsupportedProtocol { served, accepted } => write!(
                 f,
-                "this provider speaks plugin protocol {ours}, but the program that started it accepts only {theirs}; \
+                "this provider speaks plugin protocol {served}, but the program that started it accepts only {accepted}; \
                  a newer version of that program is needed"
             ),
             Self::ClientCertificate(problem) => write!(

@@ -41,7 +41,7 @@ pub(super) fn upgrade(
         ));
     }
     let Json::Object(mut stored) = stored else {
-        return Err(error("The stored value is not an object.".into()));
+        return Err(error("The stored state contains no object.".into()));
     };
     let pending = usize::try_from(version)
         .ok()
@@ -155,7 +155,7 @@ mod tests {
                 serde_json::json!({ "name": 1 }),
                 "`name` should be of type string",
             ),
-            (1, serde_json::json!([]), "not an object"),
+            (1, serde_json::json!([]), "no object"),
         ] {
             let error = upgrade("t", &schema(1), &[rename_title], version, stored).unwrap_err();
             assert!(

@@ -113,7 +113,7 @@ const MESSAGE: &str = "message";
 
 /// The part of the provider that an event comes from.
 struct Origin<'a> {
-    /// The module, which is the second segment of the target: `api` in `my_crate::api::send`.
+    /// The module, which is the second segment of the target: `api` in `example::api::send`.
     subsystem: Option<&'a str>,
 }
 

@@ -14,13 +14,9 @@ fn logged(variables: &[(&str, &str)], work: impl FnOnce()) -> Vec<Value> {
     let levels = levels.expect("a level");
     let written = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&written);
-    let layer = HclogLayer::new(
-        levels,
-        &["provider_crate", "other_name"],
-        move |line: &[u8]| {
-            sink.lock().unwrap().push(line.to_vec());
-        },
-    );
+    let layer = HclogLayer::new(levels, &["example", "other_name"], move |line: &[u8]| {
+        sink.lock().unwrap().push(line.to_vec());
+    });
     let subscriber = tracing_subscriber::registry().with(layer);
     tracing::subscriber::with_default(subscriber, work);
     let lines = written.lock().unwrap();
@@ -33,8 +29,8 @@ fn logged(variables: &[(&str, &str)], work: impl FnOnce()) -> Vec<Value> {
 #[test]
 fn module_is_the_second_segment_of_the_target() {
     let lines = logged(&[("LOG", "info")], || {
-        info!(target: "provider_crate", "one");
-        info!(target: "provider_crate::api::send", "two");
+        info!(target: "example", "one");
+        info!(target: "example::api::send", "two");
         info!(target: "other_name::plugin", "three");
     });
     let modules: Vec<_> = lines.iter().map(|line| &line["@module"]).collect();
@@ -45,7 +41,7 @@ fn module_is_the_second_segment_of_the_target() {
 fn events_of_libraries_are_not_logged() {
     let lines = logged(&[("LOG", "trace")], || {
         error!(target: "h2::proto", "noise");
-        error!(target: "provider_crates", "noise");
+        error!(target: "examples", "noise");
     });
     assert!(lines.is_empty(), "{lines:?}");
 }
@@ -53,13 +49,13 @@ fn events_of_libraries_are_not_logged() {
 #[test]
 fn fields_of_spans_and_events_become_keys() {
     let lines = logged(&[("LOG", "debug")], || {
-        let outer = trace_span!(target: "provider_crate::protocol", "call", tf_rpc = "ReadResource", attempt = 1);
+        let outer =
+            trace_span!(target: "example::protocol", "call", tf_rpc = "ReadResource", attempt = 1);
         let _outer = outer.enter();
-        let inner =
-            info_span!(target: "provider_crate::api", "send", status = tracing::field::Empty);
+        let inner = info_span!(target: "example::api", "send", status = tracing::field::Empty);
         let _inner = inner.enter();
         inner.record("status", 429_u64);
-        debug!(target: "provider_crate::api", attempt = 2, retry = true, path = ?"/domains", r#type = "x", "waiting");
+        debug!(target: "example::api", attempt = 2, retry = true, path = ?"/domains", r#type = "x", "waiting");
     });
     let line = &lines[0];
     assert_eq!(line["@message"], "waiting");
@@ -75,10 +71,10 @@ fn fields_of_spans_and_events_become_keys() {
 #[test]
 fn message_is_a_string_for_any_logged_type() {
     let lines = logged(&[("LOG", "info")], || {
-        let span = info_span!(target: "provider_crate", "span", message = 1);
+        let span = info_span!(target: "example", "span", message = 1);
         let _span = span.enter();
-        info!(target: "provider_crate", message = 5);
-        info!(target: "provider_crate", count = 5);
+        info!(target: "example", message = 5);
+        info!(target: "example", count = 5);
     });
     assert_eq!(lines[0]["@message"], "5");
     assert_eq!(lines[1]["@message"], "");
@@ -87,8 +83,8 @@ fn message_is_a_string_for_any_logged_type() {
 #[test]
 fn level_of_one_subsystem_does_not_enable_others() {
     let lines = logged(&[("LOG_API", "debug")], || {
-        debug!(target: "provider_crate::api", "logged");
-        error!(target: "provider_crate::protocol", "not logged");
+        debug!(target: "example::api", "logged");
+        error!(target: "example::protocol", "not logged");
     });
     assert_eq!(lines.len(), 1);
     assert_eq!(lines[0]["@message"], "logged");
