@@ -153,7 +153,10 @@ fn html_is_told_with_its_head() {
 #[test]
 fn an_empty_200_is_no_answer() {
     in_a_world_with(FaultKind::raw(200, "application/json", ""), |world| {
-        is_told_and_nothing_is_lost(world, &["does not speak HostUp's API", "api_base"]);
+        is_told_and_nothing_is_lost(
+            world,
+            &["does not follow HostUp's API documentation", "api_base"],
+        );
     });
 }
 
