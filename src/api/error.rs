@@ -225,7 +225,7 @@ impl fmt::Display for RateLimited {
         if let Some(asked) = self.asked {
             write!(
                 f,
-                ", no request may leave for another {} s",
+                ", no request may be sent for another {} s",
                 asked.as_secs_f64().ceil()
             )?;
         }

@@ -1,9 +1,9 @@
 //! HostUp over HTTP: the paths that the provider uses, and the one way to send a request.
 //!
-//! A call runs downwards through these files. [`dnssec_auto`], [`domains`] and [`nameservers`] each know one path: the
-//! request and how its answer is decoded. [`client`] turns equal GETs into one (`single_flight`) and passes the request
-//! to [`sender`], the loop of attempts. Before each attempt, the sender waits for the circuit `breaker`, which knows
-//! whether HostUp is reachable and the key valid, and for the `rate_limiter`. [`http`] makes the attempt, behind the
+//! A call runs downwards through these files. `dnssec_auto`, `domains` and `nameservers` each know one path: the
+//! request and how its answer is decoded. `client` turns equal GETs into one (`single_flight`) and passes the request
+//! to `sender`, the loop of attempts. Before each attempt, the sender waits for the circuit `breaker`, which knows
+//! whether HostUp is reachable and the key valid, and for the `rate_limiter`. `http` makes the attempt, behind the
 //! trait in `transport`. `classify` decides what the response or the error means, with `retry` for what is worth another
 //! attempt, `wait_headers` for the times that the server names, and `problem` for error bodies. `call_state` counts
 //! the attempts and waits of one call against its limits.
@@ -13,6 +13,7 @@
 //!
 //! Nothing here knows Terraform, and no other module talks to HostUp.
 
+mod attempt_log;
 mod base_url;
 mod breaker;
 mod call_state;

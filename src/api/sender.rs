@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use http::header::SET_COOKIE;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, trace};
 
+use super::attempt_log::log_attempt;
 use super::breaker::{Breaker, Refusal};
 use super::call_state::{CallLimits, CallState};
 use super::classify::{Attempt, AttemptPermit, FailedAttempt, classify_error, classify_response};
@@ -204,7 +203,7 @@ impl<T: Transport> Sender<T> {
                 return Err(ErrorKind::Stopped);
             }
         };
-        self.log(request, call.attempts, started, &result);
+        log_attempt(request, call.attempts, started, &result, self.redactor());
         Ok(match result {
             Ok(response) => {
                 classify_response(response, permit, call.responses_429, self.redactor())
@@ -286,7 +285,13 @@ impl<T: Transport> Sender<T> {
         let Ok(result) = timeout(GRACE, self.send_once(request)).await else {
             return Err(ErrorKind::Stopped);
         };
-        self.log(request, call.attempts + 1, started, &result);
+        log_attempt(
+            request,
+            call.attempts + 1,
+            started,
+            &result,
+            self.redactor(),
+        );
         match result {
             Ok(response)
                 if (200..300).contains(&response.status) && response.body != Body::Truncated =>
@@ -300,38 +305,6 @@ impl<T: Transport> Sender<T> {
                 Err(kind)
             }
             Ok(_) | Err(_) => Err(ErrorKind::Stopped),
-        }
-    }
-
-    /// Logs an attempt, and at the level `trace` the headers of its response. Never logs a body or the key.
-    fn log(
-        &self,
-        request: &Request,
-        attempt: u32,
-        started: Instant,
-        result: &Result<Response, TransportError>,
-    ) {
-        if !tracing::enabled!(target: LOG_TARGET, tracing::Level::DEBUG) {
-            return;
-        }
-        let method = request.method.name();
-        let path = self.redactor().text(&request.path());
-        let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        match result {
-            Ok(response) => {
-                let status = response.status;
-                debug!(target: LOG_TARGET, method, path, status, duration_ms, attempt, "response");
-                if tracing::enabled!(target: LOG_TARGET, tracing::Level::TRACE) {
-                    let mut headers = response.headers.clone();
-                    headers.remove(SET_COOKIE);
-                    let headers = self.redactor().text(&format!("{headers:?}"));
-                    trace!(target: LOG_TARGET, method, path, headers, "response headers");
-                }
-            }
-            Err(error) => {
-                let error = error.to_string();
-                debug!(target: LOG_TARGET, method, path, error, duration_ms, attempt, "no response");
-            }
         }
     }
 }

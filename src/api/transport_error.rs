@@ -91,9 +91,9 @@ impl fmt::Display for TransportError {
             TransportError::ConnectTimeout => f.write_str("connecting took too long"),
             TransportError::Connect(text) => write!(f, "no connection could be made ({text})"),
             TransportError::ProxyAuthorization => f.write_str(
-                "no connection could be made (the proxy wants a name and a password, or others than it was given)",
+                "no connection could be made (the proxy requires a user name and a password, or does not accept the given ones)",
             ),
-            TransportError::Tls(text) => write!(f, "TLS could not be agreed on ({text})"),
+            TransportError::Tls(text) => write!(f, "the TLS handshake failed ({text})"),
             TransportError::Reset => f.write_str("the connection was closed before the answer was complete"),
             TransportError::Timeout(timeout) => {
                 write!(f, "there was no answer within the request timeout of {timeout:?}")

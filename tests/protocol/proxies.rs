@@ -80,7 +80,11 @@ async fn import(core: &Core, base: &str, retries: u32) -> String {
 async fn complaint_14_a_proxy_that_refuses_is_told_and_gets_no_key_into_a_message() {
     // Who is not let through is not let through by asking again.
     for (status, wanted, retries) in [
-        ("407 Proxy Authentication Required", "proxy wants a name", 3),
+        (
+            "407 Proxy Authentication Required",
+            "proxy requires a user name",
+            3,
+        ),
         ("502 Bad Gateway", "proxy", 0),
         ("200 OK\r\nx-then: nothing but", "TLS", 0),
     ] {

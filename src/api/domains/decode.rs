@@ -22,7 +22,6 @@ pub(in super::super) fn decode_page(
     max_rows: usize,
 ) -> Result<Page, DecodeError> {
     let document = json::parse_object(body)?;
-    let unexpected = |name: String, came| DecodeError::Field { name, came };
     let data = document.get("data").copied();
     let mut domains = Vec::new();
     let rows = data.and_then(|data| {
@@ -39,29 +38,36 @@ pub(in super::super) fn decode_page(
             Ok(())
         })
     });
-    rows.ok_or_else(|| unexpected("data".to_owned(), data.map_or("nothing", type_name)))??;
-    // Cursors are opaque and are sent back unchanged: neither cut nor redacted.
-    let cursor = document.get("nextCursor").copied().filter(is_not_null);
-    let cursor = cursor.map(|cursor| {
+    rows.ok_or_else(|| unexpected("data", data.map_or("nothing", type_name)))??;
+    Ok(Page {
+        domains,
+        next: next_cursor(&document)?,
+    })
+}
+
+/// Cursors are opaque and are sent back unchanged: neither cut nor redacted.
+fn next_cursor(page: &Object<'_>) -> Result<Option<String>, DecodeError> {
+    let field = |name| page.get(name).copied().filter(is_not_null);
+    let cursor = field("nextCursor").map(|cursor| {
         let text = json::as_text(cursor);
-        text.ok_or_else(|| unexpected("nextCursor".to_owned(), type_name(cursor)))
+        text.ok_or_else(|| unexpected("nextCursor", type_name(cursor)))
     });
     let cursor = cursor.transpose()?.filter(|cursor| !cursor.is_empty());
     let cursor = cursor.map(|cursor| cursor.into_owned());
-    let has_more = document.get("hasMore").copied().filter(is_not_null);
-    let next = match has_more.map(|more| more.get()) {
-        // `hasMore` is documented as optional. Without it, the cursor alone decides.
-        None => cursor,
-        Some("true") => Some(cursor.ok_or(DecodeError::NoCursor)?),
-        Some("false") => None,
-        Some(_) => {
-            return Err(unexpected(
-                "hasMore".to_owned(),
-                has_more.map_or("nothing", type_name),
-            ));
-        }
+    let Some(has_more) = field("hasMore") else {
+        // It is documented as optional. Without it, the cursor alone decides.
+        return Ok(cursor);
     };
-    Ok(Page { domains, next })
+    match has_more.get() {
+        "true" => Ok(Some(cursor.ok_or(DecodeError::NoCursor)?)),
+        "false" => Ok(None),
+        _ => Err(unexpected("hasMore", type_name(has_more))),
+    }
+}
+
+fn unexpected(name: impl Into<String>, came: &'static str) -> DecodeError {
+    let name = name.into();
+    DecodeError::Field { name, came }
 }
 
 fn is_not_null(value: &&RawValue) -> bool {

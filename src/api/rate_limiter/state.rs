@@ -12,8 +12,8 @@ use super::token_bucket::TokenBucket;
 use super::window::Window;
 use super::{LimitReached, LimitSource, WallClock};
 
-/// How long one request without a response may delay the others.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a request without a response may delay the others.
+const MAX_DELAY: Duration = Duration::from_secs(2);
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -98,10 +98,10 @@ impl State {
         }
         let allowed = self.slow_start.allows(self.in_flight)
             && window.is_none_or(|window| window.allows(self.in_flight));
-        let patience = self.last_sent.map_or(now, |sent| sent + PATIENCE);
-        let patience = patience.min(deadline);
-        if !allowed && now < patience {
-            return Admission::Wait(patience);
+        let delayed_until = self.last_sent.map_or(now, |sent| sent + MAX_DELAY);
+        let delayed_until = delayed_until.min(deadline);
+        if !allowed && now < delayed_until {
+            return Admission::Wait(delayed_until);
         }
         self.in_flight += 1;
         self.last_sent = Some(now);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::super::error::ErrorKind;
@@ -18,7 +19,7 @@ fn unauthorized() -> Result<Response, TransportError> {
 async fn key_that_was_never_accepted_is_sent_once() {
     let env = TestEnvironment::new(LIMITS, |_| (S, unauthorized()));
     let calls = (0..1000).map(|_| env.get());
-    let results = futures_util::future::join_all(calls).await;
+    let results = join_all(calls).await;
     assert_eq!(env.requests(), 1);
     let is_rejected =
         |result: &&Result<Response, ErrorKind>| matches!(result, Err(ErrorKind::KeyRejected));
@@ -56,15 +57,14 @@ async fn a_401_after_a_success_fails_only_its_own_request() {
 async fn first_request_goes_alone_for_up_to_5_seconds() {
     let env = TestEnvironment::new(LIMITS, |_| (3 * S, response(200)));
     let start = Instant::now();
-    let ten = || futures_util::future::join_all((0..10).map(|_| env.get()));
-    ten().await;
+    join_all((0..10).map(|_| env.get())).await;
     assert_eq!(start.elapsed(), 6 * S, "one, and then nine at once");
     let env = TestEnvironment::new(LIMITS, |number| match number {
         1 => (20 * S, response(200)),
         _ => (S, response(200)),
     });
     let start = Instant::now();
-    ten().await;
+    join_all((0..10).map(|_| env.get())).await;
     assert_eq!(start.elapsed(), 20 * S);
     let last = env.request_times().into_iter().max().expect("requests");
     assert_eq!(last - start, 5 * S);

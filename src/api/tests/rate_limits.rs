@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::super::call_state::CallLimits;
@@ -22,7 +23,7 @@ async fn own_limit_is_not_reported_as_the_servers() {
     assert!(results.0.is_ok() && results.1.is_ok());
     assert_eq!(
         results.2.expect_err("too late").to_string(),
-        "the configured limit of 1 per minute is used up, no request may leave for another 60 s, and this call has waited 60 s already"
+        "the configured limit of 1 per minute is used up, no request may be sent for another 60 s, and this call has waited 60 s already"
     );
     assert_eq!(start.elapsed(), 60 * S);
 }
@@ -84,7 +85,7 @@ async fn a_429_longer_than_max_wait_fails_all_calls_after_one_request() {
     });
     let start = Instant::now();
     let calls = (0..1000).map(|_| env.get());
-    let results = futures_util::future::join_all(calls).await;
+    let results = join_all(calls).await;
     // Each error names the limit, even without a 429 of its own.
     let is_limited = |result: &&Result<Response, ErrorKind>| match result {
         Err(ErrorKind::RateLimited(limited)) => limited.limit == Some(100),

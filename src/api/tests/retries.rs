@@ -39,8 +39,8 @@ async fn transient_failures_are_retried_with_growing_waits() {
             1..=10 => (Duration::ZERO, failure()),
             _ => (Duration::ZERO, response(200)),
         });
-        let answer = env.get().await;
-        assert!(answer.is_ok(), "{answer:?}");
+        let result = env.get().await;
+        assert!(result.is_ok(), "{result:?}");
         assert_eq!(env.requests(), 11);
         let times = env.request_times();
         let waits = times.windows(2).map(|pair| pair[1] - pair[0]);
@@ -142,14 +142,14 @@ async fn retry_after_of_a_503_is_honoured() {
 
 #[tokio::test(start_paused = true)]
 async fn refused_connection_and_unknown_host_fail_within_20_seconds() {
-    // A slow resolver too.
-    let cases: [fn(usize) -> ScriptedResult; 3] = [
+    let scripts: [fn(usize) -> ScriptedResult; 3] = [
         |_| (Duration::ZERO, Err(TransportError::Refused)),
         |_| (Duration::ZERO, Err(TransportError::Dns)),
+        // A slow resolver.
         |_| (6 * S, Err(TransportError::Dns)),
     ];
-    for answer in cases {
-        let env = TestEnvironment::new(LIMITS, answer);
+    for script in scripts {
+        let env = TestEnvironment::new(LIMITS, script);
         let start = Instant::now();
         let error = env.get_error().await;
         assert!(start.elapsed() <= 20 * S, "{:?}", start.elapsed());

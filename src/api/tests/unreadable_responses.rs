@@ -5,18 +5,15 @@ use tokio_util::sync::CancellationToken;
 use super::super::{DecodeError, DomainId, Error, ErrorKind, TransportError};
 use super::server::{Reaction, Server, http, ok};
 
-fn id() -> DomainId {
-    DomainId::parse("dom_1").expect("an id")
-}
-
 async fn get_status(server: &Server) -> Result<String, Error> {
-    let stop = CancellationToken::new();
-    let state = server.client().dnssec_auto(&id(), &stop).await;
+    let (id, stop) = (DomainId::parse("dom_1"), CancellationToken::new());
+    let client = server.client();
+    let state = client.dnssec_auto(&id.expect("an id"), &stop).await;
     state.map(|state| state.status)
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_one_where_its_status_is_accepted() {
+async fn truncated_error_response_is_accepted_where_the_status_says_enough() {
     for (status, is_accepted) in [
         ("503 Service Unavailable", true),
         ("403 Forbidden", false),
@@ -24,9 +21,7 @@ async fn an_answer_that_breaks_off_is_one_where_its_status_is_accepted() {
     ] {
         let head = format!("HTTP/1.1 {status}\r\ncontent-length: 100\r\n\r\n{{").into_bytes();
         let server = Server::new(move |_| Reaction::Close(head.clone())).await;
-        let stop = CancellationToken::new();
-        let answer = server.client().dnssec_auto(&id(), &stop).await;
-        let error = answer.expect_err("refused");
+        let error = get_status(&server).await.expect_err("refused");
         let accepted = match &error.kind {
             ErrorKind::ServerFault(_) => true,
             // It could have been HostUp's problem document, so the attempt has failed.

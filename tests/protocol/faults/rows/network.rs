@@ -88,7 +88,7 @@ pub fn tls() -> Vec<Row> {
     let refused = |name: &str, certificate, fact| {
         let row = Row::new(name, Class::Final, Cause::Way).by(Way::Tls(certificate));
         row.tries(0, 0)
-            .facts(&["TLS could not be agreed on", fact])
+            .facts(&["the TLS handshake failed", fact])
             .advice(&["ca_file", "api_base"])
     };
     let to_http = |hosts: &Hosts<'_>| FaultKind::Redirect {
