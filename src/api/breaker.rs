@@ -1,12 +1,12 @@
-//! The circuit breaker that all calls of a client share: is HostUp reachable, and is the key good?
+//! The circuit breaker that all calls of a client share: is HostUp reachable, and is the key valid?
 //!
-//! Closed, every call may send. A call that gives up because HostUp cannot be reached opens the breaker, unless some call
-//! had an answer within the last minute: then the failure is that request's own. While it is open, calls fail at once
-//! instead of each waiting for its own `max_wait`. One call at a time may send as a probe (half-open); new calls wait a
-//! few seconds for its result, and any answer closes the breaker.
+//! While the breaker is closed, every call may send. A call that gives up because HostUp cannot be reached opens it,
+//! unless any call had a response within the last minute: then the failure concerns that one request. While it is open,
+//! calls fail at once instead of each waiting for its own `max_wait`. It is half-open while one call sends a probe: new
+//! calls wait a few seconds for the result, and any response closes the breaker.
 //!
-//! A breaker starts without any knowledge: the first request goes alone for a few seconds, since a refused key must not
-//! be sent a thousand times, and over HTTP/2 it makes the one connection that the others use.
+//! A new breaker knows nothing, so the first request goes alone for a few seconds: a refused key must not be sent a
+//! thousand times, and over HTTP/2 the first request makes the one connection that the others use.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,14 +14,14 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-/// How long others wait for the answer to the first request, or to a probe.
-const ALONE_AT_MOST: Duration = Duration::from_secs(5);
+/// How long others wait for the response to the first request, or to a probe.
+const EXCLUSIVE_FOR: Duration = Duration::from_secs(5);
 
-/// The time between a probe that failed and the next one.
-const BETWEEN_PROBES: Duration = Duration::from_secs(5);
+/// The time between a failed probe and the next one.
+const PROBE_INTERVAL: Duration = Duration::from_secs(5);
 
-/// For how long an answer proves that HostUp is reachable.
-const PROVED_FOR: Duration = Duration::from_secs(60);
+/// How long a response proves that HostUp is reachable.
+const REACHABLE_FOR: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
 pub(super) struct Breaker {
@@ -32,15 +32,15 @@ pub(super) struct Breaker {
 #[derive(Default)]
 struct State {
     circuit: Circuit,
-    /// When the request that others wait for was sent: the first one, or a probe.
-    alone: Option<Instant>,
-    last_answer: Option<Instant>,
+    /// When the request that the others wait for was sent: the first one, or a probe.
+    exclusive_since: Option<Instant>,
+    last_response: Option<Instant>,
     key: Key,
 }
 
 #[derive(Default)]
 enum Circuit {
-    /// No request has ended yet.
+    /// No request has finished yet.
     #[default]
     Unknown,
     Closed,
@@ -55,21 +55,20 @@ enum Key {
     #[default]
     Unproved,
     Accepted,
-    /// HostUp refused the key before it ever accepted it.
+    /// HostUp refused the key and has never accepted it.
     Refused,
 }
 
-/// Why a call must not send.
+/// Why a call may not send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// The breaker is open; the text says why another call gave up.
+    /// The breaker is open; the text is why another call gave up.
     Outage(String),
-    /// The key was refused.
     KeyRefused,
 }
 
-/// The permission to make one attempt. Dropped without a report, it lets another call take its place.
-pub(super) struct Pass<'a> {
+/// The permission to make one attempt. Dropped without a result, it lets another call take its role.
+pub(super) struct BreakerPermit<'a> {
     breaker: &'a Breaker,
     role: Role,
 }
@@ -81,52 +80,52 @@ enum Role {
     Normal,
 }
 
-enum Entry {
+enum Decision {
     Send(Role),
     WaitUntil(Instant),
 }
 
 impl Breaker {
-    /// Waits until an attempt may be made, and takes the place of the first request or of the probe where that is free.
-    pub(super) async fn enter(&self) -> Result<Pass<'_>, Refusal> {
+    /// Waits until an attempt may be made. The attempt becomes the first request or the probe where there is none.
+    pub(super) async fn acquire(&self) -> Result<BreakerPermit<'_>, Refusal> {
         let role = self
-            .wait(|state| {
-                let entry = state.entry(Instant::now())?;
-                if let Entry::Send(Role::First | Role::Probe) = entry {
-                    state.alone = Some(Instant::now());
+            .wait_for_role(|state| {
+                let decision = state.decide(Instant::now())?;
+                if let Decision::Send(Role::First | Role::Probe) = decision {
+                    state.exclusive_since = Some(Instant::now());
                 }
-                Ok(entry)
+                Ok(decision)
             })
             .await?;
-        Ok(Pass {
+        Ok(BreakerPermit {
             breaker: self,
             role,
         })
     }
 
-    /// Waits until [`Self::enter`] would let a call send, without taking a place. A call in the middle of its retries
-    /// does not wait for a probe: it has seen itself that HostUp is not reachable.
-    pub(super) async fn check(&self, retrying: bool) -> Result<(), Refusal> {
-        self.wait(|state| match state.refusal() {
-            Some(refusal) if retrying => Err(refusal),
-            _ => state.entry(Instant::now()),
+    /// Waits until [`Self::acquire`] would return, without taking a role. A retry is refused at once while the breaker
+    /// is open: its call has already found that HostUp is not reachable.
+    pub(super) async fn wait_until_ready(&self, is_retry: bool) -> Result<(), Refusal> {
+        self.wait_for_role(|state| match state.refusal() {
+            Some(refusal) if is_retry => Err(refusal),
+            _ => state.decide(Instant::now()),
         })
         .await?;
         Ok(())
     }
 
-    async fn wait(
+    async fn wait_for_role(
         &self,
-        mut entry: impl FnMut(&mut State) -> Result<Entry, Refusal>,
+        mut decide: impl FnMut(&mut State) -> Result<Decision, Refusal>,
     ) -> Result<Role, Refusal> {
         loop {
-            // Registered before looking, so that a change in between is not missed.
+            // Registered before the decision, so that no change in between is missed.
             let mut changed = std::pin::pin!(self.changed.notified());
             changed.as_mut().enable();
-            let entry = entry(&mut self.lock())?;
-            match entry {
-                Entry::Send(role) => return Ok(role),
-                Entry::WaitUntil(instant) => tokio::select! {
+            let decision = decide(&mut self.lock())?;
+            match decision {
+                Decision::Send(role) => return Ok(role),
+                Decision::WaitUntil(instant) => tokio::select! {
                     () = &mut changed => {}
                     () = sleep_until(instant) => {}
                 },
@@ -134,34 +133,33 @@ impl Breaker {
         }
     }
 
-    /// Completes once the breaker is open or the key refused.
-    pub(super) async fn opened(&self) {
-        self.until(|state| state.refusal().is_some()).await;
+    /// Returns once the breaker is open or the key refused.
+    pub(super) async fn wait_for_refusal(&self) {
+        self.wait_for(|state| state.refusal().is_some()).await;
     }
 
-    /// Completes once the key is refused.
-    pub(super) async fn key_refused(&self) {
-        self.until(|state| state.key == Key::Refused).await;
+    pub(super) async fn wait_for_refused_key(&self) {
+        self.wait_for(|state| state.key == Key::Refused).await;
     }
 
-    async fn until(&self, reached: impl Fn(&State) -> bool) {
+    async fn wait_for(&self, is_reached: impl Fn(&State) -> bool) {
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
             changed.as_mut().enable();
-            if reached(&self.lock()) {
+            if is_reached(&self.lock()) {
                 return;
             }
             changed.await;
         }
     }
 
-    /// A call gave up because it could not reach HostUp.
-    pub(super) fn gave_up(&self, cause: String) {
+    /// Opens the breaker for a call that has given up, unless HostUp was reachable within the last minute.
+    pub(super) fn open(&self, cause: String) {
         let mut state = self.lock();
-        let proved = state
-            .last_answer
-            .is_some_and(|answer| answer.elapsed() < PROVED_FOR);
-        if proved || matches!(state.circuit, Circuit::Open { .. }) {
+        let is_reachable = state
+            .last_response
+            .is_some_and(|response| response.elapsed() < REACHABLE_FOR);
+        if is_reachable || matches!(state.circuit, Circuit::Open { .. }) {
             return;
         }
         state.circuit = Circuit::Open {
@@ -186,72 +184,70 @@ impl State {
         }
     }
 
-    fn entry(&self, now: Instant) -> Result<Entry, Refusal> {
+    fn decide(&self, now: Instant) -> Result<Decision, Refusal> {
         if self.key == Key::Refused {
             return Err(Refusal::KeyRefused);
         }
-        let alone_until = self.alone.map(|since| since + ALONE_AT_MOST);
-        match (&self.circuit, alone_until) {
-            (Circuit::Closed, _) => Ok(Entry::Send(Role::Normal)),
-            (_, Some(until)) if now < until => Ok(Entry::WaitUntil(until)),
-            (Circuit::Unknown, Some(_)) => Ok(Entry::Send(Role::Normal)),
-            (Circuit::Unknown, None) => Ok(Entry::Send(Role::First)),
+        let exclusive_until = self.exclusive_since.map(|since| since + EXCLUSIVE_FOR);
+        match (&self.circuit, exclusive_until) {
+            (Circuit::Closed, _) => Ok(Decision::Send(Role::Normal)),
+            (_, Some(until)) if now < until => Ok(Decision::WaitUntil(until)),
+            (Circuit::Unknown, Some(_)) => Ok(Decision::Send(Role::Normal)),
+            (Circuit::Unknown, None) => Ok(Decision::Send(Role::First)),
             (Circuit::Open { next_probe, .. }, None) if now >= *next_probe => {
-                Ok(Entry::Send(Role::Probe))
+                Ok(Decision::Send(Role::Probe))
             }
             (Circuit::Open { cause, .. }, _) => Err(Refusal::Outage(cause.clone())),
         }
     }
 }
 
-impl Pass<'_> {
-    /// Whether this attempt finds out if an outage is over. A probe that fails is not repeated.
+impl BreakerPermit<'_> {
     pub(super) fn is_probe(&self) -> bool {
         self.role == Role::Probe
     }
 
-    /// HostUp, or something in front of it that works, answered. `accepted` says that the answer proves the key.
-    pub(super) fn answered(self, accepted: bool) {
+    /// HostUp responded, or something in front of it that works. This closes the breaker.
+    pub(super) fn record_response(self, proves_key: bool) {
         let mut state = self.breaker.lock();
-        state.last_answer = Some(Instant::now());
+        state.last_response = Some(Instant::now());
         state.circuit = Circuit::Closed;
-        if accepted {
+        if proves_key {
             state.key = Key::Accepted;
         }
         drop(state);
         self.breaker.changed.notify_waiters();
     }
 
-    /// HostUp refused the key. Without a success before, the key was never good, and no further request is sent.
-    pub(super) fn key_refused(self) {
+    /// HostUp refused the key. If it has never accepted it, no further request is sent.
+    pub(super) fn record_key_refused(self) {
         let mut state = self.breaker.lock();
         if state.key == Key::Unproved {
             state.key = Key::Refused;
         }
         drop(state);
-        self.answered(false);
+        self.record_response(false);
     }
 
-    /// HostUp could not be reached.
-    pub(super) fn failed(self) {
+    pub(super) fn record_unreachable(self) {
         let mut state = self.breaker.lock();
         match &mut state.circuit {
             Circuit::Unknown => state.circuit = Circuit::Closed,
             Circuit::Open { next_probe, .. } if self.role == Role::Probe => {
-                *next_probe = Instant::now() + BETWEEN_PROBES;
+                *next_probe = Instant::now() + PROBE_INTERVAL;
             }
             Circuit::Closed | Circuit::Open { .. } => {}
         }
-        // Dropping the pass wakes those who wait.
+        // Dropping the permit wakes the calls that wait.
     }
 }
 
-impl Drop for Pass<'_> {
+impl Drop for BreakerPermit<'_> {
     fn drop(&mut self) {
         if self.role == Role::Normal {
             return;
         }
-        self.breaker.lock().alone = None;
+        self.breaker.lock().exclusive_since = None;
         self.breaker.changed.notify_waiters();
     }
 }

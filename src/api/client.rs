@@ -1,4 +1,4 @@
-//! The client that a configured provider holds.
+//! The client of a configured provider.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,35 +6,35 @@ use std::time::SystemTime;
 
 use tokio_util::sync::CancellationToken;
 
-use super::base::BaseUrl;
-use super::call::Limits;
+use super::base_url::BaseUrl;
+use super::call_state::CallLimits;
+use super::decode_error::DecodeError;
 use super::error::{Effect, Error, ErrorKind};
-use super::fault::DecodeError;
 use super::http::Http;
 use super::proxy::Route;
 use super::redact::Redactor;
-use super::send::{Core, Ended};
+use super::sender::Sender;
 use super::settings::{CaBundleError, Settings, check_ca_bundle};
 use super::single_flight::SingleFlight;
-use super::wire::{Body, Reply, Request};
+use super::transport::{Body, Request, Response};
 
-/// HostUp's API with one key. Clones share connections, pacing and what is known of the API's health.
+/// HostUp's API with one key. Clones share the connections, the rate limiter and the circuit breaker.
 #[derive(Clone)]
 pub struct Client {
-    shared: Arc<Inner>,
+    shared: Arc<Shared>,
 }
 
-struct Inner {
+struct Shared {
     base: BaseUrl,
-    core: Core<Http>,
-    gets: SingleFlight<Answer>,
+    sender: Sender<Http>,
+    gets: SingleFlight<SharedResult>,
 }
 
-/// How a request ended, as all of its callers get it.
-type Answer = Result<Arc<Reply>, Ended>;
+/// The result of a request, for all of its callers.
+type SharedResult = Result<Arc<Response>, Error>;
 
 impl Client {
-    /// Makes a client. Nothing is connected, resolved or loaded until the first call.
+    /// Creates a client. Nothing is connected, resolved or loaded before the first call.
     ///
     /// # Errors
     ///
@@ -43,101 +43,87 @@ impl Client {
         if let Some(pem) = &settings.ca_bundle {
             check_ca_bundle(pem)?;
         }
-        let wire = Http::new(&settings);
+        let http = Http::new(&settings);
         let base = settings.base.redacted(Redactor::new(&settings.key));
-        let limits = Limits {
+        let limits = CallLimits {
             max_retries: settings.max_retries,
             max_wait: settings.max_wait,
             requests_per_minute: settings.requests_per_minute,
         };
         Ok(Client {
-            shared: Arc::new(Inner {
+            shared: Arc::new(Shared {
                 base,
-                core: Core::new(wire, settings.key, limits, Box::new(SystemTime::now)),
+                sender: Sender::new(http, settings.key, limits, Box::new(SystemTime::now)),
                 gets: SingleFlight::default(),
             }),
         })
     }
 
-    /// The address of the API that this client speaks to. It is printed without the key.
+    /// The address of the API. It is printed without the key.
     #[must_use]
     pub fn base(&self) -> &BaseUrl {
         &self.shared.base
     }
 
-    /// What names the proxy that requests go through: a variable of the environment, or the system's settings. `None`
-    /// where they go directly, or where the variable cannot be used.
+    /// What configures the proxy of the requests: a variable of the environment, or the system's settings. `None` for a
+    /// direct connection, and where the variable cannot be used.
     #[must_use]
     pub fn proxy(&self) -> Option<&'static str> {
         let route = Route::to(self.base(), &|name| std::env::var_os(name));
         route.ok().and_then(|route| route.name())
     }
 
-    /// Sends a request and reads the body of its success. Equal GETs at one time are one request, unless a change of the
+    /// Sends a request and decodes the body of its success. Equal GETs in flight are one request, unless a change of the
     /// same domain was sent in between.
-    pub(super) async fn ask<T>(
+    pub(super) async fn call<T>(
         &self,
         request: &Request,
         stop: &CancellationToken,
-        read: impl FnOnce(&[u8], Redactor<'_>) -> Result<T, DecodeError>,
+        decode: impl FnOnce(&[u8], Redactor<'_>) -> Result<T, DecodeError>,
     ) -> Result<T, Error> {
-        let redactor = self.shared.core.redactor();
-        let unreadable = |status, what, body: &[u8]| ErrorKind::Unreadable {
-            status,
-            what,
-            head: redactor.head(body),
+        let sender = &self.shared.sender;
+        let response = match request.is_change() {
+            true => self.send_change(request, stop).await?,
+            false => self.send_get(request, stop).await?,
         };
-        let answer = match request.changes() {
-            true => self.change(request, stop).await,
-            false => self.get(request, stop).await,
-        };
-        let reply = match answer {
-            Ok(reply) => reply,
-            Err(ended) => return Err(self.error(request, ended)),
-        };
-        let outcome = match &reply.body {
-            Body::Whole(body) => match read(body, redactor) {
+        let (what, body): (_, &[u8]) = match &response.body {
+            Body::Complete(body) => match decode(body, sender.redactor()) {
                 Ok(value) => return Ok(value),
-                Err(what) => unreadable(reply.status, what, body),
+                Err(what) => (what, body),
             },
-            Body::TooLarge => unreadable(reply.status, DecodeError::TooLarge, &[]),
-            Body::Truncated => unreadable(reply.status, DecodeError::Truncated, &[]),
+            Body::TooLarge => (DecodeError::TooLarge, &[]),
+            Body::Truncated => (DecodeError::Truncated, &[]),
         };
-        let sent = match request.changes() {
-            true => Effect::Unknown,
-            false => Effect::None,
+        let kind = ErrorKind::Unreadable {
+            status: response.status,
+            what,
+            head: sender.redactor().head(body),
         };
-        Err(self.error(request, Ended::at_once(outcome, sent)))
+        Err(sender.error(request, kind, request.possible_effect()))
     }
 
-    async fn get(&self, request: &Request, stop: &CancellationToken) -> Answer {
+    async fn send_get(&self, request: &Request, stop: &CancellationToken) -> SharedResult {
         let start = || {
             let (client, request) = (self.clone(), request.clone());
             async move {
-                // One caller that stops ends only its own call.
+                // The request has several callers: one that stops must not stop the others.
                 let never = CancellationToken::new();
-                let sent = client.shared.core.send(&request, &never).await;
-                sent.map(Arc::new)
+                let result = client.shared.sender.send(&request, &never).await;
+                result.map(Arc::new)
             }
         };
-        let joined = self.shared.gets.join(&request.path(), stop, start).await;
-        joined.unwrap_or(Err(Ended::at_once(ErrorKind::Stopped, Effect::None)))
+        let result = self.shared.gets.join(&request.path(), stop, start).await;
+        let stopped = || {
+            let sender = &self.shared.sender;
+            Err(sender.error(request, ErrorKind::Stopped, Effect::None))
+        };
+        result.unwrap_or_else(stopped)
     }
 
-    async fn change(&self, request: &Request, stop: &CancellationToken) -> Answer {
-        let _change = self.shared.gets.change(request.parent());
-        let sent = self.shared.core.send(request, stop).await;
-        sent.map(Arc::new)
-    }
-
-    fn error(&self, request: &Request, ended: Ended) -> Error {
-        Error {
-            method: request.method(),
-            path: self.shared.core.redactor().text(&request.path()).into(),
-            kind: ended.kind,
-            effect: ended.effect,
-            effort: ended.effort,
-        }
+    async fn send_change(&self, request: &Request, stop: &CancellationToken) -> SharedResult {
+        let _invalidation = self.shared.gets.invalidate(request.parent_path());
+        let result = self.shared.sender.send(request, stop).await;
+        result.map(Arc::new)
     }
 }
 

@@ -1,21 +1,22 @@
-//! `GET` and `POST /domains/{id}/dnssec-auto`: the state of automatic DNSSEC, and the wish for it.
+//! `GET` and `POST /domains/{id}/dnssec-auto`: the state of automatic DNSSEC, and the action that sets it.
 
 use tokio_util::sync::CancellationToken;
 
 use super::client::Client;
+use super::decode_error::DecodeError;
 use super::error::Error;
-use super::fault::DecodeError;
+use super::fields::{Field, Fields, UnexpectedField};
 use super::id::DomainId;
-use super::json::{self, Field, Fields, UnexpectedField};
+use super::json;
 use super::redact::Redactor;
-use super::wire::{Ask, Request};
+use super::transport::{Method, Request};
 
-/// What HostUp reports about a domain. Both calls answer it as a bare object.
+/// The state of automatic DNSSEC for a domain, as both calls return it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DnssecAuto {
     /// `domainName`, such as `example.se`; documented as nullable.
     pub domain_name: Field<String>,
-    /// `status`: `active`, `inactive`, `excluded`, `pending`, `error`, `blocked`, or a word that is yet to come.
+    /// `status`: `active`, `inactive`, `excluded`, `pending`, `error`, `blocked`, or a later addition.
     pub status: String,
     /// `reason`: free text, worded differently by the two calls.
     pub reason: Field<String>,
@@ -27,13 +28,13 @@ pub struct DnssecAuto {
     pub blocked_until: Field<String>,
     /// `blockReason`: free text.
     pub block_reason: Field<String>,
-    /// `lastCheckedAt`, as written. It moves on its own every few hours.
+    /// `lastCheckedAt`, as written. HostUp updates it every few hours.
     pub last_checked_at: Field<String>,
-    /// `lastError`: text of several lines, in Swedish too.
+    /// `lastError`: text of several lines, sometimes Swedish.
     pub last_error: Field<String>,
     /// `nameserversChangedAt`, as written.
     pub nameservers_changed_at: Field<String>,
-    /// Fields that came with another type than the documented one; they are [`Field::Unexpected`] above.
+    /// The fields that had another type than documented; they are [`Field::Unexpected`] above.
     pub unexpected: Vec<UnexpectedField>,
 }
 
@@ -42,7 +43,7 @@ const STATUSES: [&str; 6] = [
     "active", "inactive", "excluded", "pending", "error", "blocked",
 ];
 
-/// What can be wished for. Either one sets a state, so that saying it twice is saying it once.
+/// The documented values of `action`. Each sets a state, so that a repetition changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Enrol the domain.
@@ -52,7 +53,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// The whole body; HostUp refuses any further field.
+    /// The request body. HostUp rejects any further field.
     fn body(self) -> &'static str {
         match self {
             Action::Include => r#"{"action":"include"}"#,
@@ -62,7 +63,7 @@ impl Action {
 }
 
 impl Client {
-    /// Asks for the state of a domain.
+    /// Reads the state of a domain.
     ///
     /// # Errors
     ///
@@ -72,38 +73,38 @@ impl Client {
         id: &DomainId,
         stop: &CancellationToken,
     ) -> Result<DnssecAuto, Error> {
-        let request = self.dnssec_auto_request(id, Ask::Get);
-        self.ask(&request, stop, read).await
+        let request = self.dnssec_auto_request(id, Method::Get);
+        self.call(&request, stop, decode).await
     }
 
-    /// Says what is wished for, and answers the state that the server reports from then on.
+    /// Enrols the domain or opts it out, and returns the state that HostUp answers.
     ///
     /// # Errors
     ///
-    /// By [`ErrorKind`](super::ErrorKind). After [`Unreadable`](super::ErrorKind::Unreadable) the wish may well be fulfilled.
-    /// That includes an object whose `status` is no documented one and which has no `isEnabled`, such as
-    /// `{"status":"ok"}`: other servers answer that too.
+    /// By [`ErrorKind`](super::ErrorKind). After [`Unreadable`](super::ErrorKind::Unreadable) the change may have
+    /// happened. That kind includes an object with an undocumented `status` and without `isEnabled`, such as
+    /// `{"status":"ok"}`, which other servers return too.
     pub async fn set_dnssec_auto(
         &self,
         id: &DomainId,
         action: Action,
         stop: &CancellationToken,
     ) -> Result<DnssecAuto, Error> {
-        let request = self.dnssec_auto_request(id, Ask::Post(action.body()));
-        self.ask(&request, stop, read_change).await
+        let request = self.dnssec_auto_request(id, Method::Post(action.body()));
+        self.call(&request, stop, decode_change).await
     }
 
-    fn dnssec_auto_request(&self, id: &DomainId, ask: Ask) -> Request {
+    fn dnssec_auto_request(&self, id: &DomainId, method: Method) -> Request {
         let url = self
             .base()
             .join(&["domains", id.as_str(), "dnssec-auto"], &[]);
-        Request { url, ask }
+        Request { url, method }
     }
 }
 
-/// Reads the answer to a POST, where a body that is not HostUp's must not pass for a success.
-fn read_change(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, DecodeError> {
-    let state = read(body, redactor)?;
+/// Decodes the answer to a POST, where the body of another server must not count as a success.
+fn decode_change(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, DecodeError> {
+    let state = decode(body, redactor)?;
     if STATUSES.contains(&state.status.as_str()) || state.is_enabled.value().is_some() {
         Ok(state)
     } else {
@@ -111,8 +112,8 @@ fn read_change(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, Decode
     }
 }
 
-pub(super) fn read(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, DecodeError> {
-    let document = json::object(body)?;
+pub(super) fn decode(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, DecodeError> {
+    let document = json::parse_object(body)?;
     let mut unexpected = Vec::new();
     let mut fields = Fields::new(&document, redactor, &mut unexpected);
     let state = DnssecAuto {
@@ -139,17 +140,17 @@ mod tests {
     use super::super::key::ApiKey;
     use super::*;
 
-    fn reading(body: &str) -> Result<DnssecAuto, DecodeError> {
+    fn decode(body: &str) -> Result<DnssecAuto, DecodeError> {
         let key = ApiKey::hunter2();
-        read(body.as_bytes(), Redactor::new(&key))
+        super::decode(body.as_bytes(), Redactor::new(&key))
     }
 
     #[test]
-    fn the_documented_answer_is_read_whole_and_a_field_of_tomorrow_is_passed_over() {
-        let state = reading(
+    fn documented_answer_is_decoded_and_an_unknown_field_ignored() {
+        let state = decode(
             r#"{"domainName":"example.se","status":"blocked","reason":"r","isEnabled":true,"isBlocked":true,
                 "blockedUntil":"2026-04-30T12:00:00.000Z","blockReason":"b","lastCheckedAt":"2026-04-27T12:00:00.000Z",
-                "lastError":null,"nameserversChangedAt":"2026-04-26T09:30:00.000Z","tomorrow":{"x":1}}"#,
+                "lastError":null,"nameserversChangedAt":"2026-04-26T09:30:00.000Z","later":{"x":1}}"#,
         )
         .expect("readable");
         let expected = DnssecAuto {
@@ -169,8 +170,8 @@ mod tests {
     }
 
     #[test]
-    fn a_status_of_tomorrow_is_a_status_and_the_rest_may_be_missing_or_reshaped() {
-        let state = reading(r#"{"status":"hibernating","isEnabled":"yes","lastError":{"x":1}}"#)
+    fn undocumented_status_is_kept_and_other_fields_may_be_missing_or_unexpected() {
+        let state = decode(r#"{"status":"hibernating","isEnabled":"yes","lastError":{"x":1}}"#)
             .expect("readable");
         assert_eq!(state.status, "hibernating");
         assert_eq!(
@@ -189,9 +190,9 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_confirmed_by_a_documented_status_or_by_is_enabled_beside_another_one() {
+    fn change_needs_a_documented_status_or_is_enabled() {
         let key = ApiKey::hunter2();
-        let change = |body: &str| read_change(body.as_bytes(), Redactor::new(&key));
+        let change = |body: &str| decode_change(body.as_bytes(), Redactor::new(&key));
         for status in STATUSES {
             assert!(change(&format!(r#"{{"status":"{status}"}}"#)).is_ok());
         }
@@ -202,9 +203,9 @@ mod tests {
             r#"{"status":"success","isEnabled":null}"#,
             r#"{"status":""}"#,
         ] {
-            let refused = change(body);
+            let result = change(body);
             assert!(
-                matches!(refused, Err(DecodeError::UnknownStatus(_))),
+                matches!(result, Err(DecodeError::UnknownStatus(_))),
                 "{body}"
             );
         }
@@ -212,14 +213,14 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_a_textual_status_is_no_answer() {
+    fn answer_without_a_textual_status_is_an_error() {
         for (body, came) in [
             ("{}", "nothing"),
             (r#"{"status":null}"#, "null"),
             (r#"{"status":1}"#, "a number"),
         ] {
             let name = "status".to_owned();
-            assert_eq!(reading(body), Err(DecodeError::Field { name, came }));
+            assert_eq!(decode(body), Err(DecodeError::Field { name, came }));
         }
     }
 }

@@ -1,128 +1,129 @@
-//! How a call can end without what was asked for.
+//! How a call can fail.
 
 use std::fmt;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::fault::{DecodeError, TransportError};
+use super::decode_error::DecodeError;
 use super::problem::Problem;
+use super::transport_error::TransportError;
 
-/// A call that failed. Its `Display` is one sentence without any secret, and with texts of the server in it only by
-/// [`Problem::message`]: escape it before it meets a terminal.
+/// A call that failed. Its `Display` is one sentence without secrets. It may contain [`Problem::message`], a text of the
+/// server: escape it before it is printed.
 #[derive(Clone, Debug)]
 pub struct Error {
     /// `GET` or `POST`.
     pub method: &'static str,
-    /// The path that was asked, from the root, with its query.
+    /// The requested path from the root, with its query, redacted.
     pub path: Box<str>,
-    /// How it ended.
+    /// How it failed.
     pub kind: ErrorKind,
-    /// What may have become of a change, however the call ended: an attempt before the last one may have made it.
+    /// Whether a change may have happened. An attempt before the last one may have made it.
     pub effect: Effect,
-    /// How often and how long it was tried.
+    /// The attempts that were made.
     pub effort: Box<Effort>,
 }
 
-/// How often and how long a call was tried.
+/// How many attempts a call made, and for how long.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Effort {
-    /// Attempts made.
+    /// The number of attempts.
     pub attempts: u32,
-    /// The time from the start of the call to its end.
+    /// The time that the call took.
     pub elapsed: Duration,
-    /// What kept the call from another attempt; `None` where another one would not have helped.
+    /// The limit that prevented another attempt; `None` where another one would not have helped.
     pub ended_by: Option<Bound>,
 }
 
-/// A bound of the attempts of one call.
+/// A limit on the attempts of one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
-    /// The setting of this name, with its value.
+    /// The setting `max_retries`, with its value.
     MaxRetries(u32),
-    /// The setting of this name, with its value.
+    /// The setting `max_wait`, with its value.
     MaxWait(Duration),
-    /// The status is worth so many retries only.
+    /// A status that is retried only so many times.
     Few(u32),
-    /// The failure is retried for so long only.
+    /// A failure that is retried only for so long.
     Within(Duration),
 }
 
-/// The ways in which a call can fail, by what a caller does about them.
+/// How a call failed, by what a caller can do about it.
 #[derive(Clone, Debug)]
 pub enum ErrorKind {
-    /// 401 in HostUp's words: the key is missing, wrong, revoked or not allowed from this address.
+    /// 401 with a code of HostUp's: the key is missing, wrong, revoked or not allowed from this address.
     Unauthorized(Box<Problem>),
-    /// 403 in HostUp's words: the key lacks a scope, or the domain is another account's.
+    /// 403 with a code of HostUp's: the key lacks a scope, or the domain is another account's.
     Forbidden(Box<Problem>),
-    /// 404 with the code `not_found`: it does not exist, or the key's account does not own it.
+    /// 404 with the code `not_found`: the domain does not exist, or belongs to another account.
     NotFound(Box<Problem>),
-    /// `tld_not_supported` or `domain_not_eligible` under any status from 400 to 422: the platform never will.
+    /// `tld_not_supported` or `domain_not_eligible` with any status from 400 to 422: HostUp will never accept the domain.
     NotEligible(Box<Problem>),
-    /// Any other answer that is no success: a refusal of the request, a status that is not documented, or a 401, 403 or
-    /// 404 that HostUp did not write.
+    /// Any other response that is not a success: a rejected request, an undocumented status, or a 401, 403 or 404 that
+    /// HostUp did not write.
     Rejected(Box<Problem>),
-    /// 429, and what is left of the longest wait is too short for what the server asks.
+    /// The rate limit requires a longer wait than the call has remaining.
     RateLimited(Box<RateLimited>),
     /// 5xx, still after all retries.
     ServerFault(Box<Problem>),
-    /// A redirect. Never followed: a redirected POST becomes a GET that changes nothing.
+    /// A redirect. It is never followed, since a redirected POST becomes a GET that changes nothing.
     Redirected {
-        /// The status of the answer.
+        /// The status of the response.
         status: u16,
-        /// Where it points, raw.
+        /// The target, redacted but not escaped.
         location: Option<String>,
     },
-    /// An answer of success that is not what is documented.
+    /// A successful response whose body is not what the API documents.
     Unreadable {
-        /// The status of the answer.
+        /// The status of the response.
         status: u16,
-        /// What is wrong with it.
+        /// What is wrong with the body.
         what: DecodeError,
-        /// The beginning of the body, raw; `None` where it is empty or of no use.
+        /// The beginning of the body, redacted but not escaped; `None` where it is empty or was not kept.
         head: Option<String>,
     },
-    /// No answer, still after all retries.
+    /// No response, even after all retries.
     Unreachable {
-        /// What ended the last attempt.
+        /// Why the last attempt failed.
         what: TransportError,
     },
-    /// Nothing was sent, or nothing more: another call has given up on the API, and none has succeeded since.
+    /// The circuit breaker is open: another call has given up, and none has had a response since.
     Outage {
-        /// What made the other call give up, as a clause such as `the connection was refused`.
+        /// Why the other call gave up, as a clause such as `the connection was refused`.
         cause: String,
     },
-    /// Nothing was sent: the key was refused before it was ever accepted.
+    /// Nothing was sent, because HostUp has refused the key and never accepted it.
     KeyRejected,
     /// The caller asked to stop.
     Stopped,
 }
 
-/// What may have become of a change.
+/// Whether a change may have happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Nothing that changes anything has reached the server, or its answer says that nothing was changed.
+    /// No change has reached the server, or its response shows that nothing was changed.
     None,
-    /// A change may have been made or not.
+    /// A change may or may not have happened.
     Unknown,
 }
 
-/// A rate limit, the server's or our own, that outlasts the call.
+/// A rate limit, the server's or the user's, that outlasts the call.
 #[derive(Clone, Debug, Default)]
 pub struct RateLimited {
-    /// How many requests the server allows in its window, where it says so.
+    /// How many requests the server allows in its window, if it announces that.
     pub limit: Option<u64>,
-    /// The bound of the settings, where it is that one and not the server's.
+    /// The setting `requests_per_minute`, if that is the limit and not the server's.
     pub own: Option<NonZeroU32>,
-    /// How long no request may leave from now, where that is known: the server asks for it, or the user's own bound.
+    /// How long no request may be sent from now on, if that is known.
     pub asked: Option<Duration>,
-    /// How long this call has waited already.
+    /// How long this call has waited.
     pub waited: Duration,
-    /// The last answer of 429 to this call; `None` where others' calls had it.
+    /// The last 429 of this call; `None` where only other calls had one.
     pub problem: Option<Problem>,
 }
 
 impl ErrorKind {
-    /// What the server said about it, where it said anything.
+    /// The server's description of the failure, if there is one.
     #[must_use]
     pub fn problem(&self) -> Option<&Problem> {
         match self {
@@ -142,10 +143,10 @@ impl ErrorKind {
         }
     }
 
-    /// The outcome that an answer of 4xx or 5xx stands for.
-    pub(super) fn of_problem(problem: Problem) -> ErrorKind {
+    /// The kind of failure of a response that is neither a success nor a redirect nor 429.
+    pub(super) fn from_problem(problem: Problem) -> ErrorKind {
         let code = problem.code.as_deref();
-        let ended = match (problem.http_status, code) {
+        let kind = match (problem.http_status, code) {
             (400..=422, Some("tld_not_supported" | "domain_not_eligible")) => {
                 ErrorKind::NotEligible
             }
@@ -155,12 +156,12 @@ impl ErrorKind {
             (500.., _) => ErrorKind::ServerFault,
             _ => ErrorKind::Rejected,
         };
-        ended(Box::new(problem))
+        kind(Box::new(problem))
     }
 
-    /// HostUp itself refused the request for what it asks, and so would have refused the same one before: it has changed
-    /// nothing. A proxy's answer, a key that was revoked meanwhile or a conflict says nothing of an earlier attempt.
-    pub(super) fn refuses_the_request(&self) -> bool {
+    /// Whether HostUp rejected the request for its content, and so has rejected any earlier attempt too. A proxy's
+    /// response, a key that was revoked meanwhile or a conflict shows nothing about an earlier attempt.
+    pub(super) fn rejects_the_request(&self) -> bool {
         match self {
             ErrorKind::Forbidden(problem)
             | ErrorKind::NotFound(problem)
@@ -187,7 +188,7 @@ impl fmt::Display for ErrorKind {
             | ErrorKind::NotFound(problem)
             | ErrorKind::NotEligible(problem)
             | ErrorKind::Rejected(problem)
-            | ErrorKind::ServerFault(problem) => answered(f, problem),
+            | ErrorKind::ServerFault(problem) => write_problem(f, problem),
             ErrorKind::RateLimited(limited) => limited.fmt(f),
             ErrorKind::Redirected { status, location } => {
                 write!(f, "the server redirected with HTTP {status}")?;
@@ -224,7 +225,7 @@ impl fmt::Display for RateLimited {
         if let Some(asked) = self.asked {
             write!(
                 f,
-                ", no request may leave for another {} s",
+                ", no request may be sent for another {} s",
                 asked.as_secs_f64().ceil()
             )?;
         }
@@ -236,7 +237,7 @@ impl fmt::Display for RateLimited {
     }
 }
 
-fn answered(f: &mut fmt::Formatter<'_>, problem: &Problem) -> fmt::Result {
+fn write_problem(f: &mut fmt::Formatter<'_>, problem: &Problem) -> fmt::Result {
     write!(f, "the server answered HTTP {}", problem.http_status)?;
     if let Some(code) = &problem.code {
         write!(f, " {code}")?;
@@ -251,8 +252,8 @@ fn answered(f: &mut fmt::Formatter<'_>, problem: &Problem) -> fmt::Result {
 mod tests {
     use super::*;
 
-    fn outcome(http_status: u16, code: Option<&str>) -> ErrorKind {
-        ErrorKind::of_problem(Problem {
+    fn kind(http_status: u16, code: Option<&str>) -> ErrorKind {
+        ErrorKind::from_problem(Problem {
             http_status,
             code: code.map(str::to_owned),
             ..Problem::default()
@@ -262,61 +263,61 @@ mod tests {
     #[test]
     fn only_a_404_that_hostup_wrote_means_not_found() {
         assert!(matches!(
-            outcome(404, Some("not_found")),
+            kind(404, Some("not_found")),
             ErrorKind::NotFound(_)
         ));
-        assert!(matches!(outcome(404, None), ErrorKind::Rejected(_)));
+        assert!(matches!(kind(404, None), ErrorKind::Rejected(_)));
         assert!(matches!(
-            outcome(404, Some("vps_not_found")),
+            kind(404, Some("vps_not_found")),
             ErrorKind::Rejected(_)
         ));
         assert!(matches!(
-            outcome(410, Some("not_found")),
+            kind(410, Some("not_found")),
             ErrorKind::Rejected(_)
         ));
     }
 
     #[test]
-    fn a_domain_that_never_can_be_is_one_outcome_whatever_the_status() {
+    fn ineligible_domain_is_not_eligible_whatever_the_status() {
         for status in [400, 404, 409, 422] {
             for code in ["tld_not_supported", "domain_not_eligible"] {
                 assert!(matches!(
-                    outcome(status, Some(code)),
+                    kind(status, Some(code)),
                     ErrorKind::NotEligible(_)
                 ));
             }
         }
         assert!(matches!(
-            outcome(502, Some("domain_not_eligible")),
+            kind(502, Some("domain_not_eligible")),
             ErrorKind::ServerFault(_)
         ));
     }
 
     #[test]
-    fn the_rest_goes_by_status() {
-        let unauthorized = outcome(401, Some("unauthorized"));
+    fn other_problems_are_classified_by_status() {
+        let unauthorized = kind(401, Some("unauthorized"));
         assert!(matches!(unauthorized, ErrorKind::Unauthorized(_)));
-        let forbidden = outcome(403, Some("forbidden"));
+        let forbidden = kind(403, Some("forbidden"));
         assert!(matches!(forbidden, ErrorKind::Forbidden(_)));
         assert!(matches!(
-            outcome(409, Some("upstream_failed")),
+            kind(409, Some("upstream_failed")),
             ErrorKind::Rejected(_)
         ));
         assert!(matches!(
-            outcome(502, Some("upstream_failed")),
+            kind(502, Some("upstream_failed")),
             ErrorKind::ServerFault(_)
         ));
     }
 
     #[test]
-    fn refusal_without_code_is_not_about_the_key() {
+    fn refusal_without_a_code_is_rejected_and_does_not_concern_the_key() {
         for status in [401, 403] {
-            assert!(matches!(outcome(status, None), ErrorKind::Rejected(_)));
+            assert!(matches!(kind(status, None), ErrorKind::Rejected(_)));
         }
     }
 
     #[test]
-    fn an_error_is_one_sentence() {
+    fn display_is_method_path_and_kind_in_one_sentence() {
         let error = Error {
             method: "GET",
             path: "/api/v2/domains/dom_1/dnssec-auto".into(),

@@ -1,4 +1,4 @@
-//! The room's entrance for fuzzers: whatever HostUp, or somebody in its place, can answer.
+//! Entry points for fuzzers: any input that HostUp, or a server in its place, can send.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,27 +6,27 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
-use super::base::BaseUrl;
+use super::base_url::BaseUrl;
 use super::id::DomainId;
 use super::key::ApiKey;
 use super::problem::Problem;
 use super::rate_limiter::RateLimiter;
-use super::redact::{LONGEST_HEAD, LONGEST_TEXT, Redactor};
+use super::redact::{MAX_HEAD, MAX_TEXT, Redactor};
 use super::wait_headers::WaitHeaders;
 use super::{dnssec_auto, domains, nameservers};
 
-/// The key that must be in nothing that is kept.
+/// No output may contain this key.
 const KEY: &str = "sk_test_hunter2";
 
 fn key() -> ApiKey {
-    let key = ApiKey::parse(KEY).expect("it can stand in a header");
-    key.expect("it is not blank")
+    let key = ApiKey::parse(KEY).expect("valid in a header");
+    key.expect("not blank")
 }
 
-/// A body of an answer that was no success. Every text of it is bounded, and none has the key.
+/// The body of an error response. Each text has a maximum length, and none contains the key.
 pub fn problem(body: &[u8]) {
     let key = key();
-    let problem = Problem::read(404, body, Redactor::new(&key));
+    let problem = Problem::parse(404, body, Redactor::new(&key));
     let texts = [
         &problem.code,
         &problem.detail,
@@ -36,26 +36,26 @@ pub fn problem(body: &[u8]) {
     let fields = problem.field_errors.iter();
     let of_fields = fields.flat_map(|field| [&field.pointer, &field.detail, &field.code]);
     for text in texts.into_iter().chain(of_fields).flatten() {
-        // A plain name of a field is given the slash of a pointer.
-        assert!(text.len() <= LONGEST_TEXT + 1, "{} bytes", text.len());
+        // The plain name of a field gets the slash of a pointer.
+        assert!(text.len() <= MAX_TEXT + 1, "{} bytes", text.len());
     }
     let head = problem.body_head.as_ref().map_or(0, String::len);
-    assert!(head <= LONGEST_HEAD, "{head} bytes");
+    assert!(head <= MAX_HEAD, "{head} bytes");
     assert!(!format!("{problem:?}").contains(KEY), "{problem:?}");
 }
 
-/// A body of an answer of success, read as each of the answers that there are. A list is whole or it is an error.
+/// The body of a successful response, decoded as each of the answers. A list is complete or an error.
 pub fn answer(body: &[u8]) {
     let key = key();
     let redactor = Redactor::new(&key);
-    let state = dnssec_auto::read(body, redactor);
+    let state = dnssec_auto::decode(body, redactor);
     assert!(!format!("{state:?}").contains(KEY), "{state:?}");
-    let servers = nameservers::read(body, redactor);
+    let servers = nameservers::decode(body, redactor);
     assert!(!format!("{servers:?}").contains(KEY), "{servers:?}");
-    let Ok(page) = domains::read_page(body, redactor, domains::MOST_ROWS) else {
+    let Ok(page) = domains::decode_page(body, redactor, domains::MAX_ROWS) else {
         return;
     };
-    // The witness refuses more: half of a character in a field that nobody reads, and arrays that are nested deeply.
+    // serde_json rejects more: half of a surrogate pair in an unused field, and deeply nested arrays.
     if let Ok(json) = serde_json::from_slice::<Value>(body) {
         let rows = json["data"].as_array().expect("it was a list");
         assert_eq!(page.domains.len(), rows.len());
@@ -66,7 +66,7 @@ pub fn answer(body: &[u8]) {
     }
 }
 
-/// A domain's id, from a state or a list. One that is accepted is one level of the path, and nothing else.
+/// The id of a domain, from a state or a list. An accepted id is exactly one level of the path.
 pub fn id(text: &str) {
     let base = BaseUrl::parse(BaseUrl::HOSTUP).expect("our own");
     if let Ok(id) = DomainId::parse(text) {
@@ -79,9 +79,9 @@ pub fn id(text: &str) {
     }
 }
 
-/// Answers one after the other, in the form of HTTP: a line with the status, lines of headers, a blank line. The rate
-/// limiter takes them in, lets nobody wait beyond a deadline, and admits requests again once the server's time has come.
-pub fn wait_headers(answers: &str) {
+/// Responses in the form of HTTP: a line with the status, lines of headers, a blank line. The rate limiter processes
+/// them, lets no call wait beyond its deadline, and admits requests again at the time that the server has named.
+pub fn wait_headers(responses: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -91,47 +91,47 @@ pub fn wait_headers(answers: &str) {
         let start = Instant::now();
         let wall = move || SystemTime::UNIX_EPOCH + NOW + start.elapsed();
         let limiter = RateLimiter::new(None, Box::new(wall));
-        for answer in answers.split("\n\n").take(MOST_ANSWERS) {
-            take_in(&limiter, answer).await;
+        for response in responses.split("\n\n").take(MAX_RESPONSES) {
+            process(&limiter, response).await;
         }
-        let closed = limiter.admit(Instant::now() + PATIENCE).await.err();
-        if let Some(closed) = closed {
-            sleep_until(closed.until.min(start + YEARS)).await;
+        let reached = limiter.admit(Instant::now() + MAX_WAIT).await.err();
+        if let Some(reached) = reached {
+            sleep_until(reached.until.min(start + YEARS)).await;
         }
-        let after = limiter.admit(Instant::now() + PATIENCE).await;
-        assert!(after.is_ok() || closed.is_some_and(|closed| closed.until > start + YEARS));
+        let after = limiter.admit(Instant::now() + MAX_WAIT).await;
+        assert!(after.is_ok() || reached.is_some_and(|reached| reached.until > start + YEARS));
     });
 }
 
-/// 2026-04-27, as the examples of the documentation have it.
+/// 2026-04-27, as in the examples of HostUp's documentation.
 const NOW: Duration = Duration::from_secs(1_777_291_200);
 
-/// As long as a call waits by default.
-const PATIENCE: Duration = Duration::from_secs(900);
+/// The default of `max_wait`.
+const MAX_WAIT: Duration = Duration::from_secs(900);
 
-/// Longer than this no test of the rate limiter waits, not even on paused time.
+/// Longer waits are not tested, not even on paused time.
 const YEARS: Duration = Duration::from_secs(3 * 365 * 24 * 3600);
 
-/// More answers than this show nothing new.
-const MOST_ANSWERS: usize = 64;
+/// Further responses would test nothing new.
+const MAX_RESPONSES: usize = 64;
 
-async fn take_in(limiter: &RateLimiter, answer: &str) {
-    let mut lines = answer.lines();
+async fn process(limiter: &RateLimiter, response: &str) {
+    let mut lines = response.lines();
     let limited = lines.next().is_some_and(|status| status.trim() == "429");
     let header = |line: &str| {
         let (name, value) = line.split_once(':')?;
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
         Some((name, HeaderValue::from_str(value).ok()?))
     };
-    let headers = WaitHeaders::of(&lines.filter_map(header).collect::<HeaderMap>());
-    let deadline = Instant::now() + PATIENCE;
+    let headers = WaitHeaders::parse(&lines.filter_map(header).collect::<HeaderMap>());
+    let deadline = Instant::now() + MAX_WAIT;
     match limiter.admit(deadline).await {
         Ok(permit) if limited => permit.limited(&headers, Duration::from_secs(1)),
         Ok(permit) => permit.answered(&headers),
-        Err(closed) => {
-            assert!(closed.until >= deadline, "nobody is turned away early");
+        Err(reached) => {
+            assert!(reached.until >= deadline, "a call failed too early");
             sleep_until(deadline).await;
         }
     }
-    assert!(Instant::now() <= deadline, "nobody waits for longer");
+    assert!(Instant::now() <= deadline, "a call waited too long");
 }

@@ -1,20 +1,20 @@
-//! The public id of a domain, as it may stand in a path.
+//! The public id of a domain, checked to be one level of a path.
 
 use std::fmt;
 
-/// A domain's public id, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`. It is opaque; what is checked is only that it can
-/// stand as one level of a path and mean itself there.
+/// A domain's public id, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`. It is opaque. The only check
+/// is that it is exactly one level of a path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DomainId(String);
 
-/// Why a text can be no id.
+/// Why a text cannot be an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdError {
     /// It is empty.
     Empty,
-    /// It is `.` or `..`: URL libraries resolve these, so that another path would be asked.
+    /// It is `.` or `..`, which URL libraries resolve to another path.
     Dots,
-    /// It has a character that ends or changes a path, white space, a control character or one outside ASCII.
+    /// It contains a character that ends or changes a path, white space, a control character or one outside ASCII.
     Character(char),
     /// It is longer than 255 bytes.
     TooLong,
@@ -36,11 +36,11 @@ impl fmt::Display for IdError {
 impl std::error::Error for IdError {}
 
 impl DomainId {
-    /// Takes an id as a configuration, a state or a list has it. Nothing is trimmed or folded.
+    /// Parses an id from a configuration, a state or a list. Nothing is trimmed or case-folded.
     ///
     /// # Errors
     ///
-    /// When a request for it could reach another path.
+    /// When a request with it could reach another path.
     pub fn parse(text: &str) -> Result<DomainId, IdError> {
         match text {
             "" => return Err(IdError::Empty),
@@ -55,7 +55,7 @@ impl DomainId {
         }
     }
 
-    /// The id as HostUp wrote it.
+    /// The id as HostUp writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_that_could_mean_another_path_is_refused() {
+    fn text_that_could_change_the_path_is_an_error() {
         assert_eq!(DomainId::parse(""), Err(IdError::Empty));
         assert_eq!(DomainId::parse("."), Err(IdError::Dots));
         assert_eq!(DomainId::parse(".."), Err(IdError::Dots));
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_of_hostup_is_kept_as_it_is() {
+    fn hostup_id_is_unchanged() {
         let id = DomainId::parse("dom_01hxa3b4c5d6e7f8g9h0j1k2m3").expect("an id");
         assert_eq!(id.as_str(), "dom_01hxa3b4c5d6e7f8g9h0j1k2m3");
     }

@@ -1,4 +1,4 @@
-//! The API key, and nothing that could show it.
+//! The API key. Nothing here prints it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,24 +9,23 @@ use zeroize::Zeroizing;
 
 use super::redact::Redactor;
 
-/// A key as HostUp issues it. It has no `Display`, its `Debug` shows nothing of it, and its memory is wiped when the
-/// last clone goes, that of its header values included. What an HTTP library copies from those to send it is not ours
-/// to wipe.
+/// A key as HostUp issues it. It has no `Display`, and its `Debug` shows nothing of it. Its memory, that of its header
+/// values included, is wiped when the last clone is dropped. Copies that the HTTP library makes to send it are not.
 #[derive(Clone)]
 pub struct ApiKey {
     text: Arc<Zeroizing<String>>,
 }
 
-/// Why a text is no key. No variant holds any part of the text.
+/// Why a text is not a key. No variant contains any part of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyError {
-    /// It has a line break in it, most often because a file was read with more than the key in it.
+    /// It contains a line break, most often because it was read from a file that contains more than the key.
     LineBreak,
-    /// It has a blank in it.
+    /// It contains a blank.
     Blank,
-    /// It has a control character in it.
+    /// It contains a control character.
     Control,
-    /// It has a character outside ASCII, such as a typographic quote or dash.
+    /// It contains a character outside ASCII, such as a typographic quote or dash.
     NotAscii,
 }
 
@@ -46,11 +45,11 @@ impl fmt::Display for KeyError {
 impl std::error::Error for KeyError {}
 
 impl ApiKey {
-    /// Reads a key. White space around it is cut; a blank text is no key.
+    /// Parses a key. White space around it is removed; a blank text is no key.
     ///
     /// # Errors
     ///
-    /// When it has characters that no HTTP header can carry, or that no key has.
+    /// When it contains characters that an HTTP header cannot have, or that no key has.
     pub fn parse(text: &str) -> Result<Option<ApiKey>, KeyError> {
         let text = text.trim();
         if text.is_empty() {
@@ -70,7 +69,7 @@ impl ApiKey {
         }))
     }
 
-    /// The `Authorization` header, marked so that no library prints it. Clones share its memory.
+    /// The `Authorization` header, marked as sensitive so that no library prints it. Clones share its memory.
     pub(super) fn header(&self) -> HeaderValue {
         let bearer = Zeroizing::new(format!("Bearer {}", self.text.as_str()).into_bytes());
         let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bearer))
@@ -79,13 +78,13 @@ impl ApiKey {
         value
     }
 
-    /// Whether the key is in a text, in a form in which it would be [redacted](Redactor).
+    /// Whether a text contains the key, in a form that would be [redacted](Redactor).
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
         Redactor::new(self).finds_key(text)
     }
 
-    /// The key itself, to search a text for it.
+    /// The key itself, to search texts for it.
     pub(super) fn as_str(&self) -> &str {
         &self.text
     }
@@ -99,7 +98,7 @@ impl fmt::Debug for ApiKey {
 
 #[cfg(test)]
 impl ApiKey {
-    /// The key of tests.
+    /// The key for tests.
     pub(super) fn hunter2() -> ApiKey {
         ApiKey::parse("sk_test_hunter2")
             .expect("a key")
@@ -112,27 +111,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_blank_key_is_none_and_white_space_around_one_is_cut() {
+    fn blank_key_is_none_and_surrounding_white_space_is_removed() {
         assert!(ApiKey::parse(" \n\t").expect("blank").is_none());
         let key = ApiKey::parse("  sk_test_1\n").expect("a key").expect("set");
         assert_eq!(key.header().as_bytes(), b"Bearer sk_test_1");
     }
 
     #[test]
-    fn what_no_header_can_carry_is_named_and_never_repeated() {
-        for (text, fault) in [
+    fn invalid_character_is_an_error_that_does_not_repeat_the_key() {
+        for (text, error) in [
             ("hunter2\nrest", KeyError::LineBreak),
             ("hunter2 rest", KeyError::Blank),
             ("hunter2\u{7f}", KeyError::Control),
             ("“hunter2”", KeyError::NotAscii),
         ] {
-            assert_eq!(ApiKey::parse(text).expect_err(text), fault);
-            assert!(!format!("{fault} {fault:?}").contains("hunter2"));
+            assert_eq!(ApiKey::parse(text).expect_err(text), error);
+            assert!(!format!("{error} {error:?}").contains("hunter2"));
         }
     }
 
     #[test]
-    fn no_debug_output_shows_the_key() {
+    fn debug_output_does_not_contain_the_key() {
         let key = ApiKey::parse("hunter2hunter2")
             .expect("a key")
             .expect("set");

@@ -1,61 +1,67 @@
-//! HostUp over HTTP: the paths that the provider uses, and one careful way to send.
+//! HostUp over HTTP: the paths that the provider uses, and the one way to send a request.
 //!
-//! A call runs downwards through these files. [`dnssec_auto`], [`domains`] and [`nameservers`] each know one path: what
-//! is asked there and how its answer reads. `client` joins equal GETs by `single_flight` and hands the request to `send`,
-//! the one loop that every call goes through: it asks `breaker` whether the API is reachable and the key good, `rate_limiter`
-//! when the next request may be sent, and lets `http` (behind the trait in `wire`) make one attempt. `judge` then says what the
-//! answer or its absence means, `retry` whether that is worth another attempt, and `wait_headers` when the
-//! server wants to be asked again.
+//! A call runs downwards through these files. `dnssec_auto`, `domains` and `nameservers` each know one path: the
+//! request and how its answer is decoded. `client` turns equal GETs into one (`single_flight`) and passes the request
+//! to `sender`, the loop of attempts. Before each attempt, the sender waits for the circuit `breaker`, which knows
+//! whether HostUp is reachable and the key valid, and for the `rate_limiter`. `http` makes the attempt, behind the
+//! trait in `transport`. `classify` decides what the response or the error means, with `retry` for what is worth another
+//! attempt, `wait_headers` for the times that the server names, and `problem` for error bodies. `call_state` counts
+//! the attempts and waits of one call against its limits.
 //!
-//! What comes back is a value or an [`Error`] whose [`ErrorKind`] says how the call ended, in the terms that a caller acts
-//! on. Whatever is kept of a server's texts went through `keep`, which bounds them and masks the key that `mask`
-//! finds there.
+//! A call returns a value or an [`Error`]. Its [`ErrorKind`] tells how the call failed, in the terms that a caller acts
+//! on. Every text of a server passes a `redact::Redactor`, which limits its length and removes the API key.
 //!
-//! Nothing here knows who calls, and nothing but this talks to HostUp.
+//! Nothing here knows Terraform, and no other module talks to HostUp.
 
-mod base;
+mod attempt_log;
+mod base_url;
 mod breaker;
-mod call;
+mod call_state;
+mod classify;
 mod client;
+mod decode_error;
 mod dnssec_auto;
 mod domains;
 mod error;
-mod fault;
+mod fields;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod http;
+mod http_client;
 mod id;
 mod json;
-mod judge;
 mod key;
 mod nameservers;
 mod problem;
 mod proxy;
 mod rate_limiter;
 mod redact;
+mod reqwest_error;
 mod resolver;
 mod retry;
-mod send;
+mod sender;
 mod settings;
 mod single_flight;
 mod tls_error;
+mod transport;
+mod transport_error;
 mod wait_headers;
-mod waiting;
-mod wire;
+mod wait_log;
 
 #[cfg(test)]
 mod tests;
 
-pub use base::{BaseUrl, BaseUrlError};
+pub use base_url::{BaseUrl, BaseUrlError};
 pub use client::Client;
+pub use decode_error::DecodeError;
 pub use dnssec_auto::{Action, DnssecAuto};
 pub use domains::Domain;
 pub use error::{Bound, Effect, Effort, Error, ErrorKind, RateLimited};
-pub use fault::{DecodeError, TransportError};
+pub use fields::{Field, UnexpectedField};
 pub use id::{DomainId, IdError};
-pub use json::{Field, UnexpectedField};
 pub use key::{ApiKey, KeyError};
 pub use nameservers::Nameservers;
 pub use problem::{FieldError, Problem};
-pub use proxy::{ProxyError, ProxyFault};
+pub use proxy::{ProxyError, ProxyErrorReason};
 pub use settings::{CaBundleError, Settings};
+pub use transport_error::TransportError;

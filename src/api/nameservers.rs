@@ -1,16 +1,17 @@
-//! `GET /domains/{id}/nameservers`: what a domain is delegated to, and whether that can be changed.
+//! `GET /domains/{id}/nameservers`: the name servers of a domain, and whether they can be changed.
 
 use tokio_util::sync::CancellationToken;
 
 use super::client::Client;
+use super::decode_error::DecodeError;
 use super::error::Error;
-use super::fault::DecodeError;
+use super::fields::{Fields, UnexpectedField};
 use super::id::DomainId;
-use super::json::{self, Fields, UnexpectedField};
+use super::json;
 use super::redact::Redactor;
-use super::wire::{Ask, Request};
+use super::transport::{Method, Request};
 
-/// The delegation of a domain. Nothing in it is documented as required.
+/// The delegation of a domain. No field is documented as required.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Nameservers {
     /// `nameservers`, in the order of the server.
@@ -19,7 +20,7 @@ pub struct Nameservers {
     pub registrar_lock_enabled: Option<bool>,
     /// `registrarLock.requiresRegistryUnlockFlow`.
     pub requires_registry_unlock_flow: Option<bool>,
-    /// `dnssecAutoWillBeBlocked`: whether a change of name servers now would pause automatic DNSSEC for 72 hours.
+    /// `dnssecAutoWillBeBlocked`: whether a change of the name servers now would block automatic DNSSEC for 72 hours.
     pub dnssec_auto_will_be_blocked: Option<bool>,
     /// `actions.canChangeNameservers.allowed`.
     pub can_change: Option<bool>,
@@ -27,12 +28,12 @@ pub struct Nameservers {
     pub cannot_change_reason: Option<String>,
     /// `actions.canChangeNameservers.code`: why not, such as `pending_order`.
     pub cannot_change_code: Option<String>,
-    /// Fields that came with another type than the documented one; they are `None` above.
+    /// The fields that had another type than documented; they are `None` above.
     pub unexpected: Vec<UnexpectedField>,
 }
 
 impl Client {
-    /// Asks what a domain is delegated to.
+    /// Reads the name servers of a domain.
     ///
     /// # Errors
     ///
@@ -46,31 +47,31 @@ impl Client {
             url: self
                 .base()
                 .join(&["domains", id.as_str(), "nameservers"], &[]),
-            ask: Ask::Get,
+            method: Method::Get,
         };
-        self.ask(&request, stop, read).await
+        self.call(&request, stop, decode).await
     }
 }
 
-pub(super) fn read(body: &[u8], redactor: Redactor<'_>) -> Result<Nameservers, DecodeError> {
-    let document = json::object(body)?;
+pub(super) fn decode(body: &[u8], redactor: Redactor<'_>) -> Result<Nameservers, DecodeError> {
+    let document = json::parse_object(body)?;
     let mut unexpected = Vec::new();
     let mut answer = Nameservers::default();
     let mut fields = Fields::new(&document, redactor, &mut unexpected);
     answer.nameservers = fields.texts("nameservers");
     answer.dnssec_auto_will_be_blocked = fields.boolean("dnssecAutoWillBeBlocked");
     if let Some(lock) = fields.object("registrarLock") {
-        let mut lock = fields.of(&lock, "registrarLock.");
+        let mut lock = fields.nested(&lock, "registrarLock.");
         answer.registrar_lock_enabled = lock.boolean("enabled");
         answer.requires_registry_unlock_flow = lock.boolean("requiresRegistryUnlockFlow");
     }
     if let Some(actions) = fields.object("actions") {
-        let mut actions = fields.of(&actions, "actions.");
-        if let Some(gate) = actions.object("canChangeNameservers") {
-            let mut gate = actions.of(&gate, "actions.canChangeNameservers.");
-            answer.can_change = gate.boolean("allowed");
-            answer.cannot_change_reason = gate.text("reason");
-            answer.cannot_change_code = gate.text("code");
+        let mut actions = fields.nested(&actions, "actions.");
+        if let Some(change) = actions.object("canChangeNameservers") {
+            let mut change = actions.nested(&change, "actions.canChangeNameservers.");
+            answer.can_change = change.boolean("allowed");
+            answer.cannot_change_reason = change.text("reason");
+            answer.cannot_change_code = change.text("code");
         }
     }
     answer.unexpected = unexpected;
@@ -82,14 +83,15 @@ mod tests {
     use super::super::key::ApiKey;
     use super::*;
 
-    fn reading(body: &str) -> Nameservers {
+    fn decode(body: &str) -> Nameservers {
         let key = ApiKey::hunter2();
-        read(body.as_bytes(), Redactor::new(&key)).unwrap_or_else(|fault| panic!("{fault}"))
+        super::decode(body.as_bytes(), Redactor::new(&key))
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 
     #[test]
-    fn the_documented_answer_is_read() {
-        let answer = reading(
+    fn documented_answer_is_decoded() {
+        let answer = decode(
             r#"{"nameservers":["primary.ns.hostup.se","secondary.ns.hostup.se"],
                 "registrarLock":{"enabled":null,"requiresRegistryUnlockFlow":true,"unlockAction":null},
                 "dnssecAutoWillBeBlocked":true,
@@ -105,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_object_is_an_answer_that_says_nothing() {
-        assert_eq!(reading("{}"), Nameservers::default());
+    fn empty_object_is_decoded_without_any_value() {
+        assert_eq!(decode("{}"), Nameservers::default());
     }
 }

@@ -1,40 +1,38 @@
-//! What an answer other than success says about itself.
+//! The body of an error response.
 //!
-//! HostUp documents RFC 7807 for every error; older paths still answer `{error, message, code, details[]}`, and whatever
-//! stands between us and HostUp answers anything at all. All three become one [`Problem`], field by field, and what a
-//! body does not say is `None`.
+//! HostUp documents RFC 7807 for every error. Older paths still return `{error, message, code, details[]}`, and a proxy
+//! or firewall in between returns anything at all. All three become one [`Problem`]; what a body does not have is `None`.
 
 use serde_json::value::RawValue;
 
 use super::json::{self, Object};
 use super::redact::Redactor;
 
-/// An answer that was no success, in the words of the server: raw (not escaped for a terminal), at most 2 KiB a text.
+/// An error response. Its texts are redacted, but not escaped for a terminal; each has at most 2 KiB.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problem {
-    /// The status of the answer itself, not the one that its body claims.
+    /// The status of the response itself, not the one in its body.
     pub http_status: u16,
-    /// The stable code to branch on, such as `not_found`. Only a JSON object has one.
+    /// The stable code, such as `not_found`. Only a JSON object has one.
     pub code: Option<String>,
     /// What happened, for humans.
     pub detail: Option<String>,
-    /// A short title; HostUp's differ for one code.
+    /// A short title. HostUp uses several for one code.
     pub title: Option<String>,
-    /// What to quote to HostUp's support, such as `req_01hxa3b4c5d6e7f8g9h0j1k2m3`.
+    /// The id to quote to HostUp's support, such as `req_01hxa3b4c5d6e7f8g9h0j1k2m3`.
     pub request_id: Option<String>,
-    /// The fields of the request that the server points at.
+    /// The rejected fields of the request.
     pub field_errors: Vec<FieldError>,
-    /// The beginning of a body that was no problem document; `None` for a problem document and an empty body.
+    /// The beginning of a body that is not a problem document; `None` for a problem document and an empty body.
     pub body_head: Option<String>,
-    /// The body is a problem document of RFC 7807: an object with a textual `type` or `title`. The legacy
-    /// `{error, message, code}` is none.
+    /// The body follows RFC 7807: an object with a textual `type` or `title`. The legacy `{error, message, code}` does not.
     pub is_rfc7807: bool,
 }
 
-/// One field that the server refused.
+/// One rejected field of the request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldError {
-    /// Where it stands in the request: a JSON pointer such as `/action`. A legacy answer's plain name is given its slash.
+    /// A JSON pointer into the request, such as `/action`. The plain name of a legacy answer gets the slash.
     pub pointer: Option<String>,
     /// What is wrong, for humans.
     pub detail: Option<String>,
@@ -42,14 +40,14 @@ pub struct FieldError {
     pub code: Option<String>,
 }
 
-/// More field errors than this are not kept; a request of ours has one field.
-const MOST_FIELD_ERRORS: usize = 16;
+/// Further field errors are ignored; the provider's requests have one field.
+const MAX_FIELD_ERRORS: usize = 16;
 
 impl Problem {
-    /// Reads the body of an answer with the given status. There is no body that can't be read: in the worst case the
-    /// problem says nothing but its status and the head of the body.
-    pub(super) fn read(http_status: u16, body: &[u8], redactor: Redactor<'_>) -> Problem {
-        let Ok(document) = json::object(body) else {
+    /// Parses the body of a response. This cannot fail: in the worst case the problem has only its status and the head of
+    /// the body.
+    pub(super) fn parse(http_status: u16, body: &[u8], redactor: Redactor<'_>) -> Problem {
+        let Ok(document) = json::parse_object(body) else {
             return Problem {
                 http_status,
                 body_head: redactor.head(body),
@@ -74,19 +72,19 @@ impl Problem {
             if let Some(entries) = document.get(list) {
                 problem
                     .field_errors
-                    .extend(FieldError::list(entries, redactor));
+                    .extend(FieldError::parse_list(entries, redactor));
             }
         }
         problem
     }
 
-    /// Whether HostUp itself wrote the answer: only its documents carry a code. A firewall's page or a gateway's does not.
+    /// Whether HostUp itself wrote the response: only its documents have a code. The page of a firewall or gateway has not.
     #[must_use]
     pub fn is_from_hostup(&self) -> bool {
         self.code.is_some()
     }
 
-    /// The best sentence for a human, in the order in which HostUp's own client looks for one.
+    /// The best sentence for a human, searched in the same order as in HostUp's own client.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         let texts = [&self.detail, &self.title, &self.body_head];
@@ -95,19 +93,19 @@ impl Problem {
 }
 
 impl FieldError {
-    /// The first of a list; what is no object is passed over, and so is a list that is none.
-    fn list(entries: &RawValue, redactor: Redactor<'_>) -> Vec<FieldError> {
+    /// Parses a list of field errors. Anything that is not an object is ignored, and so is a value that is not a list.
+    fn parse_list(entries: &RawValue, redactor: Redactor<'_>) -> Vec<FieldError> {
         let mut fields = Vec::new();
-        // There is nothing to be told of how it ended: what could be read counts.
-        let _ = json::each(entries, |entry| {
-            let read = json::within(entry).map(|entry| FieldError::read(&entry, redactor));
-            fields.extend(read);
-            (fields.len() < MOST_FIELD_ERRORS).then_some(()).ok_or(())
+        // A malformed list keeps the entries before the error.
+        let _ = json::for_each(entries, |entry| {
+            let field = json::as_object(entry).map(|entry| FieldError::parse(&entry, redactor));
+            fields.extend(field);
+            (fields.len() < MAX_FIELD_ERRORS).then_some(()).ok_or(())
         });
         fields
     }
 
-    fn read(entry: &Object<'_>, redactor: Redactor<'_>) -> FieldError {
+    fn parse(entry: &Object<'_>, redactor: Redactor<'_>) -> FieldError {
         FieldError {
             pointer: text(entry, "pointer", redactor)
                 .or_else(|| text(entry, "field", redactor).map(|name| format!("/{name}"))),
@@ -119,10 +117,10 @@ impl FieldError {
 
 fn text(document: &Object<'_>, name: &str, redactor: Redactor<'_>) -> Option<String> {
     let value = document.get(name)?;
-    match json::text(value) {
+    match json::as_text(value) {
         Some(text) => (!text.trim().is_empty()).then(|| redactor.text(&text)),
         // A code or an id that became a number is still one.
-        None => (json::kind(value) == "a number").then(|| redactor.text(value.get())),
+        None => (json::type_name(value) == "a number").then(|| redactor.text(value.get())),
     }
 }
 
@@ -131,14 +129,14 @@ mod tests {
     use super::super::key::ApiKey;
     use super::*;
 
-    fn read(status: u16, body: &str) -> Problem {
+    fn parse(status: u16, body: &str) -> Problem {
         let key = ApiKey::hunter2();
-        Problem::read(status, body.as_bytes(), Redactor::new(&key))
+        Problem::parse(status, body.as_bytes(), Redactor::new(&key))
     }
 
     #[test]
-    fn the_documented_problem_is_read_whole() {
-        let problem = read(
+    fn documented_problem_is_parsed_completely() {
+        let problem = parse(
             400,
             r#"{"type":"https://developer.hostup.se/errors/invalid_request","title":"Invalid request","status":400,
                 "detail":"The request body failed validation.","code":"invalid_request",
@@ -156,8 +154,8 @@ mod tests {
     }
 
     #[test]
-    fn the_legacy_shape_says_the_same_in_other_words() {
-        let problem = read(
+    fn legacy_error_is_parsed_into_the_same_fields() {
+        let problem = parse(
             400,
             r#"{"error":"Bad request","message":"No.","code":"VALIDATION_ERROR","details":[{"field":"action","message":"bad","code":"X"}]}"#,
         );
@@ -168,24 +166,24 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_leaves_its_head_and_no_code() {
+    fn other_body_keeps_its_head_and_has_no_code() {
         for body in [
             "<html>code not_found</html>",
             "[\"not_found\"]",
             "{\"ok\":false}",
             "null",
         ] {
-            let problem = read(404, body);
+            let problem = parse(404, body);
             assert_eq!(problem.code, None, "{body}");
             assert!(!problem.is_rfc7807, "{body}");
             assert_eq!(problem.body_head.as_deref(), Some(body));
         }
-        assert_eq!(read(502, "").body_head, None);
+        assert_eq!(parse(502, "").body_head, None);
     }
 
     #[test]
-    fn the_status_is_the_answers_own_and_odd_types_are_passed_over() {
-        let problem = read(
+    fn status_is_that_of_the_response_and_fields_of_wrong_types_are_ignored() {
+        let problem = parse(
             404,
             r#"{"status":200,"code":["x"],"detail":{},"title":"T","errors":"no"}"#,
         );
@@ -197,8 +195,8 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_the_server_repeats_is_masked() {
-        let problem = read(
+    fn key_in_the_body_is_redacted() {
+        let problem = parse(
             401,
             r#"{"detail":"sk_test_hunter\u0032 is no key","code":"sk_test_hunter2"}"#,
         );

@@ -1,7 +1,7 @@
-//! The proxy on the way to HostUp, as the environment or the system names it.
+//! The proxy between the provider and HostUp, from the environment or the system's settings.
 //!
-//! The HTTP library drops a variable that it cannot read, and then connects directly: past the proxy that somebody has
-//! set on purpose. So the variables are read here, strictly.
+//! The HTTP library ignores a variable that it cannot parse, and then connects directly, past a proxy that was set on
+//! purpose. So the variables are parsed here, strictly.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -9,15 +9,15 @@ use std::fmt;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
-use super::base::BaseUrl;
+use super::base_url::BaseUrl;
 
-/// Looks up a variable of the environment.
+/// Returns a variable of the environment.
 pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
-/// The variables that name the proxy for `https`: the first that is not blank counts.
+/// The variables for the proxy of `https` URLs. The first one that is not blank counts.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// The variables that name the hosts to reach without a proxy.
+/// The variables for the hosts that are reached without a proxy.
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// How connections to an address are made.
@@ -25,31 +25,31 @@ const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 pub(super) enum Route {
     /// Without a proxy.
     Direct,
-    /// Through the proxy that the variable names.
+    /// Through the proxy in this variable.
     Variable(&'static str, Url),
     /// Through the proxy in the settings of the operating system.
     System,
 }
 
-/// A variable that names no usable proxy. Its value is not kept, since it may have a password in it.
+/// A variable without a usable proxy. Its value is not kept, since it may contain a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProxyError {
     /// The name of the variable.
     pub variable: &'static str,
     /// What is wrong with its value.
-    pub reason: ProxyFault,
+    pub reason: ProxyErrorReason,
 }
 
 /// What is wrong with the address of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProxyFault {
+pub enum ProxyErrorReason {
     /// It is not valid UTF-8.
     NotText,
-    /// It has blanks or control characters around or inside it.
+    /// It contains blanks or control characters.
     Blanks,
-    /// It does not follow the syntax of URLs, or has more than user, password, host and port.
+    /// It is not a URL, or has more than user, password, host and port.
     Syntax,
-    /// It names a protocol that is not supported.
+    /// Its protocol is not supported.
     Scheme,
 }
 
@@ -57,17 +57,17 @@ impl fmt::Display for ProxyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let variable = self.variable;
         match self.reason {
-            ProxyFault::NotText => write!(f, "the variable {variable} is not valid UTF-8"),
-            ProxyFault::Blanks => write!(
+            ProxyErrorReason::NotText => write!(f, "the variable {variable} is not valid UTF-8"),
+            ProxyErrorReason::Blanks => write!(
                 f,
                 "the variable {variable} has blanks or line breaks in it, which no proxy's address has"
             ),
-            ProxyFault::Syntax => write!(
+            ProxyErrorReason::Syntax => write!(
                 f,
                 "the variable {variable} is not the address of a proxy, such as http://user:password@proxy.example:3128; \
                  special characters in the user name and the password must be percent-encoded (/ as %2F, # as %23, @ as %40)"
             ),
-            ProxyFault::Scheme => write!(
+            ProxyErrorReason::Scheme => write!(
                 f,
                 "the variable {variable} names a protocol that is not supported; use http, https, socks4, socks4a, socks5 \
                  or socks5h"
@@ -77,17 +77,17 @@ impl fmt::Display for ProxyError {
 }
 
 impl Route {
-    /// The route to an address. One on this machine is never reached through a proxy.
+    /// The route to an address. An address on this machine is never reached through a proxy.
     pub(super) fn to(base: &BaseUrl, environment: Environment<'_>) -> Result<Route, ProxyError> {
         if base.is_loopback() {
             return Ok(Route::Direct);
         }
         let set = |name: &&'static str| environment(name).map(|value| (*name, value));
-        let named = VARIABLES
+        let first = VARIABLES
             .iter()
             .filter_map(set)
             .find(|(_, value)| !is_blank(value));
-        let Some((variable, value)) = named else {
+        let Some((variable, value)) = first else {
             let system = Matcher::from_system();
             return Ok(match intercepts(&system, base) {
                 true => Route::System,
@@ -97,13 +97,13 @@ impl Route {
         if is_exception(base, environment) {
             return Ok(Route::Direct);
         }
-        match address(&value, base) {
+        match parse_address(&value, base) {
             Ok(url) => Ok(Route::Variable(variable, url)),
             Err(reason) => Err(ProxyError { variable, reason }),
         }
     }
 
-    /// How the route is called in a message; `None` for a direct one.
+    /// The source of the proxy, for messages; `None` for a direct route.
     pub(super) fn name(&self) -> Option<&'static str> {
         match self {
             Route::Direct => None,
@@ -117,7 +117,7 @@ fn is_blank(value: &OsStr) -> bool {
     value.to_str().is_some_and(|text| text.trim().is_empty())
 }
 
-/// Whether the variables for exceptions name the host, by the rules of the HTTP library.
+/// Whether the host is an exception, by the rules of the HTTP library.
 fn is_exception(base: &BaseUrl, environment: Environment<'_>) -> bool {
     let excepted = EXCEPTIONS
         .iter()
@@ -138,11 +138,11 @@ fn intercepts(matcher: &Matcher, base: &BaseUrl) -> bool {
     address.is_ok_and(|address| matcher.intercept(&address).is_some())
 }
 
-/// Reads the address of a proxy. One without a protocol is `http`, as everywhere.
-fn address(value: &OsStr, base: &BaseUrl) -> Result<Url, ProxyFault> {
-    let text = value.to_str().ok_or(ProxyFault::NotText)?;
+/// Parses the address of a proxy. The default protocol is `http`.
+fn parse_address(value: &OsStr, base: &BaseUrl) -> Result<Url, ProxyErrorReason> {
+    let text = value.to_str().ok_or(ProxyErrorReason::NotText)?;
     if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Err(ProxyFault::Blanks);
+        return Err(ProxyErrorReason::Blanks);
     }
     let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
     let scheme = match scheme.to_ascii_lowercase().as_str() {
@@ -150,19 +150,19 @@ fn address(value: &OsStr, base: &BaseUrl) -> Result<Url, ProxyFault> {
         "https" => "https",
         "socks4" => "socks4",
         "socks4a" => "socks4a",
-        // The proxy resolves the name, as Terraform itself has it: the name may be unknown on this side.
+        // As in Terraform itself, the proxy resolves the name, which may be unknown on this machine.
         "socks5" | "socks5h" => "socks5h",
-        _ => return Err(ProxyFault::Scheme),
+        _ => return Err(ProxyErrorReason::Scheme),
     };
-    let url = Url::parse(&format!("{scheme}://{rest}")).map_err(|_| ProxyFault::Syntax)?;
+    let url = Url::parse(&format!("{scheme}://{rest}")).map_err(|_| ProxyErrorReason::Syntax)?;
     let has_host = url.host_str().is_some_and(|host| !host.is_empty());
     let has_more =
         !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some();
-    // The library reads the address once more, by other rules, and would ignore one that it cannot read.
+    // The library parses the address again, by other rules, and would ignore one that it cannot parse.
     let is_usable = intercepts(&Matcher::builder().all(url.as_str()).build(), base);
     match has_host && !has_more && is_usable {
         true => Ok(url),
-        false => Err(ProxyFault::Syntax),
+        false => Err(ProxyErrorReason::Syntax),
     }
 }
 
@@ -180,7 +180,7 @@ mod tests {
 
     const BASE: &str = "https://cloud.hostup.se";
 
-    fn reason(value: &str) -> ProxyFault {
+    fn reason(value: &str) -> ProxyErrorReason {
         let error = route(BASE, &[("HTTPS_PROXY", value)]).expect_err(value);
         assert_eq!(error.variable, "HTTPS_PROXY");
         assert!(!error.to_string().contains(value), "{error}");
@@ -190,18 +190,18 @@ mod tests {
     #[test]
     fn unreadable_proxy_variable_is_an_error_without_its_value() {
         for (value, expected) in [
-            ("http://user:p/w@host", ProxyFault::Syntax),
-            ("http://user:1/w@host:3128", ProxyFault::Syntax),
-            ("http://user:pa#ss@host:3128", ProxyFault::Syntax),
-            ("http://user:1#ss@host:3128", ProxyFault::Syntax),
-            ("http://user:1?s@host:3128", ProxyFault::Syntax),
-            ("http://host:70000", ProxyFault::Syntax),
-            ("http://:3128", ProxyFault::Syntax),
-            (" http://host:3128", ProxyFault::Blanks),
-            ("http://host:3128\n", ProxyFault::Blanks),
-            ("http://ho st:3128", ProxyFault::Blanks),
-            ("htp://host:3128", ProxyFault::Scheme),
-            ("socks6://host:3128", ProxyFault::Scheme),
+            ("http://user:p/w@host", ProxyErrorReason::Syntax),
+            ("http://user:1/w@host:3128", ProxyErrorReason::Syntax),
+            ("http://user:pa#ss@host:3128", ProxyErrorReason::Syntax),
+            ("http://user:1#ss@host:3128", ProxyErrorReason::Syntax),
+            ("http://user:1?s@host:3128", ProxyErrorReason::Syntax),
+            ("http://host:70000", ProxyErrorReason::Syntax),
+            ("http://:3128", ProxyErrorReason::Syntax),
+            (" http://host:3128", ProxyErrorReason::Blanks),
+            ("http://host:3128\n", ProxyErrorReason::Blanks),
+            ("http://ho st:3128", ProxyErrorReason::Blanks),
+            ("htp://host:3128", ProxyErrorReason::Scheme),
+            ("socks6://host:3128", ProxyErrorReason::Scheme),
         ] {
             assert_eq!(reason(value), expected, "{value}");
         }
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn first_variable_that_is_not_blank_counts() {
+    fn first_variable_that_is_not_blank_is_used() {
         let variables = [
             ("HTTPS_PROXY", " "),
             ("https_proxy", ""),
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn no_proxy_and_loopback_are_direct_whatever_the_variable_says() {
+    fn no_proxy_and_loopback_are_direct_even_with_an_invalid_proxy() {
         for exception in ["cloud.hostup.se", ".hostup.se", "*", "a.test, hostup.se"] {
             let variables = [("HTTPS_PROXY", "htp://x"), ("NO_PROXY", exception)];
             assert_eq!(route(BASE, &variables), Ok(Route::Direct), "{exception}");

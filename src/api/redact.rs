@@ -1,37 +1,36 @@
-//! What is kept of a server's texts: a bounded part, without the API key.
+//! Limits the length of a server's texts, and removes the API key from them.
 //!
-//! Whoever was sent the key has it, and can hide it in an answer in ways that nobody finds. What is found here is the
-//! mishap: a proxy, a debugging page or an error message that repeats a request. So it is the key as it is, percent-encoded
-//! as in URLs, and escaped as in JSON.
+//! A hostile server has the key, and can hide it in a response in ways that no search finds. This is for accidents: a
+//! proxy, a debugging page or an error message that repeats a request. So the search covers the key itself,
+//! percent-encoded as in URLs, and escaped as in JSON.
 
 use std::ops::Range;
 
 use super::key::ApiKey;
 use crate::text::{beginning, sanitize};
 
-/// The most that is kept of any one text of a server, in bytes.
-pub(super) const LONGEST_TEXT: usize = 2 * 1024;
+/// The longest text that is kept, in bytes.
+pub(super) const MAX_TEXT: usize = 2 * 1024;
 
-/// The most that is kept of a field that is stored, in bytes. It only bounds memory: what is shown is bounded where it is
-/// shown.
-pub(super) const LONGEST_FIELD: usize = 64 * 1024;
+/// The longest field that is stored, in bytes. This limits memory only; messages have limits of their own.
+pub(super) const MAX_FIELD: usize = 64 * 1024;
 
-/// The most that is kept of a body that is not what was asked for, in bytes.
-pub(super) const LONGEST_HEAD: usize = 256;
+/// The longest head of an undecodable body, in bytes.
+pub(super) const MAX_HEAD: usize = 256;
 
-/// How much of a text is searched for the key, in bytes: more than is kept, since what replaces a key is shorter.
-const SEARCHED: usize = 4 * LONGEST_TEXT;
+/// How much of a text is searched for the key, in bytes: more than is kept, since the replacement is shorter than a key.
+const SEARCHED: usize = 4 * MAX_TEXT;
 
-/// What replaces a key.
+/// Replaces a key.
 const REDACTED: &str = "***";
 
-/// Shorter keys are not searched for: they could be a part of ordinary text, such as of a domain's name.
-const SHORTEST_KEY: usize = 12;
+/// Shorter keys are not redacted: they could be a part of ordinary text, such as of a domain name.
+const MIN_KEY: usize = 12;
 
-/// The most bytes that one character of a key takes, as `\u0041`.
-const LONGEST_ESCAPE: usize = 6;
+/// The longest form of one character of a key, `\u0041`.
+const MAX_ESCAPE: usize = 6;
 
-/// Copies texts out of answers: cut to a bound, and with the key redacted wherever a server repeats it.
+/// Copies texts out of responses: cut to a maximum length, and with the key redacted.
 #[derive(Clone, Copy)]
 pub(super) struct Redactor<'a> {
     key: &'a str,
@@ -42,67 +41,71 @@ impl<'a> Redactor<'a> {
         Redactor { key: key.as_str() }
     }
 
-    /// A text of an answer, at most [`LONGEST_TEXT`] long.
+    /// A text of at most [`MAX_TEXT`].
     pub(super) fn text(self, text: &str) -> String {
-        self.cut(text, false, LONGEST_TEXT, SEARCHED)
+        self.cut(text, false, MAX_TEXT, SEARCHED)
     }
 
-    /// The text of a field that is stored: at most [`LONGEST_FIELD`] of it, and [safe to print](sanitize).
+    /// A field that is stored: at most [`MAX_FIELD`], and [safe to print](sanitize).
     pub(super) fn field(self, text: &str) -> String {
-        sanitize(&self.cut(text, false, LONGEST_FIELD, LONGEST_FIELD))
+        sanitize(&self.cut(text, false, MAX_FIELD, MAX_FIELD))
     }
 
-    /// The beginning of a body that was not understood, at most [`LONGEST_HEAD`] long; `None` for an empty one.
+    /// The beginning of an undecodable body, at most [`MAX_HEAD`]; `None` for an empty one.
     pub(super) fn head(self, body: &[u8]) -> Option<String> {
         let enough = SEARCHED + self.longest_match();
         let text = String::from_utf8_lossy(&body[..body.len().min(enough)]);
-        let (text, goes_on) = (text.trim(), body.len() > enough);
-        (!text.is_empty()).then(|| self.cut(text, goes_on, LONGEST_HEAD, SEARCHED))
+        let (text, is_partial) = (text.trim(), body.len() > enough);
+        (!text.is_empty()).then(|| self.cut(text, is_partial, MAX_HEAD, SEARCHED))
     }
 
-    /// Whether the key is in a text.
+    /// Whether a text contains the key.
     pub(super) fn finds_key(self, text: &str) -> bool {
         !self.matches(text).is_empty()
     }
 
-    /// Redacts and cuts a text, which may be the beginning of one that goes on. So much of it is searched.
-    fn cut(self, text: &str, goes_on: bool, bound: usize, searched: usize) -> String {
-        let seen = beginning(text, searched + self.longest_match());
-        let goes_on = goes_on || seen.len() < text.len();
-        // A key that begins later could be cut off, and its first part would not be found.
-        let certain = match goes_on {
-            true => beginning(seen, seen.len().saturating_sub(self.longest_match())),
-            false => seen,
+    /// Redacts a text and cuts it to `max` bytes. Its first `searched` bytes are searched for the key. `is_partial` means
+    /// that the text is only the beginning of a longer one.
+    fn cut(self, text: &str, is_partial: bool, max: usize, searched: usize) -> String {
+        let searched = beginning(text, searched + self.longest_match());
+        let is_partial = is_partial || searched.len() < text.len();
+        // A key that begins after this could be cut off, and its first part would not be found.
+        let safe = match is_partial {
+            true => beginning(
+                searched,
+                searched.len().saturating_sub(self.longest_match()),
+            ),
+            false => searched,
         };
         let (mut kept, mut at) = (String::new(), 0);
-        for found in self.matches(seen) {
-            if found.start >= certain.len() || kept.len() > bound {
+        for found in self.matches(searched) {
+            if found.start >= safe.len() || kept.len() > max {
                 break;
             }
-            kept += &seen[at..found.start];
+            kept += &searched[at..found.start];
             kept += REDACTED;
             at = found.end;
         }
-        kept += certain.get(at..).unwrap_or_default();
-        if kept.len() > bound || goes_on {
-            kept.truncate(beginning(&kept, bound - '…'.len_utf8()).len());
+        kept += safe.get(at..).unwrap_or_default();
+        if kept.len() > max || is_partial {
+            kept.truncate(beginning(&kept, max - '…'.len_utf8()).len());
             kept.push('…');
         }
         kept
     }
 
-    /// Where the key is in a text, in order and without overlaps.
+    /// The ranges of a text that are the key, in order and without overlaps.
     fn matches(self, text: &str) -> Vec<Range<usize>> {
         let (key, mut found) = (self.key.as_bytes(), Vec::new());
-        // No form of a key is shorter than the key.
-        if key.len() < SHORTEST_KEY || text.len() < key.len() {
+        // No form of the key is shorter than the key.
+        if key.len() < MIN_KEY || text.len() < key.len() {
             return found;
         }
         let mut at = 0;
         while at < text.len() {
             let rest = &text.as_bytes()[at..];
             let forms = [literal, percent_encoded, json_escaped];
-            let lengths = forms.map(|character| matched(key, rest, character));
+            let lengths = forms.map(|form| match_length(key, rest, form));
             match lengths.into_iter().flatten().max() {
                 Some(length) => {
                     found.push(at..at + length);
@@ -114,17 +117,17 @@ impl<'a> Redactor<'a> {
         found
     }
 
-    /// The most bytes that one match can have.
+    /// The longest possible match, in bytes.
     fn longest_match(self) -> usize {
-        self.key.len().saturating_mul(LONGEST_ESCAPE)
+        self.key.len().saturating_mul(MAX_ESCAPE)
     }
 }
 
-/// How a form writes a character: the length of what stands for this one at the beginning of a text, if it does.
+/// Returns the length of a character in one form, if the text begins with it.
 type Form = fn(u8, &[u8]) -> Option<usize>;
 
-/// How many bytes at the beginning of a text are the key in this form.
-fn matched(key: &[u8], text: &[u8], form: Form) -> Option<usize> {
+/// The length of the key in this form, if the text begins with it.
+fn match_length(key: &[u8], text: &[u8], form: Form) -> Option<usize> {
     let mut length = 0;
     for character in key {
         length += form(*character, &text[length..])?;
@@ -136,7 +139,7 @@ fn literal(character: u8, text: &[u8]) -> Option<usize> {
     (text.first() == Some(&character)).then_some(1)
 }
 
-/// `%41`, with digits of either case; characters may also be written plainly.
+/// `%41`, with digits of either case; any character may also be literal.
 fn percent_encoded(character: u8, text: &[u8]) -> Option<usize> {
     match text {
         [b'%', digits @ ..] if hexadecimal(digits.get(..2)) == Some(character) => Some(3),
@@ -144,7 +147,7 @@ fn percent_encoded(character: u8, text: &[u8]) -> Option<usize> {
     }
 }
 
-/// `\u0041`, or a backslash before a quote, a slash or a backslash; other characters may also be written plainly.
+/// `\u0041`, or a backslash before a quote, a slash or a backslash; any character may also be literal.
 fn json_escaped(character: u8, text: &[u8]) -> Option<usize> {
     match text {
         [b'\\', b'u', b'0', b'0', digits @ ..]
@@ -159,7 +162,7 @@ fn json_escaped(character: u8, text: &[u8]) -> Option<usize> {
 
 fn hexadecimal(digits: Option<&[u8]>) -> Option<u8> {
     let digits = std::str::from_utf8(digits?).ok()?;
-    // from_str_radix takes a sign as well: `+4` is no pair of digits.
+    // from_str_radix also accepts a sign: `+4` is not a pair of digits.
     let are_digits = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     are_digits.then(|| u8::from_str_radix(digits, 16).ok())?
 }

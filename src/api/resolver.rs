@@ -1,7 +1,7 @@
-//! Names to addresses, by the system's resolver.
+//! Resolves host names with the system's resolver.
 //!
-//! The resolver blocks, so each look-up has a thread. The HTTP library would take one of tokio's, which panics where the
-//! system refuses a thread (EAGAIN, at the limit of `ulimit -u`); here that is an error with a name.
+//! That resolver blocks, so each look-up runs in a thread. The HTTP library would use a thread of tokio's, which panics
+//! where the system refuses one (EAGAIN, at the limit of `ulimit -u`). Here that is an error.
 
 use std::fmt;
 use std::io;
@@ -11,19 +11,17 @@ use std::thread;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::oneshot;
 
-/// What runs in a thread.
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Resolves names in threads of its own.
 pub(super) struct Resolver {
     spawn: fn(Job) -> io::Result<()>,
 }
 
-/// The system has refused to start a thread.
+/// The system refused to start a thread.
 #[derive(Debug)]
-pub(super) struct NoThread(io::Error);
+pub(super) struct ThreadRefused(io::Error);
 
-impl fmt::Display for NoThread {
+impl fmt::Display for ThreadRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -34,7 +32,7 @@ impl fmt::Display for NoThread {
     }
 }
 
-impl std::error::Error for NoThread {}
+impl std::error::Error for ThreadRefused {}
 
 impl Default for Resolver {
     fn default() -> Self {
@@ -45,15 +43,15 @@ impl Default for Resolver {
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let (answer, answered) = oneshot::channel();
+        let (sender, receiver) = oneshot::channel();
         let started = (self.spawn)(Box::new(move || {
             let addresses = (name.as_str(), 0).to_socket_addrs();
-            // Nobody waits any more where the call has ended meanwhile.
-            let _ = answer.send(addresses);
+            // The receiver is gone where the call has ended meanwhile.
+            let _ = sender.send(addresses);
         }));
         Box::pin(async move {
-            started.map_err(NoThread)?;
-            let addresses: Vec<SocketAddr> = answered.await??.collect();
+            started.map_err(ThreadRefused)?;
+            let addresses: Vec<SocketAddr> = receiver.await??.collect();
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }
@@ -61,7 +59,7 @@ impl Resolve for Resolver {
 
 #[cfg(test)]
 impl Resolver {
-    /// One that the system gives no thread.
+    /// A resolver that the system refuses every thread.
     pub(super) fn without_threads() -> Self {
         Self {
             spawn: |_| Err(io::Error::from(io::ErrorKind::WouldBlock)),
@@ -74,7 +72,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_name_becomes_addresses_without_a_port() {
+    async fn localhost_resolves_to_loopback_without_a_port() {
         let name: Name = "localhost".parse().expect("a name");
         let addresses = Resolver::default().resolve(name).await.expect("known");
         assert!(

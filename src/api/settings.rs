@@ -1,4 +1,4 @@
-//! What a client must be told.
+//! The settings of a client.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -8,43 +8,43 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::base::BaseUrl;
+use super::base_url::BaseUrl;
 use super::key::ApiKey;
 
-/// Everything that a [`Client`](super::Client) is made of. Each field is checked already, by its own type.
+/// The settings of a [`Client`](super::Client).
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Where the API stands.
+    /// The address of the API.
     pub base: BaseUrl,
-    /// The key that every request carries.
+    /// The key, which every request carries.
     pub key: ApiKey,
-    /// The `User-Agent` header; one that no header can carry is replaced by the program's plain name.
+    /// The `User-Agent` header. A text that cannot be a header is replaced by the name of the provider.
     pub user_agent: String,
-    /// The longest that one attempt may take, from connecting to the last byte of the body.
+    /// The longest time for one attempt, from connecting to the last byte of the body.
     pub request_timeout: Duration,
-    /// Attempts after the first for transient failures of one call. Answers of 429 are not counted.
+    /// How often one call may repeat a failed attempt. Attempts after a 429 are not counted.
     pub max_retries: u32,
-    /// The longest that one call may wait on rate limits and back-off together. Attempts that failed count as waiting,
-    /// so that an API that swallows packets ends a call as soon as one that refuses them.
+    /// The longest time that one call may spend on rate limits, back-off and failed attempts together. Failed attempts
+    /// count so that a server that drops packets ends a call as soon as one that refuses connections.
     pub max_wait: Duration,
-    /// An upper bound of our own, beside what the server says.
+    /// The user's own rate limit, in addition to the server's.
     pub requests_per_minute: Option<NonZeroU32>,
-    /// The bytes of a PEM bundle whose certificates are trusted beside the system's.
+    /// A PEM bundle of certificates that are trusted in addition to the system's.
     pub ca_bundle: Option<Vec<u8>>,
 }
 
 /// Why a bundle of certificates can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CaBundleError {
-    /// There is no certificate in it.
+    /// It contains no certificate.
     Empty,
     /// It is binary: a certificate in DER form, or an archive of keys.
     Binary,
     /// It is text in UTF-16, as some Windows tools write it.
     Utf16,
-    /// What stands between the marks of a certificate is not base64; the number counts from 1.
+    /// The entry with this number, counted from 1, is not base64.
     NotPem(usize),
-    /// A certificate can't be read; the number counts from 1.
+    /// The entry with this number, counted from 1, is not a certificate.
     NotACertificate(usize),
 }
 
@@ -76,15 +76,15 @@ impl fmt::Display for CaBundleError {
 
 impl std::error::Error for CaBundleError {}
 
-/// Checks a bundle before any connection needs it, so that a wrong one is told where it was set.
+/// Checks a bundle before the first connection, so that an error can name the setting.
 ///
 /// # Errors
 ///
-/// When it holds no certificate, or one that can't be a root of trust.
+/// When it contains no certificate, or one that can't be a trusted root.
 pub(super) fn check_ca_bundle(pem: &[u8]) -> Result<(), CaBundleError> {
     match pem {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(CaBundleError::Utf16),
-        // A sequence of ASN.1, of 128 bytes or more.
+        // An ASN.1 sequence of 128 bytes or more.
         [0x30, 0x80..=0x84, ..] => return Err(CaBundleError::Binary),
         _ => {}
     }
@@ -102,7 +102,7 @@ pub(super) fn check_ca_bundle(pem: &[u8]) -> Result<(), CaBundleError> {
     Ok(())
 }
 
-/// The bundle without a byte order mark, which would hide its first certificate.
+/// Removes a byte order mark, which would hide the first certificate.
 pub(super) fn without_bom(pem: &[u8]) -> &[u8] {
     pem.strip_prefix(b"\xef\xbb\xbf").unwrap_or(pem)
 }
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bundle_without_a_certificate_is_refused_by_what_is_wrong_with_it() {
+    fn bundle_without_a_certificate_is_an_error_that_names_the_cause() {
         assert_eq!(check_ca_bundle(b""), Err(CaBundleError::Empty));
         assert_eq!(
             check_ca_bundle(b"not pem at all"),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bundle_of_certificates_is_taken() {
+    fn bundle_of_certificates_is_accepted_with_bom_and_rejected_as_der_or_utf16() {
         use base64::prelude::{BASE64_STANDARD, Engine as _};
         let issued = rcgen::generate_simple_self_signed(["h.test".to_owned()]).expect("issued");
         let lines = BASE64_STANDARD.encode(issued.cert.der());

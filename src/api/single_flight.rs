@@ -1,8 +1,8 @@
-//! Equal GETs in flight are one request.
+//! Single flight: equal GETs at one time are one request.
 //!
-//! The first caller creates the request's future. Whoever asks for the same path meanwhile holds a clone of it, and any
-//! caller that is polled drives it: one that stops or is dropped takes nothing away from the others. When the last one is
-//! dropped, so is the request.
+//! The first caller creates the future of the request. Later callers for the same path get clones of it, and any caller
+//! that is polled drives it, so a caller that stops or is dropped does not affect the others. The request is dropped with
+//! its last caller.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -12,10 +12,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use futures_util::future::{BoxFuture, FutureExt as _, Shared, WeakShared};
 use tokio_util::sync::CancellationToken;
 
-/// The answer that all callers share, or the message of a panic: [`Shared`] itself does not survive one.
+/// The shared result, or the message of a panic: [`Shared`] itself cannot handle one.
 type Flight<T> = BoxFuture<'static, Result<T, String>>;
 
-/// The requests in flight that may still be joined, by path.
+/// The requests in flight that new callers may join, by path.
 pub(super) struct SingleFlight<T> {
     joinable: Mutex<HashMap<String, WeakShared<Flight<T>>>>,
 }
@@ -29,8 +29,8 @@ impl<T> Default for SingleFlight<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
-    /// Joins the request for this path that is in flight, or starts one. `None` when the caller asked to stop. A panic in
-    /// the request becomes one in each of its callers.
+    /// Joins the request in flight for this path, or starts one. Returns `None` when the caller stops. A panic in the
+    /// request becomes a panic of each of its callers.
     pub(super) async fn join<F>(
         &self,
         path: &str,
@@ -44,8 +44,8 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
         tokio::select! {
             biased;
             () = stop.cancelled() => None,
-            landed = flight => match landed {
-                Ok(answer) => Some(answer),
+            result = flight => match result {
+                Ok(value) => Some(value),
                 Err(panic) => resume_unwind(Box::new(panic)),
             },
         }
@@ -60,19 +60,22 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
         if let Some(flight) = joinable.get(path).and_then(in_flight) {
             return flight;
         }
-        let landing = AssertUnwindSafe(start()).catch_unwind();
-        let flight = landing.map(|it| it.map_err(message)).boxed().shared();
+        let result = AssertUnwindSafe(start()).catch_unwind();
+        let flight = result
+            .map(|result| result.map_err(panic_message))
+            .boxed()
+            .shared();
         if let Some(handle) = flight.downgrade() {
             joinable.insert(path.to_owned(), handle);
         }
         flight
     }
 
-    /// Announces a change of everything at and under `root`. Requests that started before it are not joined from here on,
-    /// and those that start while the guard lives are not joined after it.
-    pub(super) fn change(&self, root: String) -> Change<'_, T> {
+    /// Begins a change of everything at and below `root`. No new caller joins a request that started before the change;
+    /// after the guard is dropped, none joins a request that started during the change.
+    pub(super) fn invalidate(&self, root: String) -> Invalidation<'_, T> {
         self.detach(&root);
-        Change {
+        Invalidation {
             flights: self,
             root,
         }
@@ -89,19 +92,19 @@ impl<T> SingleFlight<T> {
     }
 }
 
-/// A change that is under way.
-pub(super) struct Change<'a, T: Clone + Send + Sync + 'static> {
+/// A change in progress.
+pub(super) struct Invalidation<'a, T: Clone + Send + Sync + 'static> {
     flights: &'a SingleFlight<T>,
     root: String,
 }
 
-impl<T: Clone + Send + Sync + 'static> Drop for Change<'_, T> {
+impl<T: Clone + Send + Sync + 'static> Drop for Invalidation<'_, T> {
     fn drop(&mut self) {
         self.flights.detach(&self.root);
     }
 }
 
-/// The flight, unless all its callers are gone or it has landed.
+/// The request, unless it has finished or all its callers are dropped.
 fn in_flight<T: Clone>(flight: &WeakShared<Flight<T>>) -> Option<Shared<Flight<T>>> {
     flight.upgrade().filter(|flight| flight.peek().is_none())
 }
@@ -111,7 +114,7 @@ fn is_under(path: &str, root: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
 }
 
-fn message(panic: Box<dyn Any + Send>) -> String {
+fn panic_message(panic: Box<dyn Any + Send>) -> String {
     match panic.downcast::<String>() {
         Ok(text) => *text,
         Err(panic) => (*panic.downcast_ref::<&str>().unwrap_or(&"no message")).to_owned(),

@@ -1,9 +1,10 @@
-//! Failures of TLS in words that say what to do. rustls writes times in Unix seconds and some causes as Rust's types.
+//! Describes TLS errors and what to do about them. The texts of rustls show times in Unix seconds, and some causes as Rust
+//! types.
 
 use rustls::pki_types::UnixTime;
 use rustls::{CertificateError, Error};
 
-/// What is wrong, as a clause.
+/// The error as a clause.
 pub(super) fn describe(error: &Error) -> String {
     let Error::InvalidCertificate(certificate) = error else {
         return error.to_string();
@@ -26,7 +27,7 @@ pub(super) fn describe(error: &Error) -> String {
             utc(not_after),
             utc(time)
         ),
-        // The cause is a type of webpki's, which rustls wraps without a name for it.
+        // rustls wraps this error of webpki without a variant of its own.
         CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
             "the server uses the certificate of an authority (CA:TRUE) as its own, which is not accepted; give the \
              server a certificate without CA:TRUE, issued by that authority"
@@ -55,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_written_as_dates_and_the_clock_is_named() {
+    fn invalid_times_are_shown_as_dates_with_a_hint_at_the_clock() {
         let text = describe(&Error::InvalidCertificate(
             CertificateError::NotValidYetContext {
                 time: at(0),

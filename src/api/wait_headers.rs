@@ -1,45 +1,45 @@
-//! What an answer's headers say about the rate limit.
+//! The response headers about rate limits and waits.
 //!
-//! HostUp documents `Retry-After` in seconds and `X-RateLimit-Limit`, `-Remaining` and `-Reset` on answers of 429, the
-//! last one as an ISO time. Dates and epochs are understood as well, since gateways write those.
+//! HostUp documents `Retry-After` in seconds, and `X-RateLimit-Limit`, `-Remaining` and `-Reset` on responses of 429, the
+//! last one as an ISO time. Dates and epochs are parsed as well, since gateways send those.
 
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
-/// The headers about the limit, read; what is missing or makes no sense is `None`.
+/// The parsed headers. A missing or invalid one is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct WaitHeaders {
-    /// When to come back, by `Retry-After`.
+    /// `Retry-After`.
     pub(super) retry_after: Option<When>,
-    /// When the limit is renewed, by `X-RateLimit-Reset`.
+    /// `X-RateLimit-Reset`, when the limit is renewed.
     pub(super) reset: Option<When>,
-    /// The requests that a window allows.
+    /// `X-RateLimit-Limit`, the requests of one window.
     pub(super) limit: Option<u64>,
-    /// The requests that are left in this window.
+    /// `X-RateLimit-Remaining`, the requests that remain in this window.
     pub(super) remaining: Option<u64>,
-    /// The server's clock when it answered, cut to seconds.
+    /// `Date`, the server's clock when it responded, in whole seconds.
     pub(super) date: Option<SystemTime>,
 }
 
-/// A moment as a server gives it.
+/// A time in a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum When {
-    /// From the answer on. A negative number is no time at all.
+    /// Counted from the response on. A negative number counts as zero.
     In(Duration),
     /// By the server's clock.
     At(SystemTime),
 }
 
-/// A number below this is a span of seconds and not an epoch: ten years, or a day in 1973.
-const LONGEST_SPAN: f64 = 315_360_000.0;
+/// A number below this is a span of seconds and not an epoch: ten years, or a day in 1979.
+const MAX_SPAN: f64 = 315_360_000.0;
 
-/// A number above this counts milliseconds since the epoch: as seconds, it would be the year 5138.
-const LARGEST_SECONDS: f64 = 1e11;
+/// A number above this is in milliseconds since the epoch: in seconds, it would be the year 5138.
+const MAX_EPOCH_SECONDS: f64 = 1e11;
 
 impl WaitHeaders {
-    pub(super) fn of(headers: &HeaderMap) -> WaitHeaders {
+    pub(super) fn parse(headers: &HeaderMap) -> WaitHeaders {
         let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
         let number = |name: &str| text(name)?.parse().ok();
         WaitHeaders {
@@ -51,8 +51,8 @@ impl WaitHeaders {
         }
     }
 
-    /// When the server wants to be asked again, by the header that it documents as the first to look at.
-    pub(super) fn come_back(&self) -> Option<When> {
+    /// When the next request may be sent. HostUp documents `Retry-After` as the header to look at first.
+    pub(super) fn retry_at(&self) -> Option<When> {
         self.retry_after.or(self.reset)
     }
 }
@@ -67,16 +67,16 @@ fn retry_after(text: &str) -> Option<When> {
 fn reset(text: &str) -> Option<When> {
     let Some(number) = number(text) else {
         let iso: Option<jiff::Timestamp> = text.parse().ok();
-        // Not every system's clock can hold the years before; they have passed in any case.
+        // Not every system's clock can represent earlier years, and they have passed in any case.
         return iso
             .map(|time| When::At(time.max(jiff::Timestamp::UNIX_EPOCH).into()))
             .or_else(|| http_date(text).map(When::At));
     };
     let seconds = match number {
-        span_of_seconds if span_of_seconds < LONGEST_SPAN => {
+        span_of_seconds if span_of_seconds < MAX_SPAN => {
             return Some(When::In(span(span_of_seconds)));
         }
-        milliseconds if milliseconds > LARGEST_SECONDS => milliseconds / 1000.0,
+        milliseconds if milliseconds > MAX_EPOCH_SECONDS => milliseconds / 1000.0,
         seconds => seconds,
     };
     SystemTime::UNIX_EPOCH
@@ -84,7 +84,7 @@ fn reset(text: &str) -> Option<When> {
         .map(When::At)
 }
 
-/// A finite number, written in digits alone: `inf`, `nan` and the like are no times.
+/// A finite number in plain digits, unlike `inf` and `nan`.
 fn number(text: &str) -> Option<f64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = digits.starts_with(|c: char| c.is_ascii_digit())
@@ -92,7 +92,7 @@ fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|_| plain)
 }
 
-/// A span of seconds: nothing for a negative one, and a century at most, which outlasts every call.
+/// A span of seconds: zero for a negative one, and at most a time that outlasts every call.
 fn span(seconds: f64) -> Duration {
     Duration::from_secs_f64(seconds.clamp(0.0, 1e11))
 }
@@ -107,12 +107,12 @@ mod tests {
 
     use super::*;
 
-    fn of(headers: &[(&'static str, &str)]) -> WaitHeaders {
+    fn parse(headers: &[(&'static str, &str)]) -> WaitHeaders {
         let pair = |(name, value): &(&'static str, &str)| {
             let value = value.parse().expect("a header value");
             (HeaderName::from_static(name), value)
         };
-        WaitHeaders::of(&headers.iter().map(pair).collect())
+        WaitHeaders::parse(&headers.iter().map(pair).collect())
     }
 
     fn epoch(seconds: u64) -> When {
@@ -120,28 +120,28 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_seconds_or_a_date_and_comes_before_the_reset() {
-        let both = of(&[("retry-after", " 7 "), ("x-ratelimit-reset", "100")]);
-        assert_eq!(both.come_back(), Some(When::In(Duration::from_secs(7))));
-        let date = of(&[("retry-after", "Thu, 01 Jan 1970 00:01:00 GMT")]);
-        assert_eq!(date.come_back(), Some(epoch(60)));
+    fn retry_after_is_seconds_or_a_date_and_precedes_the_reset() {
+        let both = parse(&[("retry-after", " 7 "), ("x-ratelimit-reset", "100")]);
+        assert_eq!(both.retry_at(), Some(When::In(Duration::from_secs(7))));
+        let date = parse(&[("retry-after", "Thu, 01 Jan 1970 00:01:00 GMT")]);
+        assert_eq!(date.retry_at(), Some(epoch(60)));
     }
 
     #[test]
-    fn where_retry_after_makes_no_sense_the_reset_counts() {
-        for nonsense in ["", "soon", "inf", "nan", "1e9", "0x10"] {
-            let headers = of(&[("retry-after", nonsense), ("x-ratelimit-reset", "5")]);
+    fn reset_is_used_where_retry_after_is_invalid() {
+        for invalid in ["", "soon", "inf", "nan", "1e9", "0x10"] {
+            let headers = parse(&[("retry-after", invalid), ("x-ratelimit-reset", "5")]);
             assert_eq!(
-                headers.come_back(),
+                headers.retry_at(),
                 Some(When::In(Duration::from_secs(5))),
-                "{nonsense}"
+                "{invalid}"
             );
         }
-        assert_eq!(of(&[]).come_back(), None);
+        assert_eq!(parse(&[]).retry_at(), None);
     }
 
     #[test]
-    fn a_reset_is_an_iso_time_or_an_epoch_in_seconds_or_milliseconds_or_a_span() {
+    fn reset_is_an_iso_time_an_epoch_in_seconds_or_milliseconds_or_a_span() {
         for (text, when) in [
             ("2026-04-27T12:00:00Z", epoch(1_777_291_200)),
             ("2026-04-27T12:00:00.000Z", epoch(1_777_291_200)),
@@ -151,28 +151,28 @@ mod tests {
             ("-009999-06-01T00:00:00Z", epoch(0)),
         ] {
             assert_eq!(
-                of(&[("x-ratelimit-reset", text)]).reset,
+                parse(&[("x-ratelimit-reset", text)]).reset,
                 Some(when),
                 "{text}"
             );
         }
-        assert_eq!(of(&[("x-ratelimit-reset", "tomorrow")]).reset, None);
+        assert_eq!(parse(&[("x-ratelimit-reset", "tomorrow")]).reset, None);
     }
 
     #[test]
-    fn a_negative_time_is_none_at_all_and_an_absurd_one_outlasts_every_call() {
-        let negative = of(&[("retry-after", "-5")]);
-        assert_eq!(negative.come_back(), Some(When::In(Duration::ZERO)));
-        let absurd = of(&[("retry-after", "99999999999999999999999999")]);
-        let century = Duration::from_secs(100_000_000_000);
-        assert_eq!(absurd.come_back(), Some(When::In(century)));
-        let absurd = of(&[("x-ratelimit-reset", "99999999999999999999999999")]);
+    fn negative_time_is_zero_and_an_absurd_one_outlasts_every_call() {
+        let negative = parse(&[("retry-after", "-5")]);
+        assert_eq!(negative.retry_at(), Some(When::In(Duration::ZERO)));
+        let absurd = parse(&[("retry-after", "99999999999999999999999999")]);
+        let longest = Duration::from_secs(100_000_000_000);
+        assert_eq!(absurd.retry_at(), Some(When::In(longest)));
+        let absurd = parse(&[("x-ratelimit-reset", "99999999999999999999999999")]);
         assert!(matches!(absurd.reset, Some(When::At(_)) | None));
     }
 
     #[test]
-    fn a_limit_of_nothing_is_no_limit() {
-        let headers = of(&[("x-ratelimit-limit", "0"), ("x-ratelimit-remaining", "0")]);
+    fn limit_of_zero_is_ignored() {
+        let headers = parse(&[("x-ratelimit-limit", "0"), ("x-ratelimit-remaining", "0")]);
         assert_eq!((headers.limit, headers.remaining), (None, Some(0)));
     }
 }

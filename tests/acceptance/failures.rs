@@ -153,7 +153,10 @@ fn html_answer_is_quoted() {
 #[test]
 fn empty_200_is_an_error() {
     with_fault(FaultKind::raw(200, "application/json", ""), |env| {
-        assert_fails_and_keeps_state(env, &["does not follow HostUp's API documentation", "api_base"]);
+        assert_fails_and_keeps_state(
+            env,
+            &["does not follow HostUp's API documentation", "api_base"],
+        );
     });
 }
 

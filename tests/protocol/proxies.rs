@@ -80,7 +80,11 @@ async fn import(plugin: &PluginClient, base: &str, retries: u32) -> String {
 async fn complaint_14_proxy_refusal_is_reported_without_the_key() {
     // A retry would not help against a refusal.
     for (status, wanted, retries) in [
-        ("407 Proxy Authentication Required", "proxy wants a name", 3),
+        (
+            "407 Proxy Authentication Required",
+            "proxy requires a user name",
+            3,
+        ),
         ("502 Bad Gateway", "proxy", 0),
         ("200 OK\r\nx-then: nothing but", "TLS", 0),
     ] {

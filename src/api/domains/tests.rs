@@ -1,21 +1,20 @@
-//! What a page of the list and an answer about one domain are read as.
-
 use super::super::key::ApiKey;
+use super::decode::{Page, decode_single};
 use super::*;
 
 fn page(body: &str) -> Result<Page, DecodeError> {
     let key = ApiKey::hunter2();
-    read_page(body.as_bytes(), Redactor::new(&key), MOST_ROWS)
+    decode_page(body.as_bytes(), Redactor::new(&key), MAX_ROWS)
 }
 
 #[test]
-fn a_row_is_its_id_and_name_and_what_else_it_says() {
+fn page_is_decoded_and_an_unexpected_field_of_a_row_is_recorded() {
     let page = page(
         r#"{"data":[{"id":"dom_1","name":"a.se"},{"id":"dom_2","name":"b.se","serviceStatus":"active","orderId":7,
             "lifecycle":{"type":"standard","autoRenewEnabled":true,"registrarLockEnabled":null,"transferInProgress":false},
             "tags":["x"]}],"hasMore":false,"nextCursor":null}"#,
     )
-    .unwrap_or_else(|fault| panic!("{fault}"));
+    .unwrap_or_else(|error| panic!("{error}"));
     assert!(page.next.is_none());
     let second = &page.domains[1];
     assert_eq!((second.id.as_str(), &*second.name), ("dom_2", "b.se"));
@@ -29,32 +28,32 @@ fn a_row_is_its_id_and_name_and_what_else_it_says() {
 }
 
 #[test]
-fn an_answer_about_one_domain_may_lack_what_it_was_asked_by() {
+fn single_domain_may_lack_its_id_and_name() {
     let key = ApiKey::hunter2();
-    let asked = DomainId::parse("dom_1").expect("an id");
-    let read = |body: &str| {
-        let object = json::object(body.as_bytes()).expect("an object");
-        read_single(&object, &asked, Redactor::new(&key))
+    let requested = DomainId::parse("dom_1").expect("an id");
+    let decode = |body: &str| {
+        let object = json::parse_object(body.as_bytes()).expect("an object");
+        decode_single(&object, &requested, Redactor::new(&key))
     };
-    let bare = read(r#"{"serviceStatus":"active"}"#);
-    assert_eq!((&bare.id, bare.name), (&asked, None));
+    let bare = decode(r#"{"serviceStatus":"active"}"#);
+    assert_eq!((&bare.id, bare.name), (&requested, None));
     assert_eq!(bare.service_status.as_deref(), Some("active"));
     assert!(bare.unexpected.is_empty());
-    let unexpected = read(r#"{"id":7,"name":{},"tags":["x"]}"#);
-    assert_eq!((&unexpected.id, unexpected.name), (&asked, None));
+    let unexpected = decode(r#"{"id":7,"name":{},"tags":["x"]}"#);
+    assert_eq!((&unexpected.id, unexpected.name), (&requested, None));
     let names: Vec<_> = unexpected
         .unexpected
         .iter()
         .map(|field| field.name.as_str())
         .collect();
     assert_eq!(names, ["id", "name"]);
-    let whole = read(r#"{"id":"dom_2","name":"a.se"}"#);
-    assert_eq!(whole.id.as_str(), "dom_2");
-    assert_eq!(whole.name.as_deref(), Some("a.se"));
+    let complete = decode(r#"{"id":"dom_2","name":"a.se"}"#);
+    assert_eq!(complete.id.as_str(), "dom_2");
+    assert_eq!(complete.name.as_deref(), Some("a.se"));
 }
 
 #[test]
-fn a_list_that_may_not_be_whole_is_an_error_that_says_why() {
+fn possibly_incomplete_list_is_an_error_that_names_the_cause() {
     for (body, text) in [
         ("{}", "field data is not what the API documents: nothing"),
         (r#"{"data":null}"#, "field data "),
@@ -71,17 +70,21 @@ fn a_list_that_may_not_be_whole_is_an_error_that_says_why() {
         (r#"{"data":[],"hasMore":"no"}"#, "hasMore"),
         (r#"{"data":[],"nextCursor":3}"#, "nextCursor"),
     ] {
-        let fault = page(body).err().unwrap_or_else(|| panic!("{body}"));
-        assert!(fault.to_string().contains(text), "{body}: {fault}");
+        let error = page(body).err().unwrap_or_else(|| panic!("{body}"));
+        assert!(error.to_string().contains(text), "{body}: {error}");
     }
 }
 
 #[test]
-fn where_has_more_is_missing_the_cursor_says_it() {
-    let more = page(r#"{"data":[],"nextCursor":"c"}"#).unwrap_or_else(|f| panic!("{f}"));
+fn cursor_decides_where_has_more_is_missing() {
+    let more = page(r#"{"data":[],"nextCursor":"c"}"#).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(more.next.as_deref(), Some("c"));
-    let over = page(r#"{"data":[],"hasMore":false,"nextCursor":"c"}"#);
-    assert!(over.unwrap_or_else(|f| panic!("{f}")).next.is_none());
+    let last = page(r#"{"data":[],"hasMore":false,"nextCursor":"c"}"#);
+    assert!(
+        last.unwrap_or_else(|error| panic!("{error}"))
+            .next
+            .is_none()
+    );
 }
 
 /// A page of rows, padded to a size in bytes, with a cursor of its own.
@@ -99,12 +102,12 @@ fn list_over_100000_rows_in_total_is_an_error() {
     let key = ApiKey::hunter2();
     let redactor = Redactor::new(&key);
     let mut list = List::default();
-    let half = padded_page(MOST_ROWS / 2, 0, 1);
+    let half = padded_page(MAX_ROWS / 2, 0, 1);
     assert_eq!(
         list.add_page(half.as_bytes(), redactor),
         Ok(Some("1".into()))
     );
-    let half = padded_page(MOST_ROWS / 2, 0, 2);
+    let half = padded_page(MAX_ROWS / 2, 0, 2);
     assert_eq!(
         list.add_page(half.as_bytes(), redactor),
         Ok(Some("2".into()))

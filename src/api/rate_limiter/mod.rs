@@ -1,8 +1,8 @@
 //! Rate limiting: when the next request may be sent.
 //!
-//! All calls of a client share one limiter. After an answer of 429 nothing is sent until the time that the server names;
-//! then one request goes first, and the others follow (`slow_start`). Where answers say how many requests remain until
-//! when, the limiter stops before the limit (`window`). The user's own `requests_per_minute` is a token bucket
+//! All calls of a client share one limiter. After a 429 nothing is sent until the time that the server names; then one
+//! request goes first, and the others follow (`slow_start`). Where responses announce the remaining requests and the
+//! reset, the limiter stops before the limit (`window`). The user's own `requests_per_minute` is a token bucket
 //! (`token_bucket`). `state` combines these bounds without waiting; this file does the waiting. Callers wait in one
 //! queue, first come first served, and only the first of them checks the bounds.
 
@@ -33,23 +33,23 @@ pub(super) type WallClock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 pub(super) struct RateLimiter {
     queue: tokio::sync::Mutex<()>,
     state: Mutex<State>,
-    /// Notified when a request in flight has ended.
-    request_ended: Notify,
-    /// The time until which the server refuses requests; a past one means that it does not.
+    /// Notified when a request in flight has finished.
+    request_finished: Notify,
+    /// Until when the server refuses requests. A time in the past means that it does not.
     blocked_until: watch::Sender<Instant>,
 }
 
 /// The limiter admits no request before the caller's deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Closed {
-    /// When the next request may be sent, or the deadline where that is not known.
+pub(super) struct LimitReached {
+    /// When the next request may be sent, or the deadline if that is not known.
     pub(super) until: Instant,
     pub(super) source: LimitSource,
-    /// How many requests the server allows in its window, where it is the server's limit and it says so.
+    /// How many requests the server allows in its window, if it is the server's limit and announced.
     pub(super) limit: Option<u64>,
 }
 
-/// Whose limit a request waits for.
+/// Whose limit has been reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LimitSource {
     Server,
@@ -57,11 +57,11 @@ pub(super) enum LimitSource {
     RequestsPerMinute,
 }
 
-/// The permission to send one request. When it is dropped unused, the request counts as one without an answer.
+/// The permission to send one request. Dropped without a result, it counts as a request without a response.
 pub(super) struct Permit<'a> {
     limiter: &'a RateLimiter,
     request: SentRequest,
-    /// The result is recorded, or is being recorded: a panic meanwhile must not count the request as ended twice.
+    /// Set before the result is recorded: a panic meanwhile must not count the request as finished twice.
     recorded: bool,
 }
 
@@ -70,51 +70,53 @@ impl RateLimiter {
         RateLimiter {
             queue: tokio::sync::Mutex::new(()),
             state: Mutex::new(State::new(per_minute, wall_clock)),
-            request_ended: Notify::new(),
+            request_finished: Notify::new(),
             blocked_until: watch::Sender::new(Instant::now()),
         }
     }
 
     /// Waits until a request may be sent. Fails at once when that is known to be after the deadline.
-    pub(super) async fn admit(&self, deadline: Instant) -> Result<Permit<'_>, Closed> {
+    pub(super) async fn admit(&self, deadline: Instant) -> Result<Permit<'_>, LimitReached> {
         let _first_in_queue = tokio::select! {
             biased;
-            closed = self.blocked_beyond(deadline) => return Err(closed),
+            reached = self.blocked_beyond(deadline) => return Err(reached),
             first = timeout_at(deadline, self.queue.lock()) => {
-                first.map_err(|_| self.state().closed_in_queue(deadline))?
+                first.map_err(|_| self.state().limit_reached_in_queue(deadline))?
             }
         };
         loop {
-            // Registered before the check, so that an answer in between is not missed.
-            let mut request_ended = std::pin::pin!(self.request_ended.notified());
-            request_ended.as_mut().enable();
+            // Registered before the check, so that no result in between is missed.
+            let mut request_finished = std::pin::pin!(self.request_finished.notified());
+            request_finished.as_mut().enable();
             let admission = self.state().admit(deadline);
             let until = match admission {
-                Admission::Effect(request) => {
+                Admission::Sent(request) => {
                     return Ok(Permit {
                         limiter: self,
                         request,
                         recorded: false,
                     });
                 }
-                Admission::Closed(closed) if closed.until > deadline => return Err(closed),
-                Admission::Closed(closed) => closed.until,
+                Admission::LimitReached(reached) if reached.until > deadline => {
+                    return Err(reached);
+                }
+                Admission::LimitReached(reached) => reached.until,
                 Admission::Wait(until) => until,
             };
             tokio::select! {
-                () = request_ended => {}
+                () = request_finished => {}
                 () = sleep_until(until) => {}
             }
         }
     }
 
-    /// Returns as soon as the server is known to refuse requests until after the deadline, so that nobody waits in the
-    /// queue for that.
-    async fn blocked_beyond(&self, deadline: Instant) -> Closed {
+    /// Returns as soon as the server is known to refuse requests until after the deadline, so that no call waits in the
+    /// queue in vain.
+    async fn blocked_beyond(&self, deadline: Instant) -> LimitReached {
         let mut blocked_until = self.blocked_until.subscribe();
         let until = blocked_until.wait_for(|until| *until > deadline).await;
         let until = *until.expect("the sender lives as long as the limiter");
-        self.state().closed(until, LimitSource::Server)
+        self.state().limit_reached(until, LimitSource::Server)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -123,22 +125,22 @@ impl RateLimiter {
 }
 
 impl Permit<'_> {
-    /// The server answered with anything but 429.
+    /// The server responded with anything but 429.
     pub(super) fn answered(mut self, headers: &WaitHeaders) {
         self.recorded = true;
         self.limiter.state().answered(&self.request, headers);
     }
 
-    /// The server answered 429. `back_off` is the wait where its headers name none.
+    /// The server responded with 429. `back_off` is the wait if its headers name none.
     pub(super) fn limited(mut self, headers: &WaitHeaders, back_off: Duration) {
         self.recorded = true;
         let mut state = self.limiter.state();
         let until = state.limited(&self.request, headers, back_off);
         drop(state);
         self.limiter.blocked_until.send_if_modified(|known| {
-            let later = *known < until;
+            let is_later = *known < until;
             *known = until.max(*known);
-            later
+            is_later
         });
     }
 }
@@ -148,6 +150,6 @@ impl Drop for Permit<'_> {
         if !self.recorded {
             self.limiter.state().lost(&self.request);
         }
-        self.limiter.request_ended.notify_waiters();
+        self.limiter.request_finished.notify_waiters();
     }
 }

@@ -1,34 +1,34 @@
-//! The server's clock, as its `Date` headers show it.
+//! Estimates the server's clock from its `Date` headers.
 //!
 //! A reset is an absolute time by the server's clock, and ours may be minutes off. `Date` has whole seconds, but each
-//! answer bounds the difference between the clocks from both sides, and together they bound it closely.
+//! response limits the difference between the clocks from both sides, and several together limit it closely.
 
 use std::time::{Duration, SystemTime};
 
 #[derive(Default)]
 pub(super) struct ServerClock {
-    /// By how many seconds the server's clock is ahead of ours: at least, and at most.
+    /// By how many seconds the server's clock is ahead of ours: at least and at most.
     ahead: Option<(f64, f64)>,
 }
 
 impl ServerClock {
-    /// Takes in the `Date` of an answer. The exchange has taken so long, and our clock shows `wall`.
+    /// Records the `Date` of a response. `exchange` is the time since the request was sent, `wall` the time of our clock.
     pub(super) fn observe(&mut self, date: SystemTime, exchange: Duration, wall: SystemTime) {
-        // The header was written at some time of the exchange, and up to a second is cut off.
+        // The header was written at some time during the exchange, and its fraction of a second is cut off.
         let least = seconds(date, wall);
         let most = least + 1.0 + exchange.as_secs_f64();
         let narrowed = self.ahead.map_or((least, most), |(low, high)| {
             (low.max(least), high.min(most))
         });
-        // An empty range means that one of the clocks was set.
+        // An empty range means that one of the clocks was changed.
         let consistent = narrowed.0 <= narrowed.1;
         self.ahead = Some(if consistent { narrowed } else { (least, most) });
     }
 
-    /// How long it takes until the server's clock shows `time`, or else how long ago it did.
+    /// The time until the server's clock shows `time`, or `Err` with the time since it did.
     pub(super) fn until(&self, time: SystemTime, wall: SystemTime) -> Result<Duration, Duration> {
         let ahead = match self.ahead {
-            // Our clock is exact if it is right at all, and otherwise a wait that is too long beats one too short.
+            // If our clock is possibly right, it is taken as exact. Otherwise a wait that is too long beats one too short.
             Some((least, most)) if least > 0.0 || most < 0.0 => least,
             Some(_) | None => 0.0,
         };
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_agrees_with_every_date_is_exact() {
+    fn clock_that_agrees_with_every_date_is_exact() {
         let mut clock = ServerClock::default();
         clock.observe(epoch(10_000), 50 * MS, epoch(10_700));
         let wait = clock.until(epoch(12_000), epoch(10_700));
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_an_hour_off_is_corrected_by_the_date() {
+    fn clock_that_is_an_hour_off_is_corrected_by_the_date() {
         let mut clock = ServerClock::default();
         let wall = epoch(3_600_000 + 10_400);
         clock.observe(epoch(10_000), Duration::ZERO, wall);
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn several_dates_bound_the_difference_below_a_second() {
+    fn several_dates_limit_the_difference_below_a_second() {
         // The server's clock shows 10.900 s when ours shows zero.
         let mut clock = ServerClock::default();
         for wall in (0..200).step_by(10) {
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_set_is_measured_again() {
+    fn changed_clock_is_measured_again() {
         let mut clock = ServerClock::default();
         clock.observe(epoch(10_000), Duration::ZERO, epoch(0));
         clock.observe(epoch(900_000), Duration::ZERO, epoch(1));

@@ -1,4 +1,4 @@
-//! A model server with a rate limit, on paused time, and processes that call it.
+//! A simulated server with a rate limit, and processes that call it, on paused time.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -20,11 +20,11 @@ pub(super) enum Counting {
     Fixed,
     /// Windows follow the server's clock.
     Aligned,
-    /// So many requests in any span.
+    /// Any period of time has at most the limit.
     Sliding,
 }
 
-/// Which answers carry which headers.
+/// Which responses have which headers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Announcing {
     OnAll,
@@ -41,7 +41,7 @@ pub(super) struct Scenario {
     pub(super) announcing: Announcing,
     pub(super) limit: usize,
     pub(super) period: Duration,
-    /// From sending to the answer in milliseconds: always, and the most that is added at random.
+    /// From the request to the response in milliseconds: the minimum, and the maximum of a random addition.
     pub(super) latency: (u64, u64),
     /// How far the server's clock is ahead of ours, in seconds.
     pub(super) clock_ahead: f64,
@@ -52,11 +52,11 @@ pub(super) struct Scenario {
     pub(super) parallel: usize,
 }
 
-/// What a run has shown.
+/// The results of a run.
 #[derive(Debug)]
 pub(super) struct Run {
     pub(super) seconds: f64,
-    /// Answers of 429.
+    /// Responses of 429.
     pub(super) refused: usize,
 }
 
@@ -82,7 +82,7 @@ impl Server {
         }
     }
 
-    /// Counts a request. Returns whether it is accepted, and the headers of the answer.
+    /// Counts a request. Returns whether it is accepted, and the headers of the response.
     pub(super) fn handle(&mut self) -> (bool, WaitHeaders) {
         let (now, period) = (Instant::now(), self.scenario.period);
         if self.scenario.counting == Counting::Sliding {
@@ -141,7 +141,7 @@ pub(super) fn wait_headers(
         let value = HeaderValue::from_str(&value).expect("a header value");
         (HeaderName::from_static(name), value)
     };
-    WaitHeaders::of(&headers.into_iter().map(header).collect::<HeaderMap>())
+    WaitHeaders::parse(&headers.into_iter().map(header).collect::<HeaderMap>())
 }
 
 pub(super) fn our_clock() -> WallClock {
@@ -173,7 +173,7 @@ async fn process(scenario: Scenario, server: &Mutex<Server>, number: usize) {
     let next_call = || calls.lock().expect("no panic").next();
     let worker = |_| async {
         while next_call().is_some() {
-            // As long as a call waits by default.
+            // The default of `max_wait`.
             let deadline = Instant::now() + 900 * S;
             loop {
                 let permit = limiter.admit(deadline).await.expect("no call fails");

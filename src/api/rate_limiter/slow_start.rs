@@ -1,19 +1,19 @@
 //! How requests resume after a 429.
 //!
-//! One request goes first. Once it is answered, as many follow as the server accepted before it refused one, since its
-//! limit is probably still the same. Beyond that number there is one request more, and each one of those that is accepted
-//! allows two others. So an unchanged limit costs one 429 for each window, and a larger one is found within a few answers.
+//! One request goes first. After its response, as many follow as the server accepted before it refused one, since its
+//! limit is probably still the same. One more request exceeds that number, and each of those that is accepted allows two
+//! others. So an unchanged limit costs one 429 for each window, and a larger one is found within a few responses.
 
-/// Bounds the requests after a 429. Before the first one there is no bound.
+/// Limits the requests after a 429. Before the first 429 there is no limit.
 #[derive(Default)]
 pub(super) struct SlowStart {
     /// Counts the restarts.
     round: u64,
     /// How many requests the server accepted in the last round in which it accepted any.
     expected: u64,
-    /// Requests of this round.
+    /// The requests of this round.
     sent: u64,
-    served: u64,
+    accepted: u64,
     /// Rounds in a row in which nothing was accepted.
     failed_rounds: u32,
 }
@@ -21,35 +21,37 @@ pub(super) struct SlowStart {
 impl SlowStart {
     /// Requests may be sent again after a 429. Returns whether the last round fell short of half of the one before it.
     pub(super) fn restart(&mut self) -> bool {
-        let fell_short = self.served * 2 < self.expected;
-        match self.served {
+        let fell_short = self.accepted * 2 < self.expected;
+        match self.accepted {
             0 => self.failed_rounds += 1,
-            served => self.expected = served,
+            accepted => self.expected = accepted,
         }
         self.round += 1;
-        (self.sent, self.served) = (0, 0);
+        (self.sent, self.accepted) = (0, 0);
         fell_short
     }
 
-    /// Whether one more request may be sent while so many are in flight.
+    /// Whether one more request may be sent while this many are in flight.
     pub(super) fn allows(&self, in_flight: u64) -> bool {
-        match (self.round, self.served) {
+        match (self.round, self.accepted) {
             (0, _) => true,
             (_, 0) => in_flight == 0,
-            (_, served) => self.sent <= self.expected + 2 * served.saturating_sub(self.expected),
+            (_, accepted) => {
+                self.sent <= self.expected + 2 * accepted.saturating_sub(self.expected)
+            }
         }
     }
 
-    /// A request is sent. Returns the round that it belongs to.
-    pub(super) fn sent(&mut self) -> u64 {
+    /// Counts a request, and returns the round that it belongs to.
+    pub(super) fn record_sent(&mut self) -> u64 {
         self.sent += 1;
         self.round
     }
 
     /// A request of a round was accepted, or may have been.
-    pub(super) fn served(&mut self, round: u64) {
+    pub(super) fn record_accepted(&mut self, round: u64) {
         if round == self.round {
-            self.served += 1;
+            self.accepted += 1;
             self.failed_rounds = 0;
         }
     }

@@ -1,4 +1,4 @@
-//! All bounds together, without waiting.
+//! The state of the rate limiter: combines all limits, without waiting.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use super::server_clock::ServerClock;
 use super::slow_start::SlowStart;
 use super::token_bucket::TokenBucket;
 use super::window::Window;
-use super::{Closed, LimitSource, WallClock};
+use super::{LimitReached, LimitSource, WallClock};
 
-/// How long one request without an answer may hold up the others.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a request without a response may delay the others.
+const MAX_DELAY: Duration = Duration::from_secs(2);
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -21,19 +21,19 @@ const SECOND: Duration = Duration::from_secs(1);
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// Added to a reset, which servers give in milliseconds: a request that comes a fraction too early is refused.
+/// Added to a reset, which servers give in milliseconds: a request that is a fraction too early is refused.
 const RESET_MARGIN: Duration = Duration::from_millis(2);
 
-/// Stands for a moment that the clock can't represent.
-const FAR: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+/// Used for a time that the clock cannot represent.
+const FAR_FUTURE: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 pub(super) enum Admission {
     /// The request counts as sent.
-    Effect(SentRequest),
-    /// Ask again then, or when a request in flight has ended. Never after the deadline.
+    Sent(SentRequest),
+    /// Ask again at this time, which is not after the deadline, or when a request in flight has finished.
     Wait(Instant),
     /// No request may be sent before then.
-    Closed(Closed),
+    LimitReached(LimitReached),
 }
 
 pub(super) struct SentRequest {
@@ -47,9 +47,9 @@ pub(super) struct State {
     last_sent: Option<Instant>,
     /// Until when the server refuses requests.
     blocked_until: Option<Instant>,
-    /// The limit that the server named last.
+    /// The limit that the server announced last.
     limit: Option<u64>,
-    /// As far as is known, a reset makes the whole limit available, and not a single request of a sliding window.
+    /// As far as is known, a reset makes the full limit available, and not a single request of a sliding window.
     reset_renews_all: bool,
     slow_start: SlowStart,
     window: Option<Window>,
@@ -74,21 +74,23 @@ impl State {
         }
     }
 
-    /// Sends a request, or says what it has to wait for.
+    /// Counts a request as sent, or returns what it has to wait for.
     pub(super) fn admit(&mut self, deadline: Instant) -> Admission {
         let now = Instant::now();
         if let Some(until) = self.blocked_until {
             if now < until {
-                return Admission::Closed(self.closed(until, LimitSource::Server));
+                return Admission::LimitReached(self.limit_reached(until, LimitSource::Server));
             }
             self.blocked_until = None;
             self.reset_renews_all &= !self.slow_start.restart();
         }
         let token = self.bucket.as_ref().and_then(TokenBucket::next_token);
         if let Some(until) = token.filter(|until| now < *until) {
-            return Admission::Closed(self.closed(until, LimitSource::RequestsPerMinute));
+            return Admission::LimitReached(
+                self.limit_reached(until, LimitSource::RequestsPerMinute),
+            );
         }
-        // A reset beyond the deadline is not believed but tested, one request at a time: only a 429 fails a call.
+        // A reset beyond the deadline is tested by one request at a time: only a 429 fails a call.
         let window = self.window.as_ref();
         let reset = window.and_then(|window| window.exhausted_until(self.in_flight, now));
         if let Some(reset) = reset.filter(|reset| *reset <= deadline) {
@@ -96,26 +98,26 @@ impl State {
         }
         let allowed = self.slow_start.allows(self.in_flight)
             && window.is_none_or(|window| window.allows(self.in_flight));
-        let patience = self.last_sent.map_or(now, |sent| sent + PATIENCE);
-        let patience = patience.min(deadline);
-        if !allowed && now < patience {
-            return Admission::Wait(patience);
+        let delayed_until = self.last_sent.map_or(now, |sent| sent + MAX_DELAY);
+        let delayed_until = delayed_until.min(deadline);
+        if !allowed && now < delayed_until {
+            return Admission::Wait(delayed_until);
         }
         self.in_flight += 1;
         self.last_sent = Some(now);
         if let Some(bucket) = &mut self.bucket {
             bucket.take(now);
         }
-        Admission::Effect(SentRequest {
+        Admission::Sent(SentRequest {
             at: now,
-            round: self.slow_start.sent(),
+            round: self.slow_start.record_sent(),
         })
     }
 
-    /// A request has an answer that is not 429.
+    /// A request had a response other than 429.
     pub(super) fn answered(&mut self, request: &SentRequest, headers: &WaitHeaders) {
-        let now = self.ended(request, headers);
-        self.slow_start.served(request.round);
+        let now = self.finish(request, headers);
+        self.slow_start.record_accepted(request.round);
         match (headers.remaining, headers.reset) {
             (Some(remaining), Some(reset)) => {
                 let reset = self.instant(reset, now) + RESET_MARGIN;
@@ -125,17 +127,17 @@ impl State {
         }
     }
 
-    /// A request was refused. Returns until when requests are blocked; `back_off` is the wait where the server names none.
+    /// A request was refused. Returns until when requests are blocked; `back_off` is the wait if the server names none.
     pub(super) fn limited(
         &mut self,
         request: &SentRequest,
         headers: &WaitHeaders,
         back_off: Duration,
     ) -> Instant {
-        let now = self.ended(request, headers);
+        let now = self.finish(request, headers);
         let doublings = self.slow_start.failed_rounds().min(6);
         let wait = LONGEST_WAIT.min(SHORTEST_WAIT * 2_u32.pow(doublings));
-        let until = match headers.come_back().map(|when| self.instant(when, now)) {
+        let until = match headers.retry_at().map(|when| self.instant(when, now)) {
             Some(until) if until > now => self.precise(until, headers, now),
             Some(_) => now + wait,
             None => now + wait.max(back_off),
@@ -146,7 +148,7 @@ impl State {
         until
     }
 
-    /// `Retry-After` is rounded up to seconds. A reset within the last of them is the same moment, to the millisecond.
+    /// `Retry-After` is rounded up to seconds. A reset within the last of them is the same time, to the millisecond.
     fn precise(&self, until: Instant, headers: &WaitHeaders, now: Instant) -> Instant {
         let last_second = until.checked_sub(SECOND).unwrap_or(now).max(now)..until;
         let reset = headers
@@ -157,16 +159,16 @@ impl State {
             .unwrap_or(until)
     }
 
-    /// A request will have no answer. The server may have counted it.
+    /// A request will have no response. The server may have counted it.
     pub(super) fn lost(&mut self, request: &SentRequest) {
         self.in_flight -= 1;
-        self.slow_start.served(request.round);
+        self.slow_start.record_accepted(request.round);
         if let Some(window) = &mut self.window {
             window.count_one();
         }
     }
 
-    fn ended(&mut self, request: &SentRequest, headers: &WaitHeaders) -> Instant {
+    fn finish(&mut self, request: &SentRequest, headers: &WaitHeaders) -> Instant {
         let now = Instant::now();
         self.in_flight -= 1;
         self.limit = headers.limit.or(self.limit);
@@ -178,33 +180,33 @@ impl State {
         now
     }
 
-    /// The moment that a header names; it may have passed.
+    /// The time in a header. It may have passed.
     fn instant(&self, when: When, now: Instant) -> Instant {
         let wait = match when {
             When::In(span) => Ok(span),
             When::At(time) => self.server_clock.until(time, (self.wall_clock)()),
         };
         match wait {
-            Ok(wait) => now.checked_add(wait).unwrap_or(now + FAR),
+            Ok(wait) => now.checked_add(wait).unwrap_or(now + FAR_FUTURE),
             Err(passed) => now.checked_sub(passed).unwrap_or(now),
         }
     }
 
-    pub(super) fn closed(&self, until: Instant, source: LimitSource) -> Closed {
-        Closed {
+    pub(super) fn limit_reached(&self, until: Instant, source: LimitSource) -> LimitReached {
+        LimitReached {
             until,
             source,
             limit: self.limit.filter(|_| source == LimitSource::Server),
         }
     }
 
-    /// The deadline of a caller that waits in the queue has come.
-    pub(super) fn closed_in_queue(&self, deadline: Instant) -> Closed {
-        let user = self.bucket.is_some() && self.blocked_until.is_none();
-        let source = match user {
+    /// For a caller whose deadline passes while it waits in the queue.
+    pub(super) fn limit_reached_in_queue(&self, deadline: Instant) -> LimitReached {
+        let is_own_limit = self.bucket.is_some() && self.blocked_until.is_none();
+        let source = match is_own_limit {
             true => LimitSource::RequestsPerMinute,
             false => LimitSource::Server,
         };
-        self.closed(deadline, source)
+        self.limit_reached(deadline, source)
     }
 }

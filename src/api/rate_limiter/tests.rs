@@ -1,4 +1,4 @@
-//! The rate limiter before model servers, on paused time.
+//! The rate limiter with simulated servers, on paused time.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -36,7 +36,7 @@ const SLIDING: Scenario = Scenario {
 
 const LATENCIES: [(u64, u64); 5] = [(0, 0), (5, 0), (5, 10), (20, 30), (50, 0)];
 
-/// Runs the scenario at all latencies, and expects no more seconds and answers of 429 than these.
+/// Runs the scenario at all latencies, and expects at most this many seconds and responses of 429.
 async fn expect_within(seconds: f64, refused: usize, scenario: Scenario) {
     for latency in LATENCIES {
         let scenario = Scenario {
@@ -50,7 +50,7 @@ async fn expect_within(seconds: f64, refused: usize, scenario: Scenario) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn limit_announced_on_every_answer_is_used_up_and_not_exceeded() {
+async fn limit_announced_on_every_response_is_used_up_and_not_exceeded() {
     for counting in [Counting::Fixed, Counting::Aligned, Counting::Sliding] {
         let scenario = Scenario {
             counting,
@@ -62,7 +62,7 @@ async fn limit_announced_on_every_answer_is_used_up_and_not_exceeded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn limit_announced_on_429_alone_costs_few_refusals_and_little_time() {
+async fn limit_announced_on_429_only_costs_few_refusals_and_little_time() {
     // A reset is given in milliseconds, and `Retry-After` in whole seconds.
     for (announcing, factor) in [(Announcing::On429, 1.05), (Announcing::RetryAfter, 1.2)] {
         for counting in [Counting::Fixed, Counting::Aligned, Counting::Sliding] {
@@ -133,7 +133,7 @@ async fn processes_that_share_a_limit_all_finish() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn thousands_of_waiting_calls_are_all_admitted_in_turn() {
+async fn thousands_of_waiting_calls_are_all_admitted() {
     for counting in [Counting::Fixed, Counting::Sliding] {
         let scenario = Scenario {
             counting,
@@ -144,13 +144,13 @@ async fn thousands_of_waiting_calls_are_all_admitted_in_turn() {
             ..THOUSAND
         };
         let run = run(scenario).await;
-        // All of them are in flight before the first answer announces a limit.
+        // All of them are in flight before the first response announces a limit.
         assert!(run.refused <= 4500 && run.seconds <= 65.0, "{run:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_429_stops_all_calls_and_one_request_goes_first_afterwards() {
+async fn after_a_429_all_calls_wait_and_one_request_goes_first() {
     let limiter = RateLimiter::new(None, our_clock());
     let start = Instant::now();
     let deadline = start + 60 * S;
@@ -175,7 +175,7 @@ fn retry_after(value: &str) -> WaitHeaders {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wait_beyond_the_deadline_fails_at_once_also_for_calls_in_the_queue() {
+async fn wait_beyond_the_deadline_fails_at_once_even_in_the_queue() {
     let start = Instant::now();
     let limiter = RateLimiter::new(60.try_into().ok(), our_clock());
     let permit = limiter.admit(start + 60 * S).await.expect("open");
@@ -183,19 +183,20 @@ async fn wait_beyond_the_deadline_fails_at_once_also_for_calls_in_the_queue() {
         sleep(S / 2).await;
         permit.limited(&retry_after("100"), S);
     };
-    // It is the first of the queue, and can wait.
+    // The first in the queue, with a late deadline.
     let patient = limiter.admit(start + 600 * S);
     let impatient = async {
         sleep(S / 4).await;
-        let closed = limiter.admit(start + 60 * S).await.err().expect("closed");
-        (closed, start.elapsed())
+        let admitted = limiter.admit(start + 60 * S).await;
+        let reached = admitted.err().expect("limit reached");
+        (reached, start.elapsed())
     };
-    let (patient, (closed, failed), ()) = tokio::join!(patient, impatient, refused);
+    let (patient, (reached, failed), ()) = tokio::join!(patient, impatient, refused);
     assert!(patient.is_ok());
     assert_eq!(failed, S / 2);
-    assert_eq!(closed.until, start + 100 * S + S / 2);
+    assert_eq!(reached.until, start + 100 * S + S / 2);
     assert_eq!(
-        (closed.source, closed.limit),
+        (reached.source, reached.limit),
         (LimitSource::Server, Some(100))
     );
 }
@@ -212,13 +213,13 @@ async fn announced_reset_beyond_the_deadline_is_tested_by_one_request() {
     permit.answered(&used_up);
     let permit = limiter.admit(start + 60 * S).await.expect("tested");
     let waiting = timeout(S, limiter.admit(start + 60 * S)).await;
-    assert!(waiting.is_err(), "a second one waits for the answer");
+    assert!(waiting.is_err(), "a second one waits for the response");
     permit.limited(&retry_after("3600"), S);
     assert!(limiter.admit(start + 60 * S).await.is_err());
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropped_calls_leave_no_request_in_flight() {
+async fn dropped_calls_do_not_count_as_in_flight() {
     let scenario = Scenario {
         limit: 10,
         announcing: Announcing::On429,
@@ -237,14 +238,14 @@ async fn dropped_calls_leave_no_request_in_flight() {
             false => permit.limited(&headers, S),
         }
     };
-    // Each is dropped at another time: in the queue, as its first, as the only one in flight, or with others in flight.
+    // Each is dropped at a different time: in the queue, first in the queue, as the only one in flight, or among others.
     join_all((0..300).map(|step| timeout(step * 17 * MS, call()))).await;
     assert_eq!(limiter.state().in_flight, 0);
     timeout(5 * S, call()).await.expect("admitted");
 }
 
 #[tokio::test(start_paused = true)]
-async fn request_without_an_answer_holds_up_the_others_for_two_seconds() {
+async fn request_without_a_response_delays_the_others_for_two_seconds() {
     let limiter = RateLimiter::new(None, our_clock());
     let deadline = Instant::now() + 60 * S;
     let permit = limiter.admit(deadline).await.expect("open");
@@ -256,7 +257,7 @@ async fn request_without_an_answer_holds_up_the_others_for_two_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn requests_per_minute_holds_without_any_limit_of_the_server() {
+async fn requests_per_minute_applies_without_a_limit_of_the_server() {
     let start = Instant::now();
     let limiter = RateLimiter::new(60.try_into().ok(), our_clock());
     for call in 0..5 {
@@ -264,13 +265,13 @@ async fn requests_per_minute_holds_without_any_limit_of_the_server() {
         assert_eq!(Instant::now(), start + call * S);
         permit.answered(&WaitHeaders::default());
     }
-    let closed = limiter.admit(start + 4500 * MS).await.err().expect("later");
-    assert_eq!(closed.until, start + 5 * S);
-    assert_eq!(closed.source, LimitSource::RequestsPerMinute);
+    let reached = limiter.admit(start + 4500 * MS).await.err().expect("later");
+    assert_eq!(reached.until, start + 5 * S);
+    assert_eq!(reached.source, LimitSource::RequestsPerMinute);
 }
 
 #[tokio::test(start_paused = true)]
-async fn times_without_sense_are_replaced_by_growing_waits() {
+async fn invalid_and_past_times_are_replaced_by_growing_waits() {
     for (name, value, waits) in [
         ("retry-after", "0", [1, 2, 4, 8, 16, 32, 60, 60]),
         ("retry-after", "-7", [1, 2, 4, 8, 16, 32, 60, 60]),

@@ -10,7 +10,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// Admits at most the given number of requests in any minute: one second's worth at once, and the rest evenly spread.
 pub(super) struct TokenBucket {
     interval: Duration,
-    /// How far ahead of the even spread a request may be sent.
+    /// How much earlier than evenly spread a request may be sent.
     burst: Duration,
     /// When the next request would be due if they were spread evenly.
     due: Option<Instant>,
@@ -19,7 +19,7 @@ pub(super) struct TokenBucket {
 impl TokenBucket {
     pub(super) fn new(per_minute: NonZeroU32) -> TokenBucket {
         let at_once = (per_minute.get() / 60).max(1);
-        // The burst is taken off the rate, so that not even the first minute has more than it should.
+        // The rate is reduced by the burst, so that not even the first minute exceeds the limit.
         let interval = MINUTE / (per_minute.get() - at_once + 1);
         TokenBucket {
             interval,
@@ -28,7 +28,7 @@ impl TokenBucket {
         }
     }
 
-    /// When the next request may be sent; a moment that has passed means now.
+    /// When the next request may be sent. A time in the past means now.
     pub(super) fn next_token(&self) -> Option<Instant> {
         self.due.and_then(|due| due.checked_sub(self.burst))
     }
@@ -42,7 +42,7 @@ impl TokenBucket {
 mod tests {
     use super::*;
 
-    /// The seconds at which requests are sent when there are always callers waiting.
+    /// The seconds at which requests are sent if callers are always waiting.
     fn sent_at(per_minute: u32, count: usize) -> Vec<f64> {
         let start = Instant::now();
         let mut now = start;
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn any_minute_has_the_limit_at_most_and_little_less() {
+    fn every_minute_has_at_most_the_limit_and_nearly_as_many() {
         for limit in [1, 2, 59, 60, 61, 119, 120, 300, 6000] {
             let sent = sent_at(limit, limit as usize * 4 + 1);
             for (index, first) in sent.iter().enumerate() {
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_limit_is_spread_evenly() {
+    fn small_limit_is_spread_evenly() {
         assert_eq!(sent_at(30, 4), [0.0, 2.0, 4.0, 6.0]);
     }
 }

@@ -1,17 +1,17 @@
-//! The server's window, as `X-RateLimit-Remaining` and `X-RateLimit-Reset` announce it.
+//! The server's window, as announced by `X-RateLimit-Remaining` and `X-RateLimit-Reset`.
 
 use tokio::time::Instant;
 
-/// So many requests remain until the reset. What the reset brings is only known from the next answer: a fixed window
-/// admits the whole limit again, a sliding one perhaps a single request.
+/// How many requests remain until the reset. How many there are after it is known only from the next response: a fixed
+/// window allows the full limit again, a sliding one perhaps a single request.
 pub(super) struct Window {
-    /// The least that an answer of this window has said.
+    /// The lowest number that a response of this window has announced.
     remaining: u64,
     reset: Instant,
 }
 
 impl Window {
-    /// An answer announces `remaining` requests until `reset`.
+    /// A response announces `remaining` requests until `reset`.
     pub(super) fn update(
         window: &mut Option<Window>,
         remaining: u64,
@@ -20,9 +20,9 @@ impl Window {
     ) {
         match window {
             Some(known) if known.reset <= now => *known = Window { remaining, reset },
-            // This answer is of an earlier window and was overtaken.
+            // This response is from an earlier window and arrived late.
             Some(_) if reset <= now => {}
-            // Answers overtake each other, and the times that they name vary by rounding.
+            // Responses arrive out of order, and their times differ by rounding.
             Some(known) => {
                 known.remaining = known.remaining.min(remaining);
                 known.reset = known.reset.min(reset);
@@ -31,7 +31,7 @@ impl Window {
         }
     }
 
-    /// An answer announces nothing. If the reset has passed, the server has stopped announcing.
+    /// A response announces nothing. If the reset has passed, the server has stopped announcing.
     pub(super) fn count_unannounced(window: &mut Option<Window>, now: Instant) {
         match window {
             Some(known) if known.reset <= now => *window = None,
@@ -50,8 +50,8 @@ impl Window {
         (in_flight >= self.remaining && now < self.reset).then_some(self.reset)
     }
 
-    /// Whether one more request may be sent while so many are in flight, once the reset has passed: at least the one that
-    /// shows what it has brought.
+    /// Whether one more request may be sent while this many are in flight. After the reset at least one may, to find out
+    /// how many remain.
     pub(super) fn allows(&self, in_flight: u64) -> bool {
         in_flight < self.remaining.max(1)
     }

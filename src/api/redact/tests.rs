@@ -4,38 +4,43 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Has every character that one of the forms escapes.
+/// Contains every character that one of the forms escapes.
 const KEY: &str = r#"sk_"hunter2\/+&<x>%2"#;
 
 fn key(text: &str) -> ApiKey {
     ApiKey::parse(text).expect("a key").expect("set")
 }
 
-/// Writes each character on its own.
-fn each(text: &str, write: impl Fn(u8) -> String) -> String {
+fn map_bytes(text: &str, write: impl Fn(u8) -> String) -> String {
     text.bytes().map(write).collect()
 }
 
-/// The forms that are promised, each by its name.
+/// The forms that are redacted, by name.
 fn forms(key: &str) -> Vec<(&'static str, String)> {
     vec![
         ("literal", key.to_owned()),
-        ("percent-encoded", each(key, |byte| format!("%{byte:02X}"))),
+        (
+            "percent-encoded",
+            map_bytes(key, |byte| format!("%{byte:02X}")),
+        ),
         (
             "percent-encoded in lower case",
-            each(key, |byte| format!("%{byte:02x}")),
+            map_bytes(key, |byte| format!("%{byte:02x}")),
         ),
         (
             "percent-encoded where a URL needs it",
-            each(key, |byte| match byte.is_ascii_alphanumeric() {
+            map_bytes(key, |byte| match byte.is_ascii_alphanumeric() {
                 true => char::from(byte).to_string(),
                 false => format!("%{byte:02X}"),
             }),
         ),
-        ("JSON-escaped", each(key, |byte| format!("\\u{byte:04x}"))),
+        (
+            "JSON-escaped",
+            map_bytes(key, |byte| format!("\\u{byte:04x}")),
+        ),
         (
             "JSON-escaped in upper case",
-            each(key, |byte| format!("\\u{byte:04X}")),
+            map_bytes(key, |byte| format!("\\u{byte:04X}")),
         ),
         (
             "JSON-escaped where JSON needs it",
@@ -51,7 +56,7 @@ fn forms(key: &str) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn the_key_is_redacted_in_each_form_and_the_text_around_it_stays() {
+fn key_is_redacted_in_each_form_and_the_surrounding_text_stays() {
     let key = key(KEY);
     for (form, written) in forms(KEY) {
         let redacted = Redactor::new(&key).text(&format!("å {written} ö"));
@@ -60,7 +65,7 @@ fn the_key_is_redacted_in_each_form_and_the_text_around_it_stays() {
 }
 
 #[test]
-fn a_key_of_fewer_than_12_characters_is_not_searched_for() {
+fn key_of_fewer_than_12_characters_is_not_redacted() {
     for (text, kept) in [
         ("demo", "demo.se"),
         ("hunter2hunt", "hunter2hunt.se"),
@@ -72,7 +77,7 @@ fn a_key_of_fewer_than_12_characters_is_not_searched_for() {
 }
 
 #[test]
-fn text_that_only_looks_escaped_is_kept() {
+fn text_that_only_looks_escaped_is_unchanged() {
     let key = key(KEY);
     for text in [
         "%",
@@ -91,43 +96,43 @@ fn text_that_only_looks_escaped_is_kept() {
 }
 
 #[test]
-fn a_stored_field_is_safe_to_print() {
+fn stored_field_is_safe_to_print() {
     let key = ApiKey::hunter2();
     let field = Redactor::new(&key).field("x\n::error::sk_test_hunter2\n\u{1b}]0;T\u{7}");
     assert_eq!(field, "x\n: :error::***\n\\u{1b}]0;T\\u{7}");
 }
 
 #[test]
-fn a_long_text_is_cut_at_a_character_and_marked() {
+fn long_text_is_cut_at_a_character_and_ends_with_an_ellipsis() {
     let key = ApiKey::hunter2();
     let kept = Redactor::new(&key).text(&"å".repeat(5000));
-    assert!(kept.len() <= LONGEST_TEXT && kept.ends_with('…'), "{kept}");
+    assert!(kept.len() <= MAX_TEXT && kept.ends_with('…'), "{kept}");
 }
 
 #[test]
-fn a_field_that_is_stored_is_kept_whole_as_far_as_memory_allows() {
+fn stored_field_is_cut_at_64_kib_only() {
     let key = ApiKey::hunter2();
     let long = format!("{}sk_test_hunter2", "x".repeat(60_000));
     let kept = Redactor::new(&key).field(&long);
     assert_eq!(kept, format!("{}***", "x".repeat(60_000)));
-    let kept = Redactor::new(&key).field(&"å".repeat(LONGEST_FIELD));
-    assert!(kept.len() <= LONGEST_FIELD && kept.ends_with('…'));
+    let kept = Redactor::new(&key).field(&"å".repeat(MAX_FIELD));
+    assert!(kept.len() <= MAX_FIELD && kept.ends_with('…'));
 }
 
 #[test]
-fn a_key_across_the_cut_shows_no_part_of_itself() {
+fn key_across_the_cut_is_removed_completely() {
     let key = ApiKey::hunter2();
-    let body = format!("{}sk_test_hunter2 tail", "x".repeat(LONGEST_HEAD - 6));
+    let body = format!("{}sk_test_hunter2 tail", "x".repeat(MAX_HEAD - 6));
     let head = Redactor::new(&key).head(body.as_bytes()).expect("a head");
     assert!(!head.contains("sk_"), "{head}");
 }
 
 #[test]
-fn a_key_at_the_end_of_what_is_searched_shows_no_part_of_itself() {
+fn key_at_the_end_of_the_searched_part_is_removed_completely() {
     let key = ApiKey::hunter2();
     let length = "sk_test_hunter2".len();
     for before in SEARCHED - 120..SEARCHED + 120 {
-        // Each key becomes shorter, so that what is far behind comes into what is kept.
+        // The replacements are shorter than the keys, so that later text moves into the part that is kept.
         let text = format!(
             "{}{}sk_test_hunter2 {}",
             "sk_test_hunter2".repeat(before / length),
@@ -145,16 +150,15 @@ fn a_key_at_the_end_of_what_is_searched_shows_no_part_of_itself() {
 }
 
 #[test]
-fn an_empty_body_has_no_head() {
+fn blank_body_has_no_head() {
     let key = ApiKey::hunter2();
     assert_eq!(Redactor::new(&key).head(b" \r\n"), None);
 }
 
 proptest! {
-    /// Whatever the key and whatever is around it, no form of it remains, and nothing panics. (Behind half of an escape
-    /// nobody can say what the text means.)
+    /// For any key and any text around it. (Text before it that ends in half of an escape would be ambiguous.)
     #[test]
-    fn no_form_of_a_key_remains(text in "[!-~]{12,48}", before in "[^%\\\\]{0,12}", after in "\\PC{0,12}", times in 1usize..4) {
+    fn no_form_of_the_key_remains(text in "[!-~]{12,48}", before in "[^%\\\\]{0,12}", after in "\\PC{0,12}", times in 1usize..4) {
         let key = key(&text);
         for (form, written) in forms(&text) {
             let mut answer = String::new();

@@ -1,4 +1,4 @@
-//! Who joins which flight, and who is harmed when somebody leaves or a flight fails: nobody else.
+//! Which callers join which request, and that a caller or request that ends early does not affect the others.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -11,20 +11,20 @@ use super::*;
 
 const S: Duration = Duration::from_secs(1);
 
-/// Requests that take ten seconds each; the answer is the number of the request.
+/// Requests that take ten seconds each. The answer is the number of the request.
 #[derive(Default)]
-struct World {
+struct TestEnvironment {
     flights: SingleFlight<String>,
-    started: Cell<u32>,
-    took_off: RefCell<Vec<Instant>>,
+    count: Cell<u32>,
+    started_at: RefCell<Vec<Instant>>,
 }
 
-impl World {
-    async fn ask(&self, domain: &str, stop: &CancellationToken) -> Option<String> {
+impl TestEnvironment {
+    async fn get_until(&self, domain: &str, stop: &CancellationToken) -> Option<String> {
         let start = || {
-            self.started.set(self.started.get() + 1);
-            self.took_off.borrow_mut().push(Instant::now());
-            let answer = self.started.get().to_string();
+            self.count.set(self.count.get() + 1);
+            self.started_at.borrow_mut().push(Instant::now());
+            let answer = self.count.get().to_string();
             async move {
                 sleep(10 * S).await;
                 answer
@@ -34,12 +34,12 @@ impl World {
         self.flights.join(&path, stop, start).await
     }
 
-    async fn told(&self, domain: &str) -> String {
-        let answer = self.ask(domain, &CancellationToken::new()).await;
+    async fn get(&self, domain: &str) -> String {
+        let answer = self.get_until(domain, &CancellationToken::new()).await;
         answer.expect("not stopped")
     }
 
-    fn empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         is_empty(&self.flights)
     }
 }
@@ -54,161 +54,166 @@ fn is_empty(flights: &SingleFlight<String>) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn equal_questions_at_one_time_are_one_and_later_ones_are_new() {
-    let world = World::default();
+async fn equal_gets_at_one_time_are_one_request() {
+    let env = TestEnvironment::default();
     let start = Instant::now();
     let later = async {
         sleep(5 * S).await;
-        world.told("dom_1").await
+        env.get("dom_1").await
     };
-    let told = tokio::join!(world.told("dom_1"), world.told("dom_2"), later);
-    assert_eq!(told, ("1".to_owned(), "2".to_owned(), "1".to_owned()));
+    let answers = tokio::join!(env.get("dom_1"), env.get("dom_2"), later);
+    assert_eq!(answers, ("1".to_owned(), "2".to_owned(), "1".to_owned()));
     assert_eq!(start.elapsed(), 10 * S);
-    assert!(world.empty());
-    assert_eq!(world.told("dom_1").await, "3");
+    assert!(env.is_empty());
+    assert_eq!(env.get("dom_1").await, "3");
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_asked_first_may_go_and_the_others_are_answered() {
-    let world = World::default();
+async fn dropped_first_caller_does_not_end_the_request_of_the_others() {
+    let env = TestEnvironment::default();
     let start = Instant::now();
-    let first = timeout(3 * S, world.told("dom_1"));
-    let (first, second) = tokio::join!(first, world.told("dom_1"));
+    let first = timeout(3 * S, env.get("dom_1"));
+    let (first, second) = tokio::join!(first, env.get("dom_1"));
     assert!(first.is_err());
     assert_eq!((second.as_str(), start.elapsed()), ("1", 10 * S));
-    assert!(world.empty());
+    assert!(env.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_all_have_gone_nothing_is_left() {
-    let world = World::default();
-    let ask = || timeout(S, world.told("dom_1"));
-    let gone = tokio::join!(ask(), ask());
-    assert!(gone.0.is_err() && gone.1.is_err() && world.empty());
-    assert_eq!(world.told("dom_1").await, "2");
+async fn request_is_dropped_with_its_last_caller() {
+    let env = TestEnvironment::default();
+    let get = || timeout(S, env.get("dom_1"));
+    let dropped = tokio::join!(get(), get());
+    assert!(dropped.0.is_err() && dropped.1.is_err() && env.is_empty());
+    assert_eq!(env.get("dom_1").await, "2");
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_who_stops_is_let_go_at_once_and_stops_nobody_else() {
-    let world = World::default();
+async fn stopped_caller_returns_at_once_and_the_others_continue() {
+    let env = TestEnvironment::default();
     let stop = CancellationToken::new();
     let cancel = async {
         sleep(2 * S).await;
         stop.cancel();
     };
-    let (stopped, other, ()) = tokio::join!(world.ask("dom_1", &stop), world.told("dom_1"), cancel);
+    let calls = (env.get_until("dom_1", &stop), env.get("dom_1"));
+    let (stopped, other, ()) = tokio::join!(calls.0, calls.1, cancel);
     assert!(stopped.is_none());
     assert_eq!(other, "1");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_divides_those_who_ask_before_during_and_after_it() {
-    let world = World::default();
+async fn gets_before_during_and_after_a_change_are_different_requests() {
+    let env = TestEnvironment::default();
     let later = |after: u32| {
-        let world = &world;
+        let env = &env;
         async move {
             sleep(after * S).await;
-            world.told("dom_1").await
+            env.get("dom_1").await
         }
     };
-    let write = async {
+    let change = async {
         sleep(2 * S).await;
-        let write = world.flights.change(root("dom_1"));
+        let change = env.flights.invalidate(root("dom_1"));
         sleep(2 * S).await;
-        drop(write);
+        drop(change);
     };
-    let (before, during, after, ()) = tokio::join!(later(0), later(3), later(5), write);
+    let (before, during, after, ()) = tokio::join!(later(0), later(3), later(5), change);
     assert_eq!([&*before, &*during, &*after], ["1", "2", "3"]);
-    assert!(world.empty());
+    assert!(env.is_empty());
 }
 
-/// One of the thousands who was told something.
-struct Told {
-    which: u32,
-    came: Instant,
-    flight: usize,
+/// A call that was answered.
+struct Answered {
+    domain: u32,
+    called_at: Instant,
+    request: usize,
 }
 
-/// Comes at some time, asks about one of twenty domains, and goes when its patience ends.
-async fn come_and_go(world: &World, chance: &RefCell<fastrand::Rng>) -> Option<Told> {
-    let (after, patience, which) = {
-        let mut chance = chance.borrow_mut();
-        (chance.u64(..60_000), chance.u64(..15_000), chance.u32(..20))
+/// Calls at a random time for one of twenty domains, and is dropped after a random time.
+async fn random_call(env: &TestEnvironment, random: &RefCell<fastrand::Rng>) -> Option<Answered> {
+    let (after, patience, domain) = {
+        let mut random = random.borrow_mut();
+        (random.u64(..60_000), random.u64(..15_000), random.u32(..20))
     };
     sleep(Duration::from_millis(after)).await;
-    let came = Instant::now();
-    let id = format!("dom_{which}");
-    let told = timeout(Duration::from_millis(patience), world.told(&id)).await;
-    let flight = told.ok()?.parse().expect("the number of a flight");
-    Some(Told {
-        which,
-        came,
-        flight,
+    let called_at = Instant::now();
+    let id = format!("dom_{domain}");
+    let answer = timeout(Duration::from_millis(patience), env.get(&id)).await;
+    let request = answer.ok()?.parse().expect("the number of a request");
+    Some(Answered {
+        domain,
+        called_at,
+        request,
     })
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_thousands_who_come_and_go_none_is_told_what_was_asked_before_a_write_or_long_ago() {
-    let world = World::default();
-    let chance = RefCell::new(fastrand::Rng::with_seed(7));
-    let writes = RefCell::new(Vec::new());
-    let write = async {
+async fn thousands_of_calls_get_no_answer_from_before_a_change_or_before_the_call() {
+    let env = TestEnvironment::default();
+    let random = RefCell::new(fastrand::Rng::with_seed(7));
+    let changes = RefCell::new(Vec::new());
+    let change = async {
         for round in 0..60 {
             sleep(S).await;
-            let which = round % 20;
-            let write = world.flights.change(root(&format!("dom_{which}")));
-            writes.borrow_mut().push((which, Instant::now()));
+            let domain = round % 20;
+            let change = env.flights.invalidate(root(&format!("dom_{domain}")));
+            changes.borrow_mut().push((domain, Instant::now()));
             sleep(S / 10).await;
-            drop(write);
+            drop(change);
         }
     };
-    let callers = (0..5000).map(|_| come_and_go(&world, &chance));
-    let (told, ()) = tokio::join!(join_all(callers), write);
-    let told: Vec<_> = told.into_iter().flatten().collect();
-    assert!(told.len() > 1000, "{} were told", told.len());
-    let took_off = world.took_off.borrow();
-    assert!(took_off.len() < 1500, "{} flights", took_off.len());
-    for Told {
-        which,
-        came,
-        flight,
-    } in told
+    let calls = (0..5000).map(|_| random_call(&env, &random));
+    let (answered, ()) = tokio::join!(join_all(calls), change);
+    let answered: Vec<_> = answered.into_iter().flatten().collect();
+    assert!(answered.len() > 1000, "{} answered", answered.len());
+    let started_at = env.started_at.borrow();
+    assert!(started_at.len() < 1500, "{} requests", started_at.len());
+    for Answered {
+        domain,
+        called_at,
+        request,
+    } in answered
     {
-        let began = took_off[flight - 1];
-        assert!(came <= began + 10 * S, "flight {flight} had landed");
-        let between = |(of, at): &(u32, Instant)| *of == which && began < *at && *at < came;
-        assert!(!writes.borrow().iter().any(between), "flight {flight}");
+        let started = started_at[request - 1];
+        assert!(called_at <= started + 10 * S, "request {request} was over");
+        let between = |(of, at): &(u32, Instant)| *of == domain && started < *at && *at < called_at;
+        let changes = changes.borrow();
+        assert!(!changes.iter().any(between), "request {request}");
     }
-    assert!(world.empty());
+    assert!(env.is_empty());
 }
 
-/// The panic is caught where a call is guarded; here that is the task.
 #[tokio::test(start_paused = true)]
-async fn a_panic_in_a_question_is_one_for_each_who_asked_and_the_next_question_is_a_new_one() {
+async fn panic_in_a_request_reaches_each_caller_and_the_next_call_is_a_new_request() {
     let flights = Arc::new(SingleFlight::<String>::default());
-    let ask = || {
+    let get = || {
         let flights = Arc::clone(&flights);
+        // The task catches the panic.
         tokio::spawn(async move {
             let never = CancellationToken::new();
-            let question = || async {
+            let request = || async {
                 sleep(S).await;
-                panic!("the question broke")
+                panic!("the request broke")
             };
-            flights.join(&root("dom_1"), &never, question).await
+            flights.join(&root("dom_1"), &never, request).await
         })
     };
-    for ended in join_all([ask(), ask(), ask()]).await {
-        let panic = ended.expect_err("it panicked").into_panic();
-        let said = panic.downcast_ref::<String>().map(String::as_str);
-        assert_eq!(said, Some("the question broke"));
+    for result in join_all([get(), get(), get()]).await {
+        let panic = result.expect_err("it panicked").into_panic();
+        let message = panic.downcast_ref::<String>().map(String::as_str);
+        assert_eq!(message, Some("the request broke"));
     }
     assert!(is_empty(&flights));
-    let world = World::default();
-    assert_eq!(world.told("dom_1").await, "1");
+    let never = CancellationToken::new();
+    let next = flights
+        .join(&root("dom_1"), &never, || async { "next".to_owned() })
+        .await;
+    assert_eq!(next.as_deref(), Some("next"));
 }
 
 #[test]
-fn a_change_covers_its_root_and_every_path_below_it() {
+fn change_covers_its_root_and_every_path_below_it() {
     for path in [
         "/domains/dom_1",
         "/domains/dom_1/nameservers",

@@ -1,4 +1,4 @@
-//! The client before an HTTP/2 server whose connections go silent.
+//! HTTP/2 connections that stop responding.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -23,8 +23,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::{ApiKey, BaseUrl, Client, DomainId, Settings};
 
-/// An HTTP/2 server that answers so many requests on each connection. After that a connection takes requests, and
-/// answers PING, but no request.
+/// An HTTP/2 server that responds to a limited number of requests per connection. After that the connection accepts
+/// requests and answers PING, but never responds.
 struct SilentServer {
     address: SocketAddr,
     ca: String,
@@ -33,7 +33,7 @@ struct SilentServer {
 }
 
 impl SilentServer {
-    fn new(answers_per_connection: usize) -> Self {
+    fn new(responses_per_connection: usize) -> Self {
         let (acceptor, ca) = tls();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a socket");
         listener.set_nonblocking(true).expect("a socket");
@@ -56,7 +56,7 @@ impl SilentServer {
                         requests.fetch_add(1, Ordering::SeqCst);
                         let number = answered.fetch_add(1, Ordering::SeqCst);
                         async move {
-                            if number >= answers_per_connection {
+                            if number >= responses_per_connection {
                                 std::future::pending::<()>().await;
                             }
                             let body = Bytes::from_static(br#"{"status":"active"}"#);
@@ -65,7 +65,7 @@ impl SilentServer {
                     });
                     let connection = http2::Builder::new(TokioExecutor::new())
                         .serve_connection(TokioIo::new(stream), service);
-                    // It ends when the client closes it, which is no fault.
+                    // It ends when the client closes it.
                     let _ = connection.await;
                 });
             }
@@ -94,7 +94,7 @@ impl SilentServer {
     }
 }
 
-/// TLS with HTTP/2 alone, and the certificate of the authority that issued the server's.
+/// TLS with HTTP/2 only, and the certificate of the authority that issued the server's.
 fn tls() -> (TlsAcceptor, String) {
     let ca_key = rcgen::KeyPair::generate().expect("a key");
     let mut ca = rcgen::CertificateParams::default();

@@ -1,14 +1,20 @@
-//! Tests of whole calls. `paused`, `stop` and `outage` stand before a simulated wire on paused time, for everything that
-//! waits; the others before the tiny `server` on loopback, for everything that is HTTP.
+//! Tests of complete calls. Tests of waits and retries use the scripted server of `environment` on paused time; tests of
+//! HTTP itself use the servers on loopback.
 
+mod api_key;
+mod captured_log;
+mod circuit_breaker;
+mod client;
+mod domain_lists;
+mod environment;
+mod first_request;
+mod http1;
 mod http2;
-mod lists;
-mod log;
-mod outage;
-mod paused;
-mod secrets;
+mod rate_limits;
+mod responses;
+mod retries;
 mod server;
-mod sockets;
 mod stop;
 mod tls;
-mod waits;
+mod unreadable_responses;
+mod wait_log;

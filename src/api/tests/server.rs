@@ -1,4 +1,4 @@
-//! A tiny HTTP server on loopback that does as it is told, and a client for it.
+//! A small HTTP/1.1 server on loopback, and a client for it.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,38 +10,38 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::super::{ApiKey, BaseUrl, Client, Settings};
 
-/// What a server does with a request.
-pub(super) enum Does {
-    Answers(Vec<u8>),
-    /// Answers so much, and then closes the connection.
-    BreaksOff(Vec<u8>),
-    /// Never answers.
-    Holds,
+/// What the server does with a request.
+pub(super) enum Reaction {
+    Respond(Vec<u8>),
+    /// Sends these bytes, and then closes the connection.
+    Close(Vec<u8>),
+    /// Never responds.
+    Hang,
 }
 
 pub(super) struct Server {
     pub(super) address: SocketAddr,
-    pub(super) seen: Arc<Mutex<Vec<String>>>,
+    pub(super) requests: Arc<Mutex<Vec<String>>>,
     pub(super) connections: Arc<AtomicUsize>,
 }
 
 impl Server {
-    pub(super) async fn new(does: impl Fn(&str) -> Does + Send + Sync + 'static) -> Server {
-        // A thread of its own, as a real server has: who is woken when is then up to the system.
+    pub(super) async fn new(react: impl Fn(&str) -> Reaction + Send + Sync + 'static) -> Server {
+        // In a thread of its own, so that the system schedules client and server independently.
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a socket");
         listener.set_nonblocking(true).expect("a socket");
         let server = Server {
             address: listener.local_addr().expect("an address"),
-            seen: Arc::default(),
+            requests: Arc::default(),
             connections: Arc::default(),
         };
-        let (seen, connections) = (server.seen.clone(), server.connections.clone());
-        let does = Arc::new(does);
+        let (requests, connections) = (server.requests.clone(), server.connections.clone());
+        let react = Arc::new(react);
         let serving = async move {
             let listener = TcpListener::from_std(listener).expect("a runtime");
             while let Ok((stream, _)) = listener.accept().await {
                 connections.fetch_add(1, Ordering::SeqCst);
-                tokio::spawn(serve(stream, does.clone(), seen.clone()));
+                tokio::spawn(serve(stream, react.clone(), requests.clone()));
             }
         };
         std::thread::spawn(|| {
@@ -68,9 +68,7 @@ impl Server {
     pub(super) fn settings(&self) -> Settings {
         Settings {
             base: BaseUrl::parse(&format!("http://{}", self.address)).expect("a base"),
-            key: ApiKey::parse("sk_test_hunter2")
-                .expect("a key")
-                .expect("set"),
+            key: ApiKey::hunter2(),
             user_agent: "terraform-provider-hostup/0.1.0 Terraform/1.11.4".to_owned(),
             request_timeout: Duration::from_secs(20),
             max_retries: 0,
@@ -80,39 +78,39 @@ impl Server {
         }
     }
 
-    pub(super) fn seen(&self) -> Vec<String> {
-        self.seen.lock().expect("whole").clone()
+    pub(super) fn requests(&self) -> Vec<String> {
+        self.requests.lock().expect("no panic").clone()
     }
 }
 
 async fn serve(
     mut stream: TcpStream,
-    does: Arc<impl Fn(&str) -> Does>,
-    seen: Arc<Mutex<Vec<String>>>,
+    react: Arc<impl Fn(&str) -> Reaction>,
+    requests: Arc<Mutex<Vec<String>>>,
 ) {
-    while let Some(request) = read(&mut stream).await {
-        seen.lock().expect("whole").push(request.clone());
-        match does(&request) {
-            Does::Answers(bytes) if stream.write_all(&bytes).await.is_ok() => {}
-            Does::BreaksOff(bytes) => {
+    while let Some(request) = read_request(&mut stream).await {
+        requests.lock().expect("no panic").push(request.clone());
+        match react(&request) {
+            Reaction::Respond(bytes) if stream.write_all(&bytes).await.is_ok() => {}
+            Reaction::Close(bytes) => {
                 let _ = stream.write_all(&bytes).await;
                 return;
             }
-            Does::Answers(_) => return,
-            Does::Holds => std::future::pending().await,
+            Reaction::Respond(_) => return,
+            Reaction::Hang => std::future::pending().await,
         }
     }
 }
 
-async fn read(stream: &mut TcpStream) -> Option<String> {
+async fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut text = String::new();
     let mut buffer = [0; 4096];
     loop {
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let length = head.lines().find_map(|line| {
                 let (name, value) = line.split_once(": ")?;
-                let found = name.eq_ignore_ascii_case("content-length");
-                found.then(|| value.parse().ok()).flatten()
+                let is_length = name.eq_ignore_ascii_case("content-length");
+                is_length.then(|| value.parse().ok()).flatten()
             });
             if body.len() >= length.unwrap_or(0) {
                 return Some(text);
@@ -130,6 +128,6 @@ pub(super) fn http(status: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
-pub(super) fn ok(body: &str) -> Does {
-    Does::Answers(http("200 OK", body))
+pub(super) fn ok(body: &str) -> Reaction {
+    Reaction::Respond(http("200 OK", body))
 }

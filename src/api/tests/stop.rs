@@ -1,38 +1,39 @@
-//! What becomes of a call whose caller asks to stop, and what is known of a change that it was to make.
+//! Calls whose caller asks to stop, and what is known about the effect of a change.
 
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use super::super::error::{Effect, ErrorKind};
-use super::super::fault::TransportError;
-use super::super::send::Ended;
-use super::super::wire::{Ask, Reply};
-use super::paused::{Answer, LIMITS, S, World, answering, reply, request};
+use super::super::error::{Effect, Error, ErrorKind};
+use super::super::transport::{Method, Response};
+use super::super::transport_error::TransportError;
+use super::environment::{
+    LIMITS, S, ScriptedResult, TestEnvironment, request, response, response_with,
+};
 
-/// Makes a change before a server that answers by the script, asks to stop after a while, and tells how it ended, how
-/// long that took after asking, and how many requests the server saw.
-async fn stopped(
+/// Sends a change to the scripted server, and asks to stop after a while. Returns the result, the time that the call took
+/// after that, and the number of requests.
+async fn stop_change(
     after: Duration,
-    answer: impl Fn(usize) -> Answer + Send + Sync + 'static,
-) -> (Result<Reply, Ended>, Duration, usize) {
-    let world = World::new(LIMITS, answer);
+    script: impl Fn(usize) -> ScriptedResult + Send + Sync + 'static,
+) -> (Result<Response, Error>, Duration, usize) {
+    let env = TestEnvironment::new(LIMITS, script);
     let stop = CancellationToken::new();
-    let change = request(Ask::Post("{}"));
+    let change = request(Method::Post("{}"));
     let start = Instant::now();
     let cancel = async {
         sleep(after).await;
         stop.cancel();
     };
-    let (outcome, ()) = tokio::join!(world.core.send(&change, &stop), cancel);
-    (outcome, start.elapsed() - after, world.requests())
+    let (result, ()) = tokio::join!(env.sender.send(&change, &stop), cancel);
+    (result, start.elapsed() - after, env.requests())
 }
 
-fn nothing_sent(ended: &Result<Reply, Ended>) -> bool {
+fn is_stopped_without_effect(result: &Result<Response, Error>) -> bool {
     matches!(
-        ended,
-        Err(Ended {
+        result,
+        Err(Error {
             kind: ErrorKind::Stopped,
             effect: Effect::None,
             ..
@@ -40,10 +41,10 @@ fn nothing_sent(ended: &Result<Reply, Ended>) -> bool {
     )
 }
 
-fn unknown(ended: &Result<Reply, Ended>) -> bool {
+fn is_stopped_with_unknown_effect(result: &Result<Response, Error>) -> bool {
     matches!(
-        ended,
-        Err(Ended {
+        result,
+        Err(Error {
             kind: ErrorKind::Stopped,
             effect: Effect::Unknown,
             ..
@@ -52,155 +53,163 @@ fn unknown(ended: &Result<Reply, Ended>) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn before_it_was_sent_nothing_is_sent_any_more() {
-    let world = World::new(LIMITS, |_| (S, reply(200)));
+async fn change_is_not_sent_after_the_stop() {
+    let env = TestEnvironment::new(LIMITS, |_| (S, response(200)));
     let stop = CancellationToken::new();
     stop.cancel();
-    let change = request(Ask::Post("{}"));
-    assert!(nothing_sent(&world.core.send(&change, &stop).await));
-    assert_eq!(world.requests(), 0);
+    let change = request(Method::Post("{}"));
+    assert!(is_stopped_without_effect(
+        &env.sender.send(&change, &stop).await
+    ));
+    assert_eq!(env.requests(), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_flight_it_may_still_be_answered_for_three_seconds() {
-    let (outcome, took, requests) = stopped(S, |_| (4 * S, reply(200))).await;
-    assert!(outcome.is_ok(), "{outcome:?}");
+async fn change_in_flight_may_succeed_within_3_seconds_of_the_stop() {
+    let (result, took, requests) = stop_change(S, |_| (4 * S, response(200))).await;
+    assert!(result.is_ok(), "{result:?}");
     assert_eq!((took, requests), (3 * S, 1));
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_an_answer_it_is_tried_once_more_and_then_unknown() {
-    let (outcome, took, requests) = stopped(S, |_| (3600 * S, reply(200))).await;
-    assert!(unknown(&outcome), "{outcome:?}");
+async fn change_without_a_response_is_sent_once_more_and_then_unknown() {
+    let (result, took, requests) = stop_change(S, |_| (3600 * S, response(200))).await;
+    assert!(is_stopped_with_unknown_effect(&result), "{result:?}");
     assert_eq!((took, requests), (6 * S, 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_one_more_try_settles_it_where_it_is_answered() {
-    let slow_then = |second: fn() -> Answer| {
+async fn result_of_the_repetition_decides_the_effect() {
+    let slow_then = |second: fn() -> ScriptedResult| {
         move |number| match number {
-            1 => (3600 * S, reply(200)),
+            1 => (3600 * S, response(200)),
             _ => second(),
         }
     };
-    let (outcome, took, requests) = stopped(S, slow_then(|| (S, reply(200)))).await;
-    assert!(outcome.is_ok(), "{outcome:?}");
+    let (result, took, requests) = stop_change(S, slow_then(|| (S, response(200)))).await;
+    assert!(result.is_ok(), "{result:?}");
     assert_eq!((took, requests), (4 * S, 2));
-    // HostUp's own refusal would have been that of the first attempt too; a proxy's says nothing of it.
-    let by_hostup = || (S, answering(403, &[], r#"{"code": "insufficient_scope"}"#));
-    let by_a_proxy = || (S, reply(403));
-    for (answer, sent) in [
-        (by_hostup as fn() -> Answer, Effect::None),
-        (by_a_proxy, Effect::Unknown),
+    // HostUp would have rejected the first attempt too; a proxy's response proves nothing.
+    let from_hostup = || {
+        (
+            S,
+            response_with(403, &[], r#"{"code": "insufficient_scope"}"#),
+        )
+    };
+    let from_proxy = || (S, response(403));
+    for (second, effect) in [
+        (from_hostup as fn() -> ScriptedResult, Effect::None),
+        (from_proxy, Effect::Unknown),
     ] {
-        let (outcome, ..) = stopped(S, slow_then(answer)).await;
-        let ended = outcome.expect_err("refused");
-        let refused = matches!(ended.kind, ErrorKind::Forbidden(_) | ErrorKind::Rejected(_));
-        assert!(refused, "{ended:?}");
-        assert_eq!(ended.effect, sent, "{ended:?}");
+        let (result, ..) = stop_change(S, slow_then(second)).await;
+        let error = result.expect_err("rejected");
+        let is_rejected = matches!(error.kind, ErrorKind::Forbidden(_) | ErrorKind::Rejected(_));
+        assert!(is_rejected, "{error:?}");
+        assert_eq!(error.effect, effect, "{error:?}");
     }
-    let (outcome, _, requests) = stopped(S, slow_then(|| (S, reply(503)))).await;
-    assert!(unknown(&outcome), "{outcome:?}");
+    let (result, _, requests) = stop_change(S, slow_then(|| (S, response(503)))).await;
+    assert!(is_stopped_with_unknown_effect(&result), "{result:?}");
     assert_eq!(requests, 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn backing_off_after_an_attempt_of_unknown_fate_it_is_tried_once_more_at_once() {
-    let (outcome, took, requests) = stopped(S / 2, |number| match number {
+async fn change_in_back_off_is_repeated_at_once_on_stop() {
+    let (result, took, requests) = stop_change(S / 2, |number| match number {
         1 => (Duration::ZERO, Err(TransportError::Reset)),
-        _ => (Duration::ZERO, reply(200)),
+        _ => (Duration::ZERO, response(200)),
     })
     .await;
-    assert!(outcome.is_ok(), "{outcome:?}");
+    assert!(result.is_ok(), "{result:?}");
     assert_eq!((took, requests), (Duration::ZERO, 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_that_fails_after_the_stop_is_followed_by_one_more_try_at_once() {
-    let (outcome, took, requests) = stopped(S, |number| match number {
+async fn change_that_fails_after_the_stop_is_repeated_at_once() {
+    let (result, took, requests) = stop_change(S, |number| match number {
         1 => (3 * S, Err(TransportError::Reset)),
-        _ => (S, reply(200)),
+        _ => (S, response(200)),
     })
     .await;
-    assert!(outcome.is_ok(), "{outcome:?}");
+    assert!(result.is_ok(), "{result:?}");
     assert_eq!((took, requests), (3 * S, 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_has_never_reached_the_server_needs_no_more_try() {
+async fn change_that_never_reached_the_server_is_not_repeated() {
     for answer in [
         || Err(TransportError::Refused),
-        || answering(429, &[("retry-after", "60")], ""),
+        || response_with(429, &[("retry-after", "60")], ""),
     ] {
-        let (outcome, took, requests) = stopped(S / 2, move |_| (Duration::ZERO, answer())).await;
-        assert!(nothing_sent(&outcome), "{outcome:?}");
+        let (result, took, requests) =
+            stop_change(S / 2, move |_| (Duration::ZERO, answer())).await;
+        assert!(is_stopped_without_effect(&result), "{result:?}");
         assert_eq!((took, requests), (Duration::ZERO, 1));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stopped_question_ends_wherever_it_is() {
-    // Turned away for minutes; backing off; in flight.
-    let waiting: [fn(usize) -> Answer; 3] = [
+async fn stopped_get_ends_at_once_in_every_state() {
+    // Rate limited for minutes; in back-off; in flight.
+    let waiting: [fn(usize) -> ScriptedResult; 3] = [
         |_| {
-            let limited = answering(429, &[("retry-after", "300")], "");
+            let limited = response_with(429, &[("retry-after", "300")], "");
             (Duration::ZERO, limited)
         },
-        |_| (Duration::ZERO, reply(503)),
-        |_| (300 * S, reply(200)),
+        |_| (Duration::ZERO, response(503)),
+        |_| (300 * S, response(200)),
     ];
-    for answer in waiting {
-        let world = World::new(LIMITS, answer);
+    for script in waiting {
+        let env = TestEnvironment::new(LIMITS, script);
         let stop = CancellationToken::new();
         let start = Instant::now();
-        let ask = request(Ask::Get);
-        let call = world.core.send(&ask, &stop);
+        let get = request(Method::Get);
+        let call = env.sender.send(&get, &stop);
         let cancel = async {
             sleep(S / 2).await;
             stop.cancel();
         };
-        let (outcome, ()) = tokio::join!(call, cancel);
-        assert!(nothing_sent(&outcome), "{outcome:?}");
+        let (result, ()) = tokio::join!(call, cancel);
+        assert!(is_stopped_without_effect(&result), "{result:?}");
         assert_eq!(start.elapsed(), S / 2);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_may_have_become_of_a_change_is_told_however_the_call_ends_later() {
-    type End = fn() -> Result<Reply, TransportError>;
-    // The first attempt may have made it. That HostUp itself refuses what the request asks says that it has not; nothing
-    // else that ends the call does.
-    let ends: [(End, Effect); 9] = [
+async fn effect_of_an_earlier_attempt_is_kept_unless_hostup_rejects_the_request() {
+    type Second = fn() -> Result<Response, TransportError>;
+    // The first attempt may have made the change. Only a rejection of the request by HostUp itself proves that it has
+    // not.
+    let ends: [(Second, Effect); 9] = [
         (
-            || answering(429, &[("retry-after", "901")], ""),
+            || response_with(429, &[("retry-after", "901")], ""),
             Effect::Unknown,
         ),
         (|| Err(TransportError::Refused), Effect::Unknown),
-        (|| reply(302), Effect::Unknown),
-        (|| reply(401), Effect::Unknown),
-        (|| reply(403), Effect::Unknown),
-        (|| reply(404), Effect::Unknown),
+        (|| response(302), Effect::Unknown),
+        (|| response(401), Effect::Unknown),
+        (|| response(403), Effect::Unknown),
+        (|| response(404), Effect::Unknown),
         (
-            || answering(409, &[], r#"{"code": "upstream_failed"}"#),
+            || response_with(409, &[], r#"{"code": "upstream_failed"}"#),
             Effect::Unknown,
         ),
         (
-            || answering(403, &[], r#"{"code": "insufficient_scope"}"#),
+            || response_with(403, &[], r#"{"code": "insufficient_scope"}"#),
             Effect::None,
         ),
         (
-            || answering(404, &[], r#"{"code": "not_found"}"#),
+            || response_with(404, &[], r#"{"code": "not_found"}"#),
             Effect::None,
         ),
     ];
-    for (end, sent) in ends {
-        let world = World::new(LIMITS, move |number| match number {
+    for (second, effect) in ends {
+        let env = TestEnvironment::new(LIMITS, move |number| match number {
             1 => (S, Err(TransportError::Reset)),
-            _ => (S, end()),
+            _ => (S, second()),
         });
-        let change = request(Ask::Post("{}"));
-        let ended = world.core.send(&change, &CancellationToken::new()).await;
-        let ended = ended.expect_err("it fails");
-        assert_eq!(ended.effect, sent, "{ended:?}");
+        let change = request(Method::Post("{}"));
+        let result = env.sender.send(&change, &CancellationToken::new()).await;
+        let error = result.expect_err("it fails");
+        assert_eq!(error.effect, effect, "{error:?}");
     }
 }

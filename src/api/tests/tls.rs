@@ -1,4 +1,4 @@
-//! What an error says of a certificate that is not accepted.
+//! The errors for certificates that are not accepted.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +25,7 @@ fn authority() -> CertificateParams {
     parameters
 }
 
-/// How a call ends before a server with this certificate, where the client trusts the other one.
+/// The error of a call to a server with this certificate, if the client trusts the certificate `trusted`.
 async fn error(certificate: CertificateDer<'static>, key: &KeyPair, trusted: String) -> String {
     let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
@@ -58,7 +58,7 @@ async fn error(certificate: CertificateDer<'static>, key: &KeyPair, trusted: Str
 }
 
 #[tokio::test]
-async fn certificate_of_an_authority_as_the_servers_own_is_named() {
+async fn authority_certificate_of_a_server_is_named_in_the_error() {
     let key = KeyPair::generate().expect("a key");
     let certificate = authority().self_signed(&key).expect("issued");
     let error = error(certificate.der().clone(), &key, certificate.pem()).await;
@@ -67,7 +67,7 @@ async fn certificate_of_an_authority_as_the_servers_own_is_named() {
 }
 
 #[tokio::test]
-async fn certificate_that_is_not_valid_yet_points_at_the_clock() {
+async fn certificate_that_is_not_valid_yet_is_an_error_that_mentions_the_clock() {
     let ca_key = KeyPair::generate().expect("a key");
     let ca = authority().self_signed(&ca_key).expect("issued").pem();
     let key = KeyPair::generate().expect("a key");

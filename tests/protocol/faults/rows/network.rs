@@ -94,7 +94,7 @@ pub fn tls() -> Vec<Row> {
         let row =
             Row::new(name, Class::Permanent, Cause::Connection).over(Connection::Tls(certificate));
         row.attempts(0, 0)
-            .facts(&["TLS could not be agreed on", fact])
+            .facts(&["the TLS handshake failed", fact])
             .advice(&["ca_file", "api_base"])
     };
     let to_http = |servers: &Servers<'_>| FaultKind::Redirect {

@@ -1,14 +1,14 @@
-//! Lists before a tiny server.
+//! Lists of domains, page by page.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio_util::sync::CancellationToken;
 
 use super::super::{DecodeError, ErrorKind};
-use super::server::{Does, Server, http, ok};
+use super::server::{Reaction, Server, http, ok};
 
 #[tokio::test]
-async fn a_list_is_read_to_its_end() {
+async fn list_is_read_to_its_last_page() {
     let server = Server::new(|request| {
         let path = request.split(' ').nth(1).unwrap_or_default();
         match path.split_once('?').map(|(_, query)| query) {
@@ -19,7 +19,7 @@ async fn a_list_is_read_to_its_end() {
                 ok(r#"{"data":[{"id":"dom_2","name":"b.se"}],"hasMore":false,"nextCursor":null}"#)
             }
             Some("name=xn--4cab6c.se") => ok(r#"{"data":[]}"#),
-            _ => Does::Answers(http("400 Bad Request", path)),
+            _ => Reaction::Respond(http("400 Bad Request", path)),
         }
     })
     .await;
@@ -32,7 +32,7 @@ async fn a_list_is_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn a_list_that_never_ends_is_no_list() {
+async fn endless_list_is_an_error() {
     let server = Server::new(|_| ok(r#"{"data":[],"hasMore":true,"nextCursor":"c"}"#)).await;
     let stop = CancellationToken::new();
     let error = server.client().domains(&stop).await.expect_err("endless");
@@ -46,7 +46,7 @@ async fn a_list_that_never_ends_is_no_list() {
         ),
         "{error}"
     );
-    assert_eq!(server.seen().len(), 2);
+    assert_eq!(server.requests().len(), 2);
     let pages = AtomicUsize::new(0);
     let server = Server::new(move |_| {
         let page = pages.fetch_add(1, Ordering::SeqCst);

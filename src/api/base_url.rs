@@ -1,4 +1,4 @@
-//! Where the API stands: the address that every path is appended to.
+//! The base URL of the API.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -7,35 +7,35 @@ use reqwest::Url;
 
 use super::redact::Redactor;
 
-/// The address of an API, such as `https://cloud.hostup.se/api/v2`: no trailing slash, no user info, query or fragment.
+/// The address of an API, such as `https://cloud.hostup.se/api/v2`: no trailing slash, user info, query or fragment.
 ///
-/// It is `https`, or `http` on this machine's loopback alone, since every request carries the key.
+/// It is `https`, or `http` on loopback only, since every request carries the key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     url: Url,
-    /// What `Display` and `Debug` show.
+    /// The redacted text for `Display` and `Debug`.
     printed: String,
 }
 
-/// Why a text is no [`BaseUrl`]. No variant holds the text: it may have a password in it.
+/// Why a text is not a [`BaseUrl`]. No variant contains the text: it may contain a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BaseUrlError {
-    /// It does not follow the syntax of URLs; the reason is the URL parser's.
+    /// It is not a URL, for this reason.
     Syntax(&'static str),
-    /// It names another protocol than `https` and `http`.
+    /// The protocol is neither `https` nor `http`.
     Scheme,
-    /// It is `http` on a host other than this machine.
+    /// It is `http` on another machine.
     PlainHttp,
-    /// It carries a user name or a password.
+    /// It contains a user name or a password.
     UserInfo,
-    /// It carries a query.
+    /// It contains a query.
     Query,
-    /// It carries a fragment.
+    /// It contains a fragment.
     Fragment,
 }
 
 impl BaseUrlError {
-    /// Whether what was written may be more than an address: passwords stand before the host, and keys in queries.
+    /// Whether the text may contain a secret: a password before the host, or a key in a query.
     #[must_use]
     pub fn may_hold_a_secret(&self) -> bool {
         match self {
@@ -68,25 +68,25 @@ impl fmt::Display for BaseUrlError {
 impl std::error::Error for BaseUrlError {}
 
 impl BaseUrl {
-    /// HostUp's own address, for those who set none.
+    /// HostUp's own address, the default.
     pub const HOSTUP: &'static str = "https://cloud.hostup.se/api/v2";
 
-    /// Reads an address. As in HostUp's own tools a trailing slash is cut, and no path or `/api` becomes `/api/v2`.
+    /// Parses an address. As in HostUp's own tools, a trailing slash is removed, and no path or `/api` becomes `/api/v2`.
     ///
     /// # Errors
     ///
-    /// When the text is no URL or is one that the key must not be sent to.
+    /// When the text is not a URL, or the key must not be sent to it.
     pub fn parse(text: &str) -> Result<BaseUrl, BaseUrlError> {
         let mut url =
-            Url::parse(text.trim()).map_err(|fault| BaseUrlError::Syntax(reason(fault)))?;
+            Url::parse(text.trim()).map_err(|error| BaseUrlError::Syntax(syntax_reason(error)))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(BaseUrlError::UserInfo);
         }
-        // Of `user:password@host` the user is taken for the scheme.
+        // In `user:password@host`, the user is parsed as the scheme.
         if url.cannot_be_a_base() {
             return Err(BaseUrlError::Syntax(NO_SCHEME));
         }
-        // What may be secret comes before the rest: an error about the scheme may be shown with the address.
+        // Checked before the scheme: an error about the scheme is shown together with the address.
         if url.query().is_some() {
             return Err(BaseUrlError::Query);
         }
@@ -95,7 +95,7 @@ impl BaseUrl {
         }
         match url.scheme() {
             "https" => {}
-            "http" if names_loopback(&url) => {}
+            "http" if is_loopback(&url) => {}
             "http" => return Err(BaseUrlError::PlainHttp),
             _ => return Err(BaseUrlError::Scheme),
         }
@@ -108,34 +108,34 @@ impl BaseUrl {
         Ok(BaseUrl { url, printed })
     }
 
-    /// The same address, which is printed without the key, should that be a part of its path.
+    /// The same address, printed without the key in case that is a part of its path.
     pub(super) fn redacted(self, redactor: Redactor<'_>) -> BaseUrl {
         let printed = redactor.text(&self.printed);
         BaseUrl { printed, ..self }
     }
 
-    /// The address itself, which may hold the key.
+    /// The address itself, which may contain the key.
     pub(super) fn url(&self) -> &Url {
         &self.url
     }
 
-    /// Whether the address is on this machine. A proxy is never asked for such a one: it would see the key in clear, and
-    /// could not reach what is meant.
+    /// Whether the address is on this machine. Such an address is never reached through a proxy: that would see the key
+    /// in clear text, and `localhost` would mean the proxy's own machine.
     pub(super) fn is_loopback(&self) -> bool {
-        names_loopback(&self.url)
+        is_loopback(&self.url)
     }
 
-    /// Whether connections to it are made without TLS.
+    /// Whether connections are made without TLS.
     pub(super) fn is_plain(&self) -> bool {
         self.url.scheme() == "http"
     }
 
-    /// Whether it is written as `localhost`, a name that a resolver could send elsewhere.
+    /// Whether the host is the name `localhost`, which a resolver could map to another machine.
     pub(super) fn is_localhost_by_name(&self) -> bool {
         self.url.domain() == Some("localhost")
     }
 
-    /// The address of a path below the base; every segment is one level, whatever characters it has.
+    /// The address of a path below the base. Each segment stays one level of the path, whatever characters it contains.
     pub(super) fn join(&self, segments: &[&str], query: &[(&str, &str)]) -> Url {
         let mut url = self.url.clone();
         url.path_segments_mut()
@@ -160,7 +160,7 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-fn names_loopback(url: &Url) -> bool {
+fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;
     };
@@ -170,9 +170,9 @@ fn names_loopback(url: &Url) -> bool {
 
 const NO_SCHEME: &str = "it has no protocol, such as https://";
 
-/// The parser's errors by their text; it never quotes what it read.
-fn reason(fault: impl fmt::Display) -> &'static str {
-    match fault.to_string().as_str() {
+/// The reason for a parser error, found by its text, which never quotes the input.
+fn syntax_reason(error: impl fmt::Display) -> &'static str {
+    match error.to_string().as_str() {
         "relative URL without a base" => NO_SCHEME,
         "empty host" => "it has no host",
         "invalid port number" => "its port is no number from 0 to 65535",
@@ -188,14 +188,14 @@ fn reason(fault: impl fmt::Display) -> &'static str {
 mod tests {
     use super::*;
 
-    fn parsed(text: &str) -> String {
+    fn parse(text: &str) -> String {
         BaseUrl::parse(text)
-            .unwrap_or_else(|fault| panic!("{text}: {fault}"))
+            .unwrap_or_else(|error| panic!("{text}: {error}"))
             .to_string()
     }
 
     #[test]
-    fn no_path_and_api_alone_become_the_second_version_and_other_paths_stay() {
+    fn empty_path_and_api_become_api_v2_and_other_paths_stay() {
         for text in [
             "https://cloud.hostup.se",
             "https://cloud.hostup.se/",
@@ -203,13 +203,13 @@ mod tests {
             "https://cloud.hostup.se/api/",
             " https://cloud.hostup.se/api/v2/ ",
         ] {
-            assert_eq!(parsed(text), BaseUrl::HOSTUP, "{text}");
+            assert_eq!(parse(text), BaseUrl::HOSTUP, "{text}");
         }
-        assert_eq!(parsed("https://h.test/x/api/"), "https://h.test/x/api");
+        assert_eq!(parse("https://h.test/x/api/"), "https://h.test/x/api");
     }
 
     #[test]
-    fn plain_http_is_for_this_machine_alone() {
+    fn plain_http_is_accepted_on_loopback_only() {
         for text in [
             "http://127.0.0.1:8080",
             "http://127.9.9.9",
@@ -231,8 +231,8 @@ mod tests {
     }
 
     #[test]
-    fn what_could_hide_or_leak_something_is_refused_without_being_repeated() {
-        let refused = [
+    fn address_with_credentials_query_or_fragment_is_an_error_that_does_not_repeat_it() {
+        let cases = [
             ("https://user:hunter2@h.test", BaseUrlError::UserInfo),
             ("https://user@h.test", BaseUrlError::UserInfo),
             ("ftp://u:hunter2@h.test", BaseUrlError::UserInfo),
@@ -244,19 +244,19 @@ mod tests {
             ("http://h.test/#hunter2", BaseUrlError::Fragment),
             ("user:hunter2@h.test", BaseUrlError::Syntax(NO_SCHEME)),
         ];
-        for (text, fault) in refused {
-            assert_eq!(BaseUrl::parse(text), Err(fault), "{text}");
-            assert!(!fault.to_string().contains("hunter2"), "{fault}");
+        for (text, error) in cases {
+            assert_eq!(BaseUrl::parse(text), Err(error), "{text}");
+            assert!(!error.to_string().contains("hunter2"), "{error}");
         }
-        let fault = BaseUrl::parse("hunter2@h.test").expect_err("no protocol");
+        let error = BaseUrl::parse("hunter2@h.test").expect_err("no protocol");
         assert!(
-            matches!(fault, BaseUrlError::Syntax(reason) if reason.contains("https://")),
-            "{fault}"
+            matches!(error, BaseUrlError::Syntax(reason) if reason.contains("https://")),
+            "{error}"
         );
     }
 
     #[test]
-    fn a_segment_stays_one_level_of_the_path() {
+    fn segment_stays_one_level_of_the_path() {
         let base = BaseUrl::parse("https://h.test/api/v2").expect("a base");
         let url = base.join(&["domains", "dom 1"], &[("name", "å&b.se")]);
         assert_eq!(

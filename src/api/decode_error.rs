@@ -1,0 +1,73 @@
+//! Why the body of a successful response cannot be used.
+
+use std::fmt;
+
+/// Why the body of a successful response is not what the API documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DecodeError {
+    /// The body is empty.
+    Empty,
+    /// The body is a web page.
+    Html,
+    /// The body is not JSON. The text is the parser's, with line and column.
+    NotJson(String),
+    /// The body is JSON, but not an object; the text names its type, such as `an array`.
+    NotAnObject(&'static str),
+    /// A required field is missing, or has another type than documented.
+    Field {
+        /// Its name, such as `status` or `data[3].id`.
+        name: String,
+        /// The type that came instead: `nothing`, `null`, `a number` and the like.
+        came: &'static str,
+    },
+    /// The answer to a change has an undocumented status, and no `isEnabled` that would show that it is HostUp's.
+    UnknownStatus(String),
+    /// The body is larger than 8 MiB.
+    TooLarge,
+    /// The connection ended before the body did, in every attempt.
+    Truncated,
+    /// A list has more pages, but no cursor to request them.
+    NoCursor,
+    /// A list repeats a cursor, so that it would never end.
+    RepeatedCursor,
+    /// A list has more pages than any account can have.
+    EndlessList,
+    /// All pages of a list together are larger than this.
+    ListTooLarge(&'static str),
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DecodeError::Empty => f.write_str("the body is empty"),
+            DecodeError::Html => f.write_str("the body is a web page, not JSON"),
+            DecodeError::NotJson(text) => write!(f, "the body is not JSON ({text})"),
+            DecodeError::NotAnObject(came) => write!(f, "the body is {came}, not an object"),
+            DecodeError::Field { name, came } => {
+                write!(
+                    f,
+                    "the field {name} is not what the API documents: {came} came"
+                )
+            }
+            DecodeError::UnknownStatus(status) => write!(
+                f,
+                "it has the status \"{status}\", which the API does not document, and no isEnabled"
+            ),
+            DecodeError::TooLarge => f.write_str("the body is larger than 8 MiB"),
+            DecodeError::Truncated => f.write_str("the connection ended before the body did"),
+            DecodeError::NoCursor => {
+                f.write_str("the list has more pages, but no cursor to ask for the next one")
+            }
+            DecodeError::RepeatedCursor => {
+                f.write_str("the list gave the same cursor twice and would never end")
+            }
+            DecodeError::EndlessList => f.write_str("the list has more pages than can be true"),
+            DecodeError::ListTooLarge(most) => {
+                write!(
+                    f,
+                    "the list is larger than {most}, the most that the provider reads"
+                )
+            }
+        }
+    }
+}
