@@ -91,7 +91,7 @@ impl Default for Switches {
 
 impl Switches {
     /// Whether the TLD of `name` supports automatic DNSSEC.
-    pub(crate) fn supports(&self, name: &str) -> bool {
+    pub(crate) fn supports_automatic_dnssec(&self, name: &str) -> bool {
         let tld = name.rsplit('.').next().unwrap_or(name);
         self.supported_tlds
             .iter()

@@ -35,7 +35,7 @@ struct State {
     /// When the request that the others wait for was sent: the first one, or a probe.
     exclusive_since: Option<Instant>,
     last_response: Option<Instant>,
-    key: Key,
+    key: KeyStatus,
 }
 
 #[derive(Default)]
@@ -51,9 +51,9 @@ enum Circuit {
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Key {
+enum KeyStatus {
     #[default]
-    Unproved,
+    Unverified,
     Accepted,
     /// HostUp refused the key and has never accepted it.
     Refused,
@@ -139,7 +139,7 @@ impl Breaker {
     }
 
     pub(super) async fn wait_for_refused_key(&self) {
-        self.wait_for(|state| state.key == Key::Refused).await;
+        self.wait_for(|state| state.key == KeyStatus::Refused).await;
     }
 
     async fn wait_for(&self, is_reached: impl Fn(&State) -> bool) {
@@ -154,7 +154,7 @@ impl Breaker {
     }
 
     /// Opens the breaker for a call that has given up, unless HostUp was reachable within the last minute.
-    pub(super) fn open(&self, cause: String) {
+    pub(super) fn open_unless_reachable(&self, cause: String) {
         let mut state = self.lock();
         let is_reachable = state
             .last_response
@@ -178,14 +178,14 @@ impl Breaker {
 impl State {
     fn refusal(&self) -> Option<Refusal> {
         match &self.circuit {
-            _ if self.key == Key::Refused => Some(Refusal::KeyRefused),
+            _ if self.key == KeyStatus::Refused => Some(Refusal::KeyRefused),
             Circuit::Open { cause, .. } => Some(Refusal::Outage(cause.clone())),
             Circuit::Unknown | Circuit::Closed => None,
         }
     }
 
     fn decide(&self, now: Instant) -> Result<Decision, Refusal> {
-        if self.key == Key::Refused {
+        if self.key == KeyStatus::Refused {
             return Err(Refusal::KeyRefused);
         }
         let exclusive_until = self.exclusive_since.map(|since| since + EXCLUSIVE_FOR);
@@ -213,7 +213,7 @@ impl BreakerPermit<'_> {
         state.last_response = Some(Instant::now());
         state.circuit = Circuit::Closed;
         if proves_key {
-            state.key = Key::Accepted;
+            state.key = KeyStatus::Accepted;
         }
         drop(state);
         self.breaker.changed.notify_waiters();
@@ -222,8 +222,8 @@ impl BreakerPermit<'_> {
     /// HostUp refused the key. If it has never accepted it, no further request is sent.
     pub(super) fn record_key_refused(self) {
         let mut state = self.breaker.lock();
-        if state.key == Key::Unproved {
-            state.key = Key::Refused;
+        if state.key == KeyStatus::Unverified {
+            state.key = KeyStatus::Refused;
         }
         drop(state);
         self.record_response(false);
@@ -232,6 +232,7 @@ impl BreakerPermit<'_> {
     pub(super) fn record_unreachable(self) {
         let mut state = self.breaker.lock();
         match &mut state.circuit {
+            // One failed attempt says nothing about the others; only a call that gives up opens the breaker.
             Circuit::Unknown => state.circuit = Circuit::Closed,
             Circuit::Open { next_probe, .. } if self.role == Role::Probe => {
                 *next_probe = Instant::now() + PROBE_INTERVAL;

@@ -236,7 +236,7 @@ impl<T: Transport> Sender<T> {
         }
         call.ended_by = bound.filter(|_| !is_probe);
         if failed.is_unreachable {
-            self.breaker.open(failed.cause);
+            self.breaker.open_unless_reachable(failed.cause);
         }
         Err(failed.kind)
     }

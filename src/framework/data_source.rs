@@ -83,19 +83,19 @@ impl<C> fmt::Debug for dyn AnyDataSource<C> {
 }
 
 /// Wraps a data source for [`Provider::data_sources`](super::Provider::data_sources).
-pub fn erase_data_source<D: DataSource>(source: D) -> Box<dyn AnyDataSource<D::Client>> {
-    Box::new(ErasedDataSource {
+pub fn box_data_source<D: DataSource>(source: D) -> Box<dyn AnyDataSource<D::Client>> {
+    Box::new(TypedDataSource {
         source,
         schema: OnceLock::new(),
     })
 }
 
-struct ErasedDataSource<D> {
+struct TypedDataSource<D> {
     source: D,
     schema: OnceLock<Schema>,
 }
 
-impl<D: DataSource> ErasedDataSource<D> {
+impl<D: DataSource> TypedDataSource<D> {
     async fn read_state(
         &self,
         context: ReadContext<'_, D::Client>,
@@ -110,7 +110,7 @@ impl<D: DataSource> ErasedDataSource<D> {
     }
 }
 
-impl<D: DataSource> AnyDataSource<D::Client> for ErasedDataSource<D> {
+impl<D: DataSource> AnyDataSource<D::Client> for TypedDataSource<D> {
     fn type_name(&self) -> &'static str {
         D::TYPE_NAME
     }

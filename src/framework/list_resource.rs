@@ -137,11 +137,11 @@ impl<C> fmt::Debug for dyn AnyListResource<C> {
 
 /// Wraps a list resource and its managed resource for
 /// [`Provider::list_resources`](super::Provider::list_resources).
-pub fn erase_list_resource<L: ListResource>(
+pub fn box_list_resource<L: ListResource>(
     list: L,
     managed: L::Managed,
 ) -> Box<dyn AnyListResource<<L::Managed as Resource>::Client>> {
-    Box::new(ErasedListResource {
+    Box::new(TypedListResource {
         list,
         managed,
         schema: OnceLock::new(),
@@ -149,7 +149,7 @@ pub fn erase_list_resource<L: ListResource>(
     })
 }
 
-struct ErasedListResource<L: ListResource> {
+struct TypedListResource<L: ListResource> {
     list: L,
     managed: L::Managed,
     schema: OnceLock<Schema>,
@@ -160,7 +160,7 @@ struct ErasedListResource<L: ListResource> {
 type State<L> = <<L as ListResource>::Managed as Resource>::State;
 type Client<L> = <<L as ListResource>::Managed as Resource>::Client;
 
-impl<L: ListResource> ErasedListResource<L> {
+impl<L: ListResource> TypedListResource<L> {
     fn event(&self, item: ListItem<State<L>>, include_object: bool) -> Event {
         let schemas = || (self.managed.schema(), self.managed.identity());
         let (schema, identity_schema) = self.managed_schemas.get_or_init(schemas);
@@ -218,7 +218,7 @@ impl<L: ListResource> ErasedListResource<L> {
     }
 }
 
-impl<L: ListResource> AnyListResource<Client<L>> for ErasedListResource<L> {
+impl<L: ListResource> AnyListResource<Client<L>> for TypedListResource<L> {
     fn type_name(&self) -> &'static str {
         L::Managed::TYPE_NAME
     }

@@ -1,9 +1,9 @@
 //! What a configured provider hands to its resources and data sources.
 
 use super::domain_dnssec_auto::WaitClock;
-use super::domain_locks::DomainLocks;
 use super::lookup::LookupCache;
 use super::per_domain::Plans;
+use super::write_locks::WriteLocks;
 use crate::api;
 
 /// The connection to HostUp, and what the operations of one configuration share.
@@ -17,7 +17,7 @@ pub struct Client {
     /// The planned action of each domain.
     pub(super) plans: Plans,
     /// One write at a time to each domain.
-    pub(super) locks: DomainLocks,
+    pub(super) locks: WriteLocks,
     /// When this process first waited for a domain to become active.
     pub(super) wait_clock: WaitClock,
 }
@@ -30,7 +30,7 @@ impl Client {
             key_source,
             lookups: LookupCache::default(),
             plans: Plans::default(),
-            locks: DomainLocks::default(),
+            locks: WriteLocks::default(),
             wait_clock: WaitClock::default(),
         }
     }

@@ -8,7 +8,6 @@ mod client;
 mod configure;
 mod domain;
 mod domain_dnssec_auto;
-mod domain_locks;
 mod domain_nameservers;
 mod filter;
 #[cfg(any(test, fuzzing))]
@@ -16,10 +15,11 @@ pub mod fuzzing;
 mod lookup;
 mod per_domain;
 mod unexpected_fields;
+mod write_locks;
 
-use crate::framework::data_source::erase_data_source;
-use crate::framework::list_resource::erase_list_resource;
-use crate::framework::resource::erase_resource;
+use crate::framework::data_source::box_data_source;
+use crate::framework::list_resource::box_list_resource;
+use crate::framework::resource::box_resource;
 use crate::framework::{
     AnyDataSource, AnyListResource, AnyResource, Configuration, Diagnostics, Provider, Schema,
     Value,
@@ -65,13 +65,11 @@ impl Provider for Hostup {
 
     /// All resources; a new one is one line here.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Client>>> {
-        vec![erase_resource(
-            domain_dnssec_auto::DomainDnssecAuto::default(),
-        )]
+        vec![box_resource(domain_dnssec_auto::DomainDnssecAuto::default())]
     }
 
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Client>>> {
-        vec![erase_list_resource(
+        vec![box_list_resource(
             domain_dnssec_auto::DnssecAutoList,
             domain_dnssec_auto::DomainDnssecAuto::default(),
         )]
@@ -79,10 +77,10 @@ impl Provider for Hostup {
 
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Client>>> {
         vec![
-            erase_data_source(domain::DomainDataSource),
-            erase_data_source(domain::DomainsDataSource),
-            erase_data_source(domain_dnssec_auto::DnssecAutoDataSource),
-            erase_data_source(domain_nameservers::DomainNameserversDataSource),
+            box_data_source(domain::DomainDataSource),
+            box_data_source(domain::DomainsDataSource),
+            box_data_source(domain_dnssec_auto::DnssecAutoDataSource),
+            box_data_source(domain_nameservers::DomainNameserversDataSource),
         ]
     }
 }

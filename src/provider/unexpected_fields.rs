@@ -17,9 +17,9 @@ pub(super) fn warning(
         .map(|field| format!("{} ({})", inline(&field.name), field.came))
         .collect();
     let detail = format!(
-        "HostUp's answer for {} has fields of a type that is not documented: {}. These fields are ignored: a state keeps \
-         the values it has for them. The rest of the answer is used. A newer version of the provider may know the new \
-         form.",
+        "HostUp's answer for {} has fields of a type that is not documented: {}. These fields are ignored: the state \
+         keeps their previous values. The rest of the answer is used. A newer version of the provider may support the new \
+         format.",
         label(),
         fields.join(", ")
     );
@@ -30,7 +30,7 @@ pub(super) fn warning(
 }
 
 /// How many domains a message names.
-const MAX_NAMES: usize = 3;
+const MAX_DOMAINS_SHOWN: usize = 3;
 
 /// One warning for many domains, given with their names: if HostUp changes a field, all domains have it.
 pub(super) fn warning_for_many<'a>(
@@ -46,10 +46,10 @@ pub(super) fn warning_for_many<'a>(
     warning(&fields, || {
         let names = unexpected
             .iter()
-            .take(MAX_NAMES)
+            .take(MAX_DOMAINS_SHOWN)
             .map(|(name, _)| inline(name));
         let names = names.collect::<Vec<_>>().join(", ");
-        match unexpected.len().saturating_sub(MAX_NAMES) {
+        match unexpected.len().saturating_sub(MAX_DOMAINS_SHOWN) {
             0 => names,
             more => format!("{names} and {more} more"),
         }

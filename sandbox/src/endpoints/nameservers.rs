@@ -24,7 +24,7 @@ pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult
     let blocked = blocking_reason(domain);
     let is_automated = domain.automation.enrolled
         && domain.automation.delegated
-        && model.switches.supports(&domain.name);
+        && model.switches.supports_automatic_dnssec(&domain.name);
     let mut body = json!({
         "nameservers": domain.nameservers,
         "registrarLock": {
@@ -47,6 +47,7 @@ pub(super) fn post(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResul
     if let Some(reason) = blocking_reason(model.domain(row)) {
         return Err(Problem::nameserver_update_blocked(reason));
     }
+    // A change to HostUp's own name servers is a queued job.
     let is_queued = is_delegated(&nameservers);
     model.change_nameservers(row, Some(nameservers), Actor::Request(request.number));
     if is_queued {

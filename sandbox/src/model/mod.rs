@@ -236,7 +236,9 @@ impl Model {
         quirks: &Quirks,
         at: Timestamp,
     ) -> &'static str {
-        let supported = self.switches.supports(&self.domain(row).name);
+        let supported = self
+            .switches
+            .supports_automatic_dnssec(&self.domain(row).name);
         let masks = quirks.cooldown_masks_excluded.unwrap_or(true);
         automation.status(at, supported, masks).as_str()
     }

@@ -42,7 +42,7 @@ pub(super) async fn handle(
             .await
             .map(|body| body.to_bytes())
             .unwrap_or_default();
-        return Ok(respond_without_api(&shared, &head, &body).into_http());
+        return Ok(respond_to_sandbox_path(&shared, &head, &body).into_http());
     }
     let _in_flight = InFlight::new(&shared);
     let body = Limited::new(body, MAX_BODY_SIZE)
@@ -82,7 +82,7 @@ pub(super) async fn handle(
 }
 
 /// Responds to a request for the sandbox's own paths, which are not part of HostUp's API.
-fn respond_without_api(shared: &SharedState, head: &Parts, body: &Bytes) -> Response {
+fn respond_to_sandbox_path(shared: &SharedState, head: &Parts, body: &Bytes) -> Response {
     if page::handles(head.uri.path()) {
         page::respond(shared, head, body)
     } else {

@@ -80,21 +80,21 @@ impl<C> fmt::Debug for dyn AnyResource<C> {
 }
 
 /// Wraps a resource for [`Provider::resources`](crate::framework::Provider::resources).
-pub fn erase_resource<R: Resource>(resource: R) -> Box<dyn AnyResource<R::Client>> {
-    Box::new(ErasedResource {
+pub fn box_resource<R: Resource>(resource: R) -> Box<dyn AnyResource<R::Client>> {
+    Box::new(TypedResource {
         resource,
         schema: OnceLock::new(),
         identity: OnceLock::new(),
     })
 }
 
-struct ErasedResource<R> {
+struct TypedResource<R> {
     resource: R,
     schema: OnceLock<Schema>,
     identity: OnceLock<IdentitySchema>,
 }
 
-impl<R: Resource> AnyResource<R::Client> for ErasedResource<R> {
+impl<R: Resource> AnyResource<R::Client> for TypedResource<R> {
     fn type_name(&self) -> &'static str {
         R::TYPE_NAME
     }

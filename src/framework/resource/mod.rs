@@ -1,7 +1,7 @@
 //! Managed resources.
 //!
 //! A provider implements [`Resource`] on typed structs. `protocol` calls [`AnyResource`], the same on untyped values;
-//! [`erase_resource`] converts. The rules for every resource are in between: what a plan starts from ([`plan`]), that
+//! [`box_resource`] converts. The rules for every resource are in between: what a plan starts from ([`plan`]), that
 //! planned values do not change ([`apply`]), and that state can be decoded before and after its schema grew
 //! ([`stored`]).
 
@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Diagnostic, Diagnostics, IdentitySchema, Schema, Value};
 
-pub use any::{AnyResource, erase_resource};
+pub use any::{AnyResource, box_resource};
 pub use apply::{ApplyRequest, ApplyResponse};
 pub use context::Context;
 pub use plan::{Change, Plan, PlanRequest, Planned};

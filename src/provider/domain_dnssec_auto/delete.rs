@@ -12,7 +12,7 @@ use crate::provider::Client;
 /// Destroys the resource as its last applied `on_destroy` says.
 ///
 /// A domain that is already opted out, or that HostUp does not find, is a success. The opt-out is skipped for a domain that
-/// another resource of this process manages (see [`domain_locks`](crate::provider::domain_locks)), and for a resource
+/// another resource of this process manages (see [`write_locks`](crate::provider::write_locks)), and for a resource
 /// that is replaced by one for the same domain (see [`replacement`](super::replacement)).
 pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result<(), Diagnostic> {
     if prior.on_destroy != Some(OnDestroy::Exclude) {

@@ -8,7 +8,7 @@ use super::{DomainDnssecAuto, enrolment, warnings};
 use crate::api::{DnssecAuto, DomainId, Effect};
 use crate::framework::timeouts::{Timeouts, or_default};
 use crate::framework::{Context, Diagnostic, Resource};
-use crate::provider::domain_locks::DomainLock;
+use crate::provider::write_locks::WriteLock;
 use crate::provider::{Client, lookup, unexpected_fields};
 
 /// Selects the timeout of an operation.
@@ -109,7 +109,7 @@ async fn apply_action(
 /// Warns if this process has already applied the opposite action to the domain, for another resource.
 fn warn_of_opposite(
     context: &mut Context<'_, Client>,
-    lock: &DomainLock,
+    lock: &WriteLock,
     state: &State,
     action: Action,
 ) {

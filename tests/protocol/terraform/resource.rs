@@ -84,7 +84,7 @@ impl Resource {
             .into_inner();
         check_no_errors(&response.diagnostics)?;
         let state = self.decode(response.upgraded_state.as_ref())?;
-        check(rules::read::upgrade_keeps_the_object(&state))?;
+        check(rules::read::upgraded_state_is_an_object(&state))?;
         check(rules::read::state_is_wholly_known(&self.schema, &state))?;
         if version == self.schema.version {
             check(rules::read::upgrade_to_same_version_changes_nothing(

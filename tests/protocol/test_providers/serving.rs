@@ -3,9 +3,9 @@
 use std::io;
 
 use hyper_util::rt::TokioIo;
-use terraform_provider_hostup::framework::data_source::erase_data_source;
-use terraform_provider_hostup::framework::list_resource::erase_list_resource;
-use terraform_provider_hostup::framework::resource::erase_resource;
+use terraform_provider_hostup::framework::data_source::box_data_source;
+use terraform_provider_hostup::framework::list_resource::box_list_resource;
+use terraform_provider_hostup::framework::resource::box_resource;
 use terraform_provider_hostup::framework::{
     AnyDataSource, AnyListResource, AnyResource, Attribute, Block, Configuration, Diagnostics,
     Provider, Schema, Value,
@@ -48,23 +48,20 @@ impl Provider for TestProvider {
     }
 
     fn resources(&self) -> Vec<Box<dyn AnyResource<()>>> {
-        vec![
-            erase_resource(PanickingResource),
-            erase_resource(Everything),
-        ]
+        vec![box_resource(PanickingResource), box_resource(Everything)]
     }
 
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<()>>> {
         vec![
-            erase_data_source(EverythingDataSource),
-            erase_data_source(PanickingDataSource),
+            box_data_source(EverythingDataSource),
+            box_data_source(PanickingDataSource),
         ]
     }
 
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<()>>> {
         vec![
-            erase_list_resource(EverythingList, Everything),
-            erase_list_resource(PanickingList, PanickingResource),
+            box_list_resource(EverythingList, Everything),
+            box_list_resource(PanickingList, PanickingResource),
         ]
     }
 }

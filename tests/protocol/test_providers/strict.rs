@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use terraform_provider_hostup::framework::data_source::erase_data_source;
-use terraform_provider_hostup::framework::list_resource::erase_list_resource;
-use terraform_provider_hostup::framework::resource::erase_resource;
+use terraform_provider_hostup::framework::data_source::box_data_source;
+use terraform_provider_hostup::framework::list_resource::box_list_resource;
+use terraform_provider_hostup::framework::resource::box_resource;
 use terraform_provider_hostup::framework::schema::{BlockNesting, Nesting};
 use terraform_provider_hostup::framework::{
     AnyDataSource, AnyListResource, AnyResource, Attr, Attribute, Block, Change, Configuration,
@@ -184,15 +184,15 @@ impl Provider for Strict {
     }
 
     fn resources(&self) -> Vec<Box<dyn AnyResource<()>>> {
-        vec![erase_resource(self.clone())]
+        vec![box_resource(self.clone())]
     }
 
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<()>>> {
-        vec![erase_data_source(self.clone())]
+        vec![box_data_source(self.clone())]
     }
 
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<()>>> {
-        vec![erase_list_resource(self.clone(), self.clone())]
+        vec![box_list_resource(self.clone(), self.clone())]
     }
 }
 

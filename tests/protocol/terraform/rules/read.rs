@@ -19,8 +19,8 @@ pub fn state_is_wholly_known(schema: &Schema, state: &Value) -> Vec<Violation> {
 }
 
 /// An upgrade never loses an object.
-pub fn upgrade_keeps_the_object(upgraded: &Value) -> Option<Violation> {
-    let rule = "upgrade_keeps_the_object";
+pub fn upgraded_state_is_an_object(upgraded: &Value) -> Option<Violation> {
+    let rule = "upgraded_state_is_an_object";
     (!matches!(upgraded, Value::Map(_))).then(|| Violation::new(rule, "", format!("{upgraded:?}")))
 }
 
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn upgrade_that_loses_or_changes_a_value_is_found() {
         let schema = example();
-        assert!(upgrade_keeps_the_object(&Value::Null).is_some());
+        assert!(upgraded_state_is_an_object(&Value::Null).is_some());
         let violations = |stored, upgraded| {
             upgrade_to_same_version_changes_nothing(&stored, &schema.config(&upgraded)).is_some()
         };

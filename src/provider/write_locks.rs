@@ -18,7 +18,7 @@ use crate::api::{Action, DomainId};
 
 /// The locks of one configured provider. It exists for one phase of a command: an apply does not share it with its plan.
 #[derive(Debug, Default)]
-pub(super) struct DomainLocks {
+pub(super) struct WriteLocks {
     domains: Mutex<HashMap<DomainId, Arc<AsyncMutex<LastWrite>>>>,
 }
 
@@ -35,18 +35,18 @@ enum LastWrite {
 
 /// The exclusive right to write to a domain, until it is dropped.
 #[derive(Debug)]
-pub(super) struct DomainLock {
+pub(super) struct WriteLock {
     last: OwnedMutexGuard<LastWrite>,
 }
 
-impl DomainLocks {
+impl WriteLocks {
     /// Waits for the lock of a domain.
-    pub(super) async fn lock(&self, id: &DomainId) -> DomainLock {
+    pub(super) async fn lock(&self, id: &DomainId) -> WriteLock {
         let mutex = {
             let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
             domains.entry(id.clone()).or_default().clone()
         };
-        DomainLock {
+        WriteLock {
             last: mutex.lock_owned().await,
         }
     }
@@ -63,7 +63,7 @@ impl DomainLocks {
     }
 }
 
-impl DomainLock {
+impl WriteLock {
     /// Records that a create or update applied an action, or may have.
     pub(super) fn record_applied(&mut self, action: Action) {
         *self.last = LastWrite::Applied(action);
@@ -106,7 +106,7 @@ mod tests {
     #[tokio::test]
     async fn lock_excludes_writes_to_the_same_domain_only() {
         let (one, two) = ids();
-        let locks = DomainLocks::default();
+        let locks = WriteLocks::default();
         let first = locks.lock(&one).await;
         let mut second = Box::pin(locks.lock(&one));
         assert!(futures_util::FutureExt::now_or_never(second.as_mut()).is_none());
@@ -118,7 +118,7 @@ mod tests {
     #[tokio::test]
     async fn applied_action_is_recorded_for_its_domain_only() {
         let (one, two) = ids();
-        let locks = DomainLocks::default();
+        let locks = WriteLocks::default();
         locks.lock(&one).await.record_applied(Action::Include);
         assert!(locks.lock(&one).await.is_applied());
         assert!(!locks.lock(&two).await.is_applied());
@@ -127,7 +127,7 @@ mod tests {
     #[tokio::test]
     async fn opposite_of_the_last_write_is_recognised() {
         let (id, _) = ids();
-        let locks = DomainLocks::default();
+        let locks = WriteLocks::default();
         assert!(!locks.lock(&id).await.was_opposite_of(Action::Exclude));
         locks.lock(&id).await.record_applied(Action::Include);
         assert!(locks.lock(&id).await.was_opposite_of(Action::Exclude));
@@ -140,7 +140,7 @@ mod tests {
     #[tokio::test]
     async fn domain_counts_as_written_while_and_after_it_is_written() {
         let (id, _) = ids();
-        let locks = DomainLocks::default();
+        let locks = WriteLocks::default();
         assert!(!locks.has_written(&id));
         drop(locks.lock(&id).await);
         assert!(!locks.has_written(&id), "nothing was sent");
