@@ -28,7 +28,9 @@ pub use list_resource::{AnyListResource, ListContext, ListItem, ListResource, Li
 pub use path::Path;
 pub use private::Private;
 pub use provider::{Configuration, Provider};
-pub use resource::{AnyResource, Change, Context, Import, Observation, Planned, Resource};
+pub use resource::{
+    AnyResource, Change, Context, Import, Observation, PlanContext, Planned, Resource,
+};
 pub use schema::{Attribute, Block, NestedBlock, Schema};
 pub use types::Type;
 pub use value::{Attr, Number, Value};

@@ -45,6 +45,11 @@ impl<P: Provider> Server<P> {
         }
     }
 
+    /// Cancelled when the process has to end.
+    pub(super) fn stop(&self) -> &CancellationToken {
+        &self.stop
+    }
+
     pub(super) fn info(&self) -> ProviderInfo {
         self.info
     }

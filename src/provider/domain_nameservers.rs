@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, call_error, lookup, unexpected_fields};
-use crate::framework::quote::inline;
+use super::{Client, call_error, per_domain, unexpected_fields};
 use crate::framework::{
     Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, ReadContext, Schema, Type,
 };
@@ -37,11 +36,8 @@ impl DataSource for DomainNameserversDataSource {
     type State = State;
 
     fn schema(&self) -> Schema {
-        let attributes = vec![
-            Attribute::string("domain_id").optional_computed().check(lookup::check_domain_id).describe(
-                "The public id of the domain. Exactly one of `domain_id` and `domain_name` must be set.",
-            ),
-            Attribute::string("domain_name").optional_computed().describe("The name of the domain. Null when it is not set here."),
+        let mut attributes = Vec::from(per_domain::data_source_attributes());
+        attributes.extend([
             Attribute::typed("nameservers", Type::List(Box::new(Type::String))).computed().describe(
                 "The name servers, in HostUp's order.",
             ),
@@ -57,18 +53,14 @@ impl DataSource for DomainNameserversDataSource {
             Attribute::bool("dnssec_auto_will_be_blocked").computed().describe(
                 "Whether a change of name servers now would pause automatic DNSSEC for 72 hours.",
             ),
-        ];
+        ]);
         let description = "Reads the name servers of a domain, whether they can be changed, and whether a change would \
                            pause automatic DNSSEC. Attributes that HostUp does not report are null.";
         Schema::new(0, Block::new(description, attributes))
     }
 
     fn validate(&self, config: &Config, diagnostics: &mut Diagnostics) {
-        let (id, name) = (
-            ("domain_id", &config.domain_id),
-            ("domain_name", &config.domain_name),
-        );
-        lookup::exactly_one(id, name, diagnostics);
+        per_domain::validate(&config.domain_id, &config.domain_name, diagnostics);
     }
 
     async fn read(
@@ -76,16 +68,13 @@ impl DataSource for DomainNameserversDataSource {
         context: ReadContext<'_, Client>,
         config: Config,
     ) -> Result<State, Diagnostic> {
-        let id = lookup::resolve_id(&context, &config.domain_id, &config.domain_name).await?;
-        let label = config
-            .domain_name
-            .known()
-            .map_or(id.as_str(), String::as_str);
-        let client = context.client;
+        let ReadContext { client, stop, .. } = context;
+        let domain = per_domain::find(client, stop, &config.domain_id, &config.domain_name).await?;
+        let id = domain.parsed_id()?;
         let answer = client.api.nameservers(&id, context.stop).await;
         let answer = answer.map_err(|error| {
             call_error::diagnostic(
-                &format!("read the name servers of {}", inline(label)),
+                &format!("read the name servers of {}", domain.label()),
                 &error,
                 client,
             )
@@ -93,11 +82,11 @@ impl DataSource for DomainNameserversDataSource {
         context
             .diagnostics
             .extend(unexpected_fields::warning(&answer.unexpected, || {
-                inline(label)
+                domain.label()
             }));
         Ok(State {
-            domain_id: Some(id.as_str().to_owned()),
-            domain_name: config.domain_name.into_known(),
+            domain_id: Some(domain.id),
+            domain_name: domain.name,
             nameservers: answer.nameservers,
             registrar_lock_enabled: answer.registrar_lock_enabled,
             requires_registry_unlock_flow: answer.requires_registry_unlock_flow,

@@ -101,11 +101,7 @@ fn each_invalid_resource_argument_is_named() {
         for (hcl, texts) in [
             (
                 resource("\"example.se\"", "include", ""),
-                [
-                    "domain_id",
-                    "data \"hostup_domain\"",
-                    "name = \"example.se\"",
-                ],
+                ["domain_id", "Set `domain_name` to it", ""],
             ),
             (resource("\"\"", "include", ""), ["domain_id", "dom_", ""]),
             (

@@ -39,7 +39,7 @@ fn assert_refused_in_plan(env: &TestEnvironment, texts: &[&str]) {
     for output in [env.plan(), env.apply()] {
         output
             .fails()
-            .has_error("Missing value for domain_id")
+            .has_error("No domain is named")
             .posts_actions(&[]);
         texts.iter().for_each(|text| {
             output.prints(text);
@@ -57,8 +57,8 @@ fn complaint_21_null_domain_id_is_refused_before_a_destroy() {
             env.configure(&format!(
                 "{BLOCK} {{\n  domain_id  = {null}\n  action     = \"include\"\n  on_destroy = \"exclude\"\n}}\n"
             ));
-            let detail = "`domain_id` is required, but its value is null. Give it a value.";
-            assert_refused(&env, "Missing value for domain_id", &[detail, BLOCK, null]);
+            let detail = "Set `domain_id` or `domain_name`.";
+            assert_refused(&env, "No domain is named", &[detail, BLOCK, null]);
         }
         assert!(env.sandbox.is_enrolled("a.se"));
     });

@@ -1,6 +1,6 @@
 //! The environment of a test: a plugin process and a sandbox.
 
-use hostup_sandbox::{Endpoint, FaultKind, Fixture, Life, Sandbox};
+use hostup_sandbox::{Endpoint, Fault, FaultKind, Fixture, Life, Sandbox};
 use serde_json::{Value as Json, json};
 
 use super::plugin_client::{PluginClient, ProviderCommand};
@@ -38,6 +38,8 @@ pub struct RequestCounts {
     pub reads: u64,
     pub writes: u64,
     pub lists: u64,
+    /// Reads of the domain itself, for its name.
+    pub names: u64,
 }
 
 impl RequestCounts {
@@ -45,21 +47,25 @@ impl RequestCounts {
         reads: 0,
         writes: 0,
         lists: 0,
+        names: 0,
     };
     pub const READ: RequestCounts = RequestCounts {
         reads: 1,
         writes: 0,
         lists: 0,
+        names: 0,
     };
     pub const WRITE: RequestCounts = RequestCounts {
         reads: 0,
         writes: 1,
         lists: 0,
+        names: 0,
     };
     pub const READ_AND_WRITE: RequestCounts = RequestCounts {
         reads: 1,
         writes: 1,
         lists: 0,
+        names: 0,
     };
 }
 
@@ -99,6 +105,12 @@ impl<Process> TestEnvironment<Process> {
         json!({ "domain_id": self.id(), "action": action })
     }
 
+    /// Makes HostUp refuse one GET for [`DOMAIN`], after `skip` others.
+    pub fn refuse_one_get(&self, skip: u32) {
+        let fault = Fault::new(FaultKind::problem(404, "not_found")).on("GET");
+        self.sandbox.fault(fault.domain(DOMAIN).skip(skip).times(1));
+    }
+
     /// The number of requests since the last call.
     pub fn take_requests(&self) -> RequestCounts {
         let journal = self.sandbox.journal();
@@ -107,10 +119,11 @@ impl<Process> TestEnvironment<Process> {
             reads: journal.count("GET", Endpoint::DnssecAuto),
             writes: journal.count("POST", Endpoint::DnssecAuto),
             lists: journal.count("GET", Endpoint::Domains),
+            names: journal.count("GET", Endpoint::Domain),
         };
         assert_eq!(
             journal.total(),
-            requests.reads + requests.writes + requests.lists,
+            requests.reads + requests.writes + requests.lists + requests.names,
             "{journal}"
         );
         requests

@@ -46,7 +46,12 @@ pub trait AnyResource<C>: Send + Sync {
     fn configuration(&self, state: &Value) -> Value;
 
     /// Plans a change. There is no client while the provider is not configured.
-    fn plan(&self, client: Option<&C>, request: PlanRequest) -> Plan;
+    fn plan<'a>(
+        &'a self,
+        client: Option<&'a C>,
+        stop: &'a CancellationToken,
+        request: PlanRequest,
+    ) -> BoxFuture<'a, Plan>;
 
     /// Refreshes the state.
     fn read<'a>(
@@ -141,8 +146,19 @@ impl<R: Resource> AnyResource<R::Client> for TypedResource<R> {
         stored::configuration(self.schema(), state)
     }
 
-    fn plan(&self, client: Option<&R::Client>, request: PlanRequest) -> Plan {
-        plan::plan(&self.resource, self.schema(), client, request)
+    fn plan<'a>(
+        &'a self,
+        client: Option<&'a R::Client>,
+        stop: &'a CancellationToken,
+        request: PlanRequest,
+    ) -> BoxFuture<'a, Plan> {
+        Box::pin(plan::plan(
+            &self.resource,
+            self.schema(),
+            client,
+            stop,
+            request,
+        ))
     }
 
     fn read<'a>(

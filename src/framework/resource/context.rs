@@ -19,6 +19,17 @@ pub struct Context<'a, C> {
     pub diagnostics: &'a mut Diagnostics,
 }
 
+/// The context of a plan.
+#[derive(Debug)]
+pub struct PlanContext<'a, C> {
+    /// The client; `None` while the provider is not configured.
+    pub client: Option<&'a C>,
+    /// Cancelled when Terraform is interrupted.
+    pub stop: &'a CancellationToken,
+    /// Collects warnings.
+    pub diagnostics: &'a mut Diagnostics,
+}
+
 /// Owns what a [`Context`] borrows.
 #[derive(Debug, Default)]
 pub(super) struct OperationState {

@@ -11,6 +11,7 @@ mod context;
 mod plan;
 mod proposal;
 mod read;
+mod spellings;
 mod stored;
 mod typed;
 
@@ -21,7 +22,7 @@ use super::{Diagnostic, Diagnostics, IdentitySchema, Schema, Value};
 
 pub use any::{AnyResource, box_resource};
 pub use apply::{ApplyRequest, ApplyResponse};
-pub use context::Context;
+pub use context::{Context, PlanContext};
 pub use plan::{Change, Plan, PlanRequest, Planned};
 pub(super) use read::identity;
 pub use read::{ImportResponse, ReadRequest, ReadResponse};
@@ -54,6 +55,18 @@ pub trait Resource: Send + Sync + 'static {
     /// Checks a configuration beyond its schema. Values may be unknown.
     fn validate(&self, _config: &Self::Config, _diagnostics: &mut Diagnostics) {}
 
+    /// Sets planned values that only the service knows, such as the id of the object that the configuration names. Called
+    /// before the proposal is compared with the prior state; not for a destroy.
+    fn resolve(
+        &self,
+        _context: &mut PlanContext<'_, Self::Client>,
+        _prior: &Value,
+        _config: &Value,
+        _planned: &mut Planned,
+    ) -> impl Future<Output = Result<(), Diagnostic>> + Send {
+        std::future::ready(Ok(()))
+    }
+
     /// Sets the computed attributes that a change makes unknown. Called only when something changes; [`Planned`] says
     /// where they start.
     fn plan(&self, change: &Change<'_, Self>, planned: &mut Planned, diagnostics: &mut Diagnostics);
@@ -67,16 +80,16 @@ pub trait Resource: Send + Sync + 'static {
     ) {
     }
 
-    /// Compares a plan with those of other objects and warns about contradictions. Also called for a plan that changes
-    /// nothing. A null `planned` is a destroy. A replacement is compared twice: with the prior state, and without it, as
-    /// the create of the new object.
-    fn compare_plans(
+    /// Reviews a plan with what the service and the plans of other objects say about it: warns, or refuses it with an
+    /// error. Also called for a plan that changes nothing. A null `planned` is a destroy. A replacement is reviewed twice:
+    /// with the prior state, and without it, as the create of the new object.
+    fn review_plan(
         &self,
-        _client: &Self::Client,
+        _context: &mut PlanContext<'_, Self::Client>,
         _prior: &Value,
         _planned: &Value,
-        _diagnostics: &mut Diagnostics,
-    ) {
+    ) -> impl Future<Output = Result<(), Diagnostic>> + Send {
+        std::future::ready(Ok(()))
     }
 
     /// Creates the object. After an error nothing is saved, so once the service has accepted the create, it must succeed.

@@ -1,18 +1,20 @@
 //! Plans a change, starting from Terraform's proposal.
 //!
 //! Terraform proposes the configuration, with prior values for computed attributes that are not configured. Then nested
-//! blocks are taken from the configuration and defaults are added. If the result equals the prior state, nothing
-//! changes. Otherwise the resource sets computed attributes to unknown. All others stay known, so a plan shows "known
-//! after apply" only where that is true.
+//! blocks are taken from the configuration, defaults are added, and another spelling of a prior value becomes that value.
+//! The resource resolves what only the service knows. If the result equals the prior state, nothing changes. Otherwise
+//! the resource sets computed attributes to unknown. All others stay known, so a plan shows "known after apply" only where
+//! that is true.
 //!
 //! The configuration is validated first, because a value that was unknown in ValidateResourceConfig may be null now.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
 use super::proposal::complete_proposal;
-use super::{Resource, typed};
+use super::{PlanContext, Resource, spellings, typed};
 use crate::framework::schema::Schema;
 use crate::framework::value::from_value;
 use crate::framework::{Diagnostic, Diagnostics, Path, Private, Value};
@@ -48,8 +50,10 @@ pub struct Plan {
 pub struct Change<'a, R: Resource + ?Sized> {
     /// The prior state; `None` for a create.
     pub prior: Option<&'a R::State>,
-    /// The configuration with defaults.
+    /// The configuration with defaults, and with unknown values for what the provider sets later.
     pub plan: &'a R::Config,
+    /// The configuration as written.
+    pub config: &'a Value,
 }
 
 /// The planned state, as the resource changes it.
@@ -84,7 +88,8 @@ impl Planned {
         self.notes.set(key, note);
     }
 
-    fn set(&mut self, name: &str, value: Value) {
+    /// Sets an attribute that the configuration does not set.
+    pub fn set(&mut self, name: &str, value: Value) {
         let slot = self.entries.get_mut(name);
         *slot.expect("a resource plans only attributes of its schema") = value;
     }
@@ -99,26 +104,33 @@ struct Outcome {
 }
 
 /// Plans a change. There is no client while the provider is not configured.
-pub(super) fn plan<R: Resource>(
+pub(super) async fn plan<R: Resource>(
     resource: &R,
     schema: &Schema,
     client: Option<&R::Client>,
+    stop: &CancellationToken,
     mut request: PlanRequest,
 ) -> Plan {
     let mut diagnostics = Diagnostics::default();
     let mut private = std::mem::take(&mut request.private);
+    let mut context = PlanContext {
+        client,
+        stop,
+        diagnostics: &mut diagnostics,
+    };
     let result = match request {
         PlanRequest {
             proposed: Value::Null,
             prior,
             ..
-        } => plan_destroy(resource, client, prior, &mut diagnostics),
+        } => plan_destroy(resource, &mut context, prior).await,
         request => {
-            diagnostics.extend(schema.validate_change(&request.config, &request.prior));
-            if diagnostics.has_errors() {
-                Ok(Outcome::default())
-            } else {
-                plan_change(resource, schema, client, request, &mut diagnostics)
+            let violations = schema.validate_change(&request.config, &request.prior);
+            let is_valid = !violations.has_errors();
+            context.diagnostics.extend(violations);
+            match is_valid {
+                true => plan_change(resource, schema, &mut context, request).await,
+                false => Ok(Outcome::default()),
             }
         }
     };
@@ -135,18 +147,15 @@ pub(super) fn plan<R: Resource>(
     }
 }
 
-fn plan_destroy<R: Resource>(
+async fn plan_destroy<R: Resource>(
     resource: &R,
-    client: Option<&R::Client>,
+    context: &mut PlanContext<'_, R::Client>,
     prior: Value,
-    diagnostics: &mut Diagnostics,
 ) -> Result<Outcome, Diagnostic> {
     if !prior.is_null() {
-        if let Some(client) = client {
-            resource.compare_plans(client, &prior, &Value::Null, diagnostics);
-        }
+        resource.review_plan(context, &prior, &Value::Null).await?;
         let prior = typed::state::<R>(prior)?;
-        resource.plan_destroy(client, &prior, diagnostics);
+        resource.plan_destroy(context.client, &prior, context.diagnostics);
     }
     Ok(Outcome {
         planned: Some(Value::Null),
@@ -154,12 +163,11 @@ fn plan_destroy<R: Resource>(
     })
 }
 
-fn plan_change<R: Resource>(
+async fn plan_change<R: Resource>(
     resource: &R,
     schema: &Schema,
-    client: Option<&R::Client>,
+    context: &mut PlanContext<'_, R::Client>,
     request: PlanRequest,
-    diagnostics: &mut Diagnostics,
 ) -> Result<Outcome, Diagnostic> {
     let PlanRequest {
         prior,
@@ -175,11 +183,15 @@ fn plan_change<R: Resource>(
         ));
     };
     complete_proposal(schema.block(), &mut entries, &config, &prior);
-    let proposal = Value::Mapping(entries);
+    spellings::keep_prior_values(schema, &mut entries, &prior);
+    let notes = Private::default();
+    let mut planned = Planned { entries, notes };
+    resource
+        .resolve(context, &prior, &config, &mut planned)
+        .await?;
+    let proposal = Value::Mapping(planned.entries);
     if proposal == prior {
-        if let Some(client) = client {
-            resource.compare_plans(client, &prior, &proposal, diagnostics);
-        }
+        resource.review_plan(context, &prior, &proposal).await?;
         return Ok(Outcome::default());
     }
     let requires_replace = required_replacements(schema, &prior, &proposal);
@@ -191,21 +203,17 @@ fn plan_change<R: Resource>(
     let Value::Mapping(entries) = proposal else {
         return Ok(Outcome::default());
     };
-    let mut planned = Planned {
-        entries,
-        notes: Private::default(),
-    };
+    planned.entries = entries;
     let change = Change {
         prior: typed_prior.as_ref(),
         plan: &typed_plan,
+        config: &config,
     };
-    resource.plan(&change, &mut planned, diagnostics);
+    resource.plan(&change, &mut planned, context.diagnostics);
     keep_configured(schema, config, &mut planned);
     let Planned { entries, notes } = planned;
     let planned = Value::Mapping(entries);
-    if let Some(client) = client {
-        resource.compare_plans(client, &prior, &planned, diagnostics);
-    }
+    resource.review_plan(context, &prior, &planned).await?;
     Ok(Outcome {
         planned: Some(planned),
         requires_replace,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tokio_util::sync::CancellationToken;
 
 use super::context::OperationState;
-use super::{Context, Import, Observation, Resource, typed};
+use super::{Context, Import, Observation, Resource, spellings, typed};
 use crate::framework::schema::Schema;
 use crate::framework::value::to_value;
 use crate::framework::{Diagnostic, Diagnostics, IdentitySchema, Private, Value};
@@ -51,13 +51,7 @@ pub(super) async fn read<R: Resource>(
 ) -> ReadResponse {
     let ReadRequest { state, private } = request;
     let mut operation = OperationState::new(private);
-    let result = refresh(
-        resource,
-        schema,
-        operation.context(client, stop),
-        state.clone(),
-    )
-    .await;
+    let result = refresh(resource, schema, operation.context(client, stop), &state).await;
     let refreshed = operation.finish(result).flatten();
     ReadResponse {
         state: refreshed.filter(|refreshed| *refreshed != state),
@@ -70,10 +64,17 @@ async fn refresh<R: Resource>(
     resource: &R,
     schema: &Schema,
     context: Context<'_, R::Client>,
-    state: Value,
+    state: &Value,
 ) -> Result<Option<Value>, Diagnostic> {
-    match resource.read(context, typed::state::<R>(state)?).await? {
-        Observation::Present(state) => untyped(schema, &state).map(Some),
+    match resource
+        .read(context, typed::state::<R>(state.clone())?)
+        .await?
+    {
+        Observation::Present(read) => {
+            let mut read = untyped(schema, &read)?;
+            spellings::keep_stored(schema, &mut read, state);
+            Ok(Some(read))
+        }
         Observation::Unchanged => Ok(None),
         Observation::Absent => Ok(Some(Value::Null)),
     }

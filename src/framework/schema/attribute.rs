@@ -35,7 +35,12 @@ pub struct Attribute {
     pub requires_replace: bool,
     /// Conditions on configured values.
     pub checks: Vec<Check>,
+    /// Whether two spellings mean the same; without it only equal texts do.
+    pub equivalence: Option<Equivalence>,
 }
+
+/// Whether two texts are spellings of the same value, such as `example.se` and `Example.SE.`.
+pub type Equivalence = fn(&str, &str) -> bool;
 
 /// The value of an attribute.
 #[derive(Clone, Debug)]
@@ -93,6 +98,7 @@ impl Attribute {
             default: None,
             requires_replace: false,
             checks: Vec::new(),
+            equivalence: None,
         }
     }
 
@@ -181,6 +187,15 @@ impl Attribute {
     #[must_use]
     pub fn check(mut self, check: fn(&str) -> Result<(), String>) -> Self {
         self.checks.push(Check::Text(check));
+        self
+    }
+
+    /// Texts for which the function returns true are spellings of the same value, at the root, in a string or in each
+    /// element of a collection of strings. A plan keeps the prior spelling of a value that is configured in another one,
+    /// and a read that of a value that the service spells differently, so that neither shows a change.
+    #[must_use]
+    pub fn equivalent_if(mut self, equivalence: Equivalence) -> Self {
+        self.equivalence = Some(equivalence);
         self
     }
 

@@ -7,7 +7,7 @@ mod rules;
 pub mod struct_match;
 mod validate;
 
-pub use attribute::{Attribute, Check, Kind, Nesting, Presence};
+pub use attribute::{Attribute, Check, Equivalence, Kind, Nesting, Presence};
 pub use block::{Block, BlockNesting, NestedBlock};
 pub use rules::{Reserved, stored_state_violations, violations};
 

@@ -113,6 +113,12 @@ fn attributes(attributes: &[Attribute], prefix: &str, violations: &mut Vec<Strin
                 "{path}: checks are for strings and collections of strings"
             ));
         }
+        if attribute.equivalence.is_some() && !(prefix.is_empty() && has_spellings(&attribute.kind))
+        {
+            violations.push(format!(
+                "{path}: spellings are compared at the root, in strings and sets of strings"
+            ));
+        }
         if let Kind::Nested(nesting, inner) = &attribute.kind {
             if *nesting == Nesting::Set && inner.iter().any(|a| a.default.is_some()) {
                 violations.push(format!(
@@ -143,6 +149,15 @@ fn is_made_of_strings(kind: &Kind) -> bool {
         }
     }
     matches!(kind, Kind::Typed(kind) if strings(kind))
+}
+
+/// Whether a value is a string or a set of strings.
+fn has_spellings(kind: &Kind) -> bool {
+    match kind {
+        Kind::Typed(Type::String) => true,
+        Kind::Typed(Type::Set(item)) => **item == Type::String,
+        _ => false,
+    }
 }
 
 /// A plan compares only attributes at the root, and only users change them.
@@ -227,6 +242,9 @@ mod tests {
             objects("computed", vec![described("code").one_of(&["a"])]).computed(),
             described("status").computed().requires_replace(),
             described("id").requires_replace(),
+            Attribute::number("count_of")
+                .equivalent_if(|_, _| true)
+                .describe("x"),
         ];
         let block = NestedBlock {
             name: "limits",
@@ -238,6 +256,7 @@ mod tests {
             "size: checks are for strings and collections of strings",
             "rules: checks are for strings and collections of strings",
             "computed: checks on a value that users cannot set",
+            "count_of: spellings are compared at the root, in strings and sets of strings",
             "rules.code: a replacement can only be required at the root",
             "status: a replacement required by a value that users cannot set",
             "limits.code: a replacement can only be required at the root",

@@ -20,19 +20,23 @@ pub(crate) async fn handle<P: Provider>(
     let client = configured
         .as_ref()
         .and_then(|configured| configured.client().ok());
-    let plan = resource.plan(
-        client,
-        PlanRequest {
-            proposed,
-            config: wire::decode(request.config.as_ref(), schema)?,
-            prior,
-            private: Private::from_bytes(&request.prior_private),
-        },
-    );
-    let identity = match &plan.planned {
-        // A replacement plans another object. While its identity is unknown, the old identity is kept.
-        Some(planned) => resource.identity(planned).or(identity),
-        None => identity,
+    let plan_request = PlanRequest {
+        proposed,
+        config: wire::decode(request.config.as_ref(), schema)?,
+        prior,
+        private: Private::from_bytes(&request.prior_private),
+    };
+    let stop = configured
+        .as_ref()
+        .map_or(server.stop(), |configured| &configured.stop);
+    let plan = resource.plan(client, stop, plan_request).await;
+    let planned_identity = match &plan.planned {
+        Some(planned) if !planned.is_null() => {
+            // OpenTofu 1.12 and Terraform 1.17 refuse an identity with an unknown value, and that of the old object is
+            // not the one of its replacement.
+            wire::identity(resource.identity(planned).as_ref())
+        }
+        _ => wire::identity(identity.as_ref()).or(request.prior_identity),
     };
     let planned_state = match plan.planned {
         // Without a change the prior state is returned byte for byte.
@@ -43,7 +47,7 @@ pub(crate) async fn handle<P: Provider>(
         planned_state,
         requires_replace: plan.requires_replace.iter().map(wire::path).collect(),
         planned_private: plan.private.to_bytes().into(),
-        planned_identity: wire::identity(identity.as_ref()).or(request.prior_identity),
+        planned_identity,
         diagnostics: wire::diagnostics(plan.diagnostics),
         ..Default::default()
     })

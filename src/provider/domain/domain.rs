@@ -52,7 +52,8 @@ impl DataSource for DomainDataSource {
     ) -> Result<DomainState, Diagnostic> {
         match (config.name, config.id) {
             (Attr::Known(name), _) => {
-                let domain = lookup::resolve_name(&context, &name, "name").await?;
+                let domain =
+                    lookup::resolve_name(context.client, context.stop, &name, "name").await?;
                 Ok(state(context.diagnostics, domain, &name))
             }
             (_, Attr::Known(id)) => {

@@ -7,7 +7,7 @@ use super::schema::reported;
 use crate::framework::{
     Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, ReadContext, Schema,
 };
-use crate::provider::{Client, call_error, lookup, per_domain, unexpected_fields};
+use crate::provider::{Client, call_error, per_domain, unexpected_fields};
 
 #[derive(Clone, Copy, Debug)]
 pub(in crate::provider) struct DnssecAutoDataSource;
@@ -37,14 +37,7 @@ impl DataSource for DnssecAutoDataSource {
     type State = State;
 
     fn schema(&self) -> Schema {
-        let mut attributes = vec![
-            Attribute::string("domain_id").optional_computed().check(lookup::check_domain_id).describe(
-                "The public id of the domain. Exactly one of `domain_id` and `domain_name` must be set.",
-            ),
-            Attribute::string("domain_name").optional_computed().describe(
-                "The name of the domain. Null if it is not set here and HostUp does not report it.",
-            ),
-        ];
+        let mut attributes = Vec::from(per_domain::data_source_attributes());
         attributes.extend(reported());
         attributes.extend([
             Attribute::string("reason")
@@ -61,11 +54,7 @@ impl DataSource for DnssecAutoDataSource {
     }
 
     fn validate(&self, config: &Config, diagnostics: &mut Diagnostics) {
-        let (id, name) = (
-            ("domain_id", &config.domain_id),
-            ("domain_name", &config.domain_name),
-        );
-        lookup::exactly_one(id, name, diagnostics);
+        per_domain::validate(&config.domain_id, &config.domain_name, diagnostics);
     }
 
     async fn read(
@@ -73,23 +62,25 @@ impl DataSource for DnssecAutoDataSource {
         context: ReadContext<'_, Client>,
         config: Config,
     ) -> Result<State, Diagnostic> {
-        let client = context.client;
-        let id = lookup::resolve_id(&context, &config.domain_id, &config.domain_name).await?;
-        let label = per_domain::label(config.domain_name.known().map(String::as_str), id.as_str());
+        let ReadContext { client, stop, .. } = context;
+        let domain = per_domain::find(client, stop, &config.domain_id, &config.domain_name).await?;
+        let id = domain.parsed_id()?;
         let answer = client.api.dnssec_auto(&id, context.stop).await;
         let answer = answer.map_err(|error| {
             call_error::diagnostic(
-                &format!("read the automatic DNSSEC of {label}"),
+                &format!("read the automatic DNSSEC of {}", domain.label()),
                 &error,
                 client,
             )
         })?;
         context
             .diagnostics
-            .extend(unexpected_fields::warning(&answer.unexpected, || label));
+            .extend(unexpected_fields::warning(&answer.unexpected, || {
+                domain.label()
+            }));
         Ok(State {
-            domain_id: Some(id.as_str().to_owned()),
-            domain_name: answer.domain_name.value().cloned(),
+            domain_id: Some(domain.id),
+            domain_name: answer.domain_name.value().cloned().or(domain.name),
             observed: Observed::default().updated(&answer),
         })
     }

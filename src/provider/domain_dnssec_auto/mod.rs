@@ -25,8 +25,8 @@ pub(super) use wait::WaitClock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::framework::{
-    Change, Context, Diagnostic, Diagnostics, IdentitySchema, Import, Observation, Planned,
-    Resource, Schema, Value,
+    Change, Context, Diagnostic, Diagnostics, IdentitySchema, Import, Observation, PlanContext,
+    Planned, Resource, Schema, Value,
 };
 use crate::provider::{Client, lookup, per_domain};
 use model::{Config, State};
@@ -53,6 +53,20 @@ impl Resource for DomainDnssecAuto {
         per_domain::identity()
     }
 
+    fn validate(&self, config: &Config, diagnostics: &mut Diagnostics) {
+        per_domain::validate(&config.domain_id, &config.domain_name, diagnostics);
+    }
+
+    async fn resolve(
+        &self,
+        context: &mut PlanContext<'_, Client>,
+        prior: &Value,
+        config: &Value,
+        planned: &mut Planned,
+    ) -> Result<(), Diagnostic> {
+        per_domain::resolve(context, prior, config, planned).await
+    }
+
     fn plan(
         &self,
         change: &Change<'_, Self>,
@@ -74,14 +88,16 @@ impl Resource for DomainDnssecAuto {
         }
     }
 
-    fn compare_plans(
+    async fn review_plan(
         &self,
-        client: &Client,
+        context: &mut PlanContext<'_, Client>,
         prior: &Value,
         planned: &Value,
-        diagnostics: &mut Diagnostics,
-    ) {
-        plan::compare(&client.plans, prior, planned, diagnostics);
+    ) -> Result<(), Diagnostic> {
+        if let Some(client) = context.client {
+            plan::compare(&client.plans, prior, planned, context.diagnostics);
+        }
+        Ok(())
     }
 
     async fn create(

@@ -75,6 +75,7 @@ pub(in crate::provider) enum OnDestroy {
 #[derive(Clone, Debug, Deserialize)]
 pub(in crate::provider) struct Config {
     pub(super) domain_id: Attr<String>,
+    pub(super) domain_name: Attr<String>,
     pub(super) action: Attr<Action>,
     pub(super) on_destroy: Attr<OnDestroy>,
     pub(super) wait_for_active: Attr<bool>,

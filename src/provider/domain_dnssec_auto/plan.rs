@@ -39,13 +39,12 @@ pub(super) fn plan(
     planned: &mut Planned,
     diagnostics: &mut Diagnostics,
 ) {
-    planned.copy("id", "domain_id");
-    let new = NewObject::planned(|name| planned.get(name));
+    let new = NewObject::planned(change.config, |name| planned.get(name));
     let Some(prior) = change.prior else {
         planned.note(NEW_OBJECT, &new);
         return;
     };
-    let same_domain = change.plan.domain_id.known() == Some(&prior.domain_id);
+    let same_domain = planned.get("domain_id").as_str() == Some(&prior.domain_id);
     if !same_domain && opts_out(prior) {
         diagnostics.push(match new {
             NewObject::Of(_) => warnings::replacement_opts_out(prior),
@@ -58,7 +57,8 @@ pub(super) fn plan(
     for attribute in schema::observed() {
         planned.set_unknown(attribute.name);
     }
-    if !same_domain || change.plan.action.is_unknown() || prior.domain_name.is_none() {
+    // Terraform accepts no other value for a configured name.
+    if planned.get("domain_name").is_null() {
         planned.set_unknown("domain_name");
     }
 }
@@ -78,7 +78,7 @@ pub(super) fn compare(
 ) {
     let (old, new) = (domain_id(prior), domain_id(planned));
     let has_other_known_domain = || {
-        let new = NewObject::planned(|name| planned.get(name));
+        let new = NewObject::planned(&Value::Null, |name| planned.get(name));
         matches!(&new, NewObject::Of(new) if Some(&**new) != old)
     };
     if let Some(id) = old

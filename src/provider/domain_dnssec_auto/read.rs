@@ -1,7 +1,7 @@
 //! Read: one GET. It removes the resource only with proof that the domain has another id.
 
 use super::model::{CONTRADICTION, OnDestroy, State};
-use super::write::domain_id;
+use super::write::{domain_id, with_stored_name};
 use super::{enrolment, warnings};
 use crate::api::{self, DnssecAuto, ErrorKind, Problem};
 use crate::framework::{Context, Diagnostic, Diagnostics, Observation};
@@ -14,6 +14,11 @@ pub(super) async fn read(
 ) -> Result<Observation<State>, Diagnostic> {
     let id = domain_id(&state)?;
     match context.client.api.dnssec_auto(&id, context.stop).await {
+        Ok(answer) if state.action.is_none() => {
+            let state = imported(context.diagnostics, state, &answer);
+            let state = with_stored_name(&context, state).await;
+            Ok(Observation::Present(state))
+        }
         Ok(answer) => Ok(Observation::Present(refreshed(
             &mut context,
             state,
@@ -29,9 +34,6 @@ pub(super) async fn read(
 }
 
 fn refreshed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
-    let Some(action) = state.action else {
-        return imported(context.diagnostics, state, answer);
-    };
     context
         .diagnostics
         .extend(unexpected_fields::warning(&answer.unexpected, || {
@@ -39,7 +41,9 @@ fn refreshed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAut
         }));
     let state = state.refreshed(answer);
     let contradiction: Option<String> = context.private.get(CONTRADICTION);
-    if contradiction.as_deref() == Some(&answer.status) {
+    if contradiction.as_deref() == Some(&answer.status)
+        && let Some(action) = state.action
+    {
         context
             .diagnostics
             .push(warnings::still_contradicted(&state, action, answer));
@@ -47,7 +51,7 @@ fn refreshed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAut
     }
     context.private.remove(CONTRADICTION);
     State {
-        action: Some(enrolment::evidence(&answer.status).unwrap_or(action)),
+        action: enrolment::evidence(&answer.status).or(state.action),
         ..state
     }
 }

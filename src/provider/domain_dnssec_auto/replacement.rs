@@ -11,9 +11,11 @@ use crate::framework::{Private, Value};
 /// The key of the note in the planned private state.
 pub(super) const NEW_OBJECT: &str = "new_object";
 
-/// Everything that users can configure.
-const CONFIGURABLE: [&str; 5] = [
+/// Everything that users can configure. For `domain_name` only a configured value counts: a computed one is unknown in every
+/// plan by id.
+const CONFIGURABLE: [&str; 6] = [
     "domain_id",
+    "domain_name",
     "action",
     "on_destroy",
     "wait_for_active",
@@ -40,11 +42,12 @@ pub(super) enum SkipReason {
 }
 
 impl NewObject {
-    /// Reads a planned state, of which `attribute` returns an attribute.
-    pub(super) fn planned<'a>(attribute: impl Fn(&str) -> &'a Value) -> Self {
-        let is_known = CONFIGURABLE
-            .iter()
-            .all(|name| attribute(name).is_wholly_known());
+    /// Reads a planned state, of which `attribute` returns an attribute, and its configuration.
+    pub(super) fn planned<'a>(config: &Value, attribute: impl Fn(&str) -> &'a Value) -> Self {
+        let is_known = CONFIGURABLE.iter().all(|name| match *name {
+            "domain_name" => config.get(name).is_wholly_known(),
+            name => attribute(name).is_wholly_known(),
+        });
         match attribute("domain_id").as_str() {
             Some(id) if is_known => Self::Of(id.to_owned()),
             _ => Self::Unknown,
@@ -67,7 +70,8 @@ mod tests {
 
     fn notes(unknown: &str) -> Private {
         let domain = Value::string("dom_1");
-        let planned = NewObject::planned(|name| match name {
+        let config = Value::Mapping([(unknown.to_owned(), Value::Unknown)].into());
+        let planned = NewObject::planned(&config, |name| match name {
             _ if name == unknown => &Value::Unknown,
             "domain_id" => &domain,
             _ => &Value::Null,

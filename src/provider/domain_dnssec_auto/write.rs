@@ -9,7 +9,7 @@ use crate::api::{DnssecAuto, DomainId, Effect};
 use crate::framework::timeouts::{Timeouts, or_default};
 use crate::framework::{Context, Diagnostic, Resource};
 use crate::provider::write_locks::WriteLock;
-use crate::provider::{Client, lookup, unexpected_fields};
+use crate::provider::{Client, lookup, per_domain, unexpected_fields};
 
 /// Selects the timeout of an operation.
 type TimeoutOf = fn(Timeouts) -> Option<String>;
@@ -18,13 +18,26 @@ pub(super) async fn create(
     mut context: Context<'_, Client>,
     plan: Config,
 ) -> Result<State, Diagnostic> {
-    // `apply_action` rejects an unknown id, which is empty here.
-    let domain_id = plan.domain_id.known().cloned().unwrap_or_default();
-    let state = State::new(domain_id, None).with_config(&plan);
-    apply_action(&mut context, state, &plan, "create", |timeouts| {
+    let Context { client, stop, .. } = context;
+    let domain =
+        per_domain::planned_domain(client, stop, &plan.domain_id, &plan.domain_name).await?;
+    let state = State::new(domain.id, domain.name).with_config(&plan);
+    let state = apply_action(&mut context, state, &plan, "create", |timeouts| {
         timeouts.create
     })
-    .await
+    .await?;
+    Ok(with_stored_name(&context, state).await)
+}
+
+/// Adds the name to a state without one: HostUp documents `domainName` as nullable.
+pub(super) async fn with_stored_name(context: &Context<'_, Client>, state: State) -> State {
+    match (&state.domain_name, domain_id(&state)) {
+        (None, Ok(id)) => State {
+            domain_name: per_domain::stored_name(context, &id).await,
+            ..state
+        },
+        _ => state,
+    }
 }
 
 /// Updates the resource. Only another `action` needs HostUp.

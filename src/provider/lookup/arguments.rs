@@ -1,10 +1,12 @@
-//! The arguments that name a domain: its id or its name, in data sources exactly one of the two.
+//! The arguments that name a domain: its id or its name.
+
+use tokio_util::sync::CancellationToken;
 
 use super::DomainName;
 use super::cache::LookupError;
 use crate::api::{Domain, DomainId};
 use crate::framework::quote::inline;
-use crate::framework::{Attr, Diagnostic, Diagnostics, Path, ReadContext};
+use crate::framework::{Attr, Diagnostic, Diagnostics, Path};
 use crate::provider::{Client, call_error};
 
 /// Checks that exactly one of two arguments is set; an unknown one counts as set.
@@ -28,34 +30,20 @@ pub(in crate::provider) fn exactly_one(
 }
 
 /// The error if neither argument is set.
-pub(in crate::provider) fn no_domain_named(first: &str, second: &str) -> Diagnostic {
-    Diagnostic::error(
-        "No domain is named",
-        format!("Set `{first}` or `{second}`."),
-    )
-}
-
-/// The id of a domain that is named by its id or its name.
-pub(in crate::provider) async fn resolve_id(
-    context: &ReadContext<'_, Client>,
-    domain_id: &Attr<String>,
-    domain_name: &Attr<String>,
-) -> Result<DomainId, Diagnostic> {
-    match (domain_id, domain_name) {
-        (Attr::Known(text), _) => parse_id(text, "domain_id"),
-        (_, Attr::Known(name)) => Ok(resolve_name(context, name, "domain_name").await?.id),
-        _ => Err(no_domain_named("domain_id", "domain_name")),
-    }
+pub(in crate::provider) fn no_domain_named(first: &'static str, second: &str) -> Diagnostic {
+    let detail =
+        format!("Set `{first}` or `{second}`. An argument whose value is null is not set.");
+    Diagnostic::error("No domain is named", detail).at(Path::attribute(first))
 }
 
 /// The domain with a name, which the argument `attribute` has.
 pub(in crate::provider) async fn resolve_name(
-    context: &ReadContext<'_, Client>,
+    client: &Client,
+    stop: &CancellationToken,
     name: &str,
     attribute: &'static str,
 ) -> Result<Domain, Diagnostic> {
-    let client = context.client;
-    let domain = client.lookups.find(&client.api, name, context.stop).await;
+    let domain = client.lookups.find(&client.api, name, stop).await;
     domain.map_err(|error| match error {
         // The argument did not cause a failed request.
         LookupError::Failed(_) => lookup_failed(name, error, client),
@@ -129,9 +117,31 @@ pub(in crate::provider) fn check_id(
     }
 }
 
-/// [`check_id`] of a data source that takes `domain_id` or `domain_name`.
+/// [`check_id`] of the argument `domain_id` beside `domain_name`.
 pub(in crate::provider) fn check_domain_id(text: &str) -> Result<(), String> {
     check_id(text, "domain_id", "domain_name")
+}
+
+/// Rejects a text that cannot be the name of a domain, before any request.
+pub(in crate::provider) fn check_domain_name(text: &str) -> Result<(), String> {
+    let shown = inline(text);
+    if text.trim().is_empty() {
+        return Err(
+            "domain_name is empty. Write it like \"example.se\", or set domain_id instead."
+                .to_owned(),
+        );
+    }
+    if text.starts_with("dom_") && !text.contains('.') {
+        return Err(format!(
+            "\"{shown}\" looks like the id of a domain. Set `domain_id` to it instead of `domain_name`."
+        ));
+    }
+    match DomainName::parse(text) {
+        Some(_) => Ok(()),
+        None => Err(format!(
+            "\"{shown}\" cannot be the name of a domain. Write it like \"example.se\"."
+        )),
+    }
 }
 
 /// The id in `attribute`. Plans check what users write there, but an id can also come from a list, an import or an edited

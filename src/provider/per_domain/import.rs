@@ -1,5 +1,5 @@
 //! Import: only the domain's id and name. Terraform reads right after it, so an import by id is one request, and one by name
-//! is two.
+//! is two. If the answer of that read has no name, one more request reads it.
 
 use super::DomainRef;
 use crate::api::DomainId;
@@ -46,4 +46,18 @@ pub(in crate::provider) async fn import(
         format!("Cannot import {resource}"),
         detail,
     ))
+}
+
+/// The name of a domain that was imported or created by its id, if no answer had it; `None` without an answer.
+pub(in crate::provider) async fn stored_name(
+    context: &Context<'_, Client>,
+    id: &DomainId,
+) -> Option<String> {
+    match context.client.api.domain(id, context.stop).await {
+        Ok(domain) => domain.name,
+        Err(error) => {
+            tracing::debug!(%error, "the name of the domain could not be read");
+            None
+        }
+    }
 }

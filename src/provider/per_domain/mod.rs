@@ -1,17 +1,22 @@
-//! What all resources share that exist once per domain: the attributes and identity, import by id or name, the handling of a
-//! domain that HostUp does not find, and the warning about two resources for one domain.
+//! What all resources share that exist once per domain: how a domain is named, the attributes and identity, import by id or
+//! name, the handling of a domain that HostUp does not find, and the warning about two resources for one domain.
 
 mod import;
+mod naming;
 mod not_found;
 mod plans;
 mod schema;
 
-pub(super) use import::import;
+pub(super) use import::{import, stored_name};
+pub(super) use naming::{find, planned_domain, resolve, validate};
 pub(super) use not_found::keep_or_remove;
 pub(super) use plans::{Conflict, Plans};
-pub(super) use schema::{attributes, identity};
+pub(super) use schema::{attributes, data_source_attributes, identity};
 
+use crate::api::DomainId;
+use crate::framework::Diagnostic;
 use crate::framework::quote::inline;
+use crate::provider::lookup;
 
 /// The domain that a state belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +26,11 @@ pub(super) struct DomainRef {
 }
 
 impl DomainRef {
+    /// The id for requests. An id can come from an edited state.
+    pub(super) fn parsed_id(&self) -> Result<DomainId, Diagnostic> {
+        lookup::parse_id(&self.id, "domain_id")
+    }
+
     /// Names the domain in messages.
     pub(super) fn label(&self) -> String {
         label(self.name.as_deref(), &self.id)

@@ -102,6 +102,13 @@ async fn complaint_09_null_name_is_a_consistent_result() {
     env.sandbox
         .quirks(DOMAIN, |quirks| quirks.null_domain_name = Some(true));
     env.apply(&env.config("include")).await;
+    assert_eq!(env.workspace.attribute("domain_name"), DOMAIN);
+
+    let mut env = TestEnvironment::with_domain(Life::Active).await;
+    env.sandbox
+        .quirks(DOMAIN, |quirks| quirks.null_domain_name = Some(true));
+    env.refuse_one_get(0);
+    env.apply(&env.config("include")).await;
     assert!(env.workspace.saved().state.get("domain_name").is_null());
 }
 

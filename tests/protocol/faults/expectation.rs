@@ -182,6 +182,12 @@ fn requests(row: &Row, operation: Operation, affected: usize, severity: Severity
         }
         // Whether the list has the name under another id.
         (Class::NotFound, OperationKind::Read) => requests.insert(RequestKind::List, (1, 1)),
+        // The name that the answer lacks.
+        (Class::UnexpectedField("domain_name"), _)
+            if matches!(operation, Operation::Create | Operation::ImportById) =>
+        {
+            requests.insert(RequestKind::Domain, (1, 1))
+        }
         _ => None,
     };
     requests.retain(|_, (_, maximum)| *maximum > 0);

@@ -133,11 +133,13 @@ async fn status_alone_counts_only_if_documented() {
         env.sandbox.fault(Fault::new(answer).on("POST"));
         let applied = env.workspace.apply(&config).await.unwrap();
         assert_eq!(applied.failed(), !counts, "{body}");
-        let reads = u64::from(!counts);
+        // The answer that counts has no name.
+        let (reads, names) = (u64::from(!counts), u64::from(counts));
         assert_eq!(
             env.take_requests(),
             RequestCounts {
                 reads,
+                names,
                 ..RequestCounts::WRITE
             },
             "{body}"

