@@ -263,9 +263,10 @@ fn name_with_a_key_that_is_unknown_in_the_plan_is_looked_up_in_the_apply() {
 fn name_that_moved_to_another_id_after_the_plan_fails_the_apply_without_a_request() {
     with_each_cli(two_domains(), |env| {
         env.configure(&resource("domain_name = \"a.se\""));
-        env.plan_with(&["-out=saved"]).has_changes();
+        env.plan().has_changes();
         env.sandbox.replace_id("a.se");
-        env.run(&["apply", "-input=false", "saved"])
+        env.start_apply(&["planned"])
+            .wait_for_reported_defect()
             .fails()
             .has_error("Provider produced inconsistent final plan")
             .posts_actions(&[]);

@@ -128,7 +128,7 @@ fn assert_recovers_from_kill(victim: Victim, progress: Progress) {
                 apply.kill_provider();
                 // The error depends on whether Terraform notices the end of the connection or of the process first.
                 apply
-                    .wait_after_kill()
+                    .wait_for_reported_defect()
                     .fails()
                     .has_any_error_of(&["Plugin did not respond", "Request cancelled"]);
             }

@@ -47,6 +47,11 @@ impl RequestCounts {
         Self { lists, ..self }
     }
 
+    /// Adds requests of other kinds.
+    pub fn and_others(self, others: u64) -> Self {
+        Self { others, ..self }
+    }
+
     pub(super) fn from_journal(journal: &Journal) -> Self {
         let gets = journal.count("GET", Endpoint::DnssecAuto);
         let posts = journal.count("POST", Endpoint::DnssecAuto);

@@ -51,10 +51,10 @@ impl<'a> RunningCommand<'a> {
         output
     }
 
-    /// Waits until the command ends after a kill of the provider, which Terraform may report as a defect of the provider.
+    /// Waits until a command ends that Terraform may report as a defect of the provider: after a kill, or if the service has
+    /// changed since the plan.
     #[track_caller]
-    #[cfg(target_os = "linux")]
-    pub fn wait_after_kill(self) -> CommandOutput {
+    pub fn wait_for_reported_defect(self) -> CommandOutput {
         let secrets = &self.env.secrets;
         let output = self.finish(TIMEOUT);
         output.assert_no_secrets(secrets);

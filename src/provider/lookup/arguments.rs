@@ -113,7 +113,9 @@ pub(in crate::provider) fn check_id(
     }
     match DomainId::parse(text) {
         Ok(_) => Ok(()),
-        Err(fault) => Err(format!("\"{shown}\" cannot be the id of a domain. {fault}")),
+        Err(fault) => Err(format!(
+            "\"{shown}\" cannot be the id of a domain. {fault} An id looks like \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\"."
+        )),
     }
 }
 

@@ -49,17 +49,20 @@ impl LookupCache {
         stop: &CancellationToken,
     ) -> Result<Domain, LookupError> {
         let name = DomainName::parse(name).ok_or(LookupError::InvalidName)?;
-        let mut similar = Vec::new();
         if !self.is_direct(&name) {
             let list = self.list(api, stop).await.map_err(LookupError::Failed)?;
             if let Some(domain) = selected(list.named(&name))? {
                 return Ok(domain);
             }
-            similar = list.similar_names(&name);
         }
         let domains = self.request(api, &name, stop).await?;
-        selected(domains.get().into_iter().flatten().collect())?
-            .ok_or(LookupError::NotFound { similar })
+        if let Some(domain) = selected(domains.get().into_iter().flatten().collect())? {
+            return Ok(domain);
+        }
+        // Only the message needs the list here.
+        let list = self.list(api, stop).await.ok();
+        let similar = list.map_or_else(Vec::new, |list| list.similar_names(&name));
+        Err(LookupError::NotFound { similar })
     }
 
     /// All domains, read once.
