@@ -127,6 +127,7 @@ fn document(shared: &SharedState, view: &View, message: &str) -> Markup {
     let faults = lock(&shared.faults).rules().to_vec();
     let requests = RecentRequests::of(&lock(&shared.journal));
     let mut model = lock(&shared.model);
+    model.apply_due_changes();
     html! {
         (DOCTYPE)
         html lang="en" {
