@@ -21,6 +21,13 @@ pub struct GlueRecord {
     pub ips: Vec<IpAddr>,
 }
 
+impl GlueRecord {
+    /// Whether it has an address and its host name is under `domain`.
+    pub(crate) fn is_possible_in(&self, domain: &str) -> bool {
+        is_under(&self.hostname, domain) && !self.ips.is_empty()
+    }
+}
+
 /// Whether `hostname` is a fully qualified host name under `domain`.
 pub(crate) fn is_under(hostname: &str, domain: &str) -> bool {
     let (hostname, domain) = (fold(hostname), fold(domain));

@@ -36,7 +36,8 @@ pub(super) struct Form {
 
 impl Form {
     /// Parses the fields. `view` and `anchor` are where to return to, `method` is `DELETE` for a control with that method, and
-    /// all others are the body of the control. `true` and `false` are booleans; a name that ends in `[]` collects an array.
+    /// all others are the body of the control. `true` and `false` are booleans; a name that ends in `[]` collects an array, and
+    /// its values are separated by spaces or commas.
     pub(super) fn parse(body: &Bytes) -> Self {
         let mut form = Self {
             view: View::default(),
@@ -85,7 +86,8 @@ fn insert(fields: &mut Map<String, Value>, name: &str, value: String) {
             .entry(name)
             .or_insert_with(|| Value::Array(Vec::new()));
         if let Value::Array(array) = array {
-            array.push(value.into());
+            let values = value.split([' ', ',']).filter(|value| !value.is_empty());
+            array.extend(values.map(Value::from));
         }
         return;
     }
@@ -105,11 +107,11 @@ mod tests {
     #[test]
     fn parse_turns_fields_into_the_body_of_a_control() {
         let form = Form::parse(&Bytes::from_static(
-            b"view=filter%3Da%26page%3D2&anchor=d-1&included=false&advance=6h&nameservers[]=a.se&nameservers%5B%5D=b.se",
+            b"view=filter%3Da%26page%3D2&anchor=d-1&included=false&advance=6h&nameservers[]=a.se&nameservers%5B%5D=b.se,+c.se",
         ));
         assert_eq!(
             form.body,
-            json!({"included": false, "advance": "6h", "nameservers": ["a.se", "b.se"]})
+            json!({"included": false, "advance": "6h", "nameservers": ["a.se", "b.se", "c.se"]})
         );
         assert_eq!(form.method, Method::POST);
         assert_eq!(

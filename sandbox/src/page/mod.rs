@@ -6,6 +6,7 @@
 //!
 //! Nothing is loaded from elsewhere: the content security policy allows this style and this script by their hashes only.
 
+mod delegation;
 mod domains;
 mod faults;
 mod form;
