@@ -101,7 +101,7 @@ impl Model {
         domain
             .automation
             .change_nameservers(at, delegated, cooldown, checks_take);
-        self.record_status_changes(row);
+        self.record_status_changes_until(row, at);
     }
 
     /// Creates the glue record, or replaces the one with the same host name.
