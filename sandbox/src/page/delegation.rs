@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{domains::domain_control, form, text::Text, view::View};
+use super::{form, text::Text, view::View};
 use crate::{
     GlueRecord,
     model::domain::{Domain, HOSTUP_NAMESERVERS, Registration},
@@ -47,9 +47,8 @@ pub(super) fn describe_lock(registration: &Registration) -> Option<String> {
 }
 
 pub(super) fn render(domain: &Domain, view: &View, anchor: &str) -> Markup {
-    let submit = |control: &str, inputs: Markup| {
-        form::render(view, &domain_control(domain, control), anchor, inputs)
-    };
+    let submit =
+        |control: &str, inputs: Markup| form::render_for(domain, view, anchor, control, inputs);
     let (lock, lock_label) = match domain.registration.registrar_lock_enabled {
         Some(true) => ("false", "Unlock"),
         _ => ("true", "Lock"),
@@ -58,16 +57,16 @@ pub(super) fn render(domain: &Domain, view: &View, anchor: &str) -> Markup {
         details id={ (anchor) "-delegation" } {
             summary id={ (anchor) "-delegation-title" } { "Change name servers and glue records" }
             .row {
-                (submit("nameservers", button(domain, anchor, "own", "To HostUp")))
+                (submit("nameservers", form::button(domain, anchor, "own", "To HostUp")))
                 (submit("nameservers", html! {
                     @for name in OTHER_NAMESERVERS {
                         input type="hidden" name="nameservers[]" value=(name);
                     }
-                    (button(domain, anchor, "away", "Elsewhere"))
+                    (form::button(domain, anchor, "away", "Elsewhere"))
                 }))
                 (submit("registration", html! {
                     input type="hidden" name="registrarLockEnabled" value=(lock);
-                    (button(domain, anchor, "lock", lock_label))
+                    (form::button(domain, anchor, "lock", lock_label))
                 }))
             }
             .row { (submit("nameservers", nameserver_inputs(domain, anchor))) }
@@ -77,7 +76,7 @@ pub(super) fn render(domain: &Domain, view: &View, anchor: &str) -> Markup {
                     span { (Text(&record.hostname)) " " (Text(describe_ips(record))) } " "
                     (submit(&glue_control(record), html! {
                         input type="hidden" name="method" value="DELETE";
-                        (button(domain, anchor, &format!("unglue-{index}"), "Delete"))
+                        (form::button(domain, anchor, &format!("unglue-{index}"), "Delete"))
                     }))
                 }
             }
@@ -95,7 +94,7 @@ fn nameserver_inputs(domain: &Domain, anchor: &str) -> Markup {
         label for={ (anchor) "-servers" } { "Name servers" } " "
         input id={ (anchor) "-servers" } name="nameservers[]" required autocomplete="off"
             placeholder=(HOSTUP_NAMESERVERS.join(" ")); " "
-        (button(domain, anchor, "delegate", "Set"))
+        (form::button(domain, anchor, "delegate", "Set"))
     }
 }
 
@@ -107,14 +106,6 @@ fn glue_inputs(domain: &Domain, anchor: &str) -> Markup {
         label for={ (anchor) "-ips" } { "with addresses" } " "
         input id={ (anchor) "-ips" } name="ips[]" required autocomplete="off" size="12"
             placeholder="8.8.8.8"; " "
-        (button(domain, anchor, "glue", "Set glue record"))
-    }
-}
-
-fn button(domain: &Domain, anchor: &str, name: &str, label: &str) -> Markup {
-    html! {
-        button id={ (anchor) "-" (name) } {
-            (label) span.hidden { ", " (Text(&domain.name)) }
-        }
+        (form::button(domain, anchor, "glue", "Set glue record"))
     }
 }

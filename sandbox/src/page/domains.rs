@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use maud::{Markup, html};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
 use super::{
@@ -191,11 +190,9 @@ fn buttons(domain: &Domain, view: &View, anchor: &str) -> Markup {
             @for (name, value) in fields {
                 input type="hidden" name=(name) value=(value);
             }
-            button id={ (anchor) "-" (name) } {
-                (label) span.hidden { ", " (Text(&domain.name)) }
-            }
+            (form::button(domain, anchor, name, label))
         };
-        form::render(view, &domain_control(domain, control), anchor, inputs)
+        form::render_for(domain, view, anchor, control, inputs)
     };
     let (included, enrol) = if domain.automation.enrolled {
         ("false", "Opt out")
@@ -209,12 +206,6 @@ fn buttons(domain: &Domain, view: &View, anchor: &str) -> Markup {
             (button("checks", "fail", &[("error", FAILURE)], "Fail checks"))
         }
     }
-}
-
-/// The path of a control of this domain.
-pub(super) fn domain_control(domain: &Domain, control: &str) -> String {
-    let id = utf8_percent_encode(&domain.id, NON_ALPHANUMERIC);
-    format!("/domains/{id}/{control}")
 }
 
 fn timeline(anchor: &str, events: &[Event]) -> Markup {

@@ -3,11 +3,13 @@
 use bytes::Bytes;
 use http::Method;
 use maud::{Markup, html};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::view::View;
+use super::{text::Text, view::View};
 use crate::{
     control::{self, ControlError},
+    model::domain::Domain,
     state::SharedState,
 };
 
@@ -21,6 +23,27 @@ pub(super) fn render(view: &View, control: &str, anchor: &str, content: Markup) 
             input type="hidden" name="view" value=(view.query());
             input type="hidden" name="anchor" value=(anchor);
             (content)
+        }
+    }
+}
+
+/// A form that executes a control of `domain` and returns to its card.
+pub(super) fn render_for(
+    domain: &Domain,
+    view: &View,
+    anchor: &str,
+    control: &str,
+    content: Markup,
+) -> Markup {
+    let id = utf8_percent_encode(&domain.id, NON_ALPHANUMERIC);
+    render(view, &format!("/domains/{id}/{control}"), anchor, content)
+}
+
+/// A button of a domain's card. `name` is unique in the card.
+pub(super) fn button(domain: &Domain, anchor: &str, name: &str, label: &str) -> Markup {
+    html! {
+        button id={ (anchor) "-" (name) } {
+            (label) span.hidden { ", " (Text(&domain.name)) }
         }
     }
 }
