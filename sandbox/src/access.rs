@@ -9,7 +9,7 @@ pub enum Scope {
     /// `read:domains`: every GET.
     #[serde(rename = "read:domains")]
     ReadDomains,
-    /// `write:domains`: every POST. It does not include reading.
+    /// `write:domains`: every POST and DELETE. It does not include reading.
     #[serde(rename = "write:domains")]
     WriteDomains,
 }

@@ -42,7 +42,10 @@ pub use fixture::{
 };
 pub use journal::{Entry, Journal};
 pub use json_input::ParseError;
-pub use model::domain::ServiceStatus;
+pub use model::{
+    domain::{RegistrationChange, ServiceStatus},
+    glue_record::GlueRecord,
+};
 pub use problem::FieldError;
 pub use quirks::{Contradiction, FieldOverride, Frozen, Quirks, Refusal, RefusalCode};
 pub use rate_limit::{LimitHeaders, RateLimit, ResetFormat, RetryAfterFormat, WindowStyle};

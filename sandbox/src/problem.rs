@@ -138,6 +138,22 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "nameserver_update_blocked").with_detail(reason)
     }
 
+    pub(crate) fn glue_host_not_registered(hostname: &str) -> Self {
+        Self::new(StatusCode::CONFLICT, "glue_host_not_registered").with_detail(format!(
+            "The name server `{hostname}` is under the domain and has no glue record."
+        ))
+    }
+
+    pub(crate) fn glue_not_supported() -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "tld_not_supported")
+            .with_detail("Glue records are not supported for this top-level domain.")
+    }
+
+    /// The code that is documented with 409 for what an upstream refuses.
+    pub(crate) fn refused_by_registry(detail: &str) -> Self {
+        Self::new(StatusCode::CONFLICT, "upstream_failed").with_detail(detail)
+    }
+
     /// Uses 400, which is documented for both codes, if `status` is not an HTTP status.
     pub(crate) fn not_automatable(code: RefusalCode, status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);

@@ -24,6 +24,17 @@ pub struct Quirks {
     pub cooldown_masks_excluded: Option<bool>,
     /// The number of GETs after a POST that still show the state before it. Default 0.
     pub read_lag: Option<u32>,
+    /// The number of GETs after a change of name servers by the API that still show those before it. Default 0. A queued change
+    /// is not affected.
+    pub nameserver_read_lag: Option<u32>,
+    /// A change to HostUp's own name servers is accepted with 202 and never takes effect. Default `false`.
+    pub nameserver_job_fails: Option<bool>,
+    /// Name servers and host names of glue records are answered in upper case with a final dot. Default `false`: as they were
+    /// sent.
+    pub upper_case_hosts: Option<bool>,
+    /// Name servers under the domain itself are refused with 409 `glue_host_not_registered` if they have neither a glue record
+    /// nor an address in `nsips`. Default `false`: the documentation names this code for other endpoints only.
+    pub require_glue: Option<bool>,
     /// `domainName` is null. Default `false`.
     pub null_domain_name: Option<bool>,
     /// `isEnabled` of a domain with the status `inactive`. Default `false`.
@@ -42,6 +53,8 @@ pub struct Quirks {
     pub domain_fields: BTreeMap<String, FieldOverride>,
     /// The same for the answer about name servers.
     pub nameserver_fields: BTreeMap<String, FieldOverride>,
+    /// The same for the answer about glue records.
+    pub glue_fields: BTreeMap<String, FieldOverride>,
 }
 
 /// A fixed status. A POST is accepted and its action is recorded, but no answer shows it.
@@ -109,6 +122,10 @@ impl Quirks {
                 .cooldown_masks_excluded
                 .or(base.cooldown_masks_excluded),
             read_lag: self.read_lag.or(base.read_lag),
+            nameserver_read_lag: self.nameserver_read_lag.or(base.nameserver_read_lag),
+            nameserver_job_fails: self.nameserver_job_fails.or(base.nameserver_job_fails),
+            upper_case_hosts: self.upper_case_hosts.or(base.upper_case_hosts),
+            require_glue: self.require_glue.or(base.require_glue),
             null_domain_name: self.null_domain_name.or(base.null_domain_name),
             inactive_is_enabled: self.inactive_is_enabled.or(base.inactive_is_enabled),
             conflict_on_repeat: self.conflict_on_repeat.or(base.conflict_on_repeat),
@@ -121,6 +138,7 @@ impl Quirks {
             state_fields: merged(&self.state_fields, &base.state_fields),
             domain_fields: merged(&self.domain_fields, &base.domain_fields),
             nameserver_fields: merged(&self.nameserver_fields, &base.nameserver_fields),
+            glue_fields: merged(&self.glue_fields, &base.glue_fields),
         }
     }
 }

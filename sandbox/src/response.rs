@@ -41,6 +41,15 @@ impl Response {
         Self::json(StatusCode::OK, content)
     }
 
+    /// 204, without a body.
+    pub(crate) fn no_content() -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        }
+    }
+
     /// The response with its own body.
     pub(crate) fn into_http(self) -> http::Response<Body> {
         let (head, body) = self.into_parts();

@@ -12,7 +12,8 @@ use jiff::Timestamp;
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
-    DomainFixture, Endpoint, Fault, Fixture, Journal, Quirks, Switches,
+    DomainFixture, Endpoint, Fault, Fixture, GlueRecord, Journal, Quirks, RegistrationChange,
+    Switches,
     faults::Faults,
     fixture,
     model::{Model, Row, history::Actor},
@@ -136,6 +137,42 @@ impl Sandbox {
         });
     }
 
+    /// The domain's name servers, without read lag and without a queued change.
+    #[track_caller]
+    pub fn nameservers_of(&self, domain: &str) -> Vec<String> {
+        self.with_domain(domain, |model, row| model.domain(row).nameservers.clone())
+    }
+
+    /// Creates or replaces a glue record without the API.
+    #[track_caller]
+    pub fn set_glue_record(&self, domain: &str, record: GlueRecord) {
+        self.with_domain(domain, |model, row| {
+            model.set_glue_record(row, record, Actor::Outside)
+        });
+    }
+
+    /// Deletes a glue record without the API, even if its host is a name server of the domain.
+    #[track_caller]
+    pub fn delete_glue_record(&self, domain: &str, hostname: &str) {
+        if let Err(error) = self.with_domain(domain, |model, row| {
+            model.delete_glue_record(row, hostname, Actor::Outside)
+        }) {
+            panic!("{error}");
+        }
+    }
+
+    /// The domain's glue records, in the order in which they were created.
+    #[track_caller]
+    pub fn glue_records_of(&self, domain: &str) -> Vec<GlueRecord> {
+        self.with_domain(domain, |model, row| model.domain(row).glue_records.clone())
+    }
+
+    /// Changes the registrar lock, a transfer or the status of the domain's order.
+    #[track_caller]
+    pub fn change_registration(&self, domain: &str, change: RegistrationChange) {
+        self.with_domain(domain, |model, row| model.change_registration(row, change));
+    }
+
     /// Opts the domain in or out without the API, as in HostUp's dashboard.
     #[track_caller]
     pub fn set_enrolment_outside(&self, domain: &str, included: bool) {
@@ -199,6 +236,7 @@ impl Sandbox {
     /// Changes the switches of the whole sandbox.
     pub fn switches(&self, change: impl FnOnce(&mut Switches)) {
         let mut model = lock(&self.shared.model);
+        model.apply_due_changes();
         model.record_all_status_changes();
         change(&mut model.switches);
         model.record_all_status_changes();
@@ -262,6 +300,7 @@ impl Sandbox {
     #[track_caller]
     fn with_domain<T>(&self, domain: &str, action: impl FnOnce(&mut Model, Row) -> T) -> T {
         let mut model = lock(&self.shared.model);
+        model.apply_due_changes();
         match model.find(domain) {
             Ok(row) => action(&mut model, row),
             Err(error) => {

@@ -39,7 +39,12 @@ pub struct Switches {
     #[serde(with = "duration")]
     #[schemars(schema_with = "duration::schema")]
     pub check_every: Duration,
-    /// The TLDs that support automatic DNSSEC. Default `se`, `nu` and `test`. A domain under another TLD is `inactive`.
+    /// How long a change to HostUp's own name servers is queued before it takes effect, by the sandbox's clock. Default 1 min.
+    #[serde(with = "duration")]
+    #[schemars(schema_with = "duration::schema")]
+    pub nameserver_job_takes: Duration,
+    /// The TLDs that support automatic DNSSEC and glue records. Default `se`, `nu` and `test`. A domain under another TLD is
+    /// `inactive`.
     pub supported_tlds: Vec<String>,
     /// The page size of a list request without `limit`. The documentation names none; default 100.
     #[schemars(range(min = 1))]
@@ -83,6 +88,7 @@ impl Default for Switches {
             cooldown: Duration::from_secs(72 * 3600),
             checks_take: Duration::from_secs(10 * 60),
             check_every: Duration::from_secs(4 * 3600),
+            nameserver_job_takes: Duration::from_secs(60),
             supported_tlds: ["se", "nu", "test"].map(String::from).to_vec(),
             default_page: 100,
         }
@@ -90,7 +96,7 @@ impl Default for Switches {
 }
 
 impl Switches {
-    /// Whether the TLD of `name` supports automatic DNSSEC.
+    /// Whether the TLD of `name` supports automatic DNSSEC and glue records.
     pub(crate) fn supports_automatic_dnssec(&self, name: &str) -> bool {
         let tld = name.rsplit('.').next().unwrap_or(name);
         self.supported_tlds

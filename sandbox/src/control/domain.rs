@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{ControlError, ControlResult, PREFIX, parse, view::summary};
 use crate::{
-    DomainFixture, fixture,
+    DomainFixture, GlueRecord, fixture,
     model::{Model, Row, history::Actor},
     state::{SharedState, lock},
     switches::apply_patch,
@@ -28,6 +28,17 @@ pub(super) fn delete(shared: &SharedState, domain: &str) -> ControlResult {
     Ok(deleted)
 }
 
+pub(super) fn delete_glue_record(
+    shared: &SharedState,
+    domain: &str,
+    hostname: &str,
+) -> ControlResult {
+    let mut model = lock(&shared.model);
+    let row = model.find(domain)?;
+    model.delete_glue_record(row, hostname, Actor::Outside)?;
+    Ok(summary(&model, row))
+}
+
 pub(super) fn change(
     shared: &SharedState,
     domain: &str,
@@ -38,6 +49,8 @@ pub(super) fn change(
     let row = model.find(domain)?;
     match change {
         "nameservers" => change_nameservers(&mut model, row, body)?,
+        "glue-records" => set_glue_record(&mut model, row, body)?,
+        "registration" => model.change_registration(row, parse(body)?),
         "enrolment" => set_enrolment(&mut model, row, body)?,
         "checks" => finish_checks(&mut model, row, body)?,
         "transfer" => transfer(&mut model, row, body)?,
@@ -62,6 +75,19 @@ fn change_nameservers(model: &mut Model, row: Row, body: &[u8]) -> Result<(), Co
     }
     let Input { nameservers } = parse(body)?;
     model.change_nameservers(row, nameservers, Actor::Outside);
+    Ok(())
+}
+
+fn set_glue_record(model: &mut Model, row: Row, body: &[u8]) -> Result<(), ControlError> {
+    let record: GlueRecord = parse(body)?;
+    let domain = &model.domain(row).name;
+    if !record.is_possible_in(domain) {
+        return Err(ControlError::InvalidBody(format!(
+            "`{}` cannot be a glue record of `{domain}`; use a host name under the domain and at least one address",
+            record.hostname
+        )));
+    }
+    model.set_glue_record(row, record, Actor::Outside);
     Ok(())
 }
 

@@ -13,6 +13,9 @@
 //! | `POST /_sandbox/domains` | a domain as in a fixture | adds it |
 //! | `DELETE /_sandbox/domains/{d}` | | deletes it |
 //! | `POST /_sandbox/domains/{d}/nameservers` | none, or `{"nameservers": [...]}` | changes them, which starts the cooldown |
+//! | `POST /_sandbox/domains/{d}/glue-records` | `{"hostname": "...", "ips": [...]}` | creates or replaces a glue record |
+//! | `DELETE /_sandbox/domains/{d}/glue-records/{host}` | | deletes it |
+//! | `POST /_sandbox/domains/{d}/registration` | `{"registrarLockEnabled": true}` | changes what may block a change of name servers |
 //! | `POST /_sandbox/domains/{d}/enrolment` | `{"included": false}` | opts in or out without the API |
 //! | `POST /_sandbox/domains/{d}/checks` | none, or `{"error": "..."}` | makes the checks pass or fail |
 //! | `POST /_sandbox/domains/{d}/transfer` | `{"account": "other"}` | moves it to another account |
@@ -47,7 +50,7 @@ const PREFIX: &str = "/_sandbox";
 pub(crate) enum ControlError {
     /// No such control, or not with that method.
     Unknown(String),
-    /// No such domain or account.
+    /// No such domain, glue record or account.
     NotFound(NotFound),
     /// The body is invalid or asks for something impossible.
     InvalidBody(String),
@@ -96,6 +99,7 @@ pub(crate) fn execute(
     path: &str,
     body: &[u8],
 ) -> ControlResult {
+    lock(&shared.model).apply_due_changes();
     let segments: Vec<_> = path
         .split('/')
         .filter(|segment| !segment.is_empty())
@@ -120,6 +124,9 @@ pub(crate) fn execute(
         ("POST", ["domains"]) => domain::add(shared, body),
         ("DELETE", ["domains", domain]) => domain::delete(shared, domain),
         ("GET", ["domains", domain, "history"]) => view::timeline(shared, domain),
+        ("DELETE", ["domains", domain, "glue-records", hostname]) => {
+            domain::delete_glue_record(shared, domain, hostname)
+        }
         ("POST", ["domains", domain, change]) => domain::change(shared, domain, change, body),
         _ => Err(ControlError::Unknown(format!("{method} {PREFIX}{path}"))),
     }

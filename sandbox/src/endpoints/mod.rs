@@ -7,6 +7,7 @@
 mod dnssec_auto;
 mod domain;
 mod domains;
+mod glue_records;
 mod nameservers;
 
 use bytes::Bytes;
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    Scope,
+    Quirks, Scope,
     model::{Model, Row},
     problem::{FieldError, Problem},
     response::Response,
@@ -34,6 +35,10 @@ pub enum Endpoint {
     DnssecAuto,
     /// `/api/v2/domains/{id}/nameservers`
     Nameservers,
+    /// `/api/v2/domains/{id}/glue-records`
+    GlueRecords,
+    /// `/api/v2/domains/{id}/glue-records/{hostname}`
+    GlueRecord,
     /// Any other path.
     Unknown,
 }
@@ -41,6 +46,7 @@ pub enum Endpoint {
 /// An authorized request.
 pub(crate) struct ApiRequest<'a> {
     pub(crate) method: &'a Method,
+    pub(crate) path: &'a str,
     pub(crate) query: &'a str,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a Bytes,
@@ -70,6 +76,15 @@ impl Endpoint {
             None if !rest.is_empty() => (Self::Domain, rest),
             Some((id, "dnssec-auto")) if !id.is_empty() => (Self::DnssecAuto, id),
             Some((id, "nameservers")) if !id.is_empty() => (Self::Nameservers, id),
+            Some((id, "glue-records")) if !id.is_empty() => (Self::GlueRecords, id),
+            Some((id, rest)) if !id.is_empty() => match rest.split_once('/') {
+                Some(("glue-records", hostname))
+                    if !hostname.is_empty() && !hostname.contains('/') =>
+                {
+                    (Self::GlueRecord, id)
+                }
+                _ => (Self::Unknown, ""),
+            },
             _ => (Self::Unknown, ""),
         }
     }
@@ -78,9 +93,13 @@ impl Endpoint {
     pub(crate) fn scope(self, method: &Method) -> Result<Scope, Problem> {
         match (self, method) {
             (Self::Unknown, _) => Err(Problem::not_found()),
+            (Self::GlueRecord, &Method::DELETE) => Ok(Scope::WriteDomains),
+            (Self::GlueRecord, _) => Err(Problem::method_not_allowed("DELETE")),
             (_, &Method::GET) => Ok(Scope::ReadDomains),
-            (Self::DnssecAuto | Self::Nameservers, &Method::POST) => Ok(Scope::WriteDomains),
-            (Self::DnssecAuto | Self::Nameservers, _) => {
+            (Self::DnssecAuto | Self::Nameservers | Self::GlueRecords, &Method::POST) => {
+                Ok(Scope::WriteDomains)
+            }
+            (Self::DnssecAuto | Self::Nameservers | Self::GlueRecords, _) => {
                 Err(Problem::method_not_allowed("GET, POST"))
             }
             (Self::Domains | Self::Domain, _) => Err(Problem::method_not_allowed("GET")),
@@ -96,6 +115,9 @@ impl Endpoint {
             Self::DnssecAuto => dnssec_auto::get(request, model),
             Self::Nameservers if is_write => nameservers::post(request, model),
             Self::Nameservers => nameservers::get(request, model),
+            Self::GlueRecords if is_write => glue_records::post(request, model),
+            Self::GlueRecords => glue_records::get(request, model),
+            Self::GlueRecord => glue_records::delete(request, model),
             Self::Unknown => Err(Problem::not_found()),
         }
     }
@@ -143,6 +165,15 @@ fn unknown_fields(fields: &Map<String, Value>, known: &[&str]) -> Vec<FieldError
         .collect()
 }
 
+/// A host name as the answers spell it.
+fn answered_host(hostname: &str, quirks: &Quirks) -> String {
+    if quirks.upper_case_hosts == Some(true) {
+        format!("{}.", hostname.trim_end_matches('.').to_uppercase())
+    } else {
+        hostname.to_owned()
+    }
+}
+
 fn missing_field(pointer: &str) -> FieldError {
     let detail = format!("`{}` is required.", pointer.trim_start_matches('/'));
     FieldError {
@@ -170,6 +201,14 @@ mod tests {
             Endpoint::of("/api/v2/domains/dom_1/nameservers"),
             (Endpoint::Nameservers, "dom_1")
         );
+        assert_eq!(
+            Endpoint::of("/api/v2/domains/dom_1/glue-records"),
+            (Endpoint::GlueRecords, "dom_1")
+        );
+        assert_eq!(
+            Endpoint::of("/api/v2/domains/dom_1/glue-records/ns1.example.se"),
+            (Endpoint::GlueRecord, "dom_1")
+        );
         for other in [
             "/",
             "/api/v2/me",
@@ -178,6 +217,9 @@ mod tests {
             "/api/v2/domains//dnssec-auto",
             "/api/v2/domains/dom_1/dnssec-auto/",
             "/api/v2/domains/dom_1/dnssec",
+            "/api/v2/domains/dom_1/glue-records/",
+            "/api/v2/domains/dom_1/glue-records/a/b",
+            "/api/v2/domains/dom_1/nameservers/a",
         ] {
             assert_eq!(Endpoint::of(other).0, Endpoint::Unknown, "{other}");
         }

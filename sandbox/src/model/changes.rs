@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     Model, NotFound, Row,
-    domain::{HOSTUP_NAMESERVERS, is_delegated},
+    domain::RegistrationChange,
     history::{Actor, EventKind},
 };
 use crate::duration;
@@ -37,37 +37,6 @@ impl Model {
         self.record_status_changes(row);
     }
 
-    /// Sets the name servers, HostUp's if `None`, and starts the cooldown.
-    pub(crate) fn change_nameservers(
-        &mut self,
-        row: Row,
-        nameservers: Option<Vec<String>>,
-        by: Actor,
-    ) {
-        self.record_status_changes(row);
-        let (now, cooldown, checks_take) = (
-            self.now(),
-            self.switches.cooldown,
-            self.switches.checks_take,
-        );
-        let nameservers =
-            nameservers.unwrap_or_else(|| HOSTUP_NAMESERVERS.map(String::from).to_vec());
-        self.record_event(
-            row,
-            EventKind::Nameservers {
-                nameservers: nameservers.clone(),
-                by,
-            },
-        );
-        let domain = self.domain_mut(row);
-        domain.nameservers = nameservers;
-        let delegated = is_delegated(&domain.nameservers);
-        domain
-            .automation
-            .change_nameservers(now, delegated, cooldown, checks_take);
-        self.record_status_changes(row);
-    }
-
     /// Makes the checks pass now, or fail with a text.
     pub(crate) fn finish_checks(&mut self, row: Row, error: Option<String>) {
         self.record_status_changes(row);
@@ -86,6 +55,12 @@ impl Model {
         self.record_status_changes(row);
     }
 
+    /// Changes the data of the domain's order.
+    pub(crate) fn change_registration(&mut self, row: Row, change: RegistrationChange) {
+        self.domain_mut(row).registration.apply(&change);
+        self.record_event(row, EventKind::Registration(change));
+    }
+
     pub(crate) fn advance(&mut self, by: Duration) {
         let advanced = duration::format(by);
         self.record_sandbox_event(self.now(), EventKind::Clock { advanced });
@@ -102,6 +77,7 @@ impl Model {
         self.retired_ids.insert(deleted.id);
         remove_from_index(&mut self.by_name, &deleted.name, row);
         remove_from_index(&mut self.by_account, &deleted.account, row);
+        self.drop_queued_nameservers(row);
     }
 
     pub(crate) fn transfer(&mut self, row: Row, account: &str) -> Result<(), NotFound> {

@@ -4,10 +4,12 @@
 //! status that was recorded last. [`Model::record_status_changes`](super::Model::record_status_changes) runs whenever the timeline
 //! is read or the domain is changed, and records every change since then with the time at which it happened.
 
-use std::{collections::VecDeque, fmt};
+use std::{collections::VecDeque, fmt, net::IpAddr};
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
+
+use super::domain::RegistrationChange;
 
 /// The number of newest events that are kept, for each domain and for the sandbox.
 const MAX_EVENTS: usize = 50;
@@ -44,6 +46,18 @@ pub(crate) enum EventKind {
     },
     /// The name servers were changed.
     Nameservers { nameservers: Vec<String>, by: Actor },
+    /// A change of name servers was accepted and waits for its job.
+    NameserversQueued { nameservers: Vec<String>, by: Actor },
+    /// A glue record was created or replaced.
+    GlueRecord {
+        hostname: String,
+        ips: Vec<IpAddr>,
+        by: Actor,
+    },
+    /// A glue record was deleted.
+    GlueRecordDeleted { hostname: String, by: Actor },
+    /// The data of the domain's order was changed.
+    Registration(RegistrationChange),
     /// The checks were made to pass, or to fail with a text.
     Checks { error: Option<String> },
     /// The domain was moved to another account.
@@ -101,6 +115,17 @@ impl fmt::Display for EventKind {
                     nameservers.join(", ")
                 )
             }
+            Self::NameserversQueued { nameservers, by } => {
+                write!(to, "Name servers queued {by}: {}", nameservers.join(", "))
+            }
+            Self::GlueRecord { hostname, ips, by } => {
+                let ips: Vec<_> = ips.iter().map(ToString::to_string).collect();
+                write!(to, "Glue record {hostname} set {by} to {}", ips.join(", "))
+            }
+            Self::GlueRecordDeleted { hostname, by } => {
+                write!(to, "Glue record {hostname} deleted {by}")
+            }
+            Self::Registration(change) => write!(to, "Registration changed: {change}"),
             Self::Checks { error: None } => write!(to, "Checks passed"),
             Self::Checks { error: Some(text) } => write!(to, "Checks failed: {text}"),
             Self::Transferred { from, to: now } => {

@@ -6,7 +6,9 @@
 pub(crate) mod automation;
 mod changes;
 pub(crate) mod clock;
+mod delegation;
 pub(crate) mod domain;
+pub(crate) mod glue_record;
 pub(crate) mod history;
 mod timeline;
 
@@ -17,6 +19,7 @@ use std::{
 
 use automation::Automation;
 use clock::Clock;
+use delegation::QueuedNameservers;
 use domain::{Domain, ServiceStatus};
 use history::History;
 use jiff::Timestamp;
@@ -38,16 +41,19 @@ pub(crate) struct Model {
     by_account: HashMap<String, BTreeSet<Row>>,
     /// Ids of deleted and renumbered domains, which are never used again.
     retired_ids: HashSet<String>,
+    /// At most one for each domain.
+    queued_nameservers: Vec<QueuedNameservers>,
     /// The events that belong to no domain.
     history: History,
     /// The number of recorded events, here and in the domains.
     event_count: u64,
 }
 
-/// A domain or an account that does not exist in the sandbox.
+/// A domain, a glue record or an account that does not exist in the sandbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum NotFound {
     Domain(String),
+    GlueRecord(String),
     Account(String),
 }
 
@@ -57,6 +63,10 @@ impl fmt::Display for NotFound {
             Self::Domain(domain) => write!(
                 to,
                 "the sandbox has no domain `{domain}`; use the name or id of one of its domains"
+            ),
+            Self::GlueRecord(hostname) => write!(
+                to,
+                "the domain has no glue record of `{hostname}`; use the host name of one of its glue records"
             ),
             Self::Account(account) => write!(
                 to,
@@ -78,6 +88,7 @@ impl Model {
             by_name: HashMap::new(),
             by_account: HashMap::new(),
             retired_ids: HashSet::new(),
+            queued_nameservers: Vec::new(),
             history: History::default(),
             event_count: 0,
         }

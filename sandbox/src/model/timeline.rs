@@ -10,7 +10,12 @@ use super::{
 impl Model {
     /// Records an event of a domain at the present time.
     pub(crate) fn record_event(&mut self, row: Row, kind: EventKind) {
-        let event = self.new_event(self.now(), kind);
+        self.record_event_at(row, self.now(), kind);
+    }
+
+    /// Records an event of a domain at `at`.
+    pub(super) fn record_event_at(&mut self, row: Row, at: Timestamp, kind: EventKind) {
+        let event = self.new_event(at, kind);
         self.domain_mut(row).history.push(event);
     }
 
@@ -22,22 +27,29 @@ impl Model {
 
     /// Records the status changes of the domain since the last call, each at the time at which it happened.
     pub(crate) fn record_status_changes(&mut self, row: Row) {
-        let now = self.now();
+        self.record_status_changes_until(row, self.now());
+    }
+
+    /// Records the status changes of the domain since the last call and up to `until`.
+    pub(super) fn record_status_changes_until(&mut self, row: Row, until: Timestamp) {
         let quirks = self.quirks(row);
         let domain = self.domain(row);
         let Some(recorded) = domain.recorded_status.clone() else {
-            let status = self.status_at(row, &domain.automation, &quirks, now);
+            let status = self.status_at(row, &domain.automation, &quirks, until);
             self.record_event(
                 row,
                 EventKind::Added {
                     status: status.clone(),
                 },
             );
-            self.domain_mut(row).recorded_status = Some(RecordedStatus { at: now, status });
+            self.domain_mut(row).recorded_status = Some(RecordedStatus { at: until, status });
             return;
         };
         let mut from = recorded.status;
-        for at in domain.automation.possible_status_changes(recorded.at, now) {
+        for at in domain
+            .automation
+            .possible_status_changes(recorded.at, until)
+        {
             let to = self.status_at(row, &self.domain(row).automation, &quirks, at);
             if to != from {
                 let change = EventKind::Status {
@@ -50,7 +62,7 @@ impl Model {
             from = to;
         }
         self.domain_mut(row).recorded_status = Some(RecordedStatus {
-            at: now,
+            at: until,
             status: from,
         });
     }

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use maud::{Markup, html};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
 use super::{
-    form, settings,
+    delegation, form, settings,
     text::Text,
     time,
     view::{DOMAINS_PER_PAGE, View},
@@ -20,9 +19,6 @@ const LATEST_EVENTS: usize = 5;
 
 /// The error of checks that the page made fail.
 const FAILURE: &str = "Failed by hand on the sandbox's page.";
-
-/// Name servers of another provider.
-const OTHER_NAMESERVERS: [&str; 2] = ["ns1.elsewhere.example", "ns2.elsewhere.example"];
 
 pub(super) fn render(model: &mut Model, view: &View) -> Markup {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -108,8 +104,9 @@ fn card(model: &mut Model, view: &View, row: Row) -> Markup {
             @if let Some(comment) = &domain.comment {
                 p.comment { (Text(comment)) }
             }
-            (facts(domain, &status, model.now()))
+            (facts(model, row, &status))
             (buttons(domain, view, &anchor))
+            (delegation::render(domain, view, &anchor))
             (timeline(&anchor, &events))
         }
     }
@@ -126,7 +123,8 @@ fn status_class(status: &str) -> &'static str {
     }
 }
 
-fn facts(domain: &Domain, status: &str, now: Timestamp) -> Markup {
+fn facts(model: &Model, row: Row, status: &str) -> Markup {
+    let (domain, now) = (model.domain(row), model.now());
     let automation = &domain.automation;
     let enrolment = if automation.enrolled {
         "opted in"
@@ -149,6 +147,17 @@ fn facts(domain: &Domain, status: &str, now: Timestamp) -> Markup {
                 (fact("Last error", text(error)))
             }
             (fact("Name servers", text(&domain.nameservers.join(", "))))
+            @if let Some(queued) = model.queued_nameservers(row) {
+                (fact("Queued", html! {
+                    (text(&queued.nameservers.join(", "))) ", " (time_ahead(now, queued.due))
+                }))
+            }
+            @if !domain.glue_records.is_empty() {
+                (fact("Glue records", text(&delegation::describe_glue(&domain.glue_records))))
+            }
+            @if let Some(lock) = delegation::describe_lock(&domain.registration) {
+                (fact("Lock", html! { (lock) }))
+            }
             (fact("Id", text(&domain.id)))
             (fact("Service status", text(service_status.as_str().unwrap_or_default())))
             @if let Some(quirks) = quirks {
@@ -176,34 +185,25 @@ fn time_ahead(now: Timestamp, at: Timestamp) -> Markup {
 }
 
 fn buttons(domain: &Domain, view: &View, anchor: &str) -> Markup {
-    let id = utf8_percent_encode(&domain.id, NON_ALPHANUMERIC);
     let button = |control: &str, name: &str, fields: &[(&str, &str)], label: &str| {
         let inputs = html! {
             @for (name, value) in fields {
                 input type="hidden" name=(name) value=(value);
             }
-            button id={ (anchor) "-" (name) } {
-                (label) span.hidden { ", " (Text(&domain.name)) }
-            }
+            (form::button(domain, anchor, name, label))
         };
-        form::render(view, &format!("/domains/{id}/{control}"), anchor, inputs)
+        form::render_for(domain, view, anchor, control, inputs)
     };
     let (included, enrol) = if domain.automation.enrolled {
         ("false", "Opt out")
     } else {
         ("true", "Opt in")
     };
-    let other_nameservers = OTHER_NAMESERVERS.map(|name| ("nameservers[]", name));
     html! {
         .row {
             (button("enrolment", "enrol", &[("included", included)], enrol))
             (button("checks", "pass", &[], "Pass checks"))
             (button("checks", "fail", &[("error", FAILURE)], "Fail checks"))
-        }
-        .row role="group" aria-labelledby={ (anchor) "-move" } {
-            span id={ (anchor) "-move" } { "Name servers" }
-            (button("nameservers", "own", &[], "To HostUp"))
-            (button("nameservers", "away", &other_nameservers, "Elsewhere"))
         }
     }
 }

@@ -3,11 +3,13 @@
 use bytes::Bytes;
 use http::Method;
 use maud::{Markup, html};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::view::View;
+use super::{text::Text, view::View};
 use crate::{
     control::{self, ControlError},
+    model::domain::Domain,
     state::SharedState,
 };
 
@@ -25,6 +27,27 @@ pub(super) fn render(view: &View, control: &str, anchor: &str, content: Markup) 
     }
 }
 
+/// A form that executes a control of `domain` and returns to its card.
+pub(super) fn render_for(
+    domain: &Domain,
+    view: &View,
+    anchor: &str,
+    control: &str,
+    content: Markup,
+) -> Markup {
+    let id = utf8_percent_encode(&domain.id, NON_ALPHANUMERIC);
+    render(view, &format!("/domains/{id}/{control}"), anchor, content)
+}
+
+/// A button of a domain's card. `name` is unique in the card.
+pub(super) fn button(domain: &Domain, anchor: &str, name: &str, label: &str) -> Markup {
+    html! {
+        button id={ (anchor) "-" (name) } {
+            (label) span.hidden { ", " (Text(&domain.name)) }
+        }
+    }
+}
+
 /// The fields of a submitted form.
 pub(super) struct Form {
     /// The view that the form was submitted from.
@@ -36,7 +59,8 @@ pub(super) struct Form {
 
 impl Form {
     /// Parses the fields. `view` and `anchor` are where to return to, `method` is `DELETE` for a control with that method, and
-    /// all others are the body of the control. `true` and `false` are booleans; a name that ends in `[]` collects an array.
+    /// all others are the body of the control. `true` and `false` are booleans; a name that ends in `[]` collects an array, and
+    /// its values are separated by spaces or commas.
     pub(super) fn parse(body: &Bytes) -> Self {
         let mut form = Self {
             view: View::default(),
@@ -85,7 +109,8 @@ fn insert(fields: &mut Map<String, Value>, name: &str, value: String) {
             .entry(name)
             .or_insert_with(|| Value::Array(Vec::new()));
         if let Value::Array(array) = array {
-            array.push(value.into());
+            let values = value.split([' ', ',']).filter(|value| !value.is_empty());
+            array.extend(values.map(Value::from));
         }
         return;
     }
@@ -105,11 +130,11 @@ mod tests {
     #[test]
     fn parse_turns_fields_into_the_body_of_a_control() {
         let form = Form::parse(&Bytes::from_static(
-            b"view=filter%3Da%26page%3D2&anchor=d-1&included=false&advance=6h&nameservers[]=a.se&nameservers%5B%5D=b.se",
+            b"view=filter%3Da%26page%3D2&anchor=d-1&included=false&advance=6h&nameservers[]=a.se&nameservers%5B%5D=b.se,+c.se",
         ));
         assert_eq!(
             form.body,
-            json!({"included": false, "advance": "6h", "nameservers": ["a.se", "b.se"]})
+            json!({"included": false, "advance": "6h", "nameservers": ["a.se", "b.se", "c.se"]})
         );
         assert_eq!(form.method, Method::POST);
         assert_eq!(

@@ -6,6 +6,7 @@
 //!
 //! Nothing is loaded from elsewhere: the content security policy allows this style and this script by their hashes only.
 
+mod delegation;
 mod domains;
 mod faults;
 mod form;
@@ -127,6 +128,7 @@ fn document(shared: &SharedState, view: &View, message: &str) -> Markup {
     let faults = lock(&shared.faults).rules().to_vec();
     let requests = RecentRequests::of(&lock(&shared.journal));
     let mut model = lock(&shared.model);
+    model.apply_due_changes();
     html! {
         (DOCTYPE)
         html lang="en" {

@@ -61,12 +61,15 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const label = event.submitter?.textContent ?? "";
   await update(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-  const input = form.querySelector("input[required]");
+  const inputs = form.querySelectorAll("input[required]");
   if (!message.textContent) {
     const done = `Done: ${label}`;
     message.textContent = done;
     setTimeout(() => { if (message.textContent === done) message.textContent = ""; }, 8000);
-    if (input) document.getElementById(input.id).value = "";
+    for (const input of inputs) {
+      const now = document.getElementById(input.id);
+      if (now) now.value = now.defaultValue;
+    }
   }
 });
 

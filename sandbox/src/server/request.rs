@@ -160,6 +160,7 @@ fn process(shared: &SharedState, head: &Parts, body: &Bytes, context: &RequestCo
     else {
         return refuse(Problem::unauthorized());
     };
+    model.apply_due_changes();
     let limit = model.switches.rate_limit.clone();
     let decision = limit.as_ref().map(|limit| {
         lock(&shared.rate_limiter).admit(&access.account, limit, tokio::time::Instant::now())
@@ -169,6 +170,7 @@ fn process(shared: &SharedState, head: &Parts, body: &Bytes, context: &RequestCo
     } else if access.scopes.contains(&scope) {
         let request = ApiRequest {
             method: &head.method,
+            path: head.uri.path(),
             query: head.uri.query().unwrap_or_default(),
             headers: &head.headers,
             body,

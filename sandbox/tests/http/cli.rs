@@ -111,7 +111,7 @@ fn interrupt_exits_with_0() {
 }
 
 /// Invalid fixtures, and parts of their error messages.
-const BAD: [(&str, [&str; 3]); 8] = [
+const BAD: [(&str, [&str; 3]); 9] = [
     (
         "{\n  \"domans\": []\n}",
         [
@@ -155,6 +155,14 @@ const BAD: [(&str, [&str; 3]); 8] = [
     (
         r#"{"domains": [{"name": "a.com"}]}"#,
         ["domains[0] (`a.com`)", "TLD", "use life `inactive`"],
+    ),
+    (
+        r#"{"domains": [{"name": "a.se", "glueRecords": [{"hostname": "ns.b.se", "ips": ["8.8.8.8"]}]}]}"#,
+        [
+            "domains[0] (`a.se`)",
+            "`ns.b.se`",
+            "host names under the domain",
+        ],
     ),
     (
         r#"{"faults": [{"kind": {"problem": {"status": 42, "code": "x"}}}]}"#,

@@ -118,6 +118,25 @@ async fn controls_add_transfer_and_delete_domains() {
 }
 
 #[tokio::test]
+async fn controls_change_glue_records_and_registration() {
+    let sandbox = sandbox();
+    let controls = controls(&sandbox);
+    let record = json!({"hostname": "ns1.example.se", "ips": ["192.0.2.1"]});
+    let changed = controls.change("glue-records", record.clone()).await;
+    assert_eq!(changed["glueRecords"], json!([record]));
+    let path = "/domains/example.se/glue-records/NS1.example.se";
+    let (status, changed) = controls.send(Method::DELETE, path, Value::Null).await;
+    assert_eq!((status, &changed["glueRecords"]), (200, &json!([])));
+
+    let registration = json!({"registrarLockEnabled": true, "serviceStatus": "suspended"});
+    let changed = controls.change("registration", registration.clone()).await;
+    for field in ["registrarLockEnabled", "serviceStatus"] {
+        assert_eq!(changed[field], registration[field]);
+    }
+    assert_eq!(changed["transferInProgress"], false);
+}
+
+#[tokio::test]
 async fn controls_set_and_reset_switches_quirks_and_faults() {
     let sandbox = sandbox();
     let (controls, caller) = (controls(&sandbox), Caller::main(&sandbox));
@@ -191,6 +210,12 @@ async fn invalid_control_is_error_with_remedy() {
             404,
             "nobody",
         ),
+        (
+            "/domains/example.se/glue-records",
+            json!({"hostname": "ns1.example.nu", "ips": ["8.8.8.8"]}),
+            400,
+            "under the domain",
+        ),
         ("/domains/example.se/explode", Value::Null, 404, "explode"),
         ("/explode", Value::Null, 404, "--help"),
     ] {
@@ -222,11 +247,13 @@ fn documented_controls(text: &str) -> BTreeSet<(String, String)> {
 #[tokio::test]
 async fn documented_controls_exist() {
     let help = documented_controls(include_str!("../../src/help.txt"));
-    assert_eq!(help.len(), 15);
+    assert_eq!(help.len(), 18);
     assert_eq!(help, documented_controls(include_str!("../../README.md")));
     for (method, path) in help {
         let sandbox = sandbox();
-        let path = path.replace("{d}", "example.se");
+        let path = path
+            .replace("{d}", "example.se")
+            .replace("{host}", "ns1.example.se");
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let (_, response) = controls(&sandbox).send(method, &path, Value::Null).await;
         let error = response["error"].as_str().unwrap_or_default();

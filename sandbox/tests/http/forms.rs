@@ -27,17 +27,32 @@ fn forms(page: &str) -> Vec<(String, Vec<(String, String)>)> {
 
 #[tokio::test]
 async fn every_button_works_without_script_and_redirects_back() {
+    let address = "8.8.8.8".parse().expect("an address");
     let fixture = Fixture::demo()
         .domain("räksmörgås.se", Life::Active)
+        .domain_with("lim.se", Life::Active, |domain| {
+            domain.glue_record("ns1.lim.se", &[address])
+        })
         .domain_with("udda.se", Life::Active, |domain| domain.id("a/b c?d%2e"))
         .fault(Fault::new(FaultKind::ResetAfter).on("PUT"));
     let sandbox = Sandbox::start(fixture).expect("a sandbox");
     Caller::main(&sandbox).get("/domains").await;
     let page = page(&sandbox, "/?filter=.se").await;
     let forms = forms(&page);
-    // `example.nu` is filtered out. 8 domains with 5 buttons each, 4 for the clock, 2 to clear.
-    assert_eq!(forms.len(), 8 * 5 + 4 + 2);
+    // `example.nu` is filtered out. 9 domains with 8 forms each, 1 to delete a glue record, 4 for the clock, 2 to clear.
+    assert_eq!(forms.len(), 9 * 8 + 1 + 4 + 2);
+    let lim = format!(
+        "/domains/{}/glue-records",
+        sandbox.id_of("lim.se").replace('_', "%5F")
+    );
     for (action, mut fields) in forms {
+        if action.ends_with("/glue-records") {
+            if !action.ends_with(&lim) {
+                continue;
+            }
+            fields.push(("hostname".to_owned(), "ns2.lim.se".to_owned()));
+            fields.push(("ips[]".to_owned(), "8.8.4.4, 1.1.1.1".to_owned()));
+        }
         if action.ends_with("/clock") && fields.iter().all(|(name, _)| name != "advance") {
             fields.push(("advance".to_owned(), "90s".to_owned()));
         }
@@ -62,6 +77,11 @@ async fn every_button_works_without_script_and_redirects_back() {
     for domain in ["räksmörgås.se", "udda.se"] {
         assert!(!sandbox.is_enrolled(domain), "{domain}");
     }
+    let glue = sandbox.glue_records_of("lim.se");
+    assert_eq!(
+        serde_json::json!(glue),
+        serde_json::json!([{"hostname": "ns2.lim.se", "ips": ["8.8.4.4", "1.1.1.1"]}])
+    );
     assert_eq!(
         (sandbox.journal().total(), sandbox.pending_faults()),
         (0, 0)

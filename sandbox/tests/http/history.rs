@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use hostup_sandbox::{Contradiction, Fixture, Frozen, Life, Sandbox};
+use hostup_sandbox::{
+    Contradiction, Fixture, Frozen, GlueRecord, Life, RegistrationChange, Sandbox,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -159,6 +161,59 @@ async fn checks_transfers_and_new_ids_are_recorded() {
     ] {
         assert!(events.contains(&event), "{event} in {events:?}");
     }
+}
+
+#[tokio::test]
+async fn queued_nameservers_glue_records_and_registration_are_recorded() {
+    let sandbox = sandbox(Life::Inactive);
+    let caller = Caller::main(&sandbox);
+    let servers = ["primary.ns.hostup.se", "secondary.ns.hostup.se"];
+    let path = format!("/domains/{}/nameservers", sandbox.id_of("example.se"));
+    caller.post(&path, &json!({ "nameservers": servers })).await;
+    sandbox.advance(HOUR);
+    let record = GlueRecord {
+        hostname: "ns1.example.se".to_owned(),
+        ips: vec!["8.8.8.8".parse().expect("an address")],
+    };
+    sandbox.set_glue_record("example.se", record);
+    sandbox.delete_glue_record("example.se", "ns1.example.se");
+    let change = RegistrationChange {
+        transfer_in_progress: Some(true),
+        ..RegistrationChange::default()
+    };
+    sandbox.change_registration("example.se", change);
+    let by = json!({"request": 1});
+    let events: Vec<_> = timeline(&sandbox).await.into_iter().skip(1).collect();
+    assert_eq!(
+        events,
+        [
+            at(
+                "04-27T12:00",
+                json!({"what": "nameserversQueued", "nameservers": servers, "by": by})
+            ),
+            at("04-27T12:00", json!({"what": "clock", "advanced": "1h"})),
+            at(
+                "04-27T12:01",
+                json!({"what": "nameservers", "nameservers": servers, "by": by})
+            ),
+            at(
+                "04-27T12:01",
+                json!({"what": "status", "from": "inactive", "to": "blocked"})
+            ),
+            at(
+                "04-27T13:00",
+                json!({"what": "glueRecord", "hostname": "ns1.example.se", "ips": ["8.8.8.8"], "by": "outside"})
+            ),
+            at(
+                "04-27T13:00",
+                json!({"what": "glueRecordDeleted", "hostname": "ns1.example.se", "by": "outside"})
+            ),
+            at(
+                "04-27T13:00",
+                json!({"what": "registration", "transferInProgress": true})
+            ),
+        ]
+    );
 }
 
 #[tokio::test]

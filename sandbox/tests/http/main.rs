@@ -7,6 +7,7 @@ mod control;
 mod escaping;
 mod faults;
 mod forms;
+mod glue_records;
 mod history;
 mod journal;
 mod lifecycle;

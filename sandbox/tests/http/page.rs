@@ -3,7 +3,9 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use hostup_sandbox::{Fault, FaultKind, Fixture, Life, MAIN_KEY, READ_ONLY_KEY, Sandbox};
+use hostup_sandbox::{
+    Fault, FaultKind, Fixture, Life, MAIN_KEY, READ_ONLY_KEY, RegistrationChange, Sandbox,
+};
 use reqwest::{Method, Response};
 use sha2::{Digest, Sha256};
 
@@ -73,6 +75,37 @@ async fn page_shows_every_domain_with_its_status() {
     assert!(
         page.contains("7 in all, 2 active, 1 blocked, 1 error, 1 excluded, 1 inactive, 1 pending.")
     );
+}
+
+#[tokio::test]
+async fn page_shows_queued_nameservers_glue_records_and_locks() {
+    let addresses = ["8.8.8.8", "8.8.4.4"].map(|text| text.parse().expect("an address"));
+    let fixture = Fixture::new().domain_with("example.se", Life::Inactive, |domain| {
+        domain.glue_record("ns1.example.se", &addresses)
+    });
+    let sandbox = Sandbox::start(fixture).expect("a sandbox");
+    let path = format!("/domains/{}/nameservers", sandbox.id_of("example.se"));
+    let servers =
+        serde_json::json!({"nameservers": ["primary.ns.hostup.se", "secondary.ns.hostup.se"]});
+    Caller::main(&sandbox).post(&path, &servers).await;
+    sandbox.change_registration(
+        "example.se",
+        RegistrationChange {
+            registrar_lock_enabled: Some(true),
+            transfer_in_progress: Some(true),
+            ..RegistrationChange::default()
+        },
+    );
+    let shown = page(&sandbox, "/").await;
+    let fact = |term| fact(&shown, "example.se", term);
+    assert!(fact("Queued").starts_with("primary.ns.hostup.se, secondary.ns.hostup.se, "));
+    assert!(fact("Queued").ends_with(", in 1m"));
+    assert_eq!(fact("Glue records"), "ns1.example.se 8.8.8.8, 8.8.4.4");
+    assert_eq!(fact("Lock"), "registrar lock, transfer in progress");
+
+    sandbox.advance(Duration::from_secs(60));
+    let later = page(&sandbox, "/").await;
+    assert!(!later.contains("<dt>Queued</dt>"));
 }
 
 #[tokio::test]
