@@ -12,6 +12,7 @@
 mod access;
 mod connection;
 mod control;
+mod dns;
 mod duration;
 mod endpoints;
 mod faults;
@@ -44,7 +45,7 @@ pub use journal::{Entry, Journal};
 pub use json_input::ParseError;
 pub use model::domain::ServiceStatus;
 pub use problem::FieldError;
-pub use quirks::{Contradiction, FieldOverride, Frozen, Quirks, Refusal, RefusalCode};
+pub use quirks::{Contradiction, DnsQuirk, FieldOverride, Frozen, Quirks, Refusal, RefusalCode};
 pub use rate_limit::{LimitHeaders, RateLimit, ResetFormat, RetryAfterFormat, WindowStyle};
 pub use sandbox::Sandbox;
 pub use switches::{ForeignDomain, ListQuirk, Switches};

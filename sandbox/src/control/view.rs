@@ -32,6 +32,7 @@ pub(super) fn summary(model: &Model, row: Row) -> Value {
         "nameservers": domain.nameservers,
         "status": model.status_of(row),
         "enrolled": domain.automation.enrolled,
+        "dsPublished": model.has_ds(row),
         "blockedUntil": domain.automation.cooldown_until.map(format_time),
         "traps": domain.quirks,
     })

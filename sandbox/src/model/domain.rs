@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     automation::Automation,
+    ds::DsPublication,
     history::{History, RecordedStatus},
 };
 use crate::Quirks;
@@ -37,6 +38,7 @@ pub(crate) struct Domain {
     pub(crate) registration: Registration,
     pub(crate) nameservers: Vec<String>,
     pub(crate) automation: Automation,
+    pub(crate) ds: DsPublication,
     /// After a POST with read lag: the number of GETs that still show the state before it, and that state.
     pub(crate) stale_reads: Option<(u32, Box<Automation>)>,
     pub(crate) quirks: Quirks,

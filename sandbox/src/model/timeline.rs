@@ -20,8 +20,12 @@ impl Model {
         self.history.push(event);
     }
 
-    /// Records the status changes of the domain since the last call, each at the time at which it happened.
+    /// Records the status changes of the domain since the last call, each at the time at which it happened, and that the DS of
+    /// an active domain is published.
     pub(crate) fn record_status_changes(&mut self, row: Row) {
+        if self.is_active(row) {
+            self.domain_mut(row).ds.publish();
+        }
         let now = self.now();
         let quirks = self.quirks(row);
         let domain = self.domain(row);

@@ -13,7 +13,10 @@ use super::{
     time,
     view::{DOMAINS_PER_PAGE, View},
 };
-use crate::model::{Model, Row, automation::Automation, domain::Domain, history::Event};
+use crate::{
+    dns::{self, ZoneKeys},
+    model::{Model, Row, automation::Automation, domain::Domain, history::Event},
+};
 
 /// The number of events that are shown. Older ones are collapsed.
 const LATEST_EVENTS: usize = 5;
@@ -24,7 +27,7 @@ const FAILURE: &str = "Failed by hand on the sandbox's page.";
 /// Name servers of another provider.
 const OTHER_NAMESERVERS: [&str; 2] = ["ns1.elsewhere.example", "ns2.elsewhere.example"];
 
-pub(super) fn render(model: &mut Model, view: &View) -> Markup {
+pub(super) fn render(model: &mut Model, keys: &ZoneKeys, view: &View) -> Markup {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut rows = Vec::new();
     for row in model.all_rows() {
@@ -52,7 +55,7 @@ pub(super) fn render(model: &mut Model, view: &View) -> Markup {
             (pagination(view, page, pages, rows.len()))
             .cards {
                 @for row in shown.take(DOMAINS_PER_PAGE) {
-                    (card(model, view, *row))
+                    (card(model, keys, view, *row))
                 }
             }
         }
@@ -92,7 +95,7 @@ fn pagination(view: &View, page: usize, pages: usize, domains: usize) -> Markup 
     }
 }
 
-fn card(model: &mut Model, view: &View, row: Row) -> Markup {
+fn card(model: &mut Model, keys: &ZoneKeys, view: &View, row: Row) -> Markup {
     let events = model.timeline(row);
     let status = model.status_of(row);
     let domain = model.domain(row);
@@ -109,6 +112,7 @@ fn card(model: &mut Model, view: &View, row: Row) -> Markup {
                 p.comment { (Text(comment)) }
             }
             (facts(domain, &status, model.now()))
+            (dns_facts(model, keys, row))
             (buttons(domain, view, &anchor))
             (timeline(&anchor, &events))
         }
@@ -153,6 +157,20 @@ fn facts(domain: &Domain, status: &str, now: Timestamp) -> Markup {
             (fact("Service status", text(service_status.as_str().unwrap_or_default())))
             @if let Some(quirks) = quirks {
                 (fact("Traps", text(&quirks)))
+            }
+        }
+    }
+}
+
+/// What the DNS has of the domain.
+fn dns_facts(model: &Model, keys: &ZoneKeys, row: Row) -> Markup {
+    let records = dns::domain_records(model, keys, row);
+    let text = |text: Option<String>, none: &str| html! { (Text(text.as_deref().unwrap_or(none))) };
+    html! {
+        @if let Some(records) = records {
+            dl {
+                (fact("DS", text(records.ds, "none")))
+                (fact("DNSKEY", text(records.key, "none, the zone is not signed")))
             }
         }
     }

@@ -211,7 +211,7 @@ fn port_in_use_is_error() {
     assert_eq!(
         stderr,
         format!(
-            "hostup-sandbox: port {port} is already in use; choose another --port, or 0 for a free one\n"
+            "hostup-sandbox: port {port} is already in use; choose another --port or --dns-port, or 0 for a free one\n"
         )
     );
 }
