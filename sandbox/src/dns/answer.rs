@@ -6,14 +6,18 @@ use hickory_proto::{
     rr::{DNSClass, Record, RecordType},
 };
 
-use super::{MAX_UDP_ANSWER, denial, zone, zone::Zone};
+use super::{MAX_UDP_ANSWER, denial, zone::Zone};
 use crate::{
     quirks::DnsQuirk,
     state::{SharedState, lock},
 };
 
-/// The answer to a query.
-pub(super) fn answer(shared: &SharedState, query: &Message) -> Result<Message, ProtoError> {
+/// The answer to a query, with what `quirk` makes wrong in it.
+pub(super) fn answer(
+    shared: &SharedState,
+    query: &Message,
+    quirk: Option<DnsQuirk>,
+) -> Result<Message, ProtoError> {
     let question = match question(query) {
         Ok(question) => question,
         Err(code) => return Ok(failure(query, code)),
@@ -29,8 +33,8 @@ pub(super) fn answer(shared: &SharedState, query: &Message) -> Result<Message, P
     let is_signed = zone.is_signed() && is_dnssec_wanted(query);
     let records = zone.records(&name, record_type)?;
     if !records.is_empty() {
-        let is_stripped = record_type == RecordType::DS
-            && zone::quirk(&model, &name) == Some(DnsQuirk::DsWithoutSignature);
+        let is_stripped =
+            record_type == RecordType::DS && quirk == Some(DnsQuirk::DsWithoutSignature);
         let section = &mut response.answers;
         push(&zone, section, records, is_signed && !is_stripped)?;
         return Ok(response);

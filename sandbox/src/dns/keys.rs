@@ -18,7 +18,7 @@ use hickory_proto::{
 use super::signature::Validity;
 use crate::state::lock;
 
-const ALGORITHM: Algorithm = Algorithm::ECDSAP256SHA256;
+pub(super) const ALGORITHM: Algorithm = Algorithm::ECDSAP256SHA256;
 const DIGEST: DigestType = DigestType::SHA256;
 
 /// The keys by zone. A zone keeps its key as long as the sandbox runs, even if its domain is deleted and added again.

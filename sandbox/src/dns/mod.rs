@@ -66,7 +66,7 @@ async fn respond(shared: &SharedState, packet: &[u8], transport: Transport) -> O
     let response = match quirk {
         Some(DnsQuirk::Silent) => return None,
         Some(DnsQuirk::ServerFailure) => answer::failure(&query, ResponseCode::ServFail),
-        _ => answer::answer(shared, &query)
+        _ => answer::answer(shared, &query, quirk)
             .unwrap_or_else(|_| answer::failure(&query, ResponseCode::ServFail)),
     };
     encode(&response, &query, transport, quirk).ok()

@@ -14,7 +14,7 @@ use hickory_proto::{
     },
 };
 
-use super::{ZoneKeys, signature::Validity};
+use super::{ZoneKeys, keys::ALGORITHM, signature::Validity};
 use crate::{
     model::{Model, Row, delegations::dns_name},
     quirks::DnsQuirk,
@@ -27,6 +27,8 @@ pub(super) const NEGATIVE_TTL: u32 = 60;
 const UNKNOWN_ALGORITHM: u8 = 120;
 /// The name server of the zones that delegate domains.
 const REGISTRY_SERVER: &str = "ns.registry.invalid";
+/// Of every zone.
+const MAILBOX: &str = "hostmaster.registry.invalid";
 
 /// A zone of the sandbox.
 pub(super) struct Zone<'a> {
@@ -77,7 +79,7 @@ impl<'a> Zone<'a> {
         record_type: RecordType,
     ) -> Result<Vec<Record>, ProtoError> {
         let data: Vec<RData> = match (record_type, self.delegation(name)) {
-            (RecordType::NS, Some(row)) => nameservers(self.model, Some(row)),
+            (RecordType::NS, Some(row)) => ns_data(nameservers(self.model, Some(row))),
             (RecordType::DS, Some(row)) => ds(self.model, self.keys, row, name)?
                 .map(|ds| RData::DNSSEC(DNSSECRData::DS(ds)))
                 .into_iter()
@@ -98,7 +100,7 @@ impl<'a> Zone<'a> {
 
     fn apex_data(&self, record_type: RecordType) -> Vec<RData> {
         match record_type {
-            RecordType::NS => nameservers(self.model, self.row),
+            RecordType::NS => ns_data(nameservers(self.model, self.row)),
             RecordType::SOA => vec![self.soa()],
             RecordType::DNSKEY if self.is_signed() => {
                 let dnskey = self.keys.of(&self.apex).dnskey().clone();
@@ -109,8 +111,10 @@ impl<'a> Zone<'a> {
     }
 
     fn soa(&self) -> RData {
-        let server = constant_name(REGISTRY_SERVER);
-        let mailbox = constant_name("hostmaster.registry.invalid");
+        let server = nameservers(self.model, self.row)
+            .pop_first()
+            .unwrap_or_else(|| constant_name(REGISTRY_SERVER));
+        let mailbox = constant_name(MAILBOX);
         let serial = self.model.now().as_second() as u32;
         RData::SOA(SOA::new(
             server,
@@ -175,10 +179,10 @@ pub(crate) fn domain_records(model: &Model, keys: &ZoneKeys, row: Row) -> Option
     let ds = ds(model, keys, row, &name).ok().flatten();
     let key = domain.automation.delegated.then(|| {
         let key = keys.of(&name);
-        let (flags, algorithm) = (key.dnskey().flags(), 13);
+        let (tag, flags) = (key.key_tag(), key.dnskey().flags());
         format!(
-            "key tag {}, flags {flags}, algorithm {algorithm}",
-            key.key_tag()
+            "key tag {tag}, flags {flags}, algorithm {}",
+            u8::from(ALGORITHM)
         )
     });
     Some(DomainRecords {
@@ -215,8 +219,8 @@ fn ds_ttl(model: &Model) -> u32 {
 }
 
 /// The name servers of a domain, or those of a zone that only delegates. Names that the DNS cannot have are left out.
-fn nameservers(model: &Model, row: Option<Row>) -> Vec<RData> {
-    let names: BTreeSet<Name> = match row {
+fn nameservers(model: &Model, row: Option<Row>) -> BTreeSet<Name> {
+    match row {
         Some(row) => {
             let nameservers = &model.domain(row).nameservers;
             nameservers
@@ -225,8 +229,12 @@ fn nameservers(model: &Model, row: Option<Row>) -> Vec<RData> {
                 .collect()
         }
         None => BTreeSet::from([constant_name(REGISTRY_SERVER)]),
-    };
-    names.into_iter().map(|name| RData::NS(NS(name))).collect()
+    }
+}
+
+fn ns_data(nameservers: BTreeSet<Name>) -> Vec<RData> {
+    let data = nameservers.into_iter().map(|name| RData::NS(NS(name)));
+    data.collect()
 }
 
 /// Whether there is a zone with this name: that of a domain, one that delegates a domain, or that of a supported TLD.

@@ -87,6 +87,8 @@ async fn printed_address_and_key_work() {
         .bearer_auth(export("HOSTUP_API_KEY"));
     let page = crate::client::ok(request.send().await.expect("a response")).await;
     assert_eq!(page["data"][0]["name"], "a.se");
+    let resolver = std::net::TcpStream::connect(export("HOSTUP_DNS_RESOLVERS"));
+    assert!(resolver.is_ok(), "{resolver:?}");
 }
 
 #[cfg(unix)]
