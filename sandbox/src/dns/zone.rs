@@ -21,6 +21,8 @@ use crate::{
 };
 
 const TTL: u32 = 3600;
+/// RFC 2181, section 8.
+const MAX_TTL: u32 = i32::MAX as u32;
 /// The TTL of answers that deny something.
 pub(super) const NEGATIVE_TTL: u32 = 60;
 /// Not assigned, so no validator supports it.
@@ -215,7 +217,8 @@ fn ds(model: &Model, keys: &ZoneKeys, row: Row, name: &Name) -> Result<Option<DS
 }
 
 fn ds_ttl(model: &Model) -> u32 {
-    u32::try_from(model.switches.ds_ttl.as_secs()).unwrap_or(u32::MAX)
+    let seconds = model.switches.ds_ttl.as_secs();
+    u32::try_from(seconds).unwrap_or(MAX_TTL).min(MAX_TTL)
 }
 
 /// The name servers of a domain, or those of a zone that only delegates. Names that the DNS cannot have are left out.

@@ -122,6 +122,24 @@ fn name_is_found_in_any_case_and_in_ascii() {
 }
 
 #[test]
+fn zone_above_domain_has_any_number_of_labels() {
+    let fixture = Fixture::new()
+        .domain("a.se", Life::Active)
+        .domain("b.a.se", Life::Active)
+        .domain("example.pp.se", Life::Active);
+    let sandbox = Sandbox::start(fixture).expect("a sandbox");
+    for (domain, parent) in [
+        ("a.se", "se"),
+        ("b.a.se", "a.se"),
+        ("example.pp.se", "pp.se"),
+    ] {
+        let answer = ask(&sandbox, domain, RecordType::DS);
+        assert_eq!(ds(&answer).len(), 1);
+        assert_signed(&answer.answers, parent, &key(&sandbox, parent));
+    }
+}
+
+#[test]
 fn query_without_do_bit_is_answered_without_signatures() {
     let sandbox = sandbox();
     let mut plain = query("example.se", RecordType::DS);

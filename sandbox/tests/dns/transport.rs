@@ -7,6 +7,7 @@ use hickory_proto::{
     rr::RecordType,
 };
 use hostup_sandbox::{Fixture, Life, Sandbox};
+use serde_json::{Value, json};
 
 use crate::client::{ask, ask_tcp, ask_udp, ds, query, send_udp};
 
@@ -63,6 +64,28 @@ fn journal_counts_queries_by_name_and_type() {
     assert_eq!(journal.dns_total(), 3);
     sandbox.clear_journal();
     assert_eq!(sandbox.dns_count("example.se", "DS"), 0);
+}
+
+#[tokio::test]
+async fn journal_over_http_has_counts_of_queries() {
+    let sandbox = sandbox();
+    ask(&sandbox, "example.se", RecordType::DS);
+    let client = reqwest::Client::builder().no_proxy().build();
+    let url = format!("http://{}/_sandbox/journal", sandbox.address());
+    let response = client.expect("a client").get(url).send().await;
+    let journal: Value = response
+        .expect("a response")
+        .json()
+        .await
+        .expect("a journal");
+    assert_eq!(
+        journal["dns"],
+        json!({
+            "total": 1,
+            "counts": [{"name": "example.se", "type": "DS", "count": 1}],
+            "peakConcurrency": 1,
+        })
+    );
 }
 
 #[test]

@@ -87,10 +87,7 @@ async fn page_shows_ds_and_key_of_every_domain() {
         fact(&page, "example.se", "DS"),
         fact(&page, "example.se", "DNSKEY"),
     );
-    assert!(
-        ds.contains(" ECDSAP256SHA256 ") || ds.contains(" 13 2 "),
-        "{ds}"
-    );
+    assert!(ds.contains(" 13 2 "), "{ds}");
     assert!(key.ends_with(", flags 257, algorithm 13"), "{key}");
     assert_eq!(tag(ds), tag(key));
     assert_eq!(fact(&page, "example.nu", "DS"), "none");
