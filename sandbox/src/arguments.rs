@@ -23,6 +23,8 @@ pub(crate) struct RunOptions {
     pub(crate) fixture: Option<PathBuf>,
     /// `None` means the port in the fixture.
     pub(crate) port: Option<u16>,
+    /// `None` means the port in the fixture.
+    pub(crate) dns_port: Option<u16>,
     pub(crate) real_time: bool,
 }
 
@@ -44,11 +46,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
         };
         match flag.as_str() {
             "--fixture" => run.fixture = Some(value("a file")?.into()),
-            "--port" => {
-                let port = value("a port")?;
-                let invalid = |_| format!("--port needs a number from 0 to 65535, not `{port}`");
-                run.port = Some(port.parse().map_err(invalid)?);
-            }
+            "--port" => run.port = Some(parse_port(&flag, &value("a port")?)?),
+            "--dns-port" => run.dns_port = Some(parse_port(&flag, &value("a port")?)?),
             "--real-time" if inline_value.is_none() => run.real_time = true,
             "--fixture-schema" if inline_value.is_none() => return Ok(Command::Schema),
             "--example-fixture" if inline_value.is_none() => return Ok(Command::Example),
@@ -58,6 +57,11 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
         }
     }
     Ok(Command::Run(run))
+}
+
+fn parse_port(flag: &str, port: &str) -> Result<u16, String> {
+    port.parse()
+        .map_err(|_| format!("{flag} needs a number from 0 to 65535, not `{port}`"))
 }
 
 #[cfg(test)]
@@ -73,10 +77,11 @@ mod tests {
         let expected = Command::Run(RunOptions {
             fixture: Some("a.json".into()),
             port: Some(8080),
+            dns_port: Some(5300),
             real_time: true,
         });
         assert_eq!(
-            parse_line("--fixture a.json --port 8080 --real-time"),
+            parse_line("--fixture a.json --port 8080 --dns-port 5300 --real-time"),
             Ok(expected)
         );
         assert_eq!(
@@ -102,6 +107,10 @@ mod tests {
             ),
             ("--real-time=yes", "unknown argument `--real-time=yes`"),
             ("--port", "--port needs a port"),
+            (
+                "--dns-port x",
+                "--dns-port needs a number from 0 to 65535, not `x`",
+            ),
             (
                 "--port 70000",
                 "--port needs a number from 0 to 65535, not `70000`",

@@ -1,4 +1,4 @@
-//! Records of every request to the API, of the number of concurrent requests, and of connections.
+//! Records of every request to the API, of the number of concurrent requests, and of connections. DNS queries are only counted.
 //!
 //! Requests to the sandbox's own controls are not recorded. Keys are recorded unchanged, so that a test can check what was sent,
 //! but their headers are marked as sensitive: neither `{:?}` nor the journal over HTTP shows them.
@@ -115,6 +115,10 @@ pub struct Journal {
     pub connections: u64,
     /// The number of all open connections.
     pub open_connections: u64,
+    /// The largest number of DNS queries that were handled at the same time.
+    pub dns_peak_concurrency: usize,
+    dns_counts: BTreeMap<(String, String), u64>,
+    dns_in_flight: usize,
     counts: BTreeMap<(String, Endpoint), u64>,
     last_seq: u64,
     in_flight: usize,
@@ -173,6 +177,19 @@ impl Journal {
             .filter(|entry| !matches!(entry.method, Method::GET | Method::HEAD))
     }
 
+    /// The number of DNS queries for this name, in lower case without a trailing dot, and this type, such as `DS`.
+    pub fn dns_count(&self, name: &str, record_type: &str) -> u64 {
+        self.dns_counts
+            .get(&(name.to_owned(), record_type.to_owned()))
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// The number of all DNS queries.
+    pub fn dns_total(&self) -> u64 {
+        self.dns_counts.values().sum()
+    }
+
     /// The counts in the journal over HTTP.
     pub(crate) fn summary(&self) -> Value {
         let counts: Vec<_> = self
@@ -186,6 +203,20 @@ impl Journal {
             "peakConcurrency": self.peak_concurrency,
             "connections": self.connections,
             "openConnections": self.open_connections,
+            "dns": self.dns_summary(),
+        })
+    }
+
+    fn dns_summary(&self) -> Value {
+        let counts: Vec<_> = self
+            .dns_counts
+            .iter()
+            .map(|((name, record_type), count)| json!({ "name": name, "type": record_type, "count": count }))
+            .collect();
+        json!({
+            "total": self.dns_total(),
+            "counts": counts,
+            "peakConcurrency": self.dns_peak_concurrency,
         })
     }
 
@@ -201,6 +232,20 @@ impl Journal {
 
     pub(crate) fn connection_closed(&mut self) {
         self.open_connections -= 1;
+    }
+
+    /// Counts a query whose name is in lower case without a trailing dot. Once there are very many names, new ones are not counted.
+    pub(crate) fn dns_query_started(&mut self, name: String, record_type: String) {
+        self.dns_in_flight += 1;
+        self.dns_peak_concurrency = self.dns_peak_concurrency.max(self.dns_in_flight);
+        let question = (name, record_type);
+        if self.dns_counts.len() < MAX_ENTRIES || self.dns_counts.contains_key(&question) {
+            *self.dns_counts.entry(question).or_default() += 1;
+        }
+    }
+
+    pub(crate) fn dns_query_finished(&mut self) {
+        self.dns_in_flight -= 1;
     }
 
     pub(crate) fn request_started(&mut self) {
@@ -258,6 +303,8 @@ impl Journal {
         *self = Self {
             peak_concurrency: self.in_flight,
             in_flight: self.in_flight,
+            dns_peak_concurrency: self.dns_in_flight,
+            dns_in_flight: self.dns_in_flight,
             open_connections: self.open_connections,
             last_seq: self.last_seq,
             ..Self::default()

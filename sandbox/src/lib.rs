@@ -1,4 +1,4 @@
-//! A local HostUp: the documented API on loopback.
+//! A local HostUp: the documented API and the DNS of its domains, on loopback.
 //!
 //! It is written from HostUp's documentation alone and shares no code with any client, so that the sandbox and a client check
 //! each other.
@@ -6,12 +6,13 @@
 //! `server` accepts a request and records it in the `journal`. A matching fault from `faults` may replace or alter the
 //! response. Otherwise the request is authorized (`access`), counted (`rate_limit`) and handled by its file in `endpoints`,
 //! which reads and changes the `model`. A [`Fixture`] describes the initial model; [`Switches`] and [`Quirks`] describe how
-//! it behaves. All of that can be changed while the sandbox runs: from the same process through [`Sandbox`], over HTTP
+//! it behaves. `dns` is a name server for the domains of the same model. All of that can be changed while the sandbox runs: from the same process through [`Sandbox`], over HTTP
 //! through `control`, and in a browser through `page`. `state` holds what these share.
 
 mod access;
 mod connection;
 mod control;
+mod dns;
 mod duration;
 mod endpoints;
 mod faults;
@@ -47,7 +48,7 @@ pub use model::{
     glue_record::GlueRecord,
 };
 pub use problem::FieldError;
-pub use quirks::{Contradiction, FieldOverride, Frozen, Quirks, Refusal, RefusalCode};
+pub use quirks::{Contradiction, DnsQuirk, FieldOverride, Frozen, Quirks, Refusal, RefusalCode};
 pub use rate_limit::{LimitHeaders, RateLimit, ResetFormat, RetryAfterFormat, WindowStyle};
 pub use sandbox::Sandbox;
 pub use switches::{ForeignDomain, ListQuirk, Switches};

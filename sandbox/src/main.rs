@@ -45,6 +45,9 @@ fn serve(run: &RunOptions) -> Result<(), Box<dyn Error>> {
     if let Some(port) = run.port {
         fixture.port = port;
     }
+    if let Some(port) = run.dns_port {
+        fixture.dns_port = port;
+    }
     if run.real_time {
         fixture.clock = ClockStart::Now;
         fixture.real_time = true;
@@ -54,10 +57,9 @@ fn serve(run: &RunOptions) -> Result<(), Box<dyn Error>> {
         .domains
         .first()
         .map_or_else(|| "example.se".to_owned(), |domain| domain.name.clone());
-    let port = fixture.port;
     let sandbox = Sandbox::start(fixture).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
-            format!("port {port} is already in use; choose another --port, or 0 for a free one")
+            format!("{error}; choose another --port or --dns-port, or 0 for a free one")
         }
         _ => error.to_string(),
     })?;
@@ -90,7 +92,7 @@ fn printed_account(fixture: &Fixture) -> &str {
 
 /// The text printed at start, with commands to paste into a shell.
 fn usage(sandbox: &Sandbox, account: &str, domain: &str) -> String {
-    let (base, address) = (sandbox.base_url(), sandbox.address());
+    let (base, address, dns) = (sandbox.base_url(), sandbox.address(), sandbox.dns_address());
     let key = sandbox.key_of(account);
     format!(
         "\
@@ -99,6 +101,7 @@ Open http://{address} in a browser to see and change its domains.
 
 export HOSTUP_API_BASE={base}
 export HOSTUP_API_KEY={key}
+export HOSTUP_DNS_RESOLVERS={dns}
 
 curl -H \"Authorization: Bearer $HOSTUP_API_KEY\" \"$HOSTUP_API_BASE/domains\"
 curl http://{address}/_sandbox/state

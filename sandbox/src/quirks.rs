@@ -47,6 +47,8 @@ pub struct Quirks {
     pub contradiction: Option<Contradiction>,
     /// Both dnssec-auto endpoints refuse the domain.
     pub refusal: Option<Refusal>,
+    /// What is wrong in the DNS. Default: nothing.
+    pub dns: Option<DnsQuirk>,
     /// Fields of the dnssec-auto answer that are added, omitted or of another type, by name.
     pub state_fields: BTreeMap<String, FieldOverride>,
     /// The same for the domain in the list and on its own.
@@ -101,6 +103,28 @@ pub enum RefusalCode {
     DomainNotEligible,
 }
 
+/// What is wrong in the DNS of a domain: with the answers of the name server, with the domain's zone, or with its DS record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum DnsQuirk {
+    /// No query is answered.
+    Silent,
+    /// Every query is answered by SERVFAIL.
+    ServerFailure,
+    /// Every answer over UDP is truncated (TC). TCP has the whole answer.
+    Truncated,
+    /// The signatures of the domain's zone do not verify.
+    BogusSignature,
+    /// The signatures of the domain's zone expired yesterday.
+    ExpiredSignature,
+    /// The DS is that of another key.
+    DsOfOtherKey,
+    /// The DS comes without its signature, as if it was stripped on the way.
+    DsWithoutSignature,
+    /// The DS has an algorithm that no validator supports.
+    DsWithUnknownAlgorithm,
+}
+
 /// A change of one field of an answer. A field that the answer does not have is added.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -135,6 +159,7 @@ impl Quirks {
                 .clone()
                 .or_else(|| base.contradiction.clone()),
             refusal: self.refusal.clone().or_else(|| base.refusal.clone()),
+            dns: self.dns.or(base.dns),
             state_fields: merged(&self.state_fields, &base.state_fields),
             domain_fields: merged(&self.domain_fields, &base.domain_fields),
             nameserver_fields: merged(&self.nameserver_fields, &base.nameserver_fields),

@@ -13,7 +13,7 @@ use tokio::{runtime, sync::oneshot};
 
 use crate::{
     DomainFixture, Endpoint, Fault, Fixture, GlueRecord, Journal, Quirks, RegistrationChange,
-    Switches,
+    Switches, dns,
     faults::Faults,
     fixture,
     model::{Model, Row, history::Actor},
@@ -22,7 +22,7 @@ use crate::{
     state::{SharedState, lock},
 };
 
-/// A running sandbox on loopback. It has its own thread and runtime, so synchronous and asynchronous tests can use it, and it
+/// A running sandbox on loopback: an HTTP server and a name server. It has its own thread and runtime, so synchronous and asynchronous tests can use it, and it
 /// stops when it is dropped. Its methods block only briefly.
 ///
 /// Domains are identified by name or id. If several domains have the same name, the first one with an active service is used.
@@ -43,7 +43,7 @@ impl Sandbox {
     /// # Errors
     ///
     /// [`io::ErrorKind::InvalidInput`] with a [`FixtureError`](crate::FixtureError) if the fixture is invalid, otherwise the error
-    /// of the system if the port is in use or no thread can be created.
+    /// of the system if no thread can be created or a port is in use, which the error then names.
     pub fn start(fixture: Fixture) -> io::Result<Self> {
         let invalid = |error: Box<dyn std::error::Error + Send + Sync>| {
             io::Error::new(io::ErrorKind::InvalidInput, error)
@@ -55,10 +55,15 @@ impl Sandbox {
                 .add(fault)
                 .map_err(|error| invalid(format!("fixture, faults[{index}]: {error}").into()))?;
         }
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, fixture.port))?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, fixture.port))
+            .map_err(|error| with_port(error, fixture.port))?;
         listener.set_nonblocking(true)?;
+        let name_server = dns::Sockets::bind(fixture.dns_port)
+            .map_err(|error| with_port(error, fixture.dns_port))?;
         let shared = Arc::new(SharedState {
             address: listener.local_addr()?,
+            dns_address: name_server.address()?,
+            zone_keys: dns::ZoneKeys::default(),
             model: Mutex::new(model),
             faults: Mutex::new(faults),
             rate_limiter: Mutex::new(RateLimiter::default()),
@@ -71,7 +76,12 @@ impl Sandbox {
         let serving = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("hostup-sandbox".to_owned())
-            .spawn(move || runtime.block_on(server::serve(listener, serving, stopped)))?;
+            .spawn(move || {
+                runtime.block_on(async {
+                    tokio::spawn(dns::serve(name_server, Arc::clone(&serving)));
+                    server::serve(listener, serving, stopped).await;
+                });
+            })?;
         Ok(Self {
             shared,
             stop: Some(stop),
@@ -82,6 +92,11 @@ impl Sandbox {
     /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.shared.address
+    }
+
+    /// The address of the name server, for UDP and TCP.
+    pub fn dns_address(&self) -> SocketAddr {
+        self.shared.dns_address
     }
 
     /// The base URL of the API, such as `http://127.0.0.1:40123/api/v2`.
@@ -287,6 +302,11 @@ impl Sandbox {
         lock(&self.shared.journal).answered_count(method, endpoint)
     }
 
+    /// The number of DNS queries for this name, in lower case without a trailing dot, and this type, such as `DS`.
+    pub fn dns_count(&self, name: &str, record_type: &str) -> u64 {
+        lock(&self.shared.journal).dns_count(name, record_type)
+    }
+
     /// The number of open connections.
     pub fn open_connections(&self) -> u64 {
         lock(&self.shared.journal).open_connections
@@ -295,6 +315,12 @@ impl Sandbox {
     /// Clears the journal.
     pub fn clear_journal(&self) {
         lock(&self.shared.journal).clear();
+    }
+
+    /// Whether the zone above the domain has its DS.
+    #[track_caller]
+    pub fn has_ds(&self, domain: &str) -> bool {
+        self.with_domain(domain, |model, row| model.has_ds(row))
     }
 
     #[track_caller]
@@ -308,6 +334,15 @@ impl Sandbox {
                 panic!("{error}")
             }
         }
+    }
+}
+
+fn with_port(error: io::Error, port: u16) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            io::Error::new(error.kind(), format!("port {port} is already in use"))
+        }
+        _ => error,
     }
 }
 

@@ -5,12 +5,17 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{faults::Faults, journal::Journal, model::Model, rate_limit::RateLimiter};
+use crate::{
+    dns::ZoneKeys, faults::Faults, journal::Journal, model::Model, rate_limit::RateLimiter,
+};
 
 /// Shared by all connections and the owner of the sandbox. Locks are never held across an `await`. Code that needs two of
 /// them acquires them in the order of the fields.
 pub(crate) struct SharedState {
     pub(crate) address: SocketAddr,
+    pub(crate) dns_address: SocketAddr,
+    /// Locks itself, after any other lock.
+    pub(crate) zone_keys: ZoneKeys,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) model: Mutex<Model>,
     pub(crate) rate_limiter: Mutex<RateLimiter>,

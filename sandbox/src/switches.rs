@@ -23,7 +23,7 @@ pub struct Switches {
     pub problems_as_plain_json: bool,
     /// The rate limit of each account. Default: none.
     pub rate_limit: Option<RateLimit>,
-    /// How long every response is delayed, in real time. Default 0 s.
+    /// How long every response is delayed, in real time, those of the name server too. Default 0 s.
     #[serde(with = "duration")]
     #[schemars(schema_with = "duration::schema")]
     pub latency: Duration,
@@ -35,6 +35,14 @@ pub struct Switches {
     #[serde(with = "duration")]
     #[schemars(schema_with = "duration::schema")]
     pub checks_take: Duration,
+    /// How long the DS of a domain stays in the parent zone after an opt-out, by the sandbox's clock. Default 10 min.
+    #[serde(with = "duration")]
+    #[schemars(schema_with = "duration::schema")]
+    pub ds_removal_takes: Duration,
+    /// The TTL of DS records, in whole seconds. Default 1 h.
+    #[serde(with = "duration")]
+    #[schemars(schema_with = "duration::schema")]
+    pub ds_ttl: Duration,
     /// How often HostUp checks a domain again, which changes `lastCheckedAt`. Default 4 h; with zero it never changes.
     #[serde(with = "duration")]
     #[schemars(schema_with = "duration::schema")]
@@ -87,6 +95,8 @@ impl Default for Switches {
             latency: Duration::ZERO,
             cooldown: Duration::from_secs(72 * 3600),
             checks_take: Duration::from_secs(10 * 60),
+            ds_removal_takes: Duration::from_secs(10 * 60),
+            ds_ttl: Duration::from_secs(3600),
             check_every: Duration::from_secs(4 * 3600),
             nameserver_job_takes: Duration::from_secs(60),
             supported_tlds: ["se", "nu", "test"].map(String::from).to_vec(),

@@ -20,7 +20,7 @@
 //! | `POST /_sandbox/domains/{d}/checks` | none, or `{"error": "..."}` | makes the checks pass or fail |
 //! | `POST /_sandbox/domains/{d}/transfer` | `{"account": "other"}` | moves it to another account |
 //! | `POST /_sandbox/domains/{d}/replace-id` | | gives it a new id |
-//! | `POST /_sandbox/domains/{d}/traps` | `{"nullDomainName": true}` | applies a merge patch to its quirks |
+//! | `POST /_sandbox/domains/{d}/traps` | `{"dns": "bogusSignature"}` | applies a merge patch to its quirks |
 //!
 //! Requests that a browser sends for another site are refused, see `origin`. An error has the body
 //! `{"error": "what is wrong and what is accepted"}`.

@@ -37,6 +37,7 @@ pub(super) fn summary(model: &Model, row: Row) -> Value {
         "glueRecords": domain.glue_records,
         "status": model.status_of(row),
         "enrolled": domain.automation.enrolled,
+        "dsPublished": model.has_ds(row),
         "blockedUntil": domain.automation.cooldown_until.map(format_time),
         "traps": domain.quirks,
     })

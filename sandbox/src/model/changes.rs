@@ -28,11 +28,14 @@ impl Model {
         if !applied {
             return;
         }
-        let automation = &mut self.domain_mut(row).automation;
+        let removal_takes = self.switches.ds_removal_takes;
+        let domain = self.domain_mut(row);
         if included {
-            automation.include(now, checks_take);
+            domain.automation.include(now, checks_take);
+            domain.ds.include(now);
         } else {
-            automation.exclude();
+            domain.automation.exclude();
+            domain.ds.exclude(now, removal_takes);
         }
         self.record_status_changes(row);
     }
@@ -78,6 +81,7 @@ impl Model {
         remove_from_index(&mut self.by_name, &deleted.name, row);
         remove_from_index(&mut self.by_account, &deleted.account, row);
         self.drop_queued_nameservers(row);
+        self.delegations.remove(&deleted.name, row);
     }
 
     pub(crate) fn transfer(&mut self, row: Row, account: &str) -> Result<(), NotFound> {

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{
     automation::Automation,
+    ds::DsPublication,
     glue_record::GlueRecord,
     history::{History, RecordedStatus},
 };
@@ -42,6 +43,7 @@ pub(crate) struct Domain {
     pub(crate) nameservers: Vec<String>,
     pub(crate) glue_records: Vec<GlueRecord>,
     pub(crate) automation: Automation,
+    pub(crate) ds: DsPublication,
     /// After a POST with read lag: the number of GETs that still show the state before it, and that state.
     pub(crate) stale_reads: Option<(u32, Box<Automation>)>,
     /// The same for the name servers.

@@ -7,7 +7,9 @@ pub(crate) mod automation;
 mod changes;
 pub(crate) mod clock;
 mod delegation;
+pub(crate) mod delegations;
 pub(crate) mod domain;
+pub(crate) mod ds;
 pub(crate) mod glue_record;
 pub(crate) mod history;
 mod timeline;
@@ -17,10 +19,12 @@ use std::{
     fmt,
 };
 
-use automation::Automation;
+use automation::{Automation, Status};
 use clock::Clock;
 use delegation::QueuedNameservers;
+use delegations::Delegations;
 use domain::{Domain, ServiceStatus};
+use hickory_proto::rr::Name;
 use history::History;
 use jiff::Timestamp;
 
@@ -39,6 +43,7 @@ pub(crate) struct Model {
     by_id: HashMap<String, Row>,
     by_name: HashMap<String, BTreeSet<Row>>,
     by_account: HashMap<String, BTreeSet<Row>>,
+    pub(crate) delegations: Delegations,
     /// Ids of deleted and renumbered domains, which are never used again.
     retired_ids: HashSet<String>,
     /// At most one for each domain.
@@ -87,6 +92,7 @@ impl Model {
             by_id: HashMap::new(),
             by_name: HashMap::new(),
             by_account: HashMap::new(),
+            delegations: Delegations::default(),
             retired_ids: HashSet::new(),
             queued_nameservers: Vec::new(),
             history: History::default(),
@@ -136,6 +142,7 @@ impl Model {
             .entry(domain.account.clone())
             .or_default()
             .insert(row);
+        self.delegations.insert(&domain.name, row);
         self.rows.insert(row, domain);
         self.record_status_changes(row);
         Some(row)
@@ -197,12 +204,20 @@ impl Model {
             return Ok(row);
         }
         let rows = self.by_name.get(name_or_id).into_iter().flatten().copied();
+        self.first_active(rows)
+            .ok_or_else(|| NotFound::Domain(name_or_id.to_owned()))
+    }
+
+    /// The row with this name in the DNS.
+    pub(crate) fn row_of_dns_name(&self, name: &Name) -> Option<Row> {
+        self.first_active(self.delegations.rows(name))
+    }
+
+    /// The first row with an active service, otherwise the first.
+    fn first_active(&self, mut rows: impl Iterator<Item = Row> + Clone) -> Option<Row> {
         let is_active =
             |row: &Row| self.domain(*row).registration.service_status == ServiceStatus::Active;
-        rows.clone()
-            .find(is_active)
-            .or_else(|| rows.clone().next())
-            .ok_or_else(|| NotFound::Domain(name_or_id.to_owned()))
+        rows.clone().find(is_active).or_else(|| rows.next())
     }
 
     /// The quirks of a domain, including those of the whole sandbox.
@@ -247,10 +262,25 @@ impl Model {
         quirks: &Quirks,
         at: Timestamp,
     ) -> &'static str {
-        let supported = self
-            .switches
-            .supports_automatic_dnssec(&self.domain(row).name);
         let masks = quirks.cooldown_masks_excluded.unwrap_or(true);
+        let supported = self.is_supported(row);
         automation.status(at, supported, masks).as_str()
+    }
+
+    /// Whether the parent zone has a DS of the domain. A frozen status does not affect it.
+    pub(crate) fn has_ds(&self, row: Row) -> bool {
+        let domain = self.domain(row);
+        domain.ds.is_published(self.now(), self.is_active(row))
+    }
+
+    /// Whether the status is `active`, frozen or not.
+    fn is_active(&self, row: Row) -> bool {
+        let automation = &self.domain(row).automation;
+        automation.status(self.now(), self.is_supported(row), true) == Status::Active
+    }
+
+    fn is_supported(&self, row: Row) -> bool {
+        let name = &self.domain(row).name;
+        self.switches.supports_automatic_dnssec(name)
     }
 }

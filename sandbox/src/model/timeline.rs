@@ -25,13 +25,17 @@ impl Model {
         self.history.push(event);
     }
 
-    /// Records the status changes of the domain since the last call, each at the time at which it happened.
+    /// Records the status changes of the domain since the last call, each at the time at which it happened, and that the DS of
+    /// an active domain is published.
     pub(crate) fn record_status_changes(&mut self, row: Row) {
         self.record_status_changes_until(row, self.now());
     }
 
     /// Records the status changes of the domain since the last call and up to `until`.
     pub(super) fn record_status_changes_until(&mut self, row: Row, until: Timestamp) {
+        if self.is_active(row) {
+            self.domain_mut(row).ds.publish();
+        }
         let quirks = self.quirks(row);
         let domain = self.domain(row);
         let Some(recorded) = domain.recorded_status.clone() else {

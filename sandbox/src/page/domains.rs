@@ -12,7 +12,10 @@ use super::{
     time,
     view::{DOMAINS_PER_PAGE, View},
 };
-use crate::model::{Model, Row, automation::Automation, domain::Domain, history::Event};
+use crate::{
+    dns::{self, ZoneKeys},
+    model::{Model, Row, automation::Automation, domain::Domain, history::Event},
+};
 
 /// The number of events that are shown. Older ones are collapsed.
 const LATEST_EVENTS: usize = 5;
@@ -20,7 +23,7 @@ const LATEST_EVENTS: usize = 5;
 /// The error of checks that the page made fail.
 const FAILURE: &str = "Failed by hand on the sandbox's page.";
 
-pub(super) fn render(model: &mut Model, view: &View) -> Markup {
+pub(super) fn render(model: &mut Model, keys: &ZoneKeys, view: &View) -> Markup {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut rows = Vec::new();
     for row in model.all_rows() {
@@ -48,7 +51,7 @@ pub(super) fn render(model: &mut Model, view: &View) -> Markup {
             (pagination(view, page, pages, rows.len()))
             .cards {
                 @for row in shown.take(DOMAINS_PER_PAGE) {
-                    (card(model, view, *row))
+                    (card(model, keys, view, *row))
                 }
             }
         }
@@ -88,7 +91,7 @@ fn pagination(view: &View, page: usize, pages: usize, domains: usize) -> Markup 
     }
 }
 
-fn card(model: &mut Model, view: &View, row: Row) -> Markup {
+fn card(model: &mut Model, keys: &ZoneKeys, view: &View, row: Row) -> Markup {
     let events = model.timeline(row);
     let status = model.status_of(row);
     let domain = model.domain(row);
@@ -105,6 +108,7 @@ fn card(model: &mut Model, view: &View, row: Row) -> Markup {
                 p.comment { (Text(comment)) }
             }
             (facts(model, row, &status))
+            (dns_facts(model, keys, row))
             (buttons(domain, view, &anchor))
             (delegation::render(domain, view, &anchor))
             (timeline(&anchor, &events))
@@ -162,6 +166,20 @@ fn facts(model: &Model, row: Row, status: &str) -> Markup {
             (fact("Service status", text(service_status.as_str().unwrap_or_default())))
             @if let Some(quirks) = quirks {
                 (fact("Traps", text(&quirks)))
+            }
+        }
+    }
+}
+
+/// What the DNS has of the domain.
+fn dns_facts(model: &Model, keys: &ZoneKeys, row: Row) -> Markup {
+    let records = dns::domain_records(model, keys, row);
+    let text = |text: Option<String>, none: &str| html! { (Text(text.as_deref().unwrap_or(none))) };
+    html! {
+        @if let Some(records) = records {
+            dl {
+                (fact("DS", text(records.ds, "none")))
+                (fact("DNSKEY", text(records.key, "none, the zone is not signed")))
             }
         }
     }

@@ -148,7 +148,7 @@ fn document(shared: &SharedState, view: &View, message: &str) -> Markup {
                     p #message role="status" { (Text(message)) }
                     (clock(&model, view))
                     .columns {
-                        div { (domains::render(&mut model, view)) }
+                        div { (domains::render(&mut model, &shared.zone_keys, view)) }
                         .beside {
                             (requests::render(&requests, &model, view))
                             (faults::render(&faults, view))
@@ -164,7 +164,10 @@ fn page_header(shared: &SharedState, view: &View) -> Markup {
     html! {
         header {
             h1 { "HostUp sandbox" }
-            p { "API base: " code { "http://" (shared.address.to_string()) "/api/v2" } }
+            p {
+                "API base: " code { "http://" (shared.address.to_string()) "/api/v2" }
+                ", name server: " code { (shared.dns_address.to_string()) }
+            }
             nav.row aria-label="Parts of the page" {
                 a href="#clock" { "Clock" } " "
                 a href="#domains" { "Domains" } " "

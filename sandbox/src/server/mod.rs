@@ -41,7 +41,7 @@ pub(crate) async fn serve(
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// The next connection, however often accepting one fails.
-async fn accept<T, F>(mut try_accept: impl FnMut() -> F) -> T
+pub(crate) async fn accept<T, F>(mut try_accept: impl FnMut() -> F) -> T
 where
     F: Future<Output = io::Result<T>>,
 {

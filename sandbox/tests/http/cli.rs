@@ -87,6 +87,8 @@ async fn printed_address_and_key_work() {
         .bearer_auth(export("HOSTUP_API_KEY"));
     let page = crate::client::ok(request.send().await.expect("a response")).await;
     assert_eq!(page["data"][0]["name"], "a.se");
+    let resolver = std::net::TcpStream::connect(export("HOSTUP_DNS_RESOLVERS"));
+    assert!(resolver.is_ok(), "{resolver:?}");
 }
 
 #[cfg(unix)]
@@ -219,7 +221,7 @@ fn port_in_use_is_error() {
     assert_eq!(
         stderr,
         format!(
-            "hostup-sandbox: port {port} is already in use; choose another --port, or 0 for a free one\n"
+            "hostup-sandbox: port {port} is already in use; choose another --port or --dns-port, or 0 for a free one\n"
         )
     );
 }

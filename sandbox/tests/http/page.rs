@@ -109,6 +109,28 @@ async fn page_shows_queued_nameservers_glue_records_and_locks() {
 }
 
 #[tokio::test]
+async fn page_shows_ds_and_key_of_every_domain() {
+    let sandbox = Sandbox::start(Fixture::demo()).expect("a sandbox");
+    let page = page(&sandbox, "/").await;
+    let tag = |text: &str| {
+        text.split([' ', ','])
+            .find_map(|word| word.parse::<u16>().ok())
+    };
+    let (ds, key) = (
+        fact(&page, "example.se", "DS"),
+        fact(&page, "example.se", "DNSKEY"),
+    );
+    assert!(ds.contains(" 13 2 "), "{ds}");
+    assert!(key.ends_with(", flags 257, algorithm 13"), "{key}");
+    assert_eq!(tag(ds), tag(key));
+    assert_eq!(fact(&page, "example.nu", "DS"), "none");
+    assert_eq!(
+        fact(&page, "extern.se", "DNSKEY"),
+        "none, the zone is not signed"
+    );
+}
+
+#[tokio::test]
 async fn page_loads_nothing_and_policy_allows_only_own_style_and_script() {
     let sandbox = Sandbox::start(Fixture::demo()).expect("a sandbox");
     let response = get(&sandbox, "/").await;
