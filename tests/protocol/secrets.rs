@@ -242,7 +242,7 @@ async fn complaint_14_key_in_stored_field_is_redacted() {
     let key = env.sandbox.key_of("main");
     for (encoding, encoded) in encodings(&key) {
         let echo = json!(format!("a {encoded} b"));
-        let fields = FIELDS.map(|field| (field.to_owned(), echo.clone()));
+        let fields = FIELDS.map(|(field, _)| (field.to_owned(), echo.clone()));
         let mut answer = Json::Object(fields.into_iter().collect());
         // Without it an unknown status is not an answer to a change.
         answer["isEnabled"] = json!(true);
