@@ -23,10 +23,8 @@ fn unknown_attributes(plan: &Plan) -> Vec<String> {
 
 /// The observed attributes and these.
 fn observed_and(more: &[&str]) -> Vec<String> {
-    let mut names: Vec<_> = observed_attributes()
-        .chain(more.iter().copied())
-        .map(str::to_owned)
-        .collect();
+    let mut names: Vec<_> = observed_attributes().map(str::to_owned).collect();
+    names.extend(more.iter().map(|name| (*name).to_owned()));
     names.sort_unstable();
     names
 }
