@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{Number, Value, nfc};
+use super::{Value, nfc};
 use crate::framework::path::{Path, Step};
 use crate::framework::types::Type;
 
@@ -69,16 +69,7 @@ fn convert(json: Json, kind: &Type, path: &Path) -> Result<Value, FromJsonError>
         (Json::Null, _) => Value::Null,
         (Json::Bool(flag), Type::Bool) => Value::Bool(flag),
         (Json::String(text), Type::String) => Value::String(nfc(text)),
-        (Json::Number(number), Type::Number) => {
-            // serde_json's feature `arbitrary_precision` keeps the decimal text.
-            Value::Number(
-                Number::parse(&number.to_string()).ok_or_else(|| FromJsonError {
-                    path: path.clone(),
-                    expected: "number",
-                    actual: "a number out of bounds",
-                })?,
-            )
-        }
+        (Json::Number(number), Type::Number) => Value::Number(number),
         (Json::Array(items), Type::List(item) | Type::Set(item)) => {
             let items = items.into_iter().zip(0..);
             let items =
