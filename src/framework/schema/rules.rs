@@ -107,17 +107,6 @@ fn attributes(attributes: &[Attribute], prefix: &str, owner: Owner, violations: 
                 "{path}: a default needs an attribute that is optional and computed"
             ));
         }
-        match owner {
-            Owner::Block if attribute.is_computed() => {
-                violations.push(format!("{path}: only users set attributes of a block"));
-            }
-            Owner::ComputedObject if attribute.presence != Presence::Computed => {
-                violations.push(format!(
-                    "{path}: only the provider sets attributes of objects"
-                ));
-            }
-            _ => {}
-        }
         if attribute.presence == Presence::Computed && !attribute.checks.is_empty() {
             violations.push(format!("{path}: checks on a value that users cannot set"));
         }
@@ -126,25 +115,43 @@ fn attributes(attributes: &[Attribute], prefix: &str, owner: Owner, violations: 
                 "{path}: checks are for strings and collections of strings"
             ));
         }
-        // A plan compares only attributes at the root.
-        if attribute.requires_replace && owner != Owner::Root {
-            violations.push(format!(
-                "{path}: a replacement can only be required at the root"
-            ));
-        }
-        if attribute.requires_replace && !attribute.is_settable() {
-            violations.push(format!(
-                "{path}: a replacement required by a value that users cannot set"
-            ));
-        }
+        let found = placement(attribute, owner).into_iter();
+        violations.extend(found.map(|violation| format!("{path}: {violation}")));
         if let Kind::Objects(inner) = &attribute.kind {
-            if attribute.presence != Presence::Computed {
-                violations.push(format!("{path}: only the provider sets objects"));
-            }
             let prefix = format!("{path}.");
             self::attributes(inner, &prefix, Owner::ComputedObject, violations);
         }
     }
+}
+
+/// What an attribute cannot be where it is. A plan compares only attributes at the root, and completes only those.
+fn placement(attribute: &Attribute, owner: Owner) -> Vec<&'static str> {
+    let is_computed_only = !attribute.is_settable();
+    let is_objects = matches!(attribute.kind, Kind::Objects(_));
+    let cases = [
+        (
+            owner == Owner::Block && attribute.is_computed(),
+            "only users set attributes of a block",
+        ),
+        (
+            owner == Owner::ComputedObject && !is_computed_only,
+            "only the provider sets attributes of objects",
+        ),
+        (
+            is_objects && !is_computed_only,
+            "only the provider sets objects",
+        ),
+        (
+            attribute.requires_replace && owner != Owner::Root,
+            "a replacement can only be required at the root",
+        ),
+        (
+            attribute.requires_replace && is_computed_only,
+            "a replacement required by a value that users cannot set",
+        ),
+    ];
+    let violated = cases.into_iter().filter(|(is_violated, _)| *is_violated);
+    violated.map(|(_, violation)| violation).collect()
 }
 
 /// Whether a value is a string or a collection of strings.

@@ -1,5 +1,5 @@
-//! A provider with required and read-only attributes at every level of its blocks. It must reject what core does not
-//! check, before any of its own code is called.
+//! A provider with required and read-only attributes. It must reject what core does not check, before any of its own code
+//! is called.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
