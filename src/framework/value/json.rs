@@ -142,13 +142,9 @@ mod tests {
     fn numbers_keep_all_digits() {
         let json = serde_json::from_str(r#"{"sizes":[18446744073709551617,0.1]}"#).unwrap();
         let value = from_json(json, &object()).unwrap();
-        let Value::Sequence(sizes) = value.get("sizes") else {
-            panic!("sizes are a list")
-        };
-        assert_eq!(
-            format!("{sizes:?}"),
-            "[Number(18446744073709551617), Number(0.1)]"
-        );
+        let sizes = ["18446744073709551617", "0.1"];
+        let sizes = sizes.map(|text| Value::Number(text.parse().unwrap()));
+        assert_eq!(value.get("sizes"), &Value::Sequence(sizes.into()));
     }
 
     #[test]
