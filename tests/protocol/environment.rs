@@ -13,7 +13,7 @@ pub const DOMAIN: &str = "example.se";
 
 /// The fields of an answer about automatic DNSSEC, and the attributes that show them. The schema of the resource must have
 /// these attributes and no other observed ones; all tests of every field or attribute use this list.
-pub const FIELDS: [(&str, &str); 10] = [
+pub const FIELDS: &[(&str, &str)] = &[
     ("domainName", "domain_name"),
     ("status", "status"),
     ("reason", "reason"),
@@ -28,7 +28,7 @@ pub const FIELDS: [(&str, &str); 10] = [
 
 /// The observed attributes: those of [`FIELDS`] except `domain_name`, which belongs to the domain.
 pub fn observed_attributes() -> impl Iterator<Item = &'static str> {
-    let attributes = FIELDS.into_iter().map(|(_, attribute)| attribute);
+    let attributes = FIELDS.iter().map(|(_, attribute)| *attribute);
     attributes.filter(|attribute| *attribute != "domain_name")
 }
 

@@ -17,7 +17,8 @@ pub fn rows() -> Vec<Row> {
     let mut rows = headers();
     rows.extend(bodies());
     rows.extend(missing());
-    rows.extend(FIELDS.map(|(field, attribute)| unexpected_type(field, attribute)));
+    let fields = FIELDS.iter();
+    rows.extend(fields.map(|(field, attribute)| unexpected_type(field, attribute)));
     rows
 }
 
