@@ -162,9 +162,8 @@ mod tests {
             blocked_until: Field::Value("2026-04-30T12:00:00.000Z".to_owned()),
             block_reason: Field::Value("b".to_owned()),
             last_checked_at: Field::Value("2026-04-27T12:00:00.000Z".to_owned()),
-            last_error: Field::Absent,
             nameservers_changed_at: Field::Value("2026-04-26T09:30:00.000Z".to_owned()),
-            unexpected: Vec::new(),
+            ..DnssecAuto::default()
         };
         assert_eq!(state, expected);
     }

@@ -104,8 +104,7 @@ impl<D: DataSource> TypedDataSource<D> {
         let typed: D::Config = from_value(config.clone()).map_err(struct_error::<D>)?;
         let state = self.source.read(context, typed).await?;
         let kind = self.schema().kind();
-        let mut state = to_value(&state, kind).map_err(struct_error::<D>)?;
-        self.schema().complete(&mut state);
+        let state = to_value(&state, kind).map_err(struct_error::<D>)?;
         Ok(keep_configured(config, state))
     }
 }

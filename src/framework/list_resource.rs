@@ -165,11 +165,7 @@ impl<L: ListResource> TypedListResource<L> {
         let schemas = || (self.managed.schema(), self.managed.identity());
         let (schema, identity_schema) = self.managed_schemas.get_or_init(schemas);
         let mut diagnostics = item.diagnostics;
-        let object = to_value(&item.state, schema.kind()).map(|mut object| {
-            schema.complete(&mut object);
-            object
-        });
-        match object {
+        match to_value(&item.state, schema.kind()) {
             Ok(object) => Event {
                 identity: identity(identity_schema, &object),
                 display_name: item.display_name,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::schema::{Attribute, Block, BlockNesting, NestedBlock};
+use super::schema::{Attribute, Block, NestedBlock};
 use super::{Attr, duration};
 
 /// The timeouts in a state: Go durations as the user wrote them.
@@ -24,7 +24,6 @@ pub fn block(create: &'static str, update: &'static str) -> NestedBlock {
     ];
     NestedBlock {
         name: "timeouts",
-        nesting: BlockNesting::Single,
         block: Block::new("How long an apply waits.", attributes),
     }
 }

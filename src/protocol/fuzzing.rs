@@ -18,16 +18,15 @@ const INFO: ProviderInfo = ProviderInfo {
     report_url: "https://example.org",
 };
 
-/// Decodes MessagePack as a value of each type. Encoding and decoding it again gives the same value.
+/// Decodes MessagePack as a value of each type. Encoding and decoding it again gives the same bytes.
 pub fn value(bytes: &[u8], kinds: &[&Type]) {
     for kind in kinds {
         let Ok(value) = msgpack::decode(bytes, kind) else {
             continue;
         };
         let encoded = msgpack::encode(&value);
-        let again = msgpack::decode(&encoded, kind);
-        assert_eq!(again.as_ref(), Ok(&value));
-        assert_eq!(msgpack::encode(&value), encoded);
+        let again = msgpack::decode(&encoded, kind).expect("what was encoded can be decoded");
+        assert_eq!(msgpack::encode(&again), encoded);
     }
 }
 

@@ -11,19 +11,26 @@ pub const TYPE: &str = "hostup_domain_dnssec_auto";
 /// The domain of most tests.
 pub const DOMAIN: &str = "example.se";
 
-/// The fields of an answer about automatic DNSSEC.
-pub const FIELDS: [&str; 10] = [
-    "domainName",
-    "status",
-    "reason",
-    "isEnabled",
-    "isBlocked",
-    "blockedUntil",
-    "blockReason",
-    "lastCheckedAt",
-    "lastError",
-    "nameserversChangedAt",
+/// The fields of an answer about automatic DNSSEC, and the attributes that show them. The schema of the resource must have
+/// these attributes and no other observed ones; all tests of every field or attribute use this list.
+pub const FIELDS: &[(&str, &str)] = &[
+    ("domainName", "domain_name"),
+    ("status", "status"),
+    ("reason", "reason"),
+    ("isEnabled", "is_enabled"),
+    ("isBlocked", "is_blocked"),
+    ("blockedUntil", "blocked_until"),
+    ("blockReason", "block_reason"),
+    ("lastCheckedAt", "last_checked_at"),
+    ("lastError", "last_error"),
+    ("nameserversChangedAt", "nameservers_changed_at"),
 ];
+
+/// The observed attributes: those of [`FIELDS`] except `domain_name`, which belongs to the domain.
+pub fn observed_attributes() -> impl Iterator<Item = &'static str> {
+    let attributes = FIELDS.iter().map(|(_, attribute)| *attribute);
+    attributes.filter(|attribute| *attribute != "domain_name")
+}
 
 /// A sandbox and a provider that is configured for it. The process belongs to this environment or is shared by many.
 pub struct TestEnvironment<Process = PluginClient> {

@@ -8,7 +8,9 @@ use serde_json::{Value as Json, json};
 use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 use tokio::runtime::Runtime;
 
-use super::environment::{DOMAIN, TestEnvironment, problem};
+use super::environment::{DOMAIN, FIELDS, TestEnvironment, problem};
+use super::terraform::schema::Schema;
+use super::terraform::types::Type;
 use super::terraform::{OperationError, diagnostics};
 
 /// What terminals, CI systems, templates and shells treat as more than text.
@@ -249,17 +251,16 @@ fn server_text_cannot_control_or_break_a_diagnostic() {
     }
 }
 
-/// Every text in an answer about automatic DNSSEC that is stored in the state.
-const STORED: [(&str, &str); 8] = [
-    ("domainName", "domain_name"),
-    ("status", "status"),
-    ("reason", "reason"),
-    ("blockedUntil", "blocked_until"),
-    ("blockReason", "block_reason"),
-    ("lastCheckedAt", "last_checked_at"),
-    ("lastError", "last_error"),
-    ("nameserversChangedAt", "nameservers_changed_at"),
-];
+/// Every field of an answer about automatic DNSSEC that is stored in the state as a text, and its attribute.
+fn stored_texts(schema: &Schema) -> Vec<(&'static str, &'static str)> {
+    let is_text = |name| {
+        let mut attributes = schema.block.attributes.iter();
+        attributes.any(|attribute| attribute.name == name && attribute.kind == Type::String)
+    };
+    let mut fields = Vec::from(FIELDS);
+    fields.retain(|(_, attribute)| is_text(*attribute));
+    fields
+}
 
 /// Whether Terraform can print a stored text as it is.
 fn is_safe(text: &str) -> bool {
@@ -273,13 +274,16 @@ fn is_safe(text: &str) -> bool {
 #[tokio::test]
 async fn stored_text_is_safe_to_print_and_causes_no_drift() {
     let env = TestEnvironment::with_fixture(Fixture::new().domain(DOMAIN, Life::Active)).await;
+    let texts = stored_texts(&env.workspace.resource.schema);
     for text in HOSTILE_PIECES
         .iter()
         .map(|piece| format!("line 1{piece}\n{piece}::error::line 2\tå"))
         .chain(["x\n::error::pwned\n\u{1b}]0;T\u{7}".to_owned()])
     {
-        let fields = STORED.map(|(field, _)| (field.to_owned(), json!(text)));
-        let mut answer = Json::Object(fields.into_iter().collect());
+        let fields = texts
+            .iter()
+            .map(|(field, _)| ((*field).to_owned(), json!(text)));
+        let mut answer = Json::Object(fields.collect());
         answer["isEnabled"] = json!(true);
         env.sandbox.clear_faults();
         env.sandbox.fault(Fault::new(state(&answer)).forever());
@@ -288,8 +292,8 @@ async fn stored_text_is_safe_to_print_and_causes_no_drift() {
         workspace.apply(&include).await.unwrap();
         let stored = workspace.object.clone().expect("it is created").state;
         let json = stored.to_json();
-        for (_, attribute) in STORED {
-            let value = json[attribute].as_str().expect("a text");
+        for (_, attribute) in &texts {
+            let value = json[*attribute].as_str().expect("a text");
             assert!(is_safe(value), "{attribute} of {text:?}: {value:?}");
             assert!(
                 value.contains("line 2\tå") || text.starts_with('x'),

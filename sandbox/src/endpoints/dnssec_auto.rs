@@ -14,7 +14,7 @@ use crate::{
     response::Response,
 };
 
-/// The ten documented fields. All of them are always present.
+/// The documented fields. All of them are always present.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct State<'a> {

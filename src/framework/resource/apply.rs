@@ -99,8 +99,7 @@ async fn execute<R: Resource>(
             .update(context, typed::state::<R>(prior)?, plan)
             .await?
     };
-    let mut state = to_value(&state, schema.kind()).map_err(typed::struct_error::<R>)?;
-    schema.complete(&mut state);
+    let state = to_value(&state, schema.kind()).map_err(typed::struct_error::<R>)?;
     Ok(keep_planned("", schema.kind(), planned, state))
 }
 

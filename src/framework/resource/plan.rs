@@ -58,8 +58,7 @@ pub struct Change<'a, R: Resource + ?Sized> {
 
 /// The planned state, as the resource changes it.
 ///
-/// In a create, computed attributes without default start as unknown. In an update they start with their prior values;
-/// inside of nested objects they start as unknown if their object is new or has changed.
+/// In a create, computed attributes without default start as unknown. In an update they start with their prior values.
 #[derive(Debug)]
 pub struct Planned {
     entries: BTreeMap<String, Value>,

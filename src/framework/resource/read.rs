@@ -101,12 +101,10 @@ pub(super) async fn import<R: Resource>(
 }
 
 fn untyped<S: serde::Serialize>(schema: &Schema, state: &S) -> Result<Value, Diagnostic> {
-    let mut state = to_value(state, schema.kind()).map_err(|error| {
+    to_value(state, schema.kind()).map_err(|error| {
         let detail = format!("{error}. This is a bug of the provider; please report it.");
         Diagnostic::error("Cannot store what was read", detail)
-    })?;
-    schema.complete(&mut state);
-    Ok(state)
+    })
 }
 
 /// The identity of an object; `None` while an attribute of it is unknown, or for a null state.

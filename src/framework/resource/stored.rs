@@ -1,10 +1,8 @@
 //! Stored state: decodes it, rewrites that of older schema versions, and derives a configuration from it.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value as Json};
 
-use crate::framework::schema::{Attribute, Block, BlockNesting, Kind, Nesting, Schema};
+use crate::framework::schema::Schema;
 use crate::framework::value::from_json;
 use crate::framework::{Diagnostic, Value};
 
@@ -54,70 +52,32 @@ pub(super) fn upgrade(
     for step in pending {
         stored = step(stored).map_err(error)?;
     }
-    let mut state = from_json(Json::Object(stored), schema.kind())
-        .map_err(|cause| error(format!("{cause}.")))?;
-    schema.complete(&mut state);
-    Ok(state)
+    from_json(Json::Object(stored), schema.kind()).map_err(|cause| error(format!("{cause}.")))
 }
 
-/// The configuration that results in a state: what users can set and what differs from the defaults, at any depth.
+/// The configuration that results in a state: what users can set and what differs from the defaults.
 pub(super) fn configuration(schema: &Schema, state: &Value) -> Value {
-    let mut config = block_config(schema.block(), state);
-    schema.complete(&mut config);
-    config
-}
-
-fn block_config(block: &Block, state: &Value) -> Value {
-    let mut entries = attribute_configs(&block.attributes, state);
-    for nested in &block.blocks {
-        let object = |value: &Value| block_config(&nested.block, value);
-        let value = map_objects(
-            state.get(nested.name),
-            nested.nesting == BlockNesting::Single,
-            &object,
-        );
-        entries.insert(nested.name.to_owned(), value);
-    }
-    Value::Mapping(entries)
-}
-
-fn attribute_configs(all: &[Attribute], state: &Value) -> BTreeMap<String, Value> {
-    let configs = all.iter().map(|attribute| {
+    let block = schema.block();
+    let attributes = block.attributes.iter().map(|attribute| {
         let value = state.get(attribute.name);
-        let value = match &attribute.kind {
-            _ if !attribute.is_settable() || attribute.default.as_ref() == Some(value) => {
-                Value::Null
-            }
-            Kind::Typed(_) => value.clone(),
-            Kind::Nested(nesting, inner) => {
-                let object = |value: &Value| Value::Mapping(attribute_configs(inner, value));
-                map_objects(value, *nesting == Nesting::Single, &object)
-            }
-        };
-        (attribute.name.to_owned(), value)
+        let is_omitted = !attribute.is_settable() || attribute.default.as_ref() == Some(value);
+        let value = if is_omitted { &Value::Null } else { value };
+        (attribute.name, value)
     });
-    configs.collect()
-}
-
-/// Converts a single object, or each object of a collection.
-fn map_objects(value: &Value, is_single: bool, object: &dyn Fn(&Value) -> Value) -> Value {
-    match value {
-        value @ Value::Mapping(_) if is_single => object(value),
-        Value::Mapping(entries) => {
-            let entries = entries
-                .iter()
-                .map(|(key, value)| (key.clone(), object(value)));
-            Value::Mapping(entries.collect())
-        }
-        Value::Sequence(items) => Value::Sequence(items.iter().map(object).collect()),
-        other => other.clone(),
-    }
+    let blocks = block.blocks.iter();
+    let blocks = blocks.map(|nested| (nested.name, state.get(nested.name)));
+    let entries = attributes.chain(blocks);
+    Value::Mapping(
+        entries
+            .map(|(name, value)| (name.to_owned(), value.clone()))
+            .collect(),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::schema::NestedBlock;
+    use crate::framework::{Attribute, Block, NestedBlock};
 
     fn schema(version: i64) -> Schema {
         let attributes = vec![
@@ -125,7 +85,11 @@ mod tests {
             Attribute::string("mode").default_value(Value::string("keep")),
             Attribute::string("status").computed(),
         ];
-        Schema::new(version, Block::new("", attributes))
+        let timeouts = NestedBlock {
+            name: "timeouts",
+            block: Block::new("", vec![Attribute::string("create")]),
+        };
+        Schema::new(version, Block::new("", attributes).with(timeouts))
     }
 
     fn rename_title(mut stored: Map<String, Json>) -> Result<Map<String, Json>, String> {
@@ -168,37 +132,11 @@ mod tests {
 
     #[test]
     fn configuration_omits_computed_and_default_values() {
-        let stored = serde_json::json!({ "name": "a", "mode": "keep", "status": "up" });
-        let state = from_json(stored, schema(0).kind()).unwrap();
-        let config = configuration(&schema(0), &state);
-        assert_eq!(config.get("name"), &Value::string("a"));
-        assert_eq!(config.get("mode"), &Value::Null);
-        assert_eq!(config.get("status"), &Value::Null);
-    }
-
-    #[test]
-    fn configuration_omits_computed_and_default_values_in_nested_objects() {
-        let inner = || {
-            vec![
-                Attribute::string("code"),
-                Attribute::string("mode").default_value(Value::string("keep")),
-                Attribute::string("serial").computed(),
-            ]
-        };
-        let block = NestedBlock {
-            name: "blocks",
-            nesting: BlockNesting::List,
-            block: Block::new("", inner()),
-        };
-        let root = Block::new("", vec![Attribute::nested("rules", Nesting::Map, inner())]);
-        let schema = Schema::new(0, root.with(block));
-        let stored_object = serde_json::json!({ "code": "a", "mode": "keep", "serial": "1" });
-        let stored =
-            serde_json::json!({ "rules": { "k": stored_object }, "blocks": [stored_object] });
-        let config_object = serde_json::json!({ "code": "a" });
-        let expected =
-            serde_json::json!({ "rules": { "k": config_object }, "blocks": [config_object] });
-        let value = |json| from_json(json, schema.kind()).unwrap();
-        assert_eq!(configuration(&schema, &value(stored)), value(expected));
+        let stored = serde_json::json!({
+            "name": "a", "mode": "keep", "status": "up", "timeouts": { "create": "1h" }
+        });
+        let expected = serde_json::json!({ "name": "a", "timeouts": { "create": "1h" } });
+        let value = |json| from_json(json, schema(0).kind()).unwrap();
+        assert_eq!(configuration(&schema(0), &value(stored)), value(expected));
     }
 }

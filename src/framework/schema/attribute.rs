@@ -27,8 +27,6 @@ pub struct Attribute {
     pub description: &'static str,
     /// Whether Terraform hides its value.
     pub sensitive: bool,
-    /// The deprecation message: what to use instead.
-    pub deprecated: Option<&'static str>,
     /// The planned value when none is configured.
     pub default: Option<Value>,
     /// Whether a change requires a replacement.
@@ -47,21 +45,8 @@ pub type Equivalence = fn(&str, &str) -> bool;
 pub enum Kind {
     /// A value of a type.
     Typed(Type),
-    /// Objects with attributes of their own.
-    Nested(Nesting, Vec<Attribute>),
-}
-
-/// The collection of a nested attribute's objects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nesting {
-    /// One object.
-    Single,
-    /// Objects in order.
-    List,
-    /// Objects without order.
-    Set,
-    /// Objects by key.
-    Map,
+    /// A list of objects with attributes of their own. Only the provider sets it.
+    Objects(Vec<Attribute>),
 }
 
 /// Who sets an attribute.
@@ -94,7 +79,6 @@ impl Attribute {
             presence: Presence::Optional,
             description: "",
             sensitive: false,
-            deprecated: None,
             default: None,
             requires_replace: false,
             checks: Vec::new(),
@@ -122,9 +106,9 @@ impl Attribute {
         Self::typed(name, Type::Number)
     }
 
-    /// A nested attribute.
-    pub fn nested(name: &'static str, nesting: Nesting, attributes: Vec<Attribute>) -> Self {
-        Self::new(name, Kind::Nested(nesting, attributes))
+    /// A computed list of objects, whose attributes must be computed too.
+    pub fn objects(name: &'static str, attributes: Vec<Attribute>) -> Self {
+        Self::new(name, Kind::Objects(attributes)).computed()
     }
 
     /// The user must set it.
@@ -159,13 +143,6 @@ impl Attribute {
     #[must_use]
     pub fn sensitive(mut self) -> Self {
         self.sensitive = true;
-        self
-    }
-
-    /// It is deprecated; the text says what to use instead.
-    #[must_use]
-    pub fn deprecated(mut self, instead: &'static str) -> Self {
-        self.deprecated = Some(instead);
         self
     }
 
@@ -223,15 +200,7 @@ impl Attribute {
     pub fn value_kind(&self) -> Type {
         match &self.kind {
             Kind::Typed(kind) => kind.clone(),
-            Kind::Nested(nesting, attributes) => {
-                let object = Box::new(Type::Object(kinds(attributes)));
-                match nesting {
-                    Nesting::Single => *object,
-                    Nesting::List => Type::List(object),
-                    Nesting::Set => Type::Set(object),
-                    Nesting::Map => Type::Map(object),
-                }
-            }
+            Kind::Objects(attributes) => Type::List(Box::new(Type::Object(kinds(attributes)))),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::attribute::{Attribute, kinds};
 use crate::framework::types::Type;
-use crate::framework::value::Value;
 
 /// Attributes and nested blocks.
 #[derive(Clone, Debug, Default)]
@@ -15,26 +14,13 @@ pub struct Block {
     pub description: &'static str,
 }
 
-/// A nested block.
+/// A nested block, which may occur once. Only users set its attributes.
 #[derive(Clone, Debug)]
 pub struct NestedBlock {
     /// The name in the configuration.
     pub name: &'static str,
-    /// How often it may occur.
-    pub nesting: BlockNesting,
     /// Its content.
     pub block: Block,
-}
-
-/// How often a nested block may occur.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BlockNesting {
-    /// At most once.
-    Single,
-    /// Any number, in order.
-    List,
-    /// Any number, without order.
-    Set,
 }
 
 impl Block {
@@ -57,42 +43,13 @@ impl Block {
     /// The type of the block's object.
     pub fn kind(&self) -> Type {
         let mut kinds = kinds(&self.attributes);
-        kinds.extend(self.blocks.iter().map(|nested| {
-            let object = Box::new(nested.block.kind());
-            let kind = match nested.nesting {
-                BlockNesting::Single => *object,
-                BlockNesting::List => Type::List(object),
-                BlockNesting::Set => Type::Set(object),
-            };
-            (nested.name.to_owned(), kind)
-        }));
+        let blocks = self.blocks.iter();
+        kinds.extend(blocks.map(|nested| (nested.name.to_owned(), nested.block.kind())));
         Type::Object(kinds)
     }
 
     /// The attribute of that name.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|a| a.name == name)
-    }
-
-    /// Replaces null collections of blocks by empty ones: core does not allow null there.
-    pub(super) fn complete(&self, value: &mut Value) {
-        let Value::Mapping(entries) = value else {
-            return;
-        };
-        for nested in &self.blocks {
-            let Some(value) = entries.get_mut(nested.name) else {
-                continue;
-            };
-            match (nested.nesting, value) {
-                (BlockNesting::Single, value) => nested.block.complete(value),
-                (_, value @ Value::Null) => *value = Value::Sequence(Vec::new()),
-                (_, Value::Sequence(items)) => {
-                    items
-                        .iter_mut()
-                        .for_each(|item| nested.block.complete(item));
-                }
-                _ => {}
-            }
-        }
     }
 }

@@ -7,8 +7,8 @@ mod rules;
 pub mod struct_match;
 mod validate;
 
-pub use attribute::{Attribute, Check, Equivalence, Kind, Nesting, Presence};
-pub use block::{Block, BlockNesting, NestedBlock};
+pub use attribute::{Attribute, Check, Equivalence, Kind, Presence};
+pub use block::{Block, NestedBlock};
 pub use rules::{Reserved, stored_state_violations, violations};
 
 use super::Diagnostics;
@@ -75,10 +75,5 @@ impl Schema {
     /// The errors for required attributes that are null; nothing else is checked.
     pub fn missing(&self, object: &Value) -> Diagnostics {
         self.validate_change(object, object)
-    }
-
-    /// Replaces null collections of blocks by empty ones: core does not allow null there.
-    pub fn complete(&self, value: &mut Value) {
-        self.block.complete(value);
     }
 }

@@ -1,6 +1,6 @@
 //! Core's rules for schemas. A violation makes the provider unusable, so a test checks every schema.
 
-use super::{Attribute, Block, BlockNesting, Kind, Nesting, Presence, Schema};
+use super::{Attribute, Block, Kind, Presence, Schema};
 use crate::framework::types::Type;
 
 /// Names that the language reserves at the root, by the kind of schema.
@@ -60,11 +60,12 @@ pub fn stored_state_violations(schema: &Schema, upgrades: usize) -> Vec<String> 
 }
 
 fn walk(block: &Block, prefix: &str, violations: &mut Vec<String>) {
-    attributes(&block.attributes, prefix, violations);
-    let at_root = prefix.is_empty();
-    for attribute in &block.attributes {
-        replacement(attribute, prefix, at_root, violations);
-    }
+    let owner = if prefix.is_empty() {
+        Owner::Root
+    } else {
+        Owner::Block
+    };
+    attributes(&block.attributes, prefix, owner, violations);
     for nested in &block.blocks {
         let path = format!("{prefix}{}", nested.name);
         name(nested.name, &path, violations);
@@ -76,18 +77,19 @@ fn walk(block: &Block, prefix: &str, violations: &mut Vec<String>) {
         if nested.block.description.is_empty() {
             violations.push(format!("{path}: no description"));
         }
-        if nested.nesting == BlockNesting::Set
-            && nested.block.attributes.iter().any(|a| a.default.is_some())
-        {
-            violations.push(format!(
-                "{path}: a default inside a set changes which element is which"
-            ));
-        }
         walk(&nested.block, &format!("{path}."), violations);
     }
 }
 
-fn attributes(attributes: &[Attribute], prefix: &str, violations: &mut Vec<String>) {
+/// What attributes belong to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Root,
+    Block,
+    ComputedObject,
+}
+
+fn attributes(attributes: &[Attribute], prefix: &str, owner: Owner, violations: &mut Vec<String>) {
     for (position, attribute) in attributes.iter().enumerate() {
         let path = format!("{prefix}{}", attribute.name);
         name(attribute.name, &path, violations);
@@ -105,7 +107,7 @@ fn attributes(attributes: &[Attribute], prefix: &str, violations: &mut Vec<Strin
                 "{path}: a default needs an attribute that is optional and computed"
             ));
         }
-        if attribute.presence == Presence::Computed && has_checks(attribute) {
+        if attribute.presence == Presence::Computed && !attribute.checks.is_empty() {
             violations.push(format!("{path}: checks on a value that users cannot set"));
         }
         if !attribute.checks.is_empty() && !is_made_of_strings(&attribute.kind) {
@@ -113,30 +115,48 @@ fn attributes(attributes: &[Attribute], prefix: &str, violations: &mut Vec<Strin
                 "{path}: checks are for strings and collections of strings"
             ));
         }
-        if attribute.equivalence.is_some() && !(prefix.is_empty() && has_spellings(&attribute.kind))
-        {
-            violations.push(format!(
-                "{path}: spellings are compared at the root, in strings and sets of strings"
-            ));
-        }
-        if let Kind::Nested(nesting, inner) = &attribute.kind {
-            if *nesting == Nesting::Set && inner.iter().any(|a| a.default.is_some()) {
-                violations.push(format!(
-                    "{path}: a default inside a set changes which element is which"
-                ));
-            }
-            self::attributes(inner, &format!("{path}."), violations);
+        let found = placement(attribute, owner).into_iter();
+        violations.extend(found.map(|violation| format!("{path}: {violation}")));
+        if let Kind::Objects(inner) = &attribute.kind {
+            let prefix = format!("{path}.");
+            self::attributes(inner, &prefix, Owner::ComputedObject, violations);
         }
     }
 }
 
-/// Whether the attribute, or one nested in it, has checks.
-fn has_checks(attribute: &Attribute) -> bool {
-    let inner: &[Attribute] = match &attribute.kind {
-        Kind::Typed(_) => &[],
-        Kind::Nested(_, inner) => inner,
-    };
-    !attribute.checks.is_empty() || inner.iter().any(has_checks)
+/// What an attribute cannot be where it is. A plan compares only attributes at the root, and completes only those.
+fn placement(attribute: &Attribute, owner: Owner) -> Vec<&'static str> {
+    let is_computed_only = !attribute.is_settable();
+    let is_objects = matches!(attribute.kind, Kind::Objects(_));
+    let cases = [
+        (
+            owner == Owner::Block && attribute.is_computed(),
+            "only users set attributes of a block",
+        ),
+        (
+            owner == Owner::ComputedObject && !is_computed_only,
+            "only the provider sets attributes of objects",
+        ),
+        (
+            is_objects && !is_computed_only,
+            "only the provider sets objects",
+        ),
+        (
+            attribute.requires_replace && owner != Owner::Root,
+            "a replacement can only be required at the root",
+        ),
+        (
+            attribute.requires_replace && is_computed_only,
+            "a replacement required by a value that users cannot set",
+        ),
+        (
+            attribute.equivalence.is_some()
+                && !(owner == Owner::Root && has_spellings(&attribute.kind)),
+            "spellings are compared at the root, in strings and sets of strings",
+        ),
+    ];
+    let violated = cases.into_iter().filter(|(is_violated, _)| *is_violated);
+    violated.map(|(_, violation)| violation).collect()
 }
 
 /// Whether a value is a string or a collection of strings.
@@ -157,26 +177,6 @@ fn has_spellings(kind: &Kind) -> bool {
         Kind::Typed(Type::String) => true,
         Kind::Typed(Type::Set(item)) => **item == Type::String,
         _ => false,
-    }
-}
-
-/// A plan compares only attributes at the root, and only users change them.
-fn replacement(attribute: &Attribute, prefix: &str, at_root: bool, violations: &mut Vec<String>) {
-    let path = format!("{prefix}{}", attribute.name);
-    if attribute.requires_replace && !at_root {
-        violations.push(format!(
-            "{path}: a replacement can only be required at the root"
-        ));
-    }
-    if attribute.requires_replace && !attribute.is_settable() {
-        violations.push(format!(
-            "{path}: a replacement required by a value that users cannot set"
-        ));
-    }
-    if let Kind::Nested(_, inner) = &attribute.kind {
-        for attribute in inner {
-            replacement(attribute, &format!("{path}."), false, violations);
-        }
     }
 }
 
@@ -207,7 +207,6 @@ mod tests {
         let block =
             Block::new("", vec![described("count"), described("count"), both]).with(NestedBlock {
                 name: "both",
-                nesting: BlockNesting::List,
                 block: inner,
             });
         let violations = violations(&block, Reserved::Resource).join("\n");
@@ -230,17 +229,17 @@ mod tests {
     #[test]
     fn checks_and_replacements_that_cannot_apply_are_violations() {
         let described = |name| Attribute::string(name).describe("x");
-        let objects = |name, inner| Attribute::nested(name, Nesting::List, inner).describe("x");
-        let replaced = || vec![described("code").requires_replace()];
+        let objects = |name, inner| Attribute::objects(name, inner).describe("x");
+        let computed = |name| described(name).computed();
         let strings = Type::Set(Box::new(Type::List(Box::new(Type::String))));
         let attributes = vec![
             Attribute::number("size").one_of(&["1"]).describe("x"),
             Attribute::typed("tags", strings)
                 .one_of(&["a"])
                 .describe("x"),
-            objects("rules", replaced()).one_of(&["a"]),
-            objects("computed", vec![described("code").one_of(&["a"])]).computed(),
-            described("status").computed().requires_replace(),
+            objects("rules", vec![computed("code").requires_replace()]).one_of(&["a"]),
+            objects("points", vec![computed("code").one_of(&["a"])]),
+            computed("status").requires_replace(),
             described("id").requires_replace(),
             Attribute::number("count_of")
                 .equivalent_if(|_, _| true)
@@ -248,20 +247,39 @@ mod tests {
         ];
         let block = NestedBlock {
             name: "limits",
-            nesting: BlockNesting::Single,
-            block: Block::new("x", replaced()),
+            block: Block::new("x", vec![described("code").requires_replace()]),
         };
         let violations = violations(&Block::new("", attributes).with(block), Reserved::Resource);
         let expected = [
             "size: checks are for strings and collections of strings",
+            "rules: checks on a value that users cannot set",
             "rules: checks are for strings and collections of strings",
-            "computed: checks on a value that users cannot set",
-            "count_of: spellings are compared at the root, in strings and sets of strings",
             "rules.code: a replacement can only be required at the root",
+            "rules.code: a replacement required by a value that users cannot set",
+            "points.code: checks on a value that users cannot set",
             "status: a replacement required by a value that users cannot set",
+            "count_of: spellings are compared at the root, in strings and sets of strings",
             "limits.code: a replacement can only be required at the root",
         ];
         assert_eq!(violations, expected);
+    }
+
+    #[test]
+    fn settable_objects_and_computed_attributes_of_blocks_are_violations() {
+        let described = |name| Attribute::string(name).describe("x");
+        let objects = Attribute::objects("points", vec![described("code")]).describe("x");
+        let mode = described("mode").default_value(Value::string("keep"));
+        let block = NestedBlock {
+            name: "limits",
+            block: Block::new("x", vec![mode]),
+        };
+        let block = Block::new("", vec![objects.required()]).with(block);
+        let expected = [
+            "points: only the provider sets objects",
+            "points.code: only the provider sets attributes of objects",
+            "limits.mode: only users set attributes of a block",
+        ];
+        assert_eq!(violations(&block, Reserved::Resource), expected);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Attribute, Block, BlockNesting, Check, Kind, Nesting, Schema};
+use super::{Attribute, Block, Check, Kind, Schema};
 use crate::framework::types::Type;
 use crate::framework::value::{Number, Value, fields_of, from_value};
 
@@ -73,20 +73,14 @@ pub fn mismatches<Config: DeserializeOwned, State: DeserializeOwned + Serialize>
     mismatches
 }
 
-/// An object in which every attribute has a value, and every collection of blocks has one block.
+/// An object in which every attribute and block has a value.
 fn full(block: &Block) -> Value {
     let attributes = block
         .attributes
         .iter()
         .map(|a| (a.name.to_owned(), sample(a)));
-    let blocks = block.blocks.iter().map(|nested| {
-        let object = full(&nested.block);
-        let value = match nested.nesting {
-            BlockNesting::Single => object,
-            BlockNesting::List | BlockNesting::Set => Value::Sequence(vec![object]),
-        };
-        (nested.name.to_owned(), value)
-    });
+    let blocks = block.blocks.iter();
+    let blocks = blocks.map(|nested| (nested.name.to_owned(), full(&nested.block)));
     Value::Mapping(attributes.chain(blocks).collect())
 }
 
@@ -110,18 +104,9 @@ fn sample(attribute: &Attribute) -> Value {
         (Kind::Typed(kind), Some(choice), _) => sample_of(kind, choice),
         (_, _, Some(default)) => default.clone(),
         (Kind::Typed(kind), ..) => sample_of(kind, "sample"),
-        (Kind::Nested(nesting, inner), ..) => {
-            let object = Value::Mapping(
-                inner
-                    .iter()
-                    .map(|a| (a.name.to_owned(), sample(a)))
-                    .collect(),
-            );
-            match nesting {
-                Nesting::Single => object,
-                Nesting::List | Nesting::Set => Value::Sequence(vec![object]),
-                Nesting::Map => Value::Mapping([("key".to_owned(), object)].into()),
-            }
+        (Kind::Objects(inner), ..) => {
+            let attributes = inner.iter().map(|a| (a.name.to_owned(), sample(a)));
+            Value::Sequence(vec![Value::Mapping(attributes.collect())])
         }
     }
 }

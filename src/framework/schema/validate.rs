@@ -7,7 +7,7 @@
 //! copies values of the prior state into the configuration, read-only ones included.
 
 use super::path_chain::PathChain;
-use super::{Attribute, Block, BlockNesting, Check, Kind, Nesting, Presence};
+use super::{Attribute, Block, Check, Kind, Presence};
 use crate::framework::types::Type;
 use crate::framework::value::Value;
 use crate::framework::{Diagnostic, Diagnostics, Path};
@@ -22,16 +22,11 @@ pub(super) fn block(
 ) {
     attributes(&block.attributes, config, prior, path, diagnostics);
     for nested in &block.blocks {
-        let nesting = match nested.nesting {
-            BlockNesting::Single => Nesting::Single,
-            BlockNesting::List => Nesting::List,
-            BlockNesting::Set => Nesting::Set,
-        };
         let (config, prior) = (config.get(nested.name), prior.get(nested.name));
-        let path = PathChain::Attribute(&path, nested.name);
-        for_each_object(nesting, config, prior, path, &mut |config, prior, path| {
+        if let Value::Mapping(_) = config {
+            let path = PathChain::Attribute(&path, nested.name);
             self::block(&nested.block, config, prior, path, diagnostics);
-        });
+        }
     }
 }
 
@@ -52,70 +47,14 @@ fn attributes(
                 diagnostics.push(read_only(attribute, path));
             }
             (Presence::Computed, _) => {}
-            _ => value(attribute, config, prior, path, diagnostics),
-        }
-    }
-}
-
-/// Validates a value that users can set and that is not null.
-fn value(
-    attribute: &Attribute,
-    config: &Value,
-    prior: &Value,
-    path: PathChain<'_>,
-    diagnostics: &mut Diagnostics,
-) {
-    match &attribute.kind {
-        Kind::Typed(kind) if config != prior => typed(attribute, kind, config, path, diagnostics),
-        Kind::Typed(_) => {}
-        Kind::Nested(nesting, inner) => {
-            if *nesting != Nesting::Single && config != prior && has_null(config) {
-                diagnostics.push(null_element(attribute, path));
-            }
-            for_each_object(*nesting, config, prior, path, &mut |config, prior, path| {
-                attributes(inner, config, prior, path, diagnostics);
-            });
-        }
-    }
-}
-
-/// Visits the objects of a nested attribute or block, each with its counterpart in the prior state. An element of a set
-/// has no path of its own, and its counterpart is the element that equals it.
-fn for_each_object(
-    nesting: Nesting,
-    config: &Value,
-    prior: &Value,
-    path: PathChain<'_>,
-    visit: &mut dyn FnMut(&Value, &Value, PathChain<'_>),
-) {
-    let elements: &[Value] = match prior {
-        Value::Sequence(elements) => elements,
-        _ => &[],
-    };
-    let mut object = |config: &Value, prior: Option<&Value>, path| {
-        if let Value::Mapping(_) = config {
-            visit(config, prior.unwrap_or(&Value::Null), path);
-        }
-    };
-    match (nesting, config) {
-        (Nesting::Single, config) => object(config, Some(prior), path),
-        (Nesting::Map, Value::Mapping(entries)) => {
-            for (key, config) in entries {
-                object(config, Some(prior.get(key)), PathChain::Key(&path, key));
+            (_, config) => {
+                if let Kind::Typed(kind) = &attribute.kind
+                    && config != prior
+                {
+                    typed(attribute, kind, config, path, diagnostics);
+                }
             }
         }
-        (Nesting::List, Value::Sequence(items)) => {
-            for (index, config) in items.iter().enumerate() {
-                object(config, elements.get(index), PathChain::Index(&path, index));
-            }
-        }
-        (Nesting::Set, Value::Sequence(items)) => {
-            for config in items {
-                let equal = elements.iter().find(|element| *element == config);
-                object(config, equal, path);
-            }
-        }
-        _ => {}
     }
 }
 
@@ -131,52 +70,27 @@ fn typed(
         (Type::String, Value::String(text)) => {
             diagnostics.extend(failed_checks(attribute, text, path));
         }
-        (Type::List(item), Value::Sequence(items)) => {
-            if has_null(value) {
+        (Type::List(item) | Type::Set(item), Value::Sequence(items)) => {
+            if items.iter().any(Value::is_null) {
                 diagnostics.push(null_element(attribute, path));
             }
             for (index, value) in items.iter().enumerate() {
-                typed(
-                    attribute,
-                    item,
-                    value,
-                    PathChain::Index(&path, index),
-                    diagnostics,
-                );
-            }
-        }
-        (Type::Set(item), Value::Sequence(items)) => {
-            if has_null(value) {
-                diagnostics.push(null_element(attribute, path));
-            }
-            for value in items {
+                // An element of a set has no path of its own.
+                let path = match kind {
+                    Type::List(_) => PathChain::Index(&path, index),
+                    _ => path,
+                };
                 typed(attribute, item, value, path, diagnostics);
             }
         }
         (Type::Map(item), Value::Mapping(entries)) => {
             for (key, value) in entries {
-                typed(
-                    attribute,
-                    item,
-                    value,
-                    PathChain::Key(&path, key),
-                    diagnostics,
-                );
-            }
-        }
-        (Type::Object(kinds), Value::Mapping(_)) => {
-            for (name, kind) in kinds {
-                let path = PathChain::Attribute(&path, name);
-                typed(attribute, kind, value.get(name), path, diagnostics);
+                let path = PathChain::Key(&path, key);
+                typed(attribute, item, value, path, diagnostics);
             }
         }
         _ => {}
     }
-}
-
-/// Whether a list or set has a null element.
-fn has_null(value: &Value) -> bool {
-    matches!(value, Value::Sequence(items) if items.iter().any(Value::is_null))
 }
 
 fn missing(attribute: &Attribute, path: PathChain<'_>) -> Diagnostic {

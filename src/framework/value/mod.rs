@@ -6,14 +6,15 @@
 mod attr;
 mod de;
 mod json;
-mod number;
 
 use std::collections::BTreeMap;
 
 pub use attr::Attr;
 pub use de::{StructError, fields_of, from_value};
 pub use json::{FromJsonError, from_json, to_value};
-pub use number::Number;
+/// A decimal number of any size and precision: serde_json's feature `arbitrary_precision` keeps its text. A float would
+/// round what a user wrote.
+pub use serde_json::Number;
 use zeroize::Zeroize;
 
 /// A value of some [`Type`](super::Type).

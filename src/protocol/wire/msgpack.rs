@@ -51,7 +51,6 @@ pub(crate) fn encode(value: &Value) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::Number;
 
     fn object(kinds: &[(&str, Type)]) -> Type {
         Type::Object(
@@ -63,7 +62,7 @@ mod tests {
     }
 
     fn number(text: &str) -> Value {
-        Value::Number(Number::parse(text).unwrap())
+        Value::Number(text.parse().unwrap())
     }
 
     #[test]

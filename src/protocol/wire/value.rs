@@ -11,9 +11,7 @@ use crate::protocol::tfplugin6::{DynamicValue, ResourceIdentityData};
 ///
 /// When the bytes are not a value of the type, which is a bug in the program that sent them.
 pub(crate) fn decode(value: Option<&DynamicValue>, schema: &Schema) -> Result<Value, Diagnostic> {
-    let mut value = decode_as(value, schema.kind())?;
-    schema.complete(&mut value);
-    Ok(value)
+    decode_as(value, schema.kind())
 }
 
 /// Decodes an identity. An absent one is null.

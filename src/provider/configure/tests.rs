@@ -107,7 +107,7 @@ fn unknown_argument_counts_as_set() {
 
 #[test]
 fn invalid_value_has_an_error_with_its_attribute_path() {
-    let number = |text: &str| Value::Number(crate::framework::Number::parse(text).unwrap());
+    let number = |text: &str| Value::Number(text.parse().unwrap());
     for (name, value) in [
         ("api_base", Value::string("http://example.test")),
         ("max_retries", number("-1")),
@@ -129,8 +129,7 @@ fn invalid_value_has_an_error_with_its_attribute_path() {
 
 #[test]
 fn number_out_of_range_has_an_error_with_the_range() {
-    let number = crate::framework::Number::parse("101").unwrap();
-    let diagnostics = validate(&block(&[("max_retries", Value::Number(number))]));
+    let diagnostics = validate(&block(&[("max_retries", Value::Number(101.into()))]));
     let error = diagnostics.iter().next().expect("it is refused");
     assert_eq!(
         error.detail,

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::attributes::{DomainState, attributes};
 use crate::api;
 use crate::framework::quote::inline;
-use crate::framework::schema::Nesting;
 use crate::framework::{Attr, Attribute, Block, DataSource, Diagnostic, ReadContext, Schema, Type};
 use crate::provider::filter::Filter;
 use crate::provider::lookup::Selection;
@@ -47,11 +46,7 @@ impl DataSource for DomainsDataSource {
         ];
         domain.extend(attributes());
         let mut all = Filter::attributes();
-        all.push(
-            Attribute::nested("domains", Nesting::List, domain)
-                .computed()
-                .describe("The domains, ordered by name."),
-        );
+        all.push(Attribute::objects("domains", domain).describe("The domains, ordered by name."));
         all.push(Attribute::typed("ids", Type::Map(Box::new(Type::String))).computed().describe(
             "The ids by name, ready for `for_each`. Assign it to a local value first: Terraform evaluates an expression in \
              `for_each` once for each instance.",

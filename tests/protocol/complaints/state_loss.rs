@@ -80,7 +80,8 @@ async fn complaint_07_missing_or_unexpected_fields_lose_no_state() {
         FieldOverride::Value(json!({ "new": [1] })),
         FieldOverride::Value(json!(7)),
     ] {
-        let optional = FIELDS.into_iter().filter(|field| *field != "status");
+        let fields = FIELDS.iter().map(|(field, _)| *field);
+        let optional = fields.filter(|field| *field != "status");
         for field in optional.chain(["dsRecords"]) {
             env.workspace.object = None;
             env.sandbox

@@ -8,7 +8,7 @@ use super::environment::{CaseEnvironment, SharedEnvironment};
 use super::execution::{Observed, run_operation};
 use super::expectation::{Expectation, Requests, Severity, expectation};
 use super::operations::Operation;
-use super::preparation::{Prepared, initial_life};
+use super::preparation::Prepared;
 use super::recovery::check_recovery;
 use super::rows::{Connection, Row};
 
@@ -17,9 +17,9 @@ pub async fn run(
     shared: &SharedEnvironment,
     prepared: &Prepared,
     row: &Row,
-    operation: Operation,
+    operation: &Operation,
 ) -> Result<Expectation, String> {
-    let mut env = CaseEnvironment::new(shared, initial_life(operation)).await;
+    let mut env = CaseEnvironment::new(shared, operation).await;
     env.workspace.object = prepared.state().cloned();
     let expectation = expectation(row, operation, &env.id());
     env.inject(row, operation).await;
@@ -43,7 +43,7 @@ pub async fn run(
     Err(format!(
         "{} × {}:\n  {}\n  expected: {}, {}, {}\n  observed: {}, {}\n{}{journal}",
         row.name,
-        operation.name(),
+        operation.name,
         differences.join("\n  "),
         expectation.severity,
         expectation.end_state,
@@ -62,7 +62,7 @@ fn is_http_2(journal: &Journal) -> bool {
 /// All differences from the expectation.
 fn compare(
     env: &CaseEnvironment<'_>,
-    operation: Operation,
+    operation: &Operation,
     expectation: &Expectation,
     observed: &Observed,
     requests: &Result<Requests, String>,

@@ -1,8 +1,9 @@
 //! The environment of a cell: a sandbox and a provider of its own, and what all cells share.
 
+use std::collections::HashMap;
 use std::io::Write;
 
-use hostup_sandbox::{Endpoint, Fault, Fixture, Life, Sandbox};
+use hostup_sandbox::{Fault, Fixture, Life, Sandbox};
 use serde_json::{Value as Json, json};
 use tempfile::NamedTempFile;
 use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
@@ -11,19 +12,21 @@ use terraform_provider_hostup::provider::Hostup;
 use tokio::net::TcpSocket;
 use tonic::transport::Channel;
 
-use super::super::environment::{DOMAIN, TYPE, provider_block};
+use super::super::environment::{DOMAIN, provider_block};
 use super::super::terraform::error::Outcome;
 use super::super::terraform::list::Event;
 use super::super::terraform::{OperationError, Workspace};
 use super::super::test_providers::serving::serve_provider;
 use super::expectation::Requests;
-use super::operations::{Operation, RequestKind};
+use super::operations::{Operation, OperationKind, RequestKind};
+use super::resources::RESOURCES;
 use super::rows::{Cause, Connection, Row, Servers};
 use super::tls::{Authorities, TlsProxy};
 
 /// What all cells share.
 pub struct SharedEnvironment {
-    workspace: Workspace,
+    /// By the type of the resource.
+    workspaces: HashMap<&'static str, Workspace>,
     authorities: Authorities,
     ca_file: NamedTempFile,
     /// A server that must get no request.
@@ -35,8 +38,13 @@ impl SharedEnvironment {
         let authorities = Authorities::new();
         let mut ca_file = NamedTempFile::new().unwrap();
         ca_file.write_all(authorities.pem.as_bytes()).unwrap();
+        let mut workspaces = HashMap::new();
+        for resource in RESOURCES {
+            let workspace = Workspace::open(serve().await, resource.type_name, Json::Null).await;
+            workspaces.insert(resource.type_name, workspace);
+        }
         Self {
-            workspace: Workspace::open(serve().await, TYPE, Json::Null).await,
+            workspaces,
             authorities,
             ca_file,
             elsewhere: Sandbox::start(Fixture::new()).unwrap(),
@@ -61,14 +69,14 @@ pub struct CaseEnvironment<'a> {
 }
 
 impl<'a> CaseEnvironment<'a> {
-    /// A sandbox that has [`DOMAIN`] in this state, and another domain.
-    pub async fn new(shared: &'a SharedEnvironment, initial_life: Life) -> Self {
+    /// A sandbox that has [`DOMAIN`] as it is before the operation, and another domain.
+    pub async fn new(shared: &'a SharedEnvironment, operation: &Operation) -> Self {
         let fixture = Fixture::new()
-            .domain(DOMAIN, initial_life)
+            .domain(DOMAIN, operation.initial_life())
             .domain("other.se", Life::Active);
         let sandbox = Sandbox::start(fixture).unwrap();
         let healthy_config = provider_block(&sandbox, "main");
-        let mut workspace = shared.workspace.clone();
+        let mut workspace = shared.workspaces[operation.resource().type_name].clone();
         workspace.resource.client = serve().await;
         workspace.provider_config = healthy_config.clone();
         Self {
@@ -86,7 +94,7 @@ impl<'a> CaseEnvironment<'a> {
     }
 
     /// Makes the fault occur from now on.
-    pub async fn inject(&mut self, row: &Row, operation: Operation) {
+    pub async fn inject(&mut self, row: &Row, operation: &Operation) {
         let block = &mut self.workspace.provider_config;
         block["request_timeout"] = json!(row.request_timeout);
         block["max_retries"] = json!(row.max_retries);
@@ -105,9 +113,9 @@ impl<'a> CaseEnvironment<'a> {
                     elsewhere: &self.shared.elsewhere,
                 }));
                 let fault = if row.once { fault } else { fault.forever() };
-                self.sandbox.fault(match operation {
-                    Operation::ListOneAffected => {
-                        fault.path(&operation.path(RequestKind::Get, &self.id()))
+                self.sandbox.fault(match operation.kind {
+                    OperationKind::ListOneAffected => {
+                        fault.path(&operation.path(operation.resource().read, &self.id()))
                     }
                     _ => fault,
                 });
@@ -152,14 +160,8 @@ impl<'a> CaseEnvironment<'a> {
     pub fn requests(&self) -> Result<Requests, String> {
         let journal = self.sandbox.journal();
         let counted = RequestKind::ALL.map(|request| {
-            let (method, endpoint) = match request {
-                RequestKind::Post => ("POST", Endpoint::DnssecAuto),
-                RequestKind::Get => ("GET", Endpoint::DnssecAuto),
-                RequestKind::List => ("GET", Endpoint::Domains),
-                RequestKind::Domain => ("GET", Endpoint::Domain),
-                RequestKind::Nameservers => ("GET", Endpoint::Nameservers),
-            };
-            (request, journal.count(method, endpoint))
+            let count = journal.count(request.method(), request.endpoint());
+            (request, count)
         });
         let sum: u64 = counted.iter().map(|(_, count)| count).sum();
         if sum != journal.total() {
@@ -197,7 +199,7 @@ impl<'a> CaseEnvironment<'a> {
     }
 
     /// The attributes of the resource or data source of an operation.
-    pub fn attributes(&self, operation: Operation) -> Vec<&str> {
+    pub fn attributes(&self, operation: &Operation) -> Vec<&str> {
         let data = operation
             .data("")
             .map(|(name, _)| &self.workspace.schemas.data_sources[name]);

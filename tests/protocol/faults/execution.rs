@@ -9,7 +9,7 @@ use super::super::terraform::list::Event;
 use super::super::terraform::{Object, OperationError};
 use super::environment::CaseEnvironment;
 use super::expectation::EndState;
-use super::operations::{Operation, OperationKind};
+use super::operations::{Operation, OperationKind, RequestKind};
 use super::preparation::Prepared;
 use super::rows::{Class, Row};
 
@@ -33,46 +33,39 @@ impl Observed {
 pub async fn run_operation(
     env: &mut CaseEnvironment<'_>,
     row: &Row,
-    operation: Operation,
+    operation: &Operation,
     prepared: &Prepared,
 ) -> Observed {
     let id = env.id();
-    match (operation.kind(), prepared) {
-        (OperationKind::Write, Prepared::Planned(plan, config)) => {
+    match (operation.kind, prepared) {
+        (_, Prepared::Planned(plan, config)) => {
             let applied = env.workspace.apply_plan(plan, config).await;
             let applied = applied.map(|applied| {
                 let diagnostics = applied.diagnostics.into_iter().skip(plan.diagnostics.len());
                 (applied.object, diagnostics.collect())
             });
-            resource_result(applied, plan.prior.as_ref(), operation)
+            resource_result(applied, plan.prior.as_ref(), operation.kind)
         }
         (OperationKind::Read, Prepared::State(prior)) => {
             let read = env.workspace.refresh().await;
             let read = read.map(|read| (read.object, read.diagnostics));
-            resource_result(read, prior.as_deref(), operation)
+            resource_result(read, prior.as_deref(), operation.kind)
         }
-        (OperationKind::Import, _) => {
-            let text = if operation == Operation::ImportById {
-                &id
-            } else {
-                DOMAIN
-            };
-            let read = env.workspace.import(text).await;
-            resource_result(
-                read.map(|read| (read.object, read.diagnostics)),
-                None,
-                operation,
-            )
+        (_, Prepared::State(_)) => {
+            let by_id = operation.kind == OperationKind::ImportById;
+            let read = env.workspace.import(if by_id { &id } else { DOMAIN }).await;
+            let read = read.map(|read| (read.object, read.diagnostics));
+            resource_result(read, None, operation.kind)
         }
-        (OperationKind::DataSource, Prepared::Data(data)) => {
+        (_, Prepared::Data(data)) => {
             let (name, config) = operation.data(&id).expect("a data source");
             let (actual, diagnostics) = match env.read_data_source(name, &config).await {
                 Ok(read) => read,
                 Err(error) => return Observed::violation(&error),
             };
             let mut expected = data.clone();
-            let is_missing =
-                matches!(row.class, Class::IncompleteDomain(_)) && operation == Operation::Domain;
+            let reads_domain = operation.requests[0].0 == RequestKind::Domain;
+            let is_missing = matches!(row.class, Class::IncompleteDomain(_)) && reads_domain;
             let is_null = !diagnostics.is_empty() || is_missing;
             if let (Some(attribute), true) = (row.unexpected_attribute(), is_null) {
                 // A value in the configuration stays, whatever the answer has.
@@ -83,7 +76,7 @@ pub async fn run_operation(
                 diagnostics,
             }
         }
-        (OperationKind::List, Prepared::List(expected)) => {
+        (_, Prepared::List(expected)) => {
             let events = match env.list().await {
                 Ok(events) => events,
                 Err(error) => return Observed::violation(&error),
@@ -97,7 +90,6 @@ pub async fn run_operation(
                 diagnostics,
             }
         }
-        _ => unreachable!("each kind of operation is prepared in its own way"),
     }
 }
 
@@ -105,17 +97,17 @@ pub async fn run_operation(
 fn resource_result(
     outcome: Outcome<(Option<Object>, Vec<Diagnostic>)>,
     prior: Option<&Object>,
-    operation: Operation,
+    kind: OperationKind,
 ) -> Observed {
     match outcome {
         Ok((object, diagnostics)) => {
             let end_state = match (object, prior) {
                 (None, None) => EndState::Absent,
-                (None, Some(_)) if operation == Operation::Destroy => EndState::Destroyed,
+                (None, Some(_)) if kind == OperationKind::Destroy => EndState::Destroyed,
                 (None, Some(_)) => EndState::Other("lost".to_owned()),
                 (Some(object), _) if object.tainted => EndState::Other("tainted".to_owned()),
                 (Some(object), Some(prior)) if object == *prior => EndState::Kept,
-                (Some(_), _) if operation == Operation::Read => {
+                (Some(_), _) if kind == OperationKind::Read => {
                     EndState::Other("changed".to_owned())
                 }
                 (Some(_), _) => EndState::Current,

@@ -57,14 +57,14 @@ pub struct Expectation {
 }
 
 /// The expectation of a cell; `id` is the domain's.
-pub fn expectation(row: &Row, operation: Operation, id: &str) -> Expectation {
+pub fn expectation(row: &Row, operation: &Operation, id: &str) -> Expectation {
     let affected = row.first_affected(operation);
-    let request = affected.map(|at| operation.requests()[at].0);
+    let request = affected.map(|at| operation.requests[at].0);
     let (severity, end_state) = request
-        .map_or((Severity::None, success_state(operation)), |request| {
+        .map_or((Severity::None, success_state(operation.kind)), |request| {
             outcome(row, operation, request)
         });
-    let is_write_error = severity == Severity::Error && operation.kind() == OperationKind::Write;
+    let is_write_error = severity == Severity::Error && operation.kind.is_write();
     Expectation {
         severity,
         texts: request.map_or_else(Vec::new, |request| {
@@ -75,129 +75,124 @@ pub fn expectation(row: &Row, operation: Operation, id: &str) -> Expectation {
             || unaffected_requests(operation),
             |at| requests(row, operation, at, severity),
         ),
-        next: next(row, operation, severity),
+        next: next(row, operation.kind, severity),
         end_state,
     }
 }
 
 /// The result of an affected request.
-fn outcome(row: &Row, operation: Operation, request: RequestKind) -> (Severity, EndState) {
-    match (row.class, operation.kind()) {
-        (Class::Harmless, _) => (Severity::None, success_state(operation)),
-        (Class::IncompleteDomain(_), _) if operation == Operation::Domain => {
-            (Severity::None, success_state(operation))
-        }
-        // The fault is transient, and a repetition is safe: include and exclude set a state.
-        (Class::Transient | Class::Truncated, _) if row.once => {
-            (Severity::None, success_state(operation))
-        }
+fn outcome(row: &Row, operation: &Operation, request: RequestKind) -> (Severity, EndState) {
+    let kind = operation.kind;
+    let success = |severity| (severity, success_state(kind));
+    match row.class {
+        Class::Harmless => success(Severity::None),
+        Class::IncompleteDomain(_) if request == RequestKind::Domain => success(Severity::None),
+        // The fault is transient, and a repetition is safe: a write sets a state.
+        Class::Transient | Class::Truncated if row.once => success(Severity::None),
         // A destroy stores nothing of the answer, so a field that is missing does not matter.
-        (Class::UnexpectedField(_), _) if operation == Operation::Destroy => {
-            (Severity::None, success_state(operation))
-        }
+        Class::UnexpectedField(_) if kind == OperationKind::Destroy => success(Severity::None),
         // The other fields are stored.
-        (Class::UnexpectedField(_), _) => (Severity::Warning, success_state(operation)),
+        Class::UnexpectedField(_) => success(Severity::Warning),
         // One GET confirms the change.
-        (Class::Unusable, OperationKind::Write) if row.once && row.processed => {
-            (Severity::None, success_state(operation))
-        }
+        Class::Unusable if kind.is_write() && row.once && row.processed => success(Severity::None),
         // Read never removes the resource, and a single missing domain must not fail a plan.
-        (Class::NotFound | Class::NotEligible | Class::NotReported, OperationKind::Read) => {
+        Class::NotFound | Class::NotEligible | Class::NotReported
+            if kind == OperationKind::Read =>
+        {
             (Severity::Warning, EndState::Kept)
         }
         // A domain that cannot be enrolled needs no opting out.
-        (Class::NotFound | Class::NotEligible, OperationKind::Write)
-            if operation == Operation::Destroy =>
-        {
-            (Severity::Warning, EndState::Destroyed)
+        Class::NotFound | Class::NotEligible if kind == OperationKind::Destroy => {
+            success(Severity::Warning)
         }
         // The failure of one domain must not fail the list.
-        (_, OperationKind::List) if request == RequestKind::Get => {
+        _ if kind.is_list() && request == operation.resource().read => {
             (Severity::Warning, EndState::Partial)
         }
-        _ => (Severity::Error, failure_state(operation)),
+        _ => (Severity::Error, failure_state(kind)),
     }
 }
 
 /// After an operation that succeeded.
-fn success_state(operation: Operation) -> EndState {
-    match operation {
-        Operation::Create | Operation::Update | Operation::ImportById | Operation::ImportByName => {
-            EndState::Current
+fn success_state(kind: OperationKind) -> EndState {
+    match kind {
+        OperationKind::Create | OperationKind::Update => EndState::Current,
+        OperationKind::ImportById | OperationKind::ImportByName => EndState::Current,
+        OperationKind::Read => EndState::Kept,
+        OperationKind::Destroy => EndState::Destroyed,
+        OperationKind::DataSource | OperationKind::List | OperationKind::ListOneAffected => {
+            EndState::Complete
         }
-        Operation::Read => EndState::Kept,
-        Operation::Destroy => EndState::Destroyed,
-        _ => EndState::Complete,
     }
 }
 
 /// After an operation that failed: as before.
-fn failure_state(operation: Operation) -> EndState {
-    match operation {
-        Operation::Create | Operation::ImportById | Operation::ImportByName => EndState::Absent,
-        Operation::Update | Operation::Read | Operation::Destroy => EndState::Kept,
-        _ => EndState::NoData,
+fn failure_state(kind: OperationKind) -> EndState {
+    match kind {
+        OperationKind::Create | OperationKind::ImportById | OperationKind::ImportByName => {
+            EndState::Absent
+        }
+        OperationKind::Update | OperationKind::Read | OperationKind::Destroy => EndState::Kept,
+        OperationKind::DataSource | OperationKind::List | OperationKind::ListOneAffected => {
+            EndState::NoData
+        }
     }
 }
 
-fn unaffected_requests(operation: Operation) -> Requests {
-    let each = operation.requests().iter();
-    Requests(
-        each.map(|(request, count)| (*request, (*count, *count)))
-            .collect(),
-    )
+fn unaffected_requests(operation: &Operation) -> Requests {
+    let mut requests = Requests::default();
+    for (request, count) in &operation.requests {
+        requests.add(*request, (*count, *count));
+    }
+    requests
 }
 
 /// The requests before the affected one, that one with its retries, and the following ones unless it failed.
-fn requests(row: &Row, operation: Operation, affected: usize, severity: Severity) -> Requests {
+fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severity) -> Requests {
     if row.class == Class::Harmless {
         return unaffected_requests(operation);
     }
-    let mut requests = BTreeMap::new();
-    for (at, (request, count)) in operation.requests().iter().enumerate() {
-        let others = count - 1;
-        let (minimum, maximum) = row.attempts;
-        match at.cmp(&affected) {
-            Ordering::Less => requests.insert(*request, (*count, *count)),
-            Ordering::Equal => requests.insert(*request, (minimum + others, maximum + others)),
-            Ordering::Greater if severity == Severity::Error => None,
-            Ordering::Greater => requests.insert(*request, (*count, *count)),
-        };
-    }
+    let mut requests = Requests::default();
     let (minimum, maximum) = row.attempts;
-    match (row.class, operation.kind()) {
-        // The GET that confirms the change. It is affected as well unless only the first request is.
-        (Class::Unusable, OperationKind::Write) if row.once => {
-            requests.insert(RequestKind::Get, (1, 1))
+    for (at, (request, count)) in operation.requests.iter().enumerate() {
+        match at.cmp(&affected) {
+            Ordering::Equal => requests.add(*request, (minimum + count - 1, maximum + count - 1)),
+            Ordering::Greater if severity == Severity::Error => {}
+            _ => requests.add(*request, (*count, *count)),
         }
-        // The GET that shows whether the change was made already. It is refused as well.
-        (_, OperationKind::Write) if row.followed_by_get => {
-            requests.insert(RequestKind::Get, (1, 1))
-        }
-        (Class::Unusable, OperationKind::Write) => {
-            requests.insert(RequestKind::Get, (minimum, maximum))
-        }
-        (Class::Truncated, OperationKind::Write) if !row.once => {
-            requests.insert(RequestKind::Get, (minimum, maximum))
-        }
+    }
+    let read = operation.resource().read;
+    match row.class {
         // Whether the list has the name under another id.
-        (Class::NotFound, OperationKind::Read) => requests.insert(RequestKind::List, (1, 1)),
-        // The name that the answer lacks.
-        (Class::UnexpectedField("domain_name"), _)
-            if matches!(operation, Operation::Create | Operation::ImportById) =>
-        {
-            requests.insert(RequestKind::Domain, (1, 1))
+        Class::NotFound if operation.kind == OperationKind::Read => {
+            requests.add(RequestKind::List, (1, 1));
         }
-        _ => None,
-    };
-    requests.retain(|_, (_, maximum)| *maximum > 0);
-    Requests(requests)
+        // The name that the answer lacks.
+        Class::UnexpectedField("domain_name")
+            if matches!(
+                operation.kind,
+                OperationKind::Create | OperationKind::ImportById
+            ) =>
+        {
+            requests.add(RequestKind::Domain, (1, 1));
+        }
+        _ if !operation.kind.is_write() => {}
+        // The GET that shows whether the change was made already. It is refused as well.
+        _ if row.followed_by_get => requests.add(read, (1, 1)),
+        // The GET that confirms the change. It is affected as well unless only the first request is.
+        Class::Unusable if row.once => requests.add(read, (1, 1)),
+        Class::Unusable => requests.add(read, row.attempts),
+        Class::Truncated if !row.once => requests.add(read, row.attempts),
+        _ => {}
+    }
+    requests.0.retain(|_, (_, maximum)| *maximum > 0);
+    requests
 }
 
 /// What the diagnostics must contain: what was attempted and requested, what happened, and for an error what to do.
 fn texts(
     row: &Row,
-    operation: Operation,
+    operation: &Operation,
     request: RequestKind,
     severity: Severity,
     id: &str,
@@ -217,24 +212,22 @@ fn texts(
             ]
             .concat(),
         ),
-        (Class::NotEligible, Severity::Warning) if operation == Operation::Read => owned(&[
-            "HostUp has no automatic DNSSEC for example.se",
-            "The state is kept",
-        ]),
+        (Class::NotEligible, Severity::Warning) if operation.kind == OperationKind::Read => {
+            owned(&[
+                "HostUp has no automatic DNSSEC for example.se",
+                "The state is kept",
+            ])
+        }
         (_, Severity::Warning | Severity::Error) => {
-            let method = if request == RequestKind::Post {
-                "POST"
-            } else {
-                "GET"
-            };
-            let request_line = format!("{method} {}", operation.path(request, id));
+            let is_write = request.method() != "GET";
+            let path = operation.path(request, id);
             let mut texts = owned(&row.facts);
-            texts.push(request_line);
-            if row.effect_unknown && severity == Severity::Error && request == RequestKind::Post {
+            texts.push(format!("{} {path}", request.method()));
+            if row.effect_unknown && severity == Severity::Error && is_write {
                 texts.push("Whether HostUp made the change is not known".to_owned());
             }
             if severity == Severity::Error {
-                texts.push(operation.error_summary(request).to_owned());
+                texts.push(operation.error_summary(request));
                 texts.extend(match (row.class, request) {
                     // A list that does not exist says nothing about a domain.
                     (Class::NotFound, RequestKind::List) => owned(&["Check api_base"]),
@@ -247,11 +240,11 @@ fn texts(
 }
 
 /// The next plan contains what was not done. A change that HostUp made is found by the refresh.
-fn next(row: &Row, operation: Operation, severity: Severity) -> Action {
-    match (operation, severity) {
-        (Operation::Create, Severity::Error) => Action::Create,
-        (Operation::Update, Severity::Error) if !row.processed => Action::Update,
-        (Operation::Destroy, Severity::Error) => Action::Delete,
+fn next(row: &Row, kind: OperationKind, severity: Severity) -> Action {
+    match (kind, severity) {
+        (OperationKind::Create, Severity::Error) => Action::Create,
+        (OperationKind::Update, Severity::Error) if !row.processed => Action::Update,
+        (OperationKind::Destroy, Severity::Error) => Action::Delete,
         _ => Action::NoOp,
     }
 }
@@ -300,6 +293,12 @@ impl fmt::Display for Requests {
 }
 
 impl Requests {
+    /// Adds a minimum and a maximum number of requests of one kind.
+    fn add(&mut self, request: RequestKind, (minimum, maximum): (u64, u64)) {
+        let sum = self.0.entry(request).or_default();
+        *sum = (sum.0 + minimum, sum.1 + maximum);
+    }
+
     /// Whether exact counts are within these bounds.
     pub fn allow(&self, counts: &Requests) -> bool {
         let none = (0, 0);

@@ -1,6 +1,7 @@
 //! The fault matrix: every fault between the provider and HostUp, against every operation.
 //!
-//! [`rows`] are the faults, each with what it means to a client; [`operations`] are the columns.
+//! [`rows`] are the faults, each with what it means to a client; [`operations`] are the columns, most of which follow
+//! from the declarations of [`resources`].
 //! [`expectation`] states for each cell the diagnostics, the resulting state and the number of requests; it follows
 //! from the contract and does not look at the provider's code. [`case`] runs an operation under a fault, with a sandbox
 //! and a provider of its own, and compares the result with the expectation, and with core's rules through the model of
@@ -19,6 +20,7 @@ mod expectation;
 mod operations;
 mod preparation;
 mod recovery;
+mod resources;
 mod rows;
 mod table;
 mod tls;
@@ -31,7 +33,6 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use self::environment::SharedEnvironment;
-use self::operations::Operation;
 use crate::pages;
 
 /// How many cells run at once: most of them wait, for a second or a few.
@@ -46,21 +47,22 @@ async fn every_operation_under_every_fault_meets_its_expectation() {
     let prepared = Arc::new(preparation::all(&shared).await);
     let slots = Arc::new(Semaphore::new(AT_ONCE));
     let mut running = JoinSet::new();
-    for (at, operation) in cells(&rows) {
+    for (row, column) in cells(&rows, prepared.len()) {
         let (shared, prepared) = (shared.clone(), prepared.clone());
         let (rows, slots) = (rows.clone(), slots.clone());
         running.spawn(async move {
             let _slot = slots.acquire_owned().await.unwrap();
-            let result = case::run(&shared, &prepared[&operation], &rows[at], operation).await;
-            (at, operation, result)
+            let (operation, prepared) = &prepared[column];
+            let result = case::run(&shared, prepared, &rows[row], operation).await;
+            (row, column, result)
         });
     }
     let (mut expectations, mut failures) = (table::Expectations::new(), Vec::new());
     while let Some(finished) = running.join_next().await {
         // A panic in a cell is a failed cell; its message is printed above.
         match finished {
-            Ok((at, operation, Ok(expectation))) => {
-                drop(expectations.insert((at, operation.name()), expectation))
+            Ok((row, column, Ok(expectation))) => {
+                drop(expectations.insert((row, column), expectation))
             }
             Ok((_, _, Err(message))) => failures.push(message),
             Err(panicked) => failures.push(panicked.to_string()),
@@ -77,17 +79,17 @@ async fn every_operation_under_every_fault_meets_its_expectation() {
         elsewhere.connections, 0,
         "a redirect was followed:\n{elsewhere}"
     );
-    let page = table::page(&rows, &expectations);
+    let names: Vec<_> = prepared.iter().map(|(it, _)| it.name.as_str()).collect();
+    let page = table::page(&rows, &names, &expectations);
     println!("{page}");
     pages::compare("faults", &page);
 }
 
 /// All cells, the slow ones first, so that none of them delays the end.
-fn cells(rows: &[rows::Row]) -> Vec<(usize, Operation)> {
-    let each = rows.iter().enumerate();
-    let mut cells: Vec<_> = each
-        .flat_map(|(at, _)| Operation::ALL.map(|operation| (at, operation)))
+fn cells(rows: &[rows::Row], columns: usize) -> Vec<(usize, usize)> {
+    let mut cells: Vec<_> = (0..rows.len())
+        .flat_map(|row| (0..columns).map(move |column| (row, column)))
         .collect();
-    cells.sort_by_key(|(at, _)| !rows[*at].is_long());
+    cells.sort_by_key(|(row, _)| !rows[*row].is_long());
     cells
 }

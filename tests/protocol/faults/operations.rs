@@ -1,40 +1,55 @@
 //! The columns of the matrix: the operations that Terraform asks for, and the requests that each makes.
 
+use hostup_sandbox::{Endpoint, Life};
 use serde_json::{Value as Json, json};
 
 use super::super::environment::DOMAIN;
+use super::resources::{DNSSEC_AUTO, ManagedResource, RESOURCES};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Operation {
-    /// An apply that enrols a domain which is opted out.
+/// An operation.
+pub struct Operation {
+    /// The heading of its column.
+    pub name: String,
+    pub kind: OperationKind,
+    pub target: Target,
+    /// The requests without a fault, in order; the account has two domains.
+    pub requests: Vec<(RequestKind, u64)>,
+    /// The start of the summary of its errors.
+    summary: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationKind {
     Create,
-    /// An apply that opts an enrolled domain out.
     Update,
-    /// A refresh of an enrolled domain.
+    /// A refresh.
     Read,
-    /// An apply that destroys with `on_destroy = "exclude"`.
     Destroy,
     ImportById,
     ImportByName,
-    DnssecAutoById,
-    DnssecAutoByName,
-    Domain,
-    Domains,
-    Nameservers,
+    DataSource,
     /// `terraform query` with complete objects.
     List,
     /// The same, but only the GETs for one of its two domains are affected.
     ListOneAffected,
 }
 
-/// The kind of an operation decides what a failure may leave behind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OperationKind {
-    Write,
-    Read,
-    Import,
-    DataSource,
-    List,
+impl OperationKind {
+    pub fn is_write(self) -> bool {
+        matches!(self, Self::Create | Self::Update | Self::Destroy)
+    }
+
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::List | Self::ListOneAffected)
+    }
+}
+
+/// What an operation is about.
+#[derive(Clone, Copy)]
+pub enum Target {
+    Resource(&'static ManagedResource),
+    /// The type of a data source, and its configuration by the id of the domain.
+    DataSource(&'static str, fn(&str) -> Json),
 }
 
 /// What a request is for.
@@ -58,131 +73,172 @@ impl RequestKind {
         RequestKind::Nameservers,
     ];
 
-    /// The name of such a request in the table.
-    pub fn name(self) -> &'static str {
+    /// Its name in the table, its method and its endpoint.
+    fn facts(self) -> (&'static str, &'static str, Endpoint) {
         match self {
-            RequestKind::Post => "POST",
-            RequestKind::Get => "GET",
-            RequestKind::List => "list",
-            RequestKind::Domain => "domain",
-            RequestKind::Nameservers => "nameservers",
+            RequestKind::Post => ("POST", "POST", Endpoint::DnssecAuto),
+            RequestKind::Get => ("GET", "GET", Endpoint::DnssecAuto),
+            RequestKind::List => ("list", "GET", Endpoint::Domains),
+            RequestKind::Domain => ("domain", "GET", Endpoint::Domain),
+            RequestKind::Nameservers => ("nameservers", "GET", Endpoint::Nameservers),
         }
+    }
+
+    pub fn name(self) -> &'static str {
+        self.facts().0
+    }
+
+    pub fn method(self) -> &'static str {
+        self.facts().1
+    }
+
+    pub fn endpoint(self) -> Endpoint {
+        self.facts().2
     }
 }
 
+/// All columns, in the order of the table.
+pub fn all() -> Vec<Operation> {
+    let mut all: Vec<_> = RESOURCES.into_iter().flat_map(of_resource).collect();
+    all.extend(of_data_sources());
+    let list = |name: &str, kind| Operation {
+        name: name.to_owned(),
+        kind,
+        target: Target::Resource(&DNSSEC_AUTO),
+        requests: vec![(RequestKind::List, 1), (DNSSEC_AUTO.read, 2)],
+        summary: "Cannot list the domains".to_owned(),
+    };
+    all.extend([
+        list("query", OperationKind::List),
+        list("query, one domain affected", OperationKind::ListOneAffected),
+    ]);
+    all
+}
+
+fn of_resource(resource: &'static ManagedResource) -> [Operation; 6] {
+    let operation = |name: &str, kind, verb: &str, requests: &[RequestKind]| Operation {
+        name: format!("{name}{}", resource.heading),
+        kind,
+        target: Target::Resource(resource),
+        requests: requests.iter().map(|request| (*request, 1)).collect(),
+        summary: format!("Cannot {verb} {} ", resource.subject),
+    };
+    // The plan of a create and an import by id do not know the name of the domain.
+    let named = |operation: Operation| Operation {
+        summary: format!("{}{DOMAIN}", operation.summary),
+        ..operation
+    };
+    let (read, by_name) = ([resource.read], [RequestKind::List, resource.read]);
+    use OperationKind::{Create, Destroy, ImportById, ImportByName, Read, Update};
+    [
+        operation("create", Create, "create", resource.create),
+        named(operation("update", Update, "update", resource.update)),
+        operation("read", Read, "read", &read),
+        named(operation("destroy", Destroy, "destroy", resource.destroy)),
+        operation("import by id", ImportById, "import", &read),
+        operation("import by name", ImportByName, "import", &by_name),
+    ]
+}
+
+fn of_data_sources() -> [Operation; 5] {
+    let operation = |name: &str, type_name, config, summary: &str, requests: &[RequestKind]| {
+        let requests = requests.iter().map(|request| (*request, 1));
+        Operation {
+            name: format!("data {name}"),
+            kind: OperationKind::DataSource,
+            target: Target::DataSource(type_name, config),
+            requests: requests.collect(),
+            summary: format!("Cannot {summary}"),
+        }
+    };
+    use RequestKind::{Domain, Get, List, Nameservers};
+    [
+        operation(
+            "dnssec_auto by id",
+            "hostup_domain_dnssec_auto",
+            |id| json!({ "domain_id": id }),
+            "read the automatic DNSSEC of ",
+            &[Get],
+        ),
+        operation(
+            "dnssec_auto by name",
+            "hostup_domain_dnssec_auto",
+            |_| json!({ "domain_name": DOMAIN }),
+            "read the automatic DNSSEC of ",
+            &[List, Get],
+        ),
+        operation(
+            "domain",
+            "hostup_domain",
+            |id| json!({ "id": id }),
+            "read the domain dom_",
+            &[Domain],
+        ),
+        operation(
+            "domains",
+            "hostup_domains",
+            |_| json!({}),
+            "list the domains",
+            &[List],
+        ),
+        operation(
+            "nameservers",
+            "hostup_domain_nameservers",
+            |id| json!({ "domain_id": id }),
+            "read the name servers of dom_",
+            &[Nameservers],
+        ),
+    ]
+}
+
 impl Operation {
-    pub const ALL: [Operation; 13] = [
-        Operation::Create,
-        Operation::Update,
-        Operation::Read,
-        Operation::Destroy,
-        Operation::ImportById,
-        Operation::ImportByName,
-        Operation::DnssecAutoById,
-        Operation::DnssecAutoByName,
-        Operation::Domain,
-        Operation::Domains,
-        Operation::Nameservers,
-        Operation::List,
-        Operation::ListOneAffected,
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Operation::Create => "create",
-            Operation::Update => "update",
-            Operation::Read => "read",
-            Operation::Destroy => "destroy",
-            Operation::ImportById => "import by id",
-            Operation::ImportByName => "import by name",
-            Operation::DnssecAutoById => "data dnssec_auto by id",
-            Operation::DnssecAutoByName => "data dnssec_auto by name",
-            Operation::Domain => "data domain",
-            Operation::Domains => "data domains",
-            Operation::Nameservers => "data nameservers",
-            Operation::List => "query",
-            Operation::ListOneAffected => "query, one domain affected",
+    /// The resource that it is about; the one of automatic DNSSEC for data sources.
+    pub fn resource(&self) -> &'static ManagedResource {
+        match self.target {
+            Target::Resource(resource) => resource,
+            Target::DataSource(..) => &DNSSEC_AUTO,
         }
     }
 
-    pub fn kind(self) -> OperationKind {
-        match self {
-            Operation::Create | Operation::Update | Operation::Destroy => OperationKind::Write,
-            Operation::Read => OperationKind::Read,
-            Operation::ImportById | Operation::ImportByName => OperationKind::Import,
-            Operation::List | Operation::ListOneAffected => OperationKind::List,
-            Operation::DnssecAutoById
-            | Operation::DnssecAutoByName
-            | Operation::Domain
-            | Operation::Domains
-            | Operation::Nameservers => OperationKind::DataSource,
+    /// The type and the configuration of a data source.
+    pub fn data(&self, id: &str) -> Option<(&'static str, Json)> {
+        match self.target {
+            Target::DataSource(type_name, config) => Some((type_name, config(id))),
+            Target::Resource(_) => None,
         }
     }
 
-    /// The requests without a fault, in order; the account has two domains.
-    pub fn requests(self) -> &'static [(RequestKind, u64)] {
-        match self {
-            Operation::Create | Operation::Update | Operation::Destroy => &[(RequestKind::Post, 1)],
-            Operation::Read | Operation::ImportById | Operation::DnssecAutoById => {
-                &[(RequestKind::Get, 1)]
-            }
-            Operation::ImportByName | Operation::DnssecAutoByName => {
-                &[(RequestKind::List, 1), (RequestKind::Get, 1)]
-            }
-            Operation::Domain => &[(RequestKind::Domain, 1)],
-            Operation::Domains => &[(RequestKind::List, 1)],
-            Operation::Nameservers => &[(RequestKind::Nameservers, 1)],
-            Operation::List | Operation::ListOneAffected => {
-                &[(RequestKind::List, 1), (RequestKind::Get, 2)]
-            }
+    /// The domain at HostUp before the operation.
+    pub fn initial_life(&self) -> Life {
+        match self.kind {
+            OperationKind::Create => self.resource().absent,
+            _ => self.resource().present,
         }
+    }
+
+    /// Whether its first request looks one name up.
+    fn looks_up(&self) -> bool {
+        !self.kind.is_list() && self.requests.len() > 1 && self.requests[0].0 == RequestKind::List
     }
 
     /// The start of the error's summary if such a request failed.
-    pub fn error_summary(self, request: RequestKind) -> &'static str {
-        match (self, request) {
-            (Operation::Create, _) => "Cannot create the automatic DNSSEC of ",
-            (Operation::Update, _) => "Cannot update the automatic DNSSEC of example.se",
-            (Operation::Destroy, _) => "Cannot destroy the automatic DNSSEC of example.se",
-            (Operation::Domain, _) => "Cannot read the domain dom_",
-            (Operation::Nameservers, _) => "Cannot read the name servers of dom_",
-            (Operation::Domains | Operation::List | Operation::ListOneAffected, _) => {
-                "Cannot list the domains"
-            }
-            (_, RequestKind::List) => "Cannot look up the domain example.se",
-            (Operation::ImportById | Operation::ImportByName, _) => {
-                "Cannot import the automatic DNSSEC of "
-            }
-            _ => "Cannot read the automatic DNSSEC of ",
+    pub fn error_summary(&self, request: RequestKind) -> String {
+        match request {
+            RequestKind::List if self.looks_up() => format!("Cannot look up the domain {DOMAIN}"),
+            _ => self.summary.clone(),
         }
     }
 
     /// The path and query of such a request.
-    pub fn path(self, request: RequestKind, id: &str) -> String {
-        let path = match (self, request) {
-            (_, RequestKind::Post | RequestKind::Get) => format!("/{id}/dnssec-auto"),
-            (_, RequestKind::Domain) => format!("/{id}"),
-            (_, RequestKind::Nameservers) => format!("/{id}/nameservers"),
-            (Operation::ImportByName | Operation::DnssecAutoByName, RequestKind::List) => {
-                format!("?name={DOMAIN}")
-            }
-            (_, RequestKind::List) => "?limit=1000".to_owned(),
+    pub fn path(&self, request: RequestKind, id: &str) -> String {
+        let path = match request.endpoint() {
+            Endpoint::Domains if self.looks_up() => format!("?name={DOMAIN}"),
+            Endpoint::Domains => "?limit=1000".to_owned(),
+            Endpoint::Domain => format!("/{id}"),
+            Endpoint::DnssecAuto => format!("/{id}/dnssec-auto"),
+            Endpoint::Nameservers => format!("/{id}/nameservers"),
+            Endpoint::Unknown => unreachable!("no operation sends such a request"),
         };
         format!("/api/v2/domains{path}")
-    }
-
-    /// The type and the configuration of a data source.
-    pub fn data(self, id: &str) -> Option<(&'static str, Json)> {
-        Some(match self {
-            Operation::DnssecAutoById => ("hostup_domain_dnssec_auto", json!({ "domain_id": id })),
-            Operation::DnssecAutoByName => (
-                "hostup_domain_dnssec_auto",
-                json!({ "domain_name": DOMAIN }),
-            ),
-            Operation::Domain => ("hostup_domain", json!({ "id": id })),
-            Operation::Domains => ("hostup_domains", json!({})),
-            Operation::Nameservers => ("hostup_domain_nameservers", json!({ "domain_id": id })),
-            _ => return None,
-        })
     }
 }

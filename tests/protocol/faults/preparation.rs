@@ -1,16 +1,13 @@
 //! What exists before a fault occurs. It is the same for all faults, and a sandbox derives ids from names, so it is
 //! prepared once for each operation.
 
-use std::collections::HashMap;
-
-use hostup_sandbox::Life;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::super::terraform::error::Outcome;
 use super::super::terraform::list::Event;
 use super::super::terraform::{Object, Plan};
 use super::environment::{CaseEnvironment, SharedEnvironment};
-use super::operations::Operation;
+use super::operations::{self, Operation, OperationKind};
 
 /// The input of an operation, or its result without a fault.
 pub enum Prepared {
@@ -32,55 +29,44 @@ impl Prepared {
     }
 }
 
-/// The state of the domain at HostUp before the operation.
-pub fn initial_life(operation: Operation) -> Life {
-    match operation {
-        Operation::Create => Life::Excluded,
-        _ => Life::Active,
-    }
-}
-
-/// Prepares every operation without faults.
-pub async fn all(shared: &SharedEnvironment) -> HashMap<Operation, Prepared> {
-    let mut all = HashMap::new();
-    for operation in Operation::ALL {
-        let mut env = CaseEnvironment::new(shared, initial_life(operation)).await;
-        let result = prepare(&mut env, operation).await;
-        all.insert(operation, result.unwrap());
+/// Prepares every operation without faults, in the order of the columns.
+pub async fn all(shared: &SharedEnvironment) -> Vec<(Operation, Prepared)> {
+    let mut all = Vec::new();
+    for operation in operations::all() {
+        let mut env = CaseEnvironment::new(shared, &operation).await;
+        let result = prepare(&mut env, &operation).await;
+        all.push((operation, result.unwrap()));
     }
     all
 }
 
 /// Prepares an operation up to the point where the fault occurs.
-async fn prepare(env: &mut CaseEnvironment<'_>, operation: Operation) -> Outcome<Prepared> {
-    let id = env.id();
-    let config_for = |action: &str| json!({ "domain_id": id, "action": action });
+async fn prepare(env: &mut CaseEnvironment<'_>, operation: &Operation) -> Outcome<Prepared> {
+    let (id, resource) = (env.id(), operation.resource());
     let planned = |plan, config| Prepared::Planned(Box::new(plan), config);
-    Ok(match operation {
-        Operation::Create => {
-            let config = config_for("include");
+    Ok(match operation.kind {
+        OperationKind::Create => {
+            let config = (resource.config)(&id);
             planned(env.workspace.plan(&config).await?, config)
         }
-        Operation::Update => {
+        OperationKind::Update => {
             env.workspace.import(&id).await?;
-            let config = config_for("exclude");
+            let config = (resource.updated)(&id);
             planned(env.workspace.plan(&config).await?, config)
         }
-        Operation::Destroy => {
-            let mut config = config_for("include");
-            config["on_destroy"] = json!("exclude");
-            env.workspace.apply(&config).await?;
+        OperationKind::Destroy => {
+            env.workspace.apply(&(resource.destroyed)(&id)).await?;
             let plan = env.workspace.plan(&Json::Null).await?;
             planned(plan, Json::Null)
         }
-        Operation::Read => {
+        OperationKind::Read => {
             let read = env.workspace.import(&id).await?;
             Prepared::State(read.object.map(Box::new))
         }
-        Operation::ImportById | Operation::ImportByName => Prepared::State(None),
-        Operation::List | Operation::ListOneAffected => Prepared::List(env.list().await?),
-        _ => {
-            let (name, config) = operation.data(&id).expect("the rest are data sources");
+        OperationKind::ImportById | OperationKind::ImportByName => Prepared::State(None),
+        OperationKind::List | OperationKind::ListOneAffected => Prepared::List(env.list().await?),
+        OperationKind::DataSource => {
+            let (name, config) = operation.data(&id).expect("a data source");
             Prepared::Data(env.read_data_source(name, &config).await?.0)
         }
     })

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::expectation::Expectation;
-use super::operations::Operation;
 use super::rows::Row;
 
-/// The results, by the index of the fault and the name of the operation.
-pub type Expectations = HashMap<(usize, &'static str), Expectation>;
+/// The results, by the indices of the fault and the operation.
+pub type Expectations = HashMap<(usize, usize), Expectation>;
 
 const HEAD: &str = "\
 # The fault matrix
@@ -33,33 +32,33 @@ what happened and what to do. `cargo test --test main faults` runs all cells and
 
 ";
 
-pub fn page(rows: &[Row], expectations: &Expectations) -> String {
+pub fn page(rows: &[Row], names: &[&str], expectations: &Expectations) -> String {
     let mut page = HEAD.to_owned();
     writeln!(
         page,
         "{} faults, {} operations, {} cells.\n",
         rows.len(),
-        Operation::ALL.len(),
+        names.len(),
         expectations.len()
     )
     .expect("a String accepts all text");
-    let names = Operation::ALL.map(Operation::name);
     let line = |page: &mut String, first: &str, cells: &[String]| {
         writeln!(page, "| {first} | {} |", cells.join(" | ")).expect("a String accepts all text");
     };
-    line(&mut page, "fault", &names.map(str::to_owned));
-    line(&mut page, "---", &names.map(|_| "---".to_owned()));
+    let heads: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+    line(&mut page, "fault", &heads);
+    line(&mut page, "---", &vec!["---".to_owned(); names.len()]);
     for (at, row) in rows.iter().enumerate() {
-        let cells = names.map(|name| {
+        let cells = (0..names.len()).map(|column| {
             let Expectation {
                 severity,
                 end_state,
                 requests,
                 ..
-            } = &expectations[&(at, name)];
+            } = &expectations[&(at, column)];
             format!("{severity}, {end_state}, {requests}")
         });
-        line(&mut page, &row.name, &cells);
+        line(&mut page, &row.name, &cells.collect::<Vec<_>>());
     }
     page
 }

@@ -4,23 +4,13 @@ use hostup_sandbox::{Fixture, Life};
 use serde_json::{Value as Json, json};
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 
-use super::super::environment::{DOMAIN, RequestCounts, TYPE, TestEnvironment, error_text};
+use super::super::environment::{
+    DOMAIN, RequestCounts, TYPE, TestEnvironment, error_text, observed_attributes,
+};
 use super::super::terraform::resource::identity_message;
 use super::super::terraform::{
     Action, Plan, Value, diagnostics, msgpack, refined, unknown, warnings,
 };
-
-const OBSERVED: [&str; 9] = [
-    "block_reason",
-    "blocked_until",
-    "is_blocked",
-    "is_enabled",
-    "last_checked_at",
-    "last_error",
-    "nameservers_changed_at",
-    "reason",
-    "status",
-];
 
 /// The unknown attributes of a plan.
 fn unknown_attributes(plan: &Plan) -> Vec<String> {
@@ -33,11 +23,8 @@ fn unknown_attributes(plan: &Plan) -> Vec<String> {
 
 /// The observed attributes and these.
 fn observed_and(more: &[&str]) -> Vec<String> {
-    let mut names: Vec<_> = OBSERVED
-        .iter()
-        .chain(more)
-        .map(|name| (*name).to_owned())
-        .collect();
+    let mut names: Vec<_> = observed_attributes().map(str::to_owned).collect();
+    names.extend(more.iter().map(|name| (*name).to_owned()));
     names.sort_unstable();
     names
 }

@@ -4,7 +4,7 @@ use terraform_provider_hostup::protocol::tfplugin6 as pb;
 use terraform_provider_hostup::protocol::tfplugin6::StringKind;
 use terraform_provider_hostup::protocol::tfplugin6::schema::{Block, nested_block};
 
-use super::super::environment::TYPE;
+use super::super::environment::{TYPE, observed_attributes};
 use super::super::plugin_client::PluginClient;
 use super::super::terraform::provider_schemas;
 use super::super::terraform::rules::{self, Violation};
@@ -94,23 +94,16 @@ async fn resource_has_the_attributes_of_its_contract() {
         .map(|a| (a.name.as_str(), kind(a)))
         .collect();
     attributes.sort_unstable();
-    let wanted = [
+    let mut wanted = vec![
         ("action", "required"),
-        ("block_reason", "computed"),
-        ("blocked_until", "computed"),
         ("domain_id", "default"),
         ("domain_name", "default"),
         ("id", "computed"),
-        ("is_blocked", "computed"),
-        ("is_enabled", "computed"),
-        ("last_checked_at", "computed"),
-        ("last_error", "computed"),
-        ("nameservers_changed_at", "computed"),
         ("on_destroy", "default"),
-        ("reason", "computed"),
-        ("status", "computed"),
         ("wait_for_active", "default"),
     ];
+    wanted.extend(observed_attributes().map(|name| (name, "computed")));
+    wanted.sort_unstable();
     assert_eq!(attributes, wanted);
     let timeouts = &block.block_types[0];
     assert_eq!(timeouts.type_name, "timeouts");

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use terraform_provider_hostup::protocol::tfplugin6 as pb;
 use terraform_provider_hostup::protocol::tfplugin6::RawState;
 
-use super::super::environment::{TYPE, error_text};
+use super::super::environment::{TYPE, error_text, observed_attributes};
 use super::super::plugin_client::PluginClient;
 use super::super::terraform::resource::raw_state;
 use super::super::terraform::schema::IdentitySchema;
@@ -15,12 +15,16 @@ async fn workspace(plugin: &PluginClient) -> Workspace {
 }
 
 fn stored() -> Json {
-    json!({
-        "action": "include", "block_reason": null, "blocked_until": null, "domain_id": "dom_1", "domain_name": "example.se",
-        "id": "dom_1", "is_blocked": false, "is_enabled": true, "last_checked_at": null, "last_error": null,
-        "nameservers_changed_at": null, "on_destroy": "keep", "reason": "Räksmörgås.", "status": "active",
+    let mut state = json!({
+        "action": "include", "domain_id": "dom_1", "domain_name": "example.se", "id": "dom_1", "is_blocked": false,
+        "is_enabled": true, "on_destroy": "keep", "reason": "Räksmörgås.", "status": "active",
         "timeouts": { "create": "1h", "update": null }, "wait_for_active": false
-    })
+    });
+    let attributes = state.as_object_mut().unwrap();
+    for attribute in observed_attributes() {
+        attributes.entry(attribute).or_insert(Json::Null);
+    }
+    state
 }
 
 #[tokio::test]

@@ -223,14 +223,9 @@ impl Resource {
     }
 }
 
-/// A response must have exactly the schema's type, strings in core's normal form, and no null collections of blocks.
+/// A response must have exactly the schema's type, and strings in core's normal form.
 pub fn decode_value(schema: &Schema, value: Option<&DynamicValue>) -> Outcome<Value> {
-    let value = decode_exact(value, &schema.kind())?;
-    check(rules::value::block_collections_are_not_null(
-        &schema.block,
-        &value,
-    ))?;
-    Ok(value)
+    decode_exact(value, &schema.kind())
 }
 
 fn decode_exact(value: Option<&DynamicValue>, kind: &Type) -> Outcome<Value> {

@@ -26,40 +26,17 @@ pub struct Block {
 pub struct Attribute {
     pub name: String,
     pub kind: Type,
-    /// The attributes of a nested type.
-    pub inner: Option<(Nesting, Vec<Attribute>)>,
     pub required: bool,
     pub optional: bool,
     pub computed: bool,
     pub write_only: bool,
 }
 
-/// A block inside a block.
+/// A block inside a block, which may occur once.
 #[derive(Clone, Debug)]
 pub struct Nested {
     pub name: String,
-    pub nesting: Nesting,
     pub block: Block,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nesting {
-    Single,
-    List,
-    Set,
-    Map,
-}
-
-impl Nesting {
-    fn around(self, object: Type) -> Type {
-        let object = Box::new(object);
-        match self {
-            Nesting::Single => *object,
-            Nesting::List => Type::List(object),
-            Nesting::Set => Type::Set(object),
-            Nesting::Map => Type::Map(object),
-        }
-    }
 }
 
 impl Schema {
@@ -76,25 +53,25 @@ impl Schema {
         self.block.kind()
     }
 
-    /// Builds a configuration: omitted attributes are null, and omitted collections of blocks are empty.
+    /// Builds a configuration: omitted attributes and blocks are null.
     pub fn config(&self, json: &Json) -> Value {
-        let mut value = Value::from_json(json, &self.kind());
-        self.block.complete(&mut value);
-        value
+        Value::from_json(json, &self.kind())
     }
 }
 
 impl Block {
     fn of(block: &pb::schema::Block) -> Self {
-        let nested = |nested: &pb::schema::NestedBlock| Nested {
-            name: nested.type_name.clone(),
-            nesting: match nested.nesting() {
-                nested_block::NestingMode::Single => Nesting::Single,
-                nested_block::NestingMode::List => Nesting::List,
-                nested_block::NestingMode::Set => Nesting::Set,
-                other => panic!("the model has no blocks that are {other:?}"),
-            },
-            block: Self::of(nested.block.as_ref().expect("a nested block has a block")),
+        let nested = |nested: &pb::schema::NestedBlock| {
+            let nesting = nested.nesting();
+            assert_eq!(
+                nesting,
+                nested_block::NestingMode::Single,
+                "the model has no other"
+            );
+            Nested {
+                name: nested.type_name.clone(),
+                block: Self::of(nested.block.as_ref().expect("a nested block has a block")),
+            }
         };
         Self {
             attributes: block.attributes.iter().map(Attribute::of).collect(),
@@ -105,59 +82,36 @@ impl Block {
     /// The type of the block's object.
     pub fn kind(&self) -> Type {
         let mut kinds = kinds(&self.attributes);
-        kinds.extend(self.blocks.iter().map(|nested| {
-            let kind = nested.nesting.around(nested.block.kind());
-            (nested.name.clone(), kind)
-        }));
+        let blocks = self.blocks.iter();
+        kinds.extend(blocks.map(|nested| (nested.name.clone(), nested.block.kind())));
         Type::Object(kinds)
-    }
-
-    fn complete(&self, value: &mut Value) {
-        let Value::Map(entries) = value else {
-            return;
-        };
-        for nested in &self.blocks {
-            let slot = entries
-                .get_mut(&nested.name)
-                .expect("an object has all its blocks");
-            match (nested.nesting, slot) {
-                (Nesting::List, slot @ Value::Null) => *slot = Value::List(Vec::new()),
-                (Nesting::Set, slot @ Value::Null) => *slot = Value::Set(Vec::new()),
-                (Nesting::Single, slot) => nested.block.complete(slot),
-                (_, Value::List(items) | Value::Set(items)) => {
-                    items
-                        .iter_mut()
-                        .for_each(|item| nested.block.complete(item));
-                }
-                _ => {}
-            }
-        }
     }
 }
 
 impl Attribute {
     fn of(attribute: &pb::schema::Attribute) -> Self {
-        let inner = attribute.nested_type.as_ref().map(|object| {
-            let nesting = match object.nesting() {
-                object::NestingMode::Single => Nesting::Single,
-                object::NestingMode::List => Nesting::List,
-                object::NestingMode::Set => Nesting::Set,
-                object::NestingMode::Map => Nesting::Map,
-                object::NestingMode::Invalid => panic!("{} has no nesting", attribute.name),
-            };
-            (
-                nesting,
-                object.attributes.iter().map(Self::of).collect::<Vec<_>>(),
-            )
-        });
-        let kind = match &inner {
-            Some((nesting, attributes)) => nesting.around(Type::Object(kinds(attributes))),
+        let kind = match &attribute.nested_type {
+            Some(objects) => {
+                let inner: Vec<_> = objects.attributes.iter().map(Self::of).collect();
+                let is_list = objects.nesting() == object::NestingMode::List;
+                let is_read_only = |a: &pb::schema::Attribute| a.computed && !a.optional;
+                assert!(
+                    is_list
+                        && objects
+                            .attributes
+                            .iter()
+                            .chain([attribute])
+                            .all(is_read_only),
+                    "the model has only read-only lists of objects: {}",
+                    attribute.name
+                );
+                Type::List(Box::new(Type::Object(kinds(&inner))))
+            }
             None => Type::parse(&attribute.r#type),
         };
         Self {
             name: attribute.name.clone(),
             kind,
-            inner,
             required: attribute.required,
             optional: attribute.optional,
             computed: attribute.computed,

@@ -180,14 +180,6 @@ impl Value {
         }
     }
 
-    /// The elements of a list or set.
-    pub fn items(&self) -> &[Value] {
-        match self {
-            Value::List(items) | Value::Set(items) => items,
-            _ => &[],
-        }
-    }
-
     /// The text of a string.
     pub fn text(&self) -> Option<&str> {
         match self {

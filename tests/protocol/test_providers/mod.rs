@@ -2,7 +2,7 @@
 //!
 //! - [`everything`]: a resource with every kind of attribute and block, and an upgrade from version 0 to 1.
 //! - [`panicking_resource`], [`panicking_provider`]: code that panics.
-//! - [`strict`]: required and read-only attributes at every level.
+//! - [`strict`]: required and read-only attributes.
 
 mod panics;
 pub mod serving;

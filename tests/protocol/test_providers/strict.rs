@@ -1,5 +1,5 @@
-//! A provider with required and read-only attributes at every level of its blocks. It must reject what core does not
-//! check, before any of its own code is called.
+//! A provider with required and read-only attributes. It must reject what core does not check, before any of its own code
+//! is called.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +9,6 @@ use serde_json::{Value as Json, json};
 use terraform_provider_hostup::framework::data_source::box_data_source;
 use terraform_provider_hostup::framework::list_resource::box_list_resource;
 use terraform_provider_hostup::framework::resource::box_resource;
-use terraform_provider_hostup::framework::schema::{BlockNesting, Nesting};
 use terraform_provider_hostup::framework::{
     AnyDataSource, AnyListResource, AnyResource, Attr, Attribute, Block, Change, Configuration,
     Context, DataSource, Diagnostic, Diagnostics, IdentityAttribute, IdentitySchema, Import,
@@ -33,37 +32,34 @@ impl Strict {
     }
 }
 
-fn attributes() -> Vec<Attribute> {
-    vec![
-        Attribute::string("code").required().describe("Which."),
+fn schema() -> Schema {
+    let code = || Attribute::string("code").required().describe("Which.");
+    let serial = || {
         Attribute::string("serial")
             .computed()
-            .describe("Which make."),
-    ]
-}
-
-fn schema() -> Schema {
-    let rules = Attribute::nested("rules", Nesting::List, attributes()).describe("Objects.");
-    let root = [attributes(), vec![rules]].concat();
+            .describe("Which make.")
+    };
+    let parts = Attribute::objects("parts", vec![serial()]).describe("Objects.");
     let gate = NestedBlock {
         name: "gate",
-        nesting: BlockNesting::Single,
-        block: Block::new("A block.", attributes()),
+        block: Block::new("A block.", vec![code()]),
     };
-    Schema::new(0, Block::new("Strict.", root).with(gate))
+    Schema::new(
+        0,
+        Block::new("Strict.", vec![code(), serial(), parts]).with(gate),
+    )
 }
 
 #[derive(Debug, Deserialize)]
 #[expect(dead_code, reason = "only the names and types of the fields matter")]
 struct Config {
     code: Attr<String>,
-    rules: Attr<Vec<Attr<Inner>>>,
-    gate: Attr<Inner>,
+    gate: Attr<GateConfig>,
 }
 
 #[derive(Debug, Deserialize)]
 #[expect(dead_code, reason = "only the names and types of the fields matter")]
-struct Inner {
+struct GateConfig {
     code: Attr<String>,
 }
 
@@ -71,14 +67,18 @@ struct Inner {
 struct State {
     code: Option<String>,
     serial: Option<String>,
-    rules: Option<Vec<Object>>,
-    gate: Option<Object>,
+    parts: Option<Vec<Part>>,
+    gate: Option<Gate>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Object {
-    code: Option<String>,
+struct Part {
     serial: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Gate {
+    code: Option<String>,
 }
 
 impl Resource for Strict {
@@ -198,7 +198,7 @@ impl Provider for Strict {
 
 /// A valid configuration with one change, and the attribute path of the expected error.
 fn invalid_configs() -> Vec<(Json, &'static str)> {
-    let valid = || json!({ "code": "a", "rules": [{ "code": "b" }], "gate": { "code": "c" } });
+    let valid = || json!({ "code": "a", "gate": { "code": "c" } });
     let changed = |pointer: &str, name: &str, value: Json| {
         let mut config = valid();
         config.pointer_mut(pointer).unwrap()[name] = value;
@@ -206,14 +206,11 @@ fn invalid_configs() -> Vec<(Json, &'static str)> {
     };
     vec![
         (changed("", "code", Json::Null), "code"),
-        (changed("/rules/0", "code", Json::Null), "rules[0].code"),
         (changed("/gate", "code", Json::Null), "gate.code"),
         (changed("", "serial", json!("s")), "serial"),
-        (changed("/rules/0", "serial", json!("s")), "rules[0].serial"),
-        (changed("/gate", "serial", json!("s")), "gate.serial"),
         (changed("", "serial", unknown()), "serial"),
-        (changed("/rules/0", "serial", unknown()), "rules[0].serial"),
-        (changed("/gate", "serial", unknown()), "gate.serial"),
+        (changed("", "parts", json!([{ "serial": "s" }])), "parts"),
+        (changed("", "parts", unknown()), "parts"),
     ]
 }
 

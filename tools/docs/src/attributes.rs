@@ -1,7 +1,7 @@
 //! The lists of attributes of a page: required, optional and read-only, and the same for nested ones, each below its own
 //! anchor. The anchors are those of the pages that tfplugindocs generates.
 
-use terraform_provider_hostup::framework::schema::{BlockNesting, Kind, Nesting, Presence};
+use terraform_provider_hostup::framework::schema::{Kind, Presence};
 use terraform_provider_hostup::framework::{
     Attribute, Block, IdentityAttribute, NestedBlock, Type,
 };
@@ -136,26 +136,20 @@ fn attribute_item<'a>(
 ) -> String {
     let (mut kind, link) = match &attribute.kind {
         Kind::Typed(kind) => (type_name(kind), String::new()),
-        Kind::Nested(nesting, attributes) => {
+        Kind::Objects(attributes) => {
             let block = Block::new("", attributes.clone());
             let inner = NestedList::new("nestedatt", outer, attribute.name, block);
             let link = inner.link();
             nested.push(inner);
-            (nesting_name(*nesting).to_owned(), link)
+            ("Attributes List".to_owned(), link)
         }
     };
     if attribute.sensitive {
         kind += ", Sensitive";
     }
-    if attribute.deprecated.is_some() {
-        kind += ", Deprecated";
-    }
-    let replacement = attribute.deprecated.map(|text| format!(" {text}"));
     format!(
-        "- `{}` ({kind}) {}{}{link}\n",
-        attribute.name,
-        attribute.description,
-        replacement.unwrap_or_default()
+        "- `{}` ({kind}) {}{link}\n",
+        attribute.name, attribute.description
     )
 }
 
@@ -164,14 +158,9 @@ fn block_item<'a>(
     outer: &[&'a str],
     nested: &mut Vec<NestedList<'a>>,
 ) -> String {
-    let kind = match inner.nesting {
-        BlockNesting::Single => "Block",
-        BlockNesting::List => "Block List",
-        BlockNesting::Set => "Block Set",
-    };
     let list = NestedList::new("nestedblock", outer, inner.name, inner.block.clone());
     let item = format!(
-        "- `{}` ({kind}) {}{}\n",
+        "- `{}` (Block) {}{}\n",
         inner.name,
         inner.block.description,
         list.link()
@@ -192,33 +181,19 @@ fn type_name(kind: &Type) -> String {
     }
 }
 
-fn nesting_name(nesting: Nesting) -> &'static str {
-    match nesting {
-        Nesting::Single => "Attributes",
-        Nesting::List => "Attributes List",
-        Nesting::Set => "Attributes Set",
-        Nesting::Map => "Attributes Map",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// One attribute of each kind, and a block.
     fn sample() -> Block {
+        let note = vec![Attribute::string("text").computed().describe("Words.")];
         let point = vec![
-            Attribute::number("x").required().describe("Across."),
-            Attribute::nested(
-                "note",
-                Nesting::Single,
-                vec![Attribute::string("text").describe("Words.")],
-            )
-            .describe("A note."),
+            Attribute::number("x").computed().describe("Across."),
+            Attribute::objects("notes", note).describe("Notes."),
         ];
         let timeouts = NestedBlock {
             name: "timeouts",
-            nesting: BlockNesting::Single,
             block: Block::new(
                 "Times.",
                 vec![Attribute::string("create").describe("When made.")],
@@ -227,16 +202,11 @@ mod tests {
         let attributes = vec![
             Attribute::string("id").computed().describe("The id."),
             Attribute::string("name").required().describe("The name."),
-            Attribute::string("key")
-                .sensitive()
-                .deprecated("Use `name`.")
-                .describe("A key."),
+            Attribute::string("key").sensitive().describe("A key."),
             Attribute::typed("ids", Type::Map(Box::new(Type::String)))
                 .optional_computed()
                 .describe("Ids."),
-            Attribute::nested("points", Nesting::List, point)
-                .computed()
-                .describe("Points."),
+            Attribute::objects("points", point).describe("Points."),
         ];
         Block::new("", attributes).with(timeouts)
     }
@@ -252,7 +222,7 @@ mod tests {
 
 ### Optional
 
-- `key` (String, Sensitive, Deprecated) A key. Use `name`.
+- `key` (String, Sensitive) A key.
 - `ids` (Map of String) Ids.
 - `timeouts` (Block) Times. (see [below for nested schema](#nestedblock--timeouts))
 
@@ -271,18 +241,15 @@ Optional:
 <a id=\"nestedatt--points\"></a>
 ### Nested Schema for `points`
 
-Required:
+Read-Only:
 
 - `x` (Number) Across.
+- `notes` (Attributes List) Notes. (see [below for nested schema](#nestedatt--points--notes))
 
-Optional:
+<a id=\"nestedatt--points--notes\"></a>
+### Nested Schema for `points.notes`
 
-- `note` (Attributes) A note. (see [below for nested schema](#nestedatt--points--note))
-
-<a id=\"nestedatt--points--note\"></a>
-### Nested Schema for `points.note`
-
-Optional:
+Read-Only:
 
 - `text` (String) Words.
 ";

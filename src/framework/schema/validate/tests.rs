@@ -11,66 +11,37 @@ fn list_of(item: Type) -> Type {
     Type::List(Box::new(item))
 }
 
-/// A required, a read-only and an optional attribute, at every level.
-fn schema_with_every_nesting() -> Schema {
-    let inner = || {
+/// A required and an optional attribute at every level, and read-only ones at the root.
+fn nested_schema() -> Schema {
+    let settable = || {
         vec![
             Attribute::string("code").required(),
-            Attribute::string("serial").computed(),
             Attribute::string("note"),
         ]
     };
-    let nested = |name, nesting| Attribute::nested(name, nesting, inner());
-    let mut root = inner();
+    let block = |name, block| NestedBlock { name, block };
+    let inner = block("inner", Block::new("", settable()));
+    let outer = block("outer", Block::new("", settable()).with(inner));
+    let mut root = settable();
     root.extend([
-        nested("single", Nesting::Single),
-        nested("list", Nesting::List),
-        nested("set", Nesting::Set),
-        nested("map", Nesting::Map),
-        nested("computed", Nesting::List).computed(),
+        Attribute::string("serial").computed(),
+        Attribute::objects("objects", vec![Attribute::string("serial").computed()]),
     ]);
-    let block = |name, nesting, block| NestedBlock {
-        name,
-        nesting,
-        block,
-    };
-    let once = block("once", BlockNesting::Single, Block::new("", inner()));
-    let deep = Block::new("", inner()).with(once);
-    let root = Block::new("", root)
-        .with(block("steps", BlockNesting::List, deep))
-        .with(block("marks", BlockNesting::Set, Block::new("", inner())));
-    Schema::new(0, root)
+    Schema::new(0, Block::new("", root).with(outer))
 }
 
-/// A value of [`schema_with_every_nesting`] with this object at every level.
+/// A value of [`nested_schema`] with this object at every level.
 fn at_every_level(object: &serde_json::Value) -> serde_json::Value {
-    let mut step = object.clone();
-    step["once"] = object.clone();
     let mut root = object.clone();
-    root["single"] = object.clone();
-    root["list"] = serde_json::json!([{ "code": "x" }, object]);
-    root["set"] = serde_json::json!([object]);
-    root["map"] = serde_json::json!({ "a b": object });
-    root["steps"] = serde_json::json!([step]);
-    root["marks"] = serde_json::json!([object]);
+    root["outer"] = object.clone();
+    root["outer"]["inner"] = object.clone();
     root
 }
 
-const LEVELS: [&str; 8] = [
-    "",
-    "single.",
-    "list[1].",
-    "set.",
-    r#"map["a b"]."#,
-    "steps[0].",
-    "steps[0].once.",
-    "marks.",
-];
+const CODES: [&str; 3] = ["code", "outer.code", "outer.inner.code"];
 
 fn value(schema: &Schema, json: serde_json::Value) -> Value {
-    let mut value = crate::framework::value::from_json(json, schema.kind()).unwrap();
-    schema.complete(&mut value);
-    value
+    crate::framework::value::from_json(json, schema.kind()).unwrap()
 }
 
 /// Replaces each string that equals the text by an unknown value.
@@ -97,25 +68,14 @@ fn paths(diagnostics: Diagnostics) -> Vec<String> {
     paths.collect()
 }
 
-fn at_levels(name: &str) -> Vec<String> {
-    LEVELS
-        .iter()
-        .map(|level| format!("{level}{name}"))
-        .collect()
-}
-
 #[test]
 fn null_for_a_required_attribute_is_an_error_at_every_level() {
-    let schema = schema_with_every_nesting();
+    let schema = nested_schema();
     let config = value(&schema, at_every_level(&serde_json::json!({ "note": "n" })));
-    assert_eq!(paths(schema.validate(&config)), at_levels("code"));
-    assert_eq!(paths(schema.missing(&config)), at_levels("code"));
+    assert_eq!(paths(schema.validate(&config)), CODES);
+    assert_eq!(paths(schema.missing(&config)), CODES);
     let unchanged = schema.validate_change(&config, &config);
-    assert_eq!(
-        paths(unchanged),
-        at_levels("code"),
-        "even if it equals the prior state"
-    );
+    assert_eq!(paths(unchanged), CODES, "even if it equals the prior state");
     assert_eq!(
         paths(schema.validate(&Value::Null)),
         ["code"],
@@ -124,53 +84,44 @@ fn null_for_a_required_attribute_is_an_error_at_every_level() {
 }
 
 #[test]
-fn read_only_attribute_is_an_error_at_every_level_known_or_unknown() {
-    let schema = schema_with_every_nesting();
-    let json = at_every_level(&serde_json::json!({ "code": "c", "serial": "s" }));
+fn read_only_attribute_is_an_error_known_or_unknown() {
+    let schema = nested_schema();
+    let objects = serde_json::json!([{ "serial": "s" }]);
+    let json = serde_json::json!({ "code": "c", "serial": "s", "objects": objects });
     let config = value(&schema, json);
-    assert_eq!(paths(schema.validate(&config)), at_levels("serial"));
+    let read_only = ["serial", "objects"];
+    assert_eq!(paths(schema.validate(&config)), read_only);
     let unknown = with_unknown(config.clone(), "s");
-    assert_eq!(paths(schema.validate(&unknown)), at_levels("serial"));
+    assert_eq!(paths(schema.validate(&unknown)), read_only);
     assert_eq!(
         paths(schema.missing(&config)),
         [""; 0],
         "a plan contains computed values"
     );
-    let computed = serde_json::json!({ "code": "c", "computed": [] });
-    let config = value(&schema, computed);
-    assert_eq!(
-        paths(schema.validate(&config)),
-        ["computed"],
-        "even an empty collection"
-    );
+    let empty = value(&schema, serde_json::json!({ "code": "c", "objects": [] }));
+    assert_eq!(paths(schema.validate(&empty)), ["objects"]);
 }
 
 #[test]
 fn read_only_value_is_accepted_only_if_it_equals_the_prior_state() {
-    let schema = schema_with_every_nesting();
+    let schema = nested_schema();
     let of = |serial: &str| {
-        let json = at_every_level(&serde_json::json!({ "code": "c", "serial": serial }));
+        let objects = serde_json::json!([{ "serial": serial }]);
+        let json = serde_json::json!({ "code": "c", "serial": serial, "objects": objects });
         value(&schema, json)
     };
     assert_eq!(paths(schema.validate_change(&of("1"), &of("1"))), [""; 0]);
     assert_eq!(
         paths(schema.validate_change(&of("1"), &of("2"))),
-        at_levels("serial")
+        ["serial", "objects"]
     );
 }
 
 #[test]
 fn unknown_values_of_settable_attributes_are_accepted_at_every_level() {
-    let schema = schema_with_every_nesting();
+    let schema = nested_schema();
     let json = at_every_level(&serde_json::json!({ "code": "?", "note": "?" }));
     let config = with_unknown(value(&schema, json), "?");
-    assert!(schema.validate(&config).is_empty());
-    let mut config = value(&schema, serde_json::json!({ "code": "c" }));
-    if let Value::Mapping(entries) = &mut config {
-        for name in ["single", "list", "set", "map", "steps", "marks"] {
-            entries.insert(name.to_owned(), Value::Unknown);
-        }
-    }
     assert!(schema.validate(&config).is_empty());
 }
 
@@ -264,34 +215,32 @@ fn checks_apply_to_elements_of_collections_at_any_depth() {
 
 #[test]
 fn null_element_is_an_error_at_the_collection() {
-    let schema = schema_with_every_nesting();
-    let list = serde_json::json!({ "code": "c", "list": [{ "code": "x" }, null] });
-    assert_eq!(paths(schema.validate(&value(&schema, list))), ["list"]);
-    let set = serde_json::json!({ "code": "c", "set": [null] });
-    assert_eq!(paths(schema.validate(&value(&schema, set))), ["set"]);
+    let attributes = vec![
+        Attribute::typed("list", list_of(Type::String)),
+        Attribute::typed("set", Type::Set(Box::new(Type::String))),
+    ];
+    let schema = Schema::new(0, Block::new("", attributes));
+    let config = value(
+        &schema,
+        serde_json::json!({ "list": ["a", null], "set": [null] }),
+    );
+    assert_eq!(paths(schema.validate(&config)), ["list", "set"]);
 }
 
 fn schema() -> Schema {
-    let inner = || vec![Attribute::string("code").check(short)];
-    let root = vec![
-        Attribute::string("action")
-            .required()
-            .one_of(&["include", "exclude"]),
-        Attribute::nested("rules", Nesting::List, inner()),
-        Attribute::nested("named", Nesting::Map, inner()),
-    ];
-    let block = NestedBlock {
+    let action = Attribute::string("action")
+        .required()
+        .one_of(&["include", "exclude"]);
+    let limits = NestedBlock {
         name: "limits",
-        nesting: BlockNesting::Single,
-        block: Block::new("", inner()),
+        block: Block::new("", vec![Attribute::string("code").check(short)]),
     };
-    Schema::new(0, Block::new("", root).with(block))
+    Schema::new(0, Block::new("", vec![action]).with(limits))
 }
 
 fn checked(json: serde_json::Value) -> Vec<(String, String)> {
     let schema = schema();
-    let config = crate::framework::value::from_json(json, schema.kind()).unwrap();
-    let diagnostics = schema.validate(&config).into_iter();
+    let diagnostics = schema.validate(&value(&schema, json)).into_iter();
     diagnostics
         .map(|d| (d.attribute.unwrap().to_string(), d.detail))
         .collect()
@@ -305,16 +254,10 @@ fn error_for_an_invalid_choice_names_the_choices() {
 }
 
 #[test]
-fn checks_apply_in_blocks_lists_and_maps() {
-    let long = serde_json::json!({ "code": "12345" });
-    let diagnostics = checked(serde_json::json!({
-        "action": "include", "limits": long, "rules": [{ "code": "1" }, long], "named": { "x": long }
-    }));
-    let paths: Vec<_> = diagnostics.iter().map(|(path, _)| path.as_str()).collect();
-    assert_eq!(
-        paths,
-        ["rules[1].code", r#"named["x"].code"#, "limits.code"]
-    );
+fn checks_apply_in_blocks() {
+    let json = serde_json::json!({ "action": "include", "limits": { "code": "12345" } });
+    let text = r#""12345" is too long"#;
+    assert_eq!(checked(json), [("limits.code".to_owned(), text.to_owned())]);
 }
 
 #[test]

@@ -123,9 +123,13 @@ impl<'a> Reader<'a> {
             Marker::I16 => Some(i64::from(i16::from_be_bytes(self.bytes()?)).into()),
             Marker::I32 => Some(i64::from(i32::from_be_bytes(self.bytes()?)).into()),
             Marker::I64 => Some(i64::from_be_bytes(self.bytes()?).into()),
-            Marker::F32 => f64::from(f32::from_be_bytes(self.bytes()?)).try_into().ok(),
-            Marker::F64 => f64::from_be_bytes(self.bytes()?).try_into().ok(),
-            other => self.text(other)?.and_then(Number::parse),
+            // By their text: `Number::from_f64` writes an integer as `3.0`.
+            Marker::F32 => f64::from(f32::from_be_bytes(self.bytes()?))
+                .to_string()
+                .parse()
+                .ok(),
+            Marker::F64 => f64::from_be_bytes(self.bytes()?).to_string().parse().ok(),
+            other => self.text(other)?.and_then(|text| text.parse().ok()),
         })
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hostup_sandbox::{FaultKind, FieldOverride, ListQuirk, Quirks};
 use serde_json::json;
 
+use super::super::super::environment::FIELDS;
 use super::super::operations::RequestKind;
 use super::{Cause, Class, Row};
 
@@ -16,7 +17,8 @@ pub fn rows() -> Vec<Row> {
     let mut rows = headers();
     rows.extend(bodies());
     rows.extend(missing());
-    rows.extend(FIELDS.map(|(field, attribute)| unexpected_type(field, attribute)));
+    let fields = FIELDS.iter();
+    rows.extend(fields.map(|(field, attribute)| unexpected_type(field, attribute)));
     rows
 }
 
@@ -170,20 +172,6 @@ fn missing() -> Vec<Row> {
         ),
     ]
 }
-
-/// The ten fields, and their attributes.
-const FIELDS: [(&str, &str); 10] = [
-    ("domainName", "domain_name"),
-    ("status", "status"),
-    ("reason", "reason"),
-    ("isEnabled", "is_enabled"),
-    ("isBlocked", "is_blocked"),
-    ("blockedUntil", "blocked_until"),
-    ("blockReason", "block_reason"),
-    ("lastCheckedAt", "last_checked_at"),
-    ("lastError", "last_error"),
-    ("nameserversChangedAt", "nameservers_changed_at"),
-];
 
 fn unexpected_type(field: &'static str, attribute: &'static str) -> Row {
     let name = format!("wrong type in {field}");

@@ -10,7 +10,7 @@ mod statuses;
 
 use hostup_sandbox::{FaultKind, ListQuirk, Quirks, Sandbox};
 
-use super::operations::{Operation, RequestKind};
+use super::operations::{Operation, OperationKind, RequestKind};
 use super::tls::Certificate;
 
 /// What an affected request means to a client: what it can know, and what it may do.
@@ -192,11 +192,13 @@ impl Row {
     }
 
     /// Whether it affects such a request of an operation.
-    fn affects(&self, operation: Operation, request: RequestKind) -> bool {
+    fn affects(&self, operation: &Operation, request: RequestKind) -> bool {
         let affected: &[RequestKind] = match &self.cause {
             Cause::Quirk(_, affected) => affected,
             Cause::List(_) => &[RequestKind::List],
-            Cause::Fault(_) if operation == Operation::ListOneAffected => &[RequestKind::Get],
+            Cause::Fault(_) if operation.kind == OperationKind::ListOneAffected => {
+                &[operation.resource().read]
+            }
             Cause::Fault(_) | Cause::Connection => &RequestKind::ALL,
         };
         affected.contains(&request)
@@ -217,8 +219,8 @@ impl Row {
     }
 
     /// The index of the operation's first affected request.
-    pub fn first_affected(&self, operation: Operation) -> Option<usize> {
-        let mut requests = operation.requests().iter();
+    pub fn first_affected(&self, operation: &Operation) -> Option<usize> {
+        let mut requests = operation.requests.iter();
         requests.position(|(request, _)| self.affects(operation, *request))
     }
 }

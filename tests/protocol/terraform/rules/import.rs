@@ -1,6 +1,6 @@
 //! Rules for imports, for moves from another type, and for generated configuration.
 
-use super::super::schema::{Attribute, Block, Nesting};
+use super::super::schema::Block;
 use super::super::value::Value;
 use super::{Violation, below};
 
@@ -57,22 +57,13 @@ fn visit_block(
     path: &str,
     visit: &mut dyn FnMut(&str, &'static str),
 ) {
-    attributes(&block.attributes, config, path, visit);
     for nested in &block.blocks {
-        let path = below(path, &nested.name);
-        for object in objects(nested.nesting, config.get(&nested.name)) {
-            visit_block(&nested.block, object, &path, visit);
+        let object = config.get(&nested.name);
+        if !object.is_null() {
+            visit_block(&nested.block, object, &below(path, &nested.name), visit);
         }
     }
-}
-
-fn attributes(
-    all: &[Attribute],
-    config: &Value,
-    path: &str,
-    visit: &mut dyn FnMut(&str, &'static str),
-) {
-    for attribute in all {
+    for attribute in &block.attributes {
         let (path, value) = (below(path, &attribute.name), config.get(&attribute.name));
         let settable = attribute.required || attribute.optional;
         if attribute.required && value.is_null() {
@@ -81,20 +72,6 @@ fn attributes(
         if !settable && !value.is_null() {
             visit(&path, "a value of a read-only attribute");
         }
-        if let Some((nesting, inner)) = &attribute.inner {
-            for object in objects(*nesting, value) {
-                attributes(inner, object, &path, visit);
-            }
-        }
-    }
-}
-
-/// The objects in a value.
-fn objects(nesting: Nesting, value: &Value) -> Vec<&Value> {
-    match (nesting, value) {
-        (Nesting::Single, value @ Value::Map(_)) => vec![value],
-        (Nesting::Map, Value::Map(entries)) => entries.values().collect(),
-        (_, value) => value.items().iter().collect(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rules for plans. Core walks the schema with prior state, configuration and planned state side by side.
 
-use super::super::schema::{Attribute, Block, Nested, Nesting};
+use super::super::schema::{Attribute, Block};
 use super::super::value::Value;
 use super::{Violation, below};
 
@@ -35,16 +35,9 @@ fn walk(block: &Block, values: [&Value; 3], path: &str, violations: &mut Vec<Vio
     for nested in &block.blocks {
         let [prior, config, planned] = values.map(|value| value.get(&nested.name));
         let path = below(path, &nested.name);
-        let violation = blocks_match_configuration(nested, config, planned, &path);
-        if violation.is_none() && !config.is_unknown() {
-            each(
-                nested.nesting,
-                [prior, config, planned],
-                &path,
-                &mut |values, path| {
-                    walk(&nested.block, values, path, violations);
-                },
-            );
+        let violation = block_matches_configuration(config, planned, &path);
+        if violation.is_none() && !config.is_null() && !config.is_unknown() {
+            walk(&nested.block, [prior, config, planned], &path, violations);
         }
         violations.extend(violation);
     }
@@ -62,23 +55,7 @@ fn attributes(all: &[Attribute], values: [&Value; 3], path: &str, violations: &m
         };
         violations.extend(write_only_attribute_is_planned_as_null(&attribute));
         violations.extend(unset_attribute_is_planned_as_null(&attribute));
-        match &schema.inner {
-            Some((nesting, inner)) if is_configured(&attribute) && !config.is_unknown() => {
-                let violation = nested_objects_match_configuration(*nesting, &attribute);
-                if violation.is_none() {
-                    each(
-                        *nesting,
-                        [prior, config, planned],
-                        &attribute.path,
-                        &mut |values, path| {
-                            attributes(inner, values, path, violations);
-                        },
-                    );
-                }
-                violations.extend(violation);
-            }
-            _ => violations.extend(configured_value_is_planned(&attribute)),
-        }
+        violations.extend(configured_value_is_planned(&attribute));
     }
 }
 
@@ -114,87 +91,15 @@ fn write_only_attribute_is_planned_as_null(attribute: &PlannedAttribute<'_>) -> 
         .then(|| Violation::new(rule, &attribute.path, "a value"))
 }
 
-/// The configuration alone decides the number and the keys of blocks. A collection of blocks is never null, no single
-/// block is unknown, and unknown blocks (a `dynamic` one) are planned unchanged.
-fn blocks_match_configuration(
-    nested: &Nested,
-    config: &Value,
-    planned: &Value,
-    path: &str,
-) -> Option<Violation> {
-    let rule = "blocks_match_configuration";
-    let fits = match nested.nesting {
-        _ if config.is_unknown() => planned.is_unknown(),
-        Nesting::Single => config.is_null() == planned.is_null() && !planned.is_unknown(),
-        _ => same_shape(nested.nesting, config, planned),
+/// The configuration alone decides whether there is a block. A block is never planned as unknown, but an unknown one (a
+/// `dynamic` one) is planned unchanged.
+fn block_matches_configuration(config: &Value, planned: &Value, path: &str) -> Option<Violation> {
+    let rule = "block_matches_configuration";
+    let fits = match config {
+        Value::Unknown(_) => planned.is_unknown(),
+        _ => config.is_null() == planned.is_null() && !planned.is_unknown(),
     };
     (!fits).then(|| Violation::new(rule, path, format!("{planned:?} for {config:?}")))
-}
-
-/// Lists and maps of objects have the length and the keys of the configuration, sets at most its length; a configured
-/// object is not planned as unknown.
-fn nested_objects_match_configuration(
-    nesting: Nesting,
-    attribute: &PlannedAttribute<'_>,
-) -> Option<Violation> {
-    let rule = "nested_objects_match_configuration";
-    let suppressed = attribute.planned == attribute.prior && !attribute.prior.is_null();
-    let fits = suppressed
-        || match nesting {
-            Nesting::Single => matches!(attribute.planned, Value::Map(_)),
-            _ => same_shape(nesting, attribute.config, attribute.planned),
-        };
-    (!fits).then(|| {
-        let detail = format!("{:?} for {:?}", attribute.planned, attribute.config);
-        Violation::new(rule, &attribute.path, detail)
-    })
-}
-
-fn same_shape(nesting: Nesting, config: &Value, planned: &Value) -> bool {
-    let is_known = |items: &[Value]| items.iter().all(|item| !item.is_unknown());
-    match (nesting, config, planned) {
-        (Nesting::List, Value::List(config), Value::List(planned)) => {
-            config.len() == planned.len() && is_known(planned)
-        }
-        (Nesting::Set, Value::Set(config), Value::Set(planned)) => {
-            planned.len() <= config.len() && is_known(planned)
-        }
-        (Nesting::Map, Value::Map(config), Value::Map(planned)) => {
-            config.keys().eq(planned.keys()) && planned.values().all(|value| !value.is_unknown())
-        }
-        _ => false,
-    }
-}
-
-/// Descends into the objects of a collection. Those of a set cannot be matched, so core does not check them.
-fn each(
-    nesting: Nesting,
-    values: [&Value; 3],
-    path: &str,
-    visit: &mut dyn FnMut([&Value; 3], &str),
-) {
-    let [_, config, planned] = values;
-    match (nesting, planned) {
-        _ if config.is_null() => {}
-        (Nesting::Single, Value::Map(_)) => visit(values, path),
-        (Nesting::List, Value::List(items)) => {
-            for index in 0..items.len() {
-                visit(
-                    values.map(|value| value.at(index)),
-                    &format!("{path}[{index}]"),
-                );
-            }
-        }
-        (Nesting::Map, Value::Map(entries)) => {
-            for key in entries.keys() {
-                visit(
-                    values.map(|value| value.get(key)),
-                    &format!("{path}[{key:?}]"),
-                );
-            }
-        }
-        _ => {}
-    }
 }
 
 #[cfg(test)]
@@ -216,13 +121,11 @@ mod tests {
 
     #[test]
     fn valid_plan_has_no_violations() {
-        let config = json!({
-            "name": "new", "rules": [{ "code": "a" }], "limits": [{ "most": 3 }], "timeouts": { "create": "1m" }
-        });
+        let config = json!({ "name": "new", "timeouts": { "create": "1m" } });
         let mut planned = config.clone();
         planned["state"] = unknown();
         planned["size"] = json!(5);
-        planned["rules"][0]["seen"] = unknown();
+        planned["rules"] = unknown();
         assert_eq!(violations_of(config, planned), [""; 0]);
         let suppressed = violations_of(
             json!({ "name": "OLD" }),
@@ -282,29 +185,21 @@ mod tests {
     }
 
     #[test]
-    fn additional_or_missing_blocks_are_found() {
-        let rule = ["blocks_match_configuration"];
+    fn additional_or_missing_block_is_found() {
+        let rule = ["block_matches_configuration"];
         assert_eq!(violations_of(json!({}), json!({ "timeouts": {} })), rule);
         assert_eq!(violations_of(json!({ "timeouts": {} }), json!({})), rule);
-        assert_eq!(violations_of(json!({}), json!({ "limits": [{}] })), rule);
         assert_eq!(
-            violations_of(json!({ "limits": [{}] }), json!({ "limits": [unknown()] })),
+            violations_of(json!({ "timeouts": {} }), json!({ "timeouts": unknown() })),
             rule
         );
         assert_eq!(
-            violations_of(json!({ "limits": unknown() }), json!({ "limits": [] })),
+            violations_of(json!({ "timeouts": unknown() }), json!({ "timeouts": {} })),
             rule
         );
-    }
-
-    #[test]
-    fn missing_or_unknown_nested_objects_are_found() {
-        let rule = ["nested_objects_match_configuration"];
-        let one = || json!({ "rules": [{ "code": "a" }] });
-        assert_eq!(violations_of(one(), json!({ "rules": [] })), rule);
-        assert_eq!(violations_of(one(), json!({ "rules": [unknown()] })), rule);
+        let create = |text: &str| json!({ "timeouts": { "create": text } });
         assert_eq!(
-            violations_of(one(), json!({ "rules": [{ "code": "b" }] })),
+            violations_of(create("1m"), create("2m")),
             ["configured_value_is_planned"]
         );
     }

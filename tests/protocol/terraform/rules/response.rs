@@ -6,7 +6,7 @@ use terraform_provider_hostup::protocol::tfplugin6::{AttributePath, Deferred, Di
 use tonic::Status;
 
 use super::super::diagnostics::errors;
-use super::super::schema::{Attribute, Block, Schema};
+use super::super::schema::Schema;
 use super::super::value::Value;
 use super::Violation;
 
@@ -73,22 +73,16 @@ fn leads_to_unknown(config: &Value, path: &AttributePath) -> bool {
 
 /// Whether a path leads to a read-only attribute, or into one.
 fn leads_to_read_only(schema: &Schema, path: &AttributePath) -> bool {
-    let mut block: Option<&Block> = Some(&schema.block);
-    let mut attributes: &[Attribute] = &schema.block.attributes;
+    let mut block = &schema.block;
     for step in &path.steps {
         let Some(Selector::AttributeName(name)) = &step.selector else {
             continue;
         };
-        let nested = block.and_then(|block| block.blocks.iter().find(|b| b.name == *name));
-        if let Some(nested) = nested {
-            block = Some(&nested.block);
-            attributes = &nested.block.attributes;
-        } else if let Some(attribute) = attributes.iter().find(|a| a.name == *name) {
-            if attribute.computed && !attribute.optional {
-                return true;
-            }
-            block = None;
-            attributes = attribute.inner.as_ref().map_or(&[], |(_, inner)| inner);
+        if let Some(attribute) = block.attributes.iter().find(|a| a.name == *name) {
+            return attribute.computed && !attribute.optional;
+        }
+        if let Some(nested) = block.blocks.iter().find(|b| b.name == *name) {
+            block = &nested.block;
         }
     }
     false
@@ -146,8 +140,6 @@ mod tests {
     fn with_read_only(mut schema: Schema) -> Schema {
         for attribute in &mut schema.block.attributes {
             attribute.optional &= !attribute.computed;
-            let inner = attribute.inner.iter_mut().flat_map(|(_, inner)| inner);
-            inner.for_each(|attribute| attribute.optional &= !attribute.computed);
         }
         schema
     }
@@ -157,7 +149,8 @@ mod tests {
         let schema = with_read_only(example());
         let known = schema.config(&json!({ "name": "a" }));
         let partly_unknown = schema.config(&json!({
-            "name": unknown(), "secret": "a", "state": unknown(), "rules": [{ "code": "a", "seen": unknown() }]
+            "name": unknown(), "secret": "a", "state": unknown(), "rules": [{ "code": "a", "seen": unknown() }],
+            "timeouts": { "create": unknown() }
         }));
         let violations_of = |config: &Value, severity, attribute| {
             let diagnostics = [diagnostic(severity, "No", attribute)];
@@ -174,7 +167,7 @@ mod tests {
             "read-only"
         );
         assert_eq!(
-            violations_of(&partly_unknown, Severity::Error, Some("rules")),
+            violations_of(&partly_unknown, Severity::Error, Some("timeouts")),
             1
         );
         let mut inside = diagnostic(Severity::Error, "No", Some("rules"));

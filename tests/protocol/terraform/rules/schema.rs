@@ -15,44 +15,37 @@ pub fn violations(schema: &pb::Schema) -> Vec<Violation> {
     violations.extend(version_is_not_negative(schema.version));
     violations.extend(schema_has_a_block(schema.block.as_ref(), ""));
     if let Some(root) = &schema.block {
-        block(root, "", false, &mut violations);
+        block(root, "", &mut violations);
     }
     violations
 }
 
-fn block(block: &Block, path: &str, in_set: bool, violations: &mut Vec<Violation>) {
+fn block(block: &Block, path: &str, violations: &mut Vec<Violation>) {
     let attributes = block.attributes.iter().map(|a| a.name.as_str());
     let blocks = block.block_types.iter().map(|b| b.type_name.as_str());
     violations.extend(names_are_unique(attributes.chain(blocks).collect(), path));
-    self::attributes(&block.attributes, path, in_set, violations);
+    self::attributes(&block.attributes, path, violations);
     for nested in &block.block_types {
         let path = below(path, &nested.type_name);
         violations.extend(name_is_lower_case(&nested.type_name, &path));
-        violations.extend(block_limits_are_valid(nested, &path));
-        violations.extend(computed_block_has_only_computed_attributes(nested, &path));
+        violations.extend(block_is_single(nested, &path));
         violations.extend(schema_has_a_block(nested.block.as_ref(), &path));
-        let in_set = in_set || nested.nesting() == nested_block::NestingMode::Set;
         if let Some(inner) = &nested.block {
-            self::block(inner, &path, in_set, violations);
+            self::block(inner, &path, violations);
         }
     }
 }
 
-fn attributes(all: &[Attribute], path: &str, in_set: bool, violations: &mut Vec<Violation>) {
+fn attributes(all: &[Attribute], path: &str, violations: &mut Vec<Violation>) {
     for attribute in all {
         let path = below(path, &attribute.name);
         violations.extend(name_is_lower_case(&attribute.name, &path));
         violations.extend(attribute_has_one_type(attribute, &path));
         violations.extend(attribute_is_required_optional_or_computed(attribute, &path));
-        violations.extend(deprecation_message_requires_deprecation(attribute, &path));
-        violations.extend(set_has_no_write_only_or_dynamic_attribute(
-            attribute, in_set, &path,
-        ));
         if let Some(object) = &attribute.nested_type {
             let names = object.attributes.iter().map(|a| a.name.as_str());
             violations.extend(names_are_unique(names.collect(), &path));
-            let in_set = in_set || object.nesting() == object::NestingMode::Set;
-            attributes(&object.attributes, &path, in_set, violations);
+            attributes(&object.attributes, &path, violations);
         }
     }
 }
@@ -91,16 +84,12 @@ fn name_is_lower_case(name: &str, path: &str) -> Option<Violation> {
 fn attribute_has_one_type(attribute: &Attribute, path: &str) -> Option<Violation> {
     let rule = "attribute_has_one_type";
     let fits = match &attribute.nested_type {
-        None => Type::try_parse(&attribute.r#type).is_ok() || is_dynamic(attribute),
+        None => Type::try_parse(&attribute.r#type).is_ok(),
         Some(object) => {
             attribute.r#type.is_empty() && object.nesting() != object::NestingMode::Invalid
         }
     };
     (!fits).then(|| Violation::new(rule, path, format!("{:?}", attribute.r#type)))
-}
-
-fn is_dynamic(attribute: &Attribute) -> bool {
-    &attribute.r#type[..] == br#""dynamic""#
 }
 
 /// An attribute is required, optional or computed, and a required one is neither of the others.
@@ -116,56 +105,14 @@ fn attribute_is_required_optional_or_computed(
     (!fits).then(|| Violation::new(rule, path, "an invalid combination, or none"))
 }
 
-/// Only a deprecated attribute has a deprecation message.
-fn deprecation_message_requires_deprecation(
-    attribute: &Attribute,
-    path: &str,
-) -> Option<Violation> {
-    let rule = "deprecation_message_requires_deprecation";
-    (!attribute.deprecation_message.is_empty() && !attribute.deprecated)
-        .then(|| Violation::new(rule, path, "only a message"))
-}
-
-/// Attributes inside of a set are neither write-only nor dynamic, since elements are identified by their values.
-fn set_has_no_write_only_or_dynamic_attribute(
-    attribute: &Attribute,
-    in_set: bool,
-    path: &str,
-) -> Option<Violation> {
-    let rule = "set_has_no_write_only_or_dynamic_attribute";
-    (in_set && (attribute.write_only || is_dynamic(attribute)))
-        .then(|| Violation::new(rule, path, "inside a set"))
-}
-
-/// A single block occurs at most once, lists and sets have a valid range, and groups and maps have no limits.
-fn block_limits_are_valid(nested: &NestedBlock, path: &str) -> Option<Violation> {
-    use nested_block::NestingMode;
-    let rule = "block_limits_are_valid";
+/// A single block has no limits other than zero or one. The provider has no other blocks, of which core knows more rules.
+fn block_is_single(nested: &NestedBlock, path: &str) -> Option<Violation> {
+    let rule = "block_is_single";
     let (minimum, maximum) = (nested.min_items, nested.max_items);
-    let fits = match nested.nesting() {
-        NestingMode::Single => minimum == maximum && (0..=1).contains(&minimum),
-        NestingMode::Group | NestingMode::Map => minimum == 0 && maximum == 0,
-        NestingMode::List | NestingMode::Set => {
-            minimum >= 0 && maximum >= 0 && (minimum <= maximum || maximum == 0)
-        }
-        NestingMode::Invalid => false,
-    };
+    let fits = nested.nesting() == nested_block::NestingMode::Single
+        && minimum == maximum
+        && (0..=1).contains(&minimum);
     (!fits).then(|| Violation::new(rule, path, format!("{minimum} to {maximum}")))
-}
-
-/// A computed block, since Terraform 1.16, has only computed attributes, no minimum, and is not a group.
-fn computed_block_has_only_computed_attributes(
-    nested: &NestedBlock,
-    path: &str,
-) -> Option<Violation> {
-    let rule = "computed_block_has_only_computed_attributes";
-    let block = nested.block.as_ref().filter(|block| block.computed)?;
-    let settable = block
-        .attributes
-        .iter()
-        .any(|a| a.required || a.optional || !a.computed);
-    let group = nested.nesting() == nested_block::NestingMode::Group;
-    (settable || group || nested.min_items > 0).then(|| Violation::new(rule, path, "set by users"))
 }
 
 /// A valid schema with something of each kind, for the unit tests of the rules.
@@ -192,31 +139,19 @@ mod tests {
         }
     }
 
-    fn nested(
-        name: &str,
-        nesting: nested_block::NestingMode,
-        attributes: Vec<Attribute>,
-    ) -> NestedBlock {
-        NestedBlock {
-            type_name: name.to_owned(),
-            block: Some(Block {
-                attributes,
-                ..Default::default()
-            }),
-            nesting: nesting.into(),
-            ..Default::default()
-        }
-    }
-
     pub fn valid_schema() -> pb::Schema {
         let computed = |attribute| Attribute {
             computed: true,
             ..attribute
         };
+        let read_only = |attribute| Attribute {
+            optional: false,
+            ..computed(attribute)
+        };
         let rules = pb::schema::Object {
             attributes: vec![
-                attribute("code", r#""string""#),
-                computed(attribute("seen", r#""bool""#)),
+                read_only(attribute("code", r#""string""#)),
+                read_only(attribute("seen", r#""bool""#)),
             ],
             nesting: object::NestingMode::List.into(),
             ..Default::default()
@@ -232,24 +167,21 @@ mod tests {
             },
             Attribute {
                 nested_type: Some(rules),
-                ..attribute("rules", "")
+                ..read_only(attribute("rules", ""))
             },
         ];
-        let blocks = vec![
-            nested(
-                "timeouts",
-                nested_block::NestingMode::Single,
-                vec![attribute("create", r#""string""#)],
-            ),
-            nested(
-                "limits",
-                nested_block::NestingMode::List,
-                vec![attribute("most", r#""number""#)],
-            ),
-        ];
+        let timeouts = NestedBlock {
+            type_name: "timeouts".to_owned(),
+            block: Some(Block {
+                attributes: vec![attribute("create", r#""string""#)],
+                ..Default::default()
+            }),
+            nesting: nested_block::NestingMode::Single.into(),
+            ..Default::default()
+        };
         let block = Block {
             attributes,
-            block_types: blocks,
+            block_types: vec![timeouts],
             ..Default::default()
         };
         pb::Schema {
@@ -301,45 +233,19 @@ mod tests {
                 "attribute_is_required_optional_or_computed",
                 violations_of(|schema, block| block(schema).attributes[0].required = true),
             ),
-            (
-                "deprecation_message_requires_deprecation",
-                violations_of(|schema, block| {
-                    block(schema).attributes[0].deprecation_message = "x".into()
-                }),
-            ),
-            (
-                "set_has_no_write_only_or_dynamic_attribute",
-                violations_of(|schema, block| {
-                    let nested = &mut block(schema).block_types[1];
-                    nested.nesting = nested_block::NestingMode::Set.into();
-                    nested.block.as_mut().unwrap().attributes[0].write_only = true;
-                }),
-            ),
         ] {
             assert_eq!(violations, [rule]);
         }
     }
 
     #[test]
-    fn violations_in_blocks_are_found() {
-        for (rule, violations) in [
-            (
-                "block_limits_are_valid",
-                violations_of(|schema, block| block(schema).block_types[0].min_items = 2),
-            ),
-            (
-                "block_limits_are_valid",
-                violations_of(|schema, block| block(schema).block_types[1].max_items = -1),
-            ),
-            (
-                "computed_block_has_only_computed_attributes",
-                violations_of(|schema, block| {
-                    let nested = &mut block(schema).block_types[1];
-                    nested.block.as_mut().unwrap().computed = true;
-                }),
-            ),
-        ] {
-            assert_eq!(violations, [rule]);
-        }
+    fn block_that_is_not_single_is_found() {
+        let rule = ["block_is_single"];
+        let found = violations_of(|schema, block| block(schema).block_types[0].min_items = 2);
+        assert_eq!(found, rule);
+        let found = violations_of(|schema, block| {
+            block(schema).block_types[0].nesting = nested_block::NestingMode::List.into();
+        });
+        assert_eq!(found, rule);
     }
 }

@@ -4,7 +4,6 @@ use terraform_provider_hostup::framework::value::nfc;
 use terraform_provider_hostup::protocol::tfplugin6::DynamicValue;
 
 use super::super::msgpack;
-use super::super::schema::{Block, Nesting};
 use super::super::types::Type;
 use super::super::value::Value;
 use super::{Violation, below};
@@ -48,49 +47,9 @@ fn visit_texts(value: &Value, path: &str, visit: &mut dyn FnMut(&str, &str)) {
     }
 }
 
-/// An absent collection of blocks is empty, never null.
-pub fn block_collections_are_not_null(block: &Block, value: &Value) -> Vec<Violation> {
-    let rule = "block_collections_are_not_null";
-    let mut violations = Vec::new();
-    if !value.is_null() {
-        visit_collections(block, value, "", &mut |collection, path| {
-            if collection.is_null() {
-                violations.push(Violation::new(rule, path, "null"));
-            }
-        });
-    }
-    violations
-}
-
-fn visit_collections(
-    block: &Block,
-    value: &Value,
-    path: &str,
-    visit: &mut dyn FnMut(&Value, &str),
-) {
-    for nested in &block.blocks {
-        let (path, value) = (below(path, &nested.name), value.get(&nested.name));
-        match (nested.nesting, value) {
-            (Nesting::Single, Value::Map(_)) => {
-                visit_collections(&nested.block, value, &path, visit)
-            }
-            (Nesting::Single, _) => {}
-            (_, value) => {
-                visit(value, &path);
-                for (index, item) in value.items().iter().enumerate() {
-                    visit_collections(&nested.block, item, &format!("{path}[{index}]"), visit);
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::super::names;
-    use super::super::schema::example;
     use super::*;
 
     #[test]
@@ -118,18 +77,5 @@ mod tests {
             names(&strings_are_in_normal_form_c(&object("å", "å"))),
             [""; 0]
         );
-    }
-
-    #[test]
-    fn null_block_collections_are_found() {
-        let schema = example();
-        let violations_of = |value| names(&block_collections_are_not_null(&schema.block, &value));
-        let mut value = schema.config(&json!({ "name": "a" }));
-        assert_eq!(violations_of(value.clone()), [""; 0]);
-        if let Value::Map(entries) = &mut value {
-            entries.insert("limits".into(), Value::Null);
-        }
-        assert_eq!(violations_of(value), ["block_collections_are_not_null"]);
-        assert_eq!(violations_of(Value::Null), [""; 0]);
     }
 }

@@ -1,9 +1,8 @@
 //! The data source.
 
 use serde::{Deserialize, Serialize};
-use terraform_provider_hostup::framework::schema::Nesting;
 use terraform_provider_hostup::framework::{
-    Attr, Attribute, Block, DataSource, Diagnostic, Number, ReadContext, Schema, Type,
+    Attr, Attribute, Block, DataSource, Diagnostic, ReadContext, Schema, Type,
 };
 
 pub struct EverythingDataSource;
@@ -18,7 +17,7 @@ pub struct Config {
 pub struct State {
     name: Option<String>,
     tags: Option<Vec<String>>,
-    size: Option<Number>,
+    size: Option<f64>,
     parts: Option<Vec<Part>>,
 }
 
@@ -39,9 +38,7 @@ impl DataSource for EverythingDataSource {
             Attribute::string("name").required().describe("Which."),
             Attribute::typed("tags", Type::Set(Box::new(Type::String))).describe("Which ones."),
             Attribute::number("size").computed().describe("How large."),
-            Attribute::nested("parts", Nesting::List, part)
-                .computed()
-                .describe("What it is made of."),
+            Attribute::objects("parts", part).describe("What it is made of."),
         ];
         Schema::new(0, Block::new("Looks something up.", attributes))
     }
@@ -53,7 +50,7 @@ impl DataSource for EverythingDataSource {
         Ok(State {
             name: config.name.into_known(),
             tags: config.tags.into_known(),
-            size: Number::parse("123456789012345678901234567890"),
+            size: Some(2.5),
             parts: Some(parts.into()),
         })
     }

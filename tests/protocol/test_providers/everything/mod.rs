@@ -1,6 +1,6 @@
 //! A resource, a data source and a list resource that use everything the framework offers. The schema has version 1.
 //!
-//! Version 0 stored the size as text under the name `width`, and one `rule` instead of a list of them.
+//! Version 0 stored the size as text under the name `width`.
 
 mod data_source;
 mod list_resource;
@@ -25,11 +25,8 @@ pub struct Everything;
 fn from_0(mut stored: Map<String, Json>) -> Result<Map<String, Json>, String> {
     let width = stored.remove("width").ok_or("`width` is missing.")?;
     let width = width.as_str().ok_or("`width` is no text.")?;
-    let size: serde_json::Number =
-        serde_json::from_str(width).map_err(|_| "`width` is no number.")?;
+    let size: serde_json::Number = width.parse().map_err(|_| "`width` is no number.")?;
     stored.insert("size".to_owned(), Json::Number(size));
-    let rules = stored.remove("rule").map(|rule| vec![rule]);
-    stored.insert("rules".to_owned(), rules.into());
     Ok(stored)
 }
 

@@ -1,17 +1,22 @@
 //! Every kind of attribute and block that the framework offers, with every property that one can have.
 
-use terraform_provider_hostup::framework::schema::{BlockNesting, NestedBlock, Nesting};
 use terraform_provider_hostup::framework::{
-    Attribute, Block, IdentityAttribute, IdentitySchema, Schema, Type, Value,
+    Attribute, Block, IdentityAttribute, IdentitySchema, NestedBlock, Schema, Type, Value,
 };
 
 pub fn schema() -> Schema {
-    let root = Block::new("Everything.", [plain(), collections(), nested()].concat())
-        .with(block("limits", BlockNesting::List, rule()))
-        .with(block("bounds", BlockNesting::Set, rule()))
-        .with(block("window", BlockNesting::Single, rule()))
-        .with(gates());
-    Schema::new(1, root)
+    let window = NestedBlock {
+        name: "window",
+        block: Block::new(
+            "When.",
+            vec![
+                Attribute::string("code").describe("Which."),
+                Attribute::number("most").describe("How many."),
+            ],
+        ),
+    };
+    let root = Block::new("Everything.", [plain(), collections()].concat());
+    Schema::new(1, root.with(window))
 }
 
 /// In version 0 the identity was not stored.
@@ -41,9 +46,6 @@ fn plain() -> Vec<Attribute> {
         Attribute::string("secret")
             .sensitive()
             .describe("What is hidden."),
-        Attribute::string("old")
-            .deprecated("Use `note`.")
-            .describe("What it was."),
         Attribute::number("size").describe("How large."),
         Attribute::number("serial")
             .computed()
@@ -52,74 +54,16 @@ fn plain() -> Vec<Attribute> {
 }
 
 fn collections() -> Vec<Attribute> {
-    let list = |item| Type::List(Box::new(item));
-    let set = |item| Type::Set(Box::new(item));
-    let map = |item| Type::Map(Box::new(item));
-    let place = [
-        ("x".to_owned(), Type::Number),
-        ("y".to_owned(), Type::String),
+    let strings = || Box::new(Type::String);
+    let part = vec![
+        Attribute::string("code").computed().describe("Which."),
+        Attribute::number("size").computed().describe("How large."),
+        Attribute::bool("is_new").computed().describe("Whether."),
     ];
     vec![
-        Attribute::typed("sizes", list(Type::Number)).describe("How large each."),
-        Attribute::typed("tags", set(Type::String)).describe("Which ones."),
-        Attribute::typed("labels", map(Type::String)).describe("By name."),
-        Attribute::typed("place", Type::Object(place.into())).describe("Where."),
-        Attribute::typed("grid", list(list(Type::Number))).describe("Rows."),
-        Attribute::typed("teams", map(set(Type::String))).describe("Who, by name."),
+        Attribute::typed("hosts", Type::List(strings())).describe("Where."),
+        Attribute::typed("tags", Type::Set(strings())).describe("Which ones."),
+        Attribute::typed("labels", Type::Map(strings())).describe("By name."),
+        Attribute::objects("seen", part).describe("What is there."),
     ]
-}
-
-fn nested() -> Vec<Attribute> {
-    let of = |name, nesting, attributes| {
-        Attribute::nested(name, nesting, attributes).describe("Objects.")
-    };
-    let mut step = part();
-    step.push(
-        Attribute::string("mode")
-            .default_value(Value::string("keep"))
-            .describe("How."),
-    );
-    step.push(of("inner", Nesting::Map, part()));
-    vec![
-        of("rules", Nesting::List, rule()),
-        of("named", Nesting::Map, rule()),
-        of("single", Nesting::Single, rule()),
-        of("parts", Nesting::Set, part()),
-        of("steps", Nesting::List, step),
-        of("seen", Nesting::List, part()).computed(),
-    ]
-}
-
-/// Only attributes that users set.
-fn rule() -> Vec<Attribute> {
-    vec![
-        Attribute::string("code").describe("Which."),
-        Attribute::number("most").describe("How many."),
-    ]
-}
-
-/// One attribute that users set and one that is computed.
-fn part() -> Vec<Attribute> {
-    vec![
-        Attribute::string("code").describe("Which."),
-        Attribute::number("serial")
-            .computed()
-            .describe("Which make."),
-    ]
-}
-
-fn gates() -> NestedBlock {
-    let gates = block("gates", BlockNesting::List, part());
-    NestedBlock {
-        block: gates.block.with(block("pins", BlockNesting::List, rule())),
-        ..gates
-    }
-}
-
-fn block(name: &'static str, nesting: BlockNesting, attributes: Vec<Attribute>) -> NestedBlock {
-    NestedBlock {
-        name,
-        nesting,
-        block: Block::new("Blocks.", attributes),
-    }
 }
