@@ -146,14 +146,17 @@ fn attribute(error: &api::Error) -> Option<&'static str> {
         ErrorKind::Rejected(problem) if error.method == "POST" => problem,
         _ => return None,
     };
-    problem
-        .field_errors
-        .iter()
-        .find_map(|field| match field.pointer.as_deref() {
-            Some("/action") => Some("action"),
-            Some("/id") => Some("domain_id"),
+    problem.field_errors.iter().find_map(|field| {
+        // A pointer to an element of a list, such as `/ips/0`, has the attribute in its first level.
+        match field.pointer.as_deref()?.split('/').nth(1)? {
+            "action" => Some("action"),
+            "id" => Some("domain_id"),
+            "nameservers" => Some("nameservers"),
+            "hostname" => Some("hostname"),
+            "ips" => Some("ips"),
             _ => None,
-        })
+        }
+    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod api_key;
 mod captured_log;
 mod circuit_breaker;
 mod client;
+mod delegation;
 mod domain_lists;
 mod environment;
 mod first_request;

@@ -28,6 +28,11 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
         ErrorKind::NotEligible(_) => "HostUp has no automatic DNSSEC for this domain. It exists for .se and .nu domains \
                                     that are delegated to HostUp's name servers."
             .to_owned(),
+        ErrorKind::NameserversBlocked(problem) => format!(
+            "HostUp blocks changes of the name servers of this domain now, for example during a transfer or while a lock is \
+             on. Check the domain in HostUp's panel. If its message does not help, {}.",
+            ask_support(problem)
+        ),
         ErrorKind::Rejected(problem) if problem.http_status < 400 => format!(
             "HostUp's API never answers with HTTP {}. Something else answered, such as a proxy or another server. \
              Check api_base, which is {}.",
@@ -60,8 +65,8 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
             .to_owned(),
         ErrorKind::Redirected { .. } => {
             let why = match error.method {
-                "POST" => "the change would be lost on the way",
-                _ => "the API key must not reach another address",
+                "GET" => "the API key must not reach another address",
+                _ => "the change would be lost on the way",
             };
             format!(
                 "Redirects are not followed, because {why}. Set api_base, which is {}, to the real address of the API.",
