@@ -12,8 +12,18 @@ mod domain_nameservers;
 mod filter;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "for the resources of the delegation")
+)]
+mod host_name;
 mod lookup;
 mod per_domain;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "for the resource of glue records")
+)]
+mod public_ip;
 mod unexpected_fields;
 mod write_locks;
 
