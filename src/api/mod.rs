@@ -51,7 +51,7 @@ mod wait_headers;
 mod wait_log;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use client::Client;

@@ -129,6 +129,14 @@ fn server_text(problem: &Problem) -> String {
     block(&texts.collect::<Vec<_>>().join("\n"))
 }
 
+/// A text of the server as a paragraph; empty without a text.
+pub(super) fn quoted(text: Option<&String>) -> String {
+    match text {
+        Some(text) if !text.trim().is_empty() => format!("\n\n{}", block(text)),
+        _ => String::new(),
+    }
+}
+
 /// What is known about the change that was requested.
 fn effect(error: &api::Error) -> &'static str {
     match error.effect {

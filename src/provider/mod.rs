@@ -12,13 +12,10 @@ mod domain_nameservers;
 mod filter;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "for the resources of the delegation")
-)]
 mod host_name;
 mod lookup;
 mod per_domain;
+mod polling;
 #[cfg_attr(
     not(test),
     expect(dead_code, reason = "for the resource of glue records")
@@ -75,7 +72,10 @@ impl Provider for Hostup {
 
     /// All resources; a new one is one line here.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Client>>> {
-        vec![box_resource(domain_dnssec_auto::DomainDnssecAuto::default())]
+        vec![
+            box_resource(domain_dnssec_auto::DomainDnssecAuto::default()),
+            box_resource(domain_nameservers::DomainNameservers::default()),
+        ]
     }
 
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Client>>> {

@@ -14,7 +14,7 @@ mod http2;
 mod rate_limits;
 mod responses;
 mod retries;
-mod server;
+pub(crate) mod server;
 mod stop;
 mod tls;
 mod unreadable_responses;

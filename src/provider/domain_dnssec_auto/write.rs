@@ -8,6 +8,7 @@ use super::{DomainDnssecAuto, enrolment, warnings};
 use crate::api::{DnssecAuto, DomainId, Effect};
 use crate::framework::timeouts::{Timeouts, or_default};
 use crate::framework::{Context, Diagnostic, Resource};
+use crate::provider::polling::DEFAULT_TIMEOUT;
 use crate::provider::write_locks::WriteLock;
 use crate::provider::{Client, lookup, unexpected_fields};
 
@@ -170,7 +171,7 @@ fn updated(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto)
 
 fn new_wait(id: DomainId, state: &State, timeout: TimeoutOf, posted: Option<DnssecAuto>) -> Wait {
     let configured = state.timeouts.clone().and_then(timeout);
-    let (default, default_text) = wait::DEFAULT_TIMEOUT;
+    let (default, default_text) = DEFAULT_TIMEOUT;
     Wait {
         id,
         timeout: or_default(configured.as_deref(), default),

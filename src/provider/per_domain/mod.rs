@@ -4,11 +4,12 @@
 mod import;
 mod not_found;
 mod plans;
+mod read_failed;
 mod schema;
 
 pub(super) use import::import;
-pub(super) use not_found::keep_or_remove;
 pub(super) use plans::{Conflict, Plans};
+pub(super) use read_failed::read_failed;
 pub(super) use schema::{attributes, identity};
 
 use crate::framework::quote::inline;
