@@ -79,10 +79,16 @@ impl Provider for Hostup {
     }
 
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Client>>> {
-        vec![box_list_resource(
-            domain_dnssec_auto::DnssecAutoList,
-            domain_dnssec_auto::DomainDnssecAuto::default(),
-        )]
+        vec![
+            box_list_resource(
+                domain_dnssec_auto::DnssecAutoList,
+                domain_dnssec_auto::DomainDnssecAuto::default(),
+            ),
+            box_list_resource(
+                domain_nameservers::NameserversList,
+                domain_nameservers::DomainNameservers::default(),
+            ),
+        ]
     }
 
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Client>>> {

@@ -25,6 +25,9 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
         ErrorKind::NotFound(_) => "The domain does not exist, or it belongs to another account than the key's. Check \
                                  the id."
             .to_owned(),
+        ErrorKind::NotEligible(_) if !error.path.ends_with("/dnssec-auto") => {
+            "HostUp does not offer this for the domain, perhaps because of its top-level domain.".to_owned()
+        }
         ErrorKind::NotEligible(_) => "HostUp has no automatic DNSSEC for this domain. It exists for .se and .nu domains \
                                     that are delegated to HostUp's name servers."
             .to_owned(),

@@ -9,7 +9,7 @@ pub(in crate::provider) fn cause(kind: &ErrorKind) -> String {
         ErrorKind::Unauthorized(problem) => rejected(problem, "HostUp rejected the API key"),
         ErrorKind::Forbidden(problem) => rejected(problem, "HostUp denied access"),
         ErrorKind::NotFound(_) => "HostUp does not find the domain".to_owned(),
-        ErrorKind::NotEligible(_) => "HostUp has no automatic DNSSEC for the domain".to_owned(),
+        ErrorKind::NotEligible(_) => "HostUp does not offer this for the domain".to_owned(),
         ErrorKind::NameserversBlocked(_) => {
             "HostUp does not allow a change of the name servers now".to_owned()
         }

@@ -5,6 +5,7 @@
 
 mod data_source;
 mod delegation;
+mod list;
 mod model;
 mod obstacle;
 mod plan;
@@ -16,6 +17,7 @@ mod warnings;
 mod write;
 
 pub(super) use data_source::DomainNameserversDataSource;
+pub(super) use list::NameserversList;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

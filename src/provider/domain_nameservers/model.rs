@@ -91,6 +91,16 @@ impl State {
         }
     }
 
+    /// The state after an import: what HostUp reports, and defaults for what users configure.
+    #[must_use]
+    pub(super) fn imported(self, answer: &Nameservers) -> Self {
+        let state = State {
+            allow_dnssec_pause: Some(true),
+            ..self
+        };
+        state.refreshed(answer)
+    }
+
     pub(super) fn parsed_id(&self) -> Result<DomainId, Diagnostic> {
         lookup::parse_id(&self.domain_id, "domain_id")
     }

@@ -34,7 +34,7 @@ pub(super) async fn read(
     }
 }
 
-/// The first read after an import: what HostUp reports, and defaults for what users configure.
+/// The first read after an import.
 async fn imported(
     context: &Context<'_, Client>,
     state: State,
@@ -47,10 +47,8 @@ async fn imported(
     };
     let state = State {
         domain_name,
-        allow_dnssec_pause: Some(true),
-        ..state
+        ..state.imported(answer)
     };
-    let state = state.refreshed(answer);
     if state.nameservers.is_none() {
         return Err(Diagnostic::error(
             format!("Cannot {}", state.operation("import")),

@@ -2,12 +2,14 @@
 //! domain that HostUp does not find, and the warning about two resources for one domain.
 
 mod import;
+mod list;
 mod not_found;
 mod plans;
 mod read_failed;
 mod schema;
 
 pub(super) use import::import;
+pub(super) use list::{DomainReader, ListConfig, lines, list};
 pub(super) use plans::{Conflict, Plans};
 pub(super) use read_failed::read_failed;
 pub(super) use schema::{attributes, identity};
