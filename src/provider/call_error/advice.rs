@@ -26,7 +26,7 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
                                  the id."
             .to_owned(),
         ErrorKind::NotEligible(_) if !error.path.ends_with("/dnssec-auto") => {
-            "HostUp does not offer this for the domain, perhaps because of its top-level domain.".to_owned()
+            "HostUp does not offer this operation for this domain, perhaps because of its top-level domain.".to_owned()
         }
         ErrorKind::NotEligible(_) => "HostUp has no automatic DNSSEC for this domain. It exists for .se and .nu domains \
                                     that are delegated to HostUp's name servers."
