@@ -81,13 +81,24 @@ impl Client {
         stop: &CancellationToken,
         decode: impl FnOnce(&[u8], Redactor<'_>) -> Result<T, DecodeError>,
     ) -> Result<T, Error> {
+        let decode = |_: u16, body: &[u8], redactor: Redactor<'_>| decode(body, redactor);
+        self.call_with_status(request, stop, decode).await
+    }
+
+    /// The same for an answer whose meaning depends on its status.
+    pub(super) async fn call_with_status<T>(
+        &self,
+        request: &Request,
+        stop: &CancellationToken,
+        decode: impl FnOnce(u16, &[u8], Redactor<'_>) -> Result<T, DecodeError>,
+    ) -> Result<T, Error> {
         let sender = &self.shared.sender;
         let response = match request.is_change() {
             true => self.send_change(request, stop).await?,
             false => self.send_get(request, stop).await?,
         };
         let (what, body): (_, &[u8]) = match &response.body {
-            Body::Complete(body) => match decode(body, sender.redactor()) {
+            Body::Complete(body) => match decode(response.status, body, sender.redactor()) {
                 Ok(value) => return Ok(value),
                 Err(what) => (what, body),
             },
@@ -121,7 +132,7 @@ impl Client {
     }
 
     async fn send_change(&self, request: &Request, stop: &CancellationToken) -> SharedResult {
-        let _invalidation = self.shared.gets.invalidate(request.parent_path());
+        let _invalidation = self.shared.gets.invalidate(request.domain_path());
         let result = self.shared.sender.send(request, stop).await;
         result.map(Arc::new)
     }

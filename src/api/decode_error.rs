@@ -22,6 +22,10 @@ pub enum DecodeError {
     },
     /// The answer to a change has an undocumented status, and no `isEnabled` that would show that it is HostUp's.
     UnknownStatus(String),
+    /// The answer to a change is an object that does not say that the change was made.
+    NoConfirmation,
+    /// The status is a success, but another one than this, the only one that the API documents.
+    Status(u16),
     /// The body is larger than 8 MiB.
     TooLarge,
     /// The connection ended before the body did, in every attempt.
@@ -53,6 +57,12 @@ impl fmt::Display for DecodeError {
                 f,
                 "it has the status \"{status}\", which the API does not document, and no isEnabled"
             ),
+            DecodeError::NoConfirmation => {
+                f.write_str("the body does not say that the change was made")
+            }
+            DecodeError::Status(documented) => {
+                write!(f, "the API documents only HTTP {documented}")
+            }
             DecodeError::TooLarge => f.write_str("the body is larger than 8 MiB"),
             DecodeError::Truncated => f.write_str("the connection ended before the body did"),
             DecodeError::NoCursor => {

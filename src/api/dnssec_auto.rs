@@ -90,7 +90,7 @@ impl Client {
         action: Action,
         stop: &CancellationToken,
     ) -> Result<DnssecAuto, Error> {
-        let request = self.dnssec_auto_request(id, Method::Post(action.body()));
+        let request = self.dnssec_auto_request(id, Method::Post(action.body().into()));
         self.call(&request, stop, decode_change).await
     }
 

@@ -12,7 +12,7 @@ use super::transport_error::TransportError;
 /// server: escape it before it is printed.
 #[derive(Clone, Debug)]
 pub struct Error {
-    /// `GET` or `POST`.
+    /// `GET`, `POST` or `DELETE`.
     pub method: &'static str,
     /// The requested path from the root, with its query, redacted.
     pub path: Box<str>,
@@ -59,6 +59,8 @@ pub enum ErrorKind {
     NotFound(Box<Problem>),
     /// `tld_not_supported` or `domain_not_eligible` with any status from 400 to 422: HostUp will never accept the domain.
     NotEligible(Box<Problem>),
+    /// 409 with the code `nameserver_update_blocked`: HostUp does not change the name servers of the domain now.
+    NameserversBlocked(Box<Problem>),
     /// Any other response that is not a success: a rejected request, an undocumented status, or a 401, 403 or 404 that
     /// HostUp did not write.
     Rejected(Box<Problem>),
@@ -131,6 +133,7 @@ impl ErrorKind {
             | ErrorKind::Forbidden(problem)
             | ErrorKind::NotFound(problem)
             | ErrorKind::NotEligible(problem)
+            | ErrorKind::NameserversBlocked(problem)
             | ErrorKind::Rejected(problem)
             | ErrorKind::ServerFault(problem) => Some(problem),
             ErrorKind::RateLimited(limited) => limited.problem.as_ref(),
@@ -153,6 +156,7 @@ impl ErrorKind {
             (401, Some(_)) => ErrorKind::Unauthorized,
             (403, Some(_)) => ErrorKind::Forbidden,
             (404, Some("not_found")) => ErrorKind::NotFound,
+            (409, Some("nameserver_update_blocked")) => ErrorKind::NameserversBlocked,
             (500.., _) => ErrorKind::ServerFault,
             _ => ErrorKind::Rejected,
         };
@@ -187,6 +191,7 @@ impl fmt::Display for ErrorKind {
             | ErrorKind::Forbidden(problem)
             | ErrorKind::NotFound(problem)
             | ErrorKind::NotEligible(problem)
+            | ErrorKind::NameserversBlocked(problem)
             | ErrorKind::Rejected(problem)
             | ErrorKind::ServerFault(problem) => write_problem(f, problem),
             ErrorKind::RateLimited(limited) => limited.fmt(f),
@@ -291,6 +296,18 @@ mod tests {
             kind(502, Some("domain_not_eligible")),
             ErrorKind::ServerFault(_)
         ));
+    }
+
+    #[test]
+    fn blocked_name_servers_are_told_apart_from_other_conflicts() {
+        let blocked = kind(409, Some("nameserver_update_blocked"));
+        assert!(matches!(blocked, ErrorKind::NameserversBlocked(_)));
+        // An earlier attempt may have started the change that blocks this one.
+        assert!(!blocked.rejects_the_request());
+        for (status, code) in [(409, "domain_conflict"), (400, "nameserver_update_blocked")] {
+            let other = kind(status, Some(code));
+            assert!(matches!(other, ErrorKind::Rejected(_)), "{status} {code}");
+        }
     }
 
     #[test]

@@ -109,6 +109,15 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A whole number from 0 that may be null or missing.
+    pub(super) fn count(&mut self, name: &str) -> Option<u64> {
+        let value = self.object.get(name)?;
+        match value.get().parse() {
+            Ok(count) => Some(count),
+            Err(_) => self.record_unexpected(name, type_name(value)),
+        }
+    }
+
     /// A field that tells an unexpected type from null. `decode` is [`Fields::text`] or another decoder.
     pub(super) fn field<T>(
         &mut self,
@@ -184,8 +193,9 @@ mod tests {
 
     #[test]
     fn field_of_another_type_is_none_and_recorded_and_null_is_only_none() {
-        let document = json::parse_object(br#"{"a":1,"b":null,"c":"x","d":{"e":[]},"f":["x",2]}"#)
-            .expect("an object");
+        let document =
+            json::parse_object(br#"{"a":1,"b":null,"c":"x","d":{"e":[]},"f":["x",2],"g":-1}"#)
+                .expect("an object");
         let key = ApiKey::hunter2();
         let mut unexpected = Vec::new();
         let mut fields = Fields::new(&document, Redactor::new(&key), &mut unexpected);
@@ -195,8 +205,10 @@ mod tests {
         let nested = fields.object("d").expect("an object");
         assert_eq!(fields.nested(&nested, "d.").boolean("e"), None);
         assert_eq!(fields.texts("f"), None);
+        assert_eq!((fields.count("a"), fields.count("b")), (Some(1), None));
+        assert_eq!(fields.count("g"), None);
         let names: Vec<_> = unexpected.iter().map(|field| field.name.as_str()).collect();
-        assert_eq!(names, ["a", "d.e", "f"]);
+        assert_eq!(names, ["a", "d.e", "f", "g"]);
     }
 
     #[test]

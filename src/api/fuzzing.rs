@@ -7,13 +7,14 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
 use super::base_url::BaseUrl;
+use super::host_name::HostName;
 use super::id::DomainId;
 use super::key::ApiKey;
 use super::problem::Problem;
 use super::rate_limiter::RateLimiter;
 use super::redact::{MAX_HEAD, MAX_TEXT, Redactor};
 use super::wait_headers::WaitHeaders;
-use super::{dnssec_auto, domains, nameservers};
+use super::{dnssec_auto, domains, glue_records, nameservers};
 
 /// No output may contain this key.
 const KEY: &str = "sk_test_hunter2";
@@ -52,6 +53,8 @@ pub fn answer(body: &[u8]) {
     assert!(!format!("{state:?}").contains(KEY), "{state:?}");
     let servers = nameservers::decode(body, redactor);
     assert!(!format!("{servers:?}").contains(KEY), "{servers:?}");
+    let glue = glue_records::decode(body, redactor);
+    assert!(!format!("{glue:?}").contains(KEY), "{glue:?}");
     let Ok(page) = domains::decode_page(body, redactor, domains::MAX_ROWS) else {
         return;
     };
@@ -66,9 +69,16 @@ pub fn answer(body: &[u8]) {
     }
 }
 
-/// The id of a domain, from a state or a list. An accepted id is exactly one level of the path.
+/// The id of a domain or the name of a host, from a state or a list. An accepted one is exactly one level of the path.
 pub fn id(text: &str) {
     let base = BaseUrl::parse(BaseUrl::HOSTUP).expect("our own");
+    if let Ok(host) = HostName::parse(text) {
+        let url = base.join(&["domains", "dom_1", "glue-records", host.as_str()], &[]);
+        let path = url
+            .path()
+            .strip_prefix("/api/v2/domains/dom_1/glue-records/");
+        assert_eq!(path, Some(text), "{url}");
+    }
     if let Ok(id) = DomainId::parse(text) {
         let url = base.join(&["domains", id.as_str(), "dnssec-auto"], &[]);
         let path = url.path().strip_prefix("/api/v2/domains/");

@@ -93,9 +93,13 @@ impl Transport for Http {
     async fn send(&self, request: &Request) -> Result<Response, TransportError> {
         let client = self.client()?;
         let url = request.url.clone();
-        let builder = match request.method {
+        let builder = match &request.method {
             Method::Get => client.get(url),
-            Method::Post(body) => client.post(url).header(CONTENT_TYPE, JSON).body(body),
+            Method::Post(body) => {
+                let body = body.clone().into_owned();
+                client.post(url).header(CONTENT_TYPE, JSON).body(body)
+            }
+            Method::Delete => client.delete(url),
         };
         if tracing::enabled!(target: LOG_TARGET, tracing::Level::TRACE) {
             let mut headers = self.headers.clone();

@@ -1,6 +1,6 @@
 //! HostUp over HTTP: the paths that the provider uses, and the one way to send a request.
 //!
-//! A call runs downwards through these files. `dnssec_auto`, `domains` and `nameservers` each know one path: the
+//! A call runs downwards through these files. `dnssec_auto`, `domains`, `nameservers` and `glue_records` each know one path: the
 //! request and how its answer is decoded. `client` turns equal GETs into one (`single_flight`) and passes the request
 //! to `sender`, the loop of attempts. Before each attempt, the sender waits for the circuit `breaker`, which knows
 //! whether HostUp is reachable and the key valid, and for the `rate_limiter`. `http` makes the attempt, behind the
@@ -26,6 +26,8 @@ mod error;
 mod fields;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+mod glue_records;
+mod host_name;
 mod http;
 mod http_client;
 mod id;
@@ -49,7 +51,7 @@ mod wait_headers;
 mod wait_log;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use client::Client;
@@ -58,9 +60,11 @@ pub use dnssec_auto::{Action, DnssecAuto};
 pub use domains::Domain;
 pub use error::{Bound, Effect, Effort, Error, ErrorKind, RateLimited};
 pub use fields::{Field, UnexpectedField};
+pub use glue_records::{GlueRecord, GlueRecords};
+pub use host_name::{HostName, HostNameError};
 pub use id::{DomainId, IdError};
 pub use key::{ApiKey, KeyError};
-pub use nameservers::Nameservers;
+pub use nameservers::{NameserverChange, Nameservers};
 pub use problem::{FieldError, Problem};
 pub use proxy::{ProxyError, ProxyErrorReason};
 pub use settings::{CaBundleError, Settings};

@@ -1,4 +1,4 @@
-//! `GET /domains/{id}/nameservers`: the name servers of a domain, and whether they can be changed.
+//! `GET` and `POST /domains/{id}/nameservers`: the name servers of a domain, whether they can be changed, and the change.
 
 use tokio_util::sync::CancellationToken;
 
@@ -32,6 +32,16 @@ pub struct Nameservers {
     pub unexpected: Vec<UnexpectedField>,
 }
 
+/// How HostUp made a change of name servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameserverChange {
+    /// 200: the name servers are changed.
+    Updated,
+    /// 202: HostUp checks its DNS zone first, and then changes the name servers. It documents no answer about the result,
+    /// but the GET shows the new set afterwards.
+    Queued,
+}
+
 impl Client {
     /// Reads the name servers of a domain.
     ///
@@ -43,13 +53,58 @@ impl Client {
         id: &DomainId,
         stop: &CancellationToken,
     ) -> Result<Nameservers, Error> {
-        let request = Request {
-            url: self
-                .base()
-                .join(&["domains", id.as_str(), "nameservers"], &[]),
-            method: Method::Get,
-        };
+        let request = self.nameservers_request(id, Method::Get);
         self.call(&request, stop, decode).await
+    }
+
+    /// Replaces the whole set of name servers of a domain.
+    ///
+    /// # Errors
+    ///
+    /// By [`ErrorKind`](super::ErrorKind). After [`Unreadable`](super::ErrorKind::Unreadable) the change may have
+    /// happened. That kind includes an object that says nothing about the change, such as `{"status":"ok"}`, which other
+    /// servers return too.
+    pub async fn set_nameservers(
+        &self,
+        id: &DomainId,
+        nameservers: &[String],
+        stop: &CancellationToken,
+    ) -> Result<NameserverChange, Error> {
+        let body = serde_json::json!({ "nameservers": nameservers }).to_string();
+        let request = self.nameservers_request(id, Method::Post(body.into()));
+        self.call_with_status(&request, stop, decode_change).await
+    }
+
+    fn nameservers_request(&self, id: &DomainId, method: Method) -> Request {
+        let url = self
+            .base()
+            .join(&["domains", id.as_str(), "nameservers"], &[]);
+        Request { url, method }
+    }
+}
+
+/// Decodes the answer to a POST. A 202 needs no body, since only the GET shows its result. Any other success must have one
+/// of the documented fields, and not say that nothing was updated.
+fn decode_change(
+    status: u16,
+    body: &[u8],
+    redactor: Redactor<'_>,
+) -> Result<NameserverChange, DecodeError> {
+    if status == 202 {
+        return Ok(NameserverChange::Queued);
+    }
+    let document = json::parse_object(body)?;
+    let mut unexpected = Vec::new();
+    let mut fields = Fields::new(&document, redactor, &mut unexpected);
+    if fields.object("operation").is_some() {
+        return Ok(NameserverChange::Queued);
+    }
+    let is_documented =
+        fields.boolean("syncTriggered").is_some() || fields.text("serviceStatus").is_some();
+    match fields.boolean("updated") {
+        Some(true) => Ok(NameserverChange::Updated),
+        None if is_documented => Ok(NameserverChange::Updated),
+        Some(false) | None => Err(DecodeError::NoConfirmation),
     }
 }
 
@@ -104,6 +159,37 @@ mod tests {
         assert_eq!(answer.can_change, Some(false));
         assert_eq!(answer.cannot_change_code.as_deref(), Some("pending_order"));
         assert!(answer.unexpected.is_empty());
+    }
+
+    #[test]
+    fn change_is_updated_queued_or_not_confirmed() {
+        let key = ApiKey::hunter2();
+        let change = |status, body: &str| {
+            let result = decode_change(status, body.as_bytes(), Redactor::new(&key));
+            result.map_err(|error| error.to_string())
+        };
+        let updated = Ok(NameserverChange::Updated);
+        let documented = r#"{"updated":true,"syncTriggered":true,"serviceStatus":"active"}"#;
+        assert_eq!(change(200, documented), updated);
+        assert_eq!(change(200, r#"{"serviceStatus":"active"}"#), updated);
+        let queued = Ok(NameserverChange::Queued);
+        let operation =
+            r#"{"operation":{"status":"queued","jobId":"job_1","pollUrl":"/api/jobs/job_1"}}"#;
+        for body in [operation, "{}", "", "<html>"] {
+            assert_eq!(change(202, body), queued, "{body}");
+        }
+        assert_eq!(change(200, operation), queued);
+        let no_confirmation = Err(DecodeError::NoConfirmation.to_string());
+        for body in [
+            r#"{"updated":false,"syncTriggered":false,"serviceStatus":"active"}"#,
+            r#"{"updated":"yes"}"#,
+            r#"{"status":"ok"}"#,
+            "{}",
+        ] {
+            assert_eq!(change(200, body), no_confirmation, "{body}");
+        }
+        assert_eq!(change(204, ""), Err(DecodeError::Empty.to_string()));
+        assert_eq!(change(200, "<html>"), Err(DecodeError::Html.to_string()));
     }
 
     #[test]

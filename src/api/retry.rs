@@ -28,8 +28,8 @@ pub(super) enum Retry {
 }
 
 impl Retry {
-    /// After a response with this status, which is neither a success nor 429. `include` and `exclude` set a state, so to
-    /// repeat them is as safe as to repeat a GET.
+    /// After a response with this status, which is neither a success nor 429. Every change sets a state, so to repeat it
+    /// is as safe as to repeat a GET.
     pub(super) fn after_status(status: u16) -> Retry {
         match status {
             500 => Retry::AtMost(RETRIES_OF_500),

@@ -3,6 +3,7 @@
 //! [`Transport`] has one implementation in the provider, [`Http`](super::http::Http). Tests have a scripted one on paused
 //! time, so that hours of waits, rate limits and timeouts take milliseconds.
 
+use std::borrow::Cow;
 use std::future::Future;
 
 use http::HeaderMap;
@@ -28,32 +29,36 @@ pub(super) struct Request {
     pub(super) method: Method,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A change sets a state, so that repeating it is as safe as repeating a GET.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Method {
     Get,
     /// A change, with its JSON body.
-    Post(&'static str),
+    Post(Cow<'static, str>),
+    /// A change without a body.
+    Delete,
 }
 
 impl Method {
-    pub(super) fn name(self) -> &'static str {
+    pub(super) fn name(&self) -> &'static str {
         match self {
             Method::Get => "GET",
             Method::Post(_) => "POST",
+            Method::Delete => "DELETE",
         }
     }
 }
 
 impl Request {
     pub(super) fn is_change(&self) -> bool {
-        matches!(self.method, Method::Post(_))
+        self.method != Method::Get
     }
 
     /// What the request may have done once the server has it.
     pub(super) fn possible_effect(&self) -> Effect {
         match self.method {
             Method::Get => Effect::None,
-            Method::Post(_) => Effect::Unknown,
+            Method::Post(_) | Method::Delete => Effect::Unknown,
         }
     }
 
@@ -65,11 +70,17 @@ impl Request {
         }
     }
 
-    /// The path one level up: a change below `/domains/{id}` may change every answer below it.
-    pub(super) fn parent_path(&self) -> String {
+    /// The path of the domain that a change belongs to: a change below `/domains/{id}` may change every answer below it.
+    /// POST is to `/domains/{id}/…`, DELETE to one more level.
+    pub(super) fn domain_path(&self) -> String {
+        let levels = match self.method {
+            Method::Get | Method::Post(_) => 1,
+            Method::Delete => 2,
+        };
         let path = self.url.path();
-        path.rsplit_once('/')
-            .map_or(path, |(parent, _)| parent)
+        path.rsplitn(levels + 1, '/')
+            .last()
+            .unwrap_or(path)
             .to_owned()
     }
 }
@@ -98,5 +109,23 @@ impl Response {
             Body::Complete(bytes) => bytes,
             Body::TooLarge | Body::Truncated => &[],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn change_of_anything_below_a_domain_concerns_the_whole_domain() {
+        let domain_path = |method, path: &str| {
+            let url = format!("https://h.test/base/domains/dom_1/{path}");
+            let url = url.parse().expect("a URL");
+            Request { url, method }.domain_path()
+        };
+        let post = || Method::Post("{}".into());
+        assert_eq!(domain_path(post(), "nameservers"), "/base/domains/dom_1");
+        let record = "glue-records/ns1.example.se";
+        assert_eq!(domain_path(Method::Delete, record), "/base/domains/dom_1");
     }
 }

@@ -129,6 +129,14 @@ fn server_text(problem: &Problem) -> String {
     block(&texts.collect::<Vec<_>>().join("\n"))
 }
 
+/// A text of the server as a paragraph; empty without a text.
+pub(super) fn quoted(text: Option<&String>) -> String {
+    match text {
+        Some(text) if !text.trim().is_empty() => format!("\n\n{}", block(text)),
+        _ => String::new(),
+    }
+}
+
 /// What is known about the change that was requested.
 fn effect(error: &api::Error) -> &'static str {
     match error.effect {
@@ -146,14 +154,17 @@ fn attribute(error: &api::Error) -> Option<&'static str> {
         ErrorKind::Rejected(problem) if error.method == "POST" => problem,
         _ => return None,
     };
-    problem
-        .field_errors
-        .iter()
-        .find_map(|field| match field.pointer.as_deref() {
-            Some("/action") => Some("action"),
-            Some("/id") => Some("domain_id"),
+    problem.field_errors.iter().find_map(|field| {
+        // A pointer to an element of a list, such as `/ips/0`, has the attribute in its first level.
+        match field.pointer.as_deref()?.split('/').nth(1)? {
+            "action" => Some("action"),
+            "id" => Some("domain_id"),
+            "nameservers" => Some("nameservers"),
+            "hostname" => Some("hostname"),
+            "ips" => Some("ips"),
             _ => None,
-        })
+        }
+    })
 }
 
 #[cfg(test)]

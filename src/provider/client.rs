@@ -1,8 +1,8 @@
 //! What a configured provider hands to its resources and data sources.
 
-use super::domain_dnssec_auto::WaitClock;
 use super::lookup::LookupCache;
 use super::per_domain::Plans;
+use super::polling::WaitClock;
 use super::write_locks::WriteLocks;
 use crate::api;
 
@@ -18,7 +18,7 @@ pub struct Client {
     pub(super) plans: Plans,
     /// One write at a time to each domain.
     pub(super) locks: WriteLocks,
-    /// When this process first waited for a domain to become active.
+    /// When this process first waited for HostUp to report what was applied.
     pub(super) wait_clock: WaitClock,
 }
 

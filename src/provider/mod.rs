@@ -12,8 +12,15 @@ mod domain_nameservers;
 mod filter;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+mod host_name;
 mod lookup;
 mod per_domain;
+mod polling;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "for the resource of glue records")
+)]
+mod public_ip;
 mod unexpected_fields;
 mod write_locks;
 
@@ -65,14 +72,23 @@ impl Provider for Hostup {
 
     /// All resources; a new one is one line here.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Client>>> {
-        vec![box_resource(domain_dnssec_auto::DomainDnssecAuto::default())]
+        vec![
+            box_resource(domain_dnssec_auto::DomainDnssecAuto::default()),
+            box_resource(domain_nameservers::DomainNameservers::default()),
+        ]
     }
 
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Client>>> {
-        vec![box_list_resource(
-            domain_dnssec_auto::DnssecAutoList,
-            domain_dnssec_auto::DomainDnssecAuto::default(),
-        )]
+        vec![
+            box_list_resource(
+                domain_dnssec_auto::DnssecAutoList,
+                domain_dnssec_auto::DomainDnssecAuto::default(),
+            ),
+            box_list_resource(
+                domain_nameservers::NameserversList,
+                domain_nameservers::DomainNameservers::default(),
+            ),
+        ]
     }
 
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Client>>> {

@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::super::{ApiKey, BaseUrl, Client, Settings};
 
 /// What the server does with a request.
-pub(super) enum Reaction {
+pub(crate) enum Reaction {
     Respond(Vec<u8>),
     /// Sends these bytes, and then closes the connection.
     Close(Vec<u8>),
@@ -19,14 +19,14 @@ pub(super) enum Reaction {
     Hang,
 }
 
-pub(super) struct Server {
-    pub(super) address: SocketAddr,
-    pub(super) requests: Arc<Mutex<Vec<String>>>,
-    pub(super) connections: Arc<AtomicUsize>,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) requests: Arc<Mutex<Vec<String>>>,
+    pub(crate) connections: Arc<AtomicUsize>,
 }
 
 impl Server {
-    pub(super) async fn new(react: impl Fn(&str) -> Reaction + Send + Sync + 'static) -> Server {
+    pub(crate) async fn new(react: impl Fn(&str) -> Reaction + Send + Sync + 'static) -> Server {
         // In a thread of its own, so that the system schedules client and server independently.
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a socket");
         listener.set_nonblocking(true).expect("a socket");
@@ -53,11 +53,11 @@ impl Server {
         server
     }
 
-    pub(super) fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         self.client_at(&format!("http://{}", self.address))
     }
 
-    pub(super) fn client_at(&self, base: &str) -> Client {
+    pub(crate) fn client_at(&self, base: &str) -> Client {
         let settings = Settings {
             base: BaseUrl::parse(base).expect("a base"),
             ..self.settings()
@@ -65,7 +65,7 @@ impl Server {
         Client::new(settings).expect("a client")
     }
 
-    pub(super) fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         Settings {
             base: BaseUrl::parse(&format!("http://{}", self.address)).expect("a base"),
             key: ApiKey::hunter2(),
@@ -78,7 +78,7 @@ impl Server {
         }
     }
 
-    pub(super) fn requests(&self) -> Vec<String> {
+    pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().expect("no panic").clone()
     }
 }
@@ -123,11 +123,11 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
     }
 }
 
-pub(super) fn http(status: &str, body: &str) -> Vec<u8> {
+pub(crate) fn http(status: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
-pub(super) fn ok(body: &str) -> Reaction {
+pub(crate) fn ok(body: &str) -> Reaction {
     Reaction::Respond(http("200 OK", body))
 }

@@ -20,7 +20,7 @@ async fn stop_change(
 ) -> (Result<Response, Error>, Duration, usize) {
     let env = TestEnvironment::new(LIMITS, script);
     let stop = CancellationToken::new();
-    let change = request(Method::Post("{}"));
+    let change = request(Method::Post("{}".into()));
     let start = Instant::now();
     let cancel = async {
         sleep(after).await;
@@ -57,7 +57,7 @@ async fn change_is_not_sent_after_the_stop() {
     let env = TestEnvironment::new(LIMITS, |_| (S, response(200)));
     let stop = CancellationToken::new();
     stop.cancel();
-    let change = request(Method::Post("{}"));
+    let change = request(Method::Post("{}".into()));
     assert!(is_stopped_without_effect(
         &env.sender.send(&change, &stop).await
     ));
@@ -207,7 +207,7 @@ async fn effect_of_an_earlier_attempt_is_kept_unless_hostup_rejects_the_request(
             1 => (S, Err(TransportError::Reset)),
             _ => (S, second()),
         });
-        let change = request(Method::Post("{}"));
+        let change = request(Method::Post("{}".into()));
         let result = env.sender.send(&change, &CancellationToken::new()).await;
         let error = result.expect_err("it fails");
         assert_eq!(error.effect, effect, "{error:?}");

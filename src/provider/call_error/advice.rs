@@ -25,9 +25,17 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
         ErrorKind::NotFound(_) => "The domain does not exist, or it belongs to another account than the key's. Check \
                                  the id."
             .to_owned(),
+        ErrorKind::NotEligible(_) if !error.path.ends_with("/dnssec-auto") => {
+            "HostUp does not offer this operation for this domain, perhaps because of its top-level domain.".to_owned()
+        }
         ErrorKind::NotEligible(_) => "HostUp has no automatic DNSSEC for this domain. It exists for .se and .nu domains \
                                     that are delegated to HostUp's name servers."
             .to_owned(),
+        ErrorKind::NameserversBlocked(problem) => format!(
+            "HostUp blocks changes of the name servers of this domain now, for example during a transfer or while a lock is \
+             on. Check the domain in HostUp's panel. If its message does not help, {}.",
+            ask_support(problem)
+        ),
         ErrorKind::Rejected(problem) if problem.http_status < 400 => format!(
             "HostUp's API never answers with HTTP {}. Something else answered, such as a proxy or another server. \
              Check api_base, which is {}.",
@@ -60,8 +68,8 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
             .to_owned(),
         ErrorKind::Redirected { .. } => {
             let why = match error.method {
-                "POST" => "the change would be lost on the way",
-                _ => "the API key must not reach another address",
+                "GET" => "the API key must not reach another address",
+                _ => "the change would be lost on the way",
             };
             format!(
                 "Redirects are not followed, because {why}. Set api_base, which is {}, to the real address of the API.",

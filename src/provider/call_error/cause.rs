@@ -9,7 +9,10 @@ pub(in crate::provider) fn cause(kind: &ErrorKind) -> String {
         ErrorKind::Unauthorized(problem) => rejected(problem, "HostUp rejected the API key"),
         ErrorKind::Forbidden(problem) => rejected(problem, "HostUp denied access"),
         ErrorKind::NotFound(_) => "HostUp does not find the domain".to_owned(),
-        ErrorKind::NotEligible(_) => "HostUp has no automatic DNSSEC for the domain".to_owned(),
+        ErrorKind::NotEligible(_) => "HostUp does not offer this for the domain".to_owned(),
+        ErrorKind::NameserversBlocked(_) => {
+            "HostUp does not allow a change of the name servers now".to_owned()
+        }
         ErrorKind::Rejected(problem) => rejected(problem, "HostUp refused the request"),
         ErrorKind::RateLimited(limited) if limited.problem.is_some() => {
             "HostUp's rate limit is used up".to_owned()
@@ -95,6 +98,10 @@ mod tests {
             (
                 ErrorKind::NotFound(problem(404, Some("not_found"))),
                 "HostUp does not find the domain",
+            ),
+            (
+                ErrorKind::NameserversBlocked(problem(409, Some("nameserver_update_blocked"))),
+                "HostUp does not allow a change of the name servers now",
             ),
             (
                 ErrorKind::Rejected(problem(404, None)),

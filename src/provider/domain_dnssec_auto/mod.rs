@@ -20,7 +20,6 @@ mod write;
 
 pub(super) use data_source::DnssecAutoDataSource;
 pub(super) use list::DnssecAutoList;
-pub(super) use wait::WaitClock;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

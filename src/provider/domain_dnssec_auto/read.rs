@@ -3,10 +3,9 @@
 use super::model::{CONTRADICTION, OnDestroy, State};
 use super::write::{domain_id, with_stored_name};
 use super::{enrolment, warnings};
-use crate::api::{self, DnssecAuto, ErrorKind, Problem};
+use crate::api::{self, DnssecAuto, ErrorKind};
 use crate::framework::{Context, Diagnostic, Diagnostics, Observation};
-use crate::provider::per_domain::keep_or_remove;
-use crate::provider::{Client, call_error, unexpected_fields};
+use crate::provider::{Client, call_error, per_domain, unexpected_fields};
 
 pub(super) async fn read(
     mut context: Context<'_, Client>,
@@ -78,44 +77,17 @@ pub(super) fn imported(diagnostics: &mut Diagnostics, state: State, answer: &Dns
     }
 }
 
-/// Decides whether a failed read keeps the state, removes the resource or is an error.
+/// A domain without automatic DNSSEC keeps its state too.
 async fn read_failed(
     context: &mut Context<'_, Client>,
     state: &State,
     error: &api::Error,
 ) -> Result<Observation<State>, Diagnostic> {
-    match &error.kind {
-        ErrorKind::NotFound(_) => Ok(keep_or_remove(context, &state.domain_ref(), error).await),
-        ErrorKind::NotEligible(problem) => {
-            let warning = warnings::not_eligible(state, problem);
-            context.diagnostics.push(warning);
-            Ok(Observation::Unchanged)
-        }
-        ErrorKind::Rejected(problem) if is_about_one_domain(problem) => {
-            let warning = warnings::not_refreshed(state, error);
-            context.diagnostics.push(warning);
-            Ok(Observation::Unchanged)
-        }
-        kind => {
-            let mut diagnostic =
-                call_error::diagnostic(&state.operation("read"), error, context.client);
-            diagnostic.detail += match kind {
-                ErrorKind::Forbidden(_) => {
-                    " To destroy a resource that the key may not read, run terraform destroy with -refresh=false."
-                }
-                ErrorKind::Rejected(_) => {
-                    " To plan, apply or destroy without reading the domain, run Terraform with -refresh=false. To stop \
-                     managing it, use terraform state rm or a removed block."
-                }
-                _ => "",
-            };
-            Err(diagnostic)
-        }
+    if let ErrorKind::NotEligible(problem) = &error.kind {
+        let warning = warnings::not_eligible(state, problem);
+        context.diagnostics.push(warning);
+        return Ok(Observation::Unchanged);
     }
-}
-
-/// Whether HostUp rejects only this domain, which may have lapsed or be in a transfer. An error in an older format or an
-/// HTML page may come from a server that rejects all domains.
-fn is_about_one_domain(problem: &Problem) -> bool {
-    problem.is_rfc7807 && matches!(problem.http_status, 409 | 410 | 422)
+    let operation = state.operation("read");
+    per_domain::read_failed(context, &state.domain_ref(), &operation, error).await
 }

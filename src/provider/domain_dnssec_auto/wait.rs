@@ -1,48 +1,18 @@
-//! Waiting until a domain's automatic DNSSEC is active.
-//!
-//! However a wait ends, the domain is enrolled and its state is saved, so the result is a warning at most. A wait occupies
-//! one of the ten operations that Terraform runs concurrently: if a thousand domains waited their full timeout one after
-//! the other, an apply would take days. So all deadlines count from the first wait of the process, and a wait that begins
-//! after its deadline reads the status once.
+//! Waiting until a domain's automatic DNSSEC is active. [`polling`](crate::provider::polling) says when to read.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{self, DnssecAuto, DomainId};
 use crate::provider::Client;
-
-/// The timeout without a `timeouts` block, and as a user would write it.
-pub(super) const DEFAULT_TIMEOUT: (Duration, &str) = (Duration::from_secs(600), "10m");
-
-const FIRST_INTERVAL: Duration = Duration::from_secs(5);
-const MAX_INTERVAL: Duration = Duration::from_secs(60);
+use crate::provider::polling::{FIRST_INTERVAL, Polling, PollingEnd, WaitClock};
 
 /// How long a GET may return a status from before the POST.
 const STALE_PERIOD: Duration = Duration::from_secs(60);
-
-/// How long after the deadline the last request may still be answered.
-const LAST_POLL_GRACE: Duration = Duration::from_secs(10);
-
-/// The common start of all waits of one configured provider.
-#[derive(Debug)]
-pub(in crate::provider) struct WaitClock {
-    first_wait: OnceLock<Instant>,
-    /// The time of day, to compare with HostUp's timestamps.
-    now: fn() -> Timestamp,
-}
-
-impl Default for WaitClock {
-    fn default() -> Self {
-        Self {
-            first_wait: OnceLock::new(),
-            now: Timestamp::now,
-        }
-    }
-}
 
 /// One wait for `active`.
 #[derive(Debug)]
@@ -110,61 +80,42 @@ async fn poll(
     stop: &CancellationToken,
     mut source: impl StatusSource,
 ) -> WaitResult {
-    let deadline = *clock.first_wait.get_or_init(Instant::now) + wait.timeout;
     let stale_until = Instant::now() + STALE_PERIOD;
-    let timed_out = || Some(Unfinished::TimedOut(wait.timeout_text.clone()));
-    let mut last: Option<DnssecAuto> = None;
-    let mut polls: u32 = 0;
-    let is_late = Instant::now() >= deadline;
     // Without a POST no status is known yet, so the first read is due at once.
-    let mut interval = if wait.posted.is_some() {
-        FIRST_INTERVAL
-    } else {
-        Duration::ZERO
+    let first = match wait.posted {
+        Some(_) => FIRST_INTERVAL,
+        None => Duration::ZERO,
     };
+    let mut polling = Polling::new(clock, wait.timeout, first, stop);
+    let mut last: Option<DnssecAuto> = None;
     loop {
         if let Some(known) = last.as_ref().or(wait.posted.as_ref()) {
             if known.status == "active" {
                 return (last, None);
             }
             let progress = Progress {
-                polls,
+                polls: polling.polls,
                 may_be_stale: Instant::now() < stale_until,
-                deadline,
+                deadline: polling.deadline,
             };
             if let Some(unfinished) = progress.reason_to_stop(clock, wait, known) {
                 return (last, Some(unfinished));
             }
         }
-        let now = Instant::now();
-        if now >= deadline && polls > 0 {
-            return (last, timed_out());
-        }
-        let next = (now + with_jitter(interval)).min(deadline.max(now));
-        // The only request of a late wait may queue for the rate limit; `max_wait` bounds it there.
-        let grace_over = async {
-            match is_late && polls == 0 {
-                true => std::future::pending().await,
-                false => sleep_until(deadline.max(now) + LAST_POLL_GRACE).await,
-            }
-        };
-        let read = async {
-            sleep_until(next).await;
-            source.read().await
-        };
-        let answer = tokio::select! {
-            biased;
-            () = stop.cancelled() => return (last, Some(Unfinished::Interrupted)),
-            answer = read => answer,
-            () = grace_over => return (last, timed_out()),
-        };
-        polls += 1;
-        match answer {
+        match polling.next(source.read()).await {
             Ok(answer) => last = Some(answer),
-            Err(_) if stop.is_cancelled() => return (last, Some(Unfinished::Interrupted)),
-            Err(error) => return (last, Some(Unfinished::Failed(error))),
+            Err(end) => return (last, Some(Unfinished::new(end, wait))),
         }
-        interval = (interval.max(FIRST_INTERVAL / 2) * 2).min(MAX_INTERVAL);
+    }
+}
+
+impl Unfinished {
+    fn new(end: PollingEnd, wait: &Wait) -> Self {
+        match end {
+            PollingEnd::Interrupted => Self::Interrupted,
+            PollingEnd::TimedOut => Self::TimedOut(wait.timeout_text.clone()),
+            PollingEnd::Failed(error) => Self::Failed(error),
+        }
     }
 }
 
@@ -222,11 +173,6 @@ fn is_checked_since(posted: &DnssecAuto, known: &DnssecAuto) -> bool {
         (Some(posted), Some(known)) => known > posted,
         _ => posted.last_checked_at.value() != known.last_checked_at.value(),
     }
-}
-
-/// The interval, up to a tenth longer, so that concurrent waits do not send their requests at the same time.
-fn with_jitter(interval: Duration) -> Duration {
-    interval.mul_f64(1.0 + fastrand::f64() / 10.0)
 }
 
 #[cfg(test)]

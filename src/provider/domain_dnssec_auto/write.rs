@@ -8,6 +8,7 @@ use super::{DomainDnssecAuto, enrolment, warnings};
 use crate::api::{DnssecAuto, DomainId, Effect};
 use crate::framework::timeouts::{Timeouts, or_default};
 use crate::framework::{Context, Diagnostic, Resource};
+use crate::provider::polling::DEFAULT_TIMEOUT;
 use crate::provider::write_locks::WriteLock;
 use crate::provider::{Client, lookup, per_domain, unexpected_fields};
 
@@ -31,12 +32,13 @@ pub(super) async fn create(
 
 /// Adds the name to a state without one: HostUp documents `domainName` as nullable.
 pub(super) async fn with_stored_name(context: &Context<'_, Client>, state: State) -> State {
-    match (&state.domain_name, domain_id(&state)) {
-        (None, Ok(id)) => State {
-            domain_name: per_domain::stored_name(context, &id).await,
-            ..state
-        },
-        _ => state,
+    let Ok(id) = domain_id(&state) else {
+        return state;
+    };
+    let known = state.domain_name.clone();
+    State {
+        domain_name: per_domain::name_or_read(context, known, &id).await,
+        ..state
     }
 }
 
@@ -183,7 +185,7 @@ fn updated(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto)
 
 fn new_wait(id: DomainId, state: &State, timeout: TimeoutOf, posted: Option<DnssecAuto>) -> Wait {
     let configured = state.timeouts.clone().and_then(timeout);
-    let (default, default_text) = wait::DEFAULT_TIMEOUT;
+    let (default, default_text) = DEFAULT_TIMEOUT;
     Wait {
         id,
         timeout: or_default(configured.as_deref(), default),

@@ -48,11 +48,15 @@ pub(in crate::provider) async fn import(
     ))
 }
 
-/// The name of a domain that was imported or created by its id, if no answer had it; `None` without an answer.
-pub(in crate::provider) async fn stored_name(
+/// The name of a domain that was imported or created by its id: `known`, or else what HostUp has. `None` without an answer.
+pub(in crate::provider) async fn name_or_read(
     context: &Context<'_, Client>,
+    known: Option<String>,
     id: &DomainId,
 ) -> Option<String> {
+    if known.is_some() {
+        return known;
+    }
     match context.client.api.domain(id, context.stop).await {
         Ok(domain) => domain.name,
         Err(error) => {

@@ -2,15 +2,18 @@
 //! name, the handling of a domain that HostUp does not find, and the warning about two resources for one domain.
 
 mod import;
+mod list;
 mod naming;
 mod not_found;
 mod plans;
+mod read_failed;
 mod schema;
 
-pub(super) use import::{import, stored_name};
+pub(super) use import::{import, name_or_read};
+pub(super) use list::{DomainReader, ListConfig, lines, list};
 pub(super) use naming::{find, planned_domain, resolve, validate};
-pub(super) use not_found::keep_or_remove;
 pub(super) use plans::{Conflict, Plans};
+pub(super) use read_failed::read_failed;
 pub(super) use schema::{attributes, data_source_attributes, identity};
 
 use crate::api::DomainId;

@@ -12,7 +12,7 @@ use crate::provider::{Client, call_error};
 /// "Not found" also means "not owned by this key". If it removed the resource, one plan with the key of another account
 /// would empty the state; and Terraform cannot create a deleted domain again. So the state is kept, unless the list of
 /// domains proves that the domain has another id now.
-pub(in crate::provider) async fn keep_or_remove<S>(
+pub(super) async fn keep_or_remove<S>(
     context: &mut Context<'_, Client>,
     domain: &DomainRef,
     error: &api::Error,

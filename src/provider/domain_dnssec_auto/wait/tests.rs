@@ -1,7 +1,11 @@
 use std::collections::VecDeque;
+use std::sync::OnceLock;
+
+use tokio::time::sleep_until;
 
 use super::*;
 use crate::api::Field;
+use crate::provider::polling::LAST_POLL_GRACE;
 
 /// Returns the given answers, the last one repeatedly, and records the times of the reads.
 struct Scripted {

@@ -1,10 +1,9 @@
 //! The warnings about destroys and replacements.
 
-use super::quoted;
 use crate::api::{self, DnssecAuto};
 use crate::framework::Diagnostic;
 use crate::framework::quote::inline;
-use crate::provider::call_error;
+use crate::provider::call_error::{self, quoted};
 use crate::provider::domain_dnssec_auto::model::State;
 use crate::provider::domain_dnssec_auto::replacement::SkipReason;
 

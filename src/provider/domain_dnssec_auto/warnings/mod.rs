@@ -5,10 +5,10 @@ mod destroy;
 mod wait;
 
 use super::model::{Action, State};
-use crate::api::{self, DnssecAuto, Problem};
+use crate::api::{DnssecAuto, Problem};
 use crate::framework::Diagnostic;
-use crate::framework::quote::{block, inline};
-use crate::provider::call_error;
+use crate::framework::quote::inline;
+use crate::provider::call_error::quoted;
 use crate::provider::per_domain::Conflict;
 
 pub(super) use destroy::{
@@ -148,24 +148,4 @@ pub(super) fn not_eligible(state: &State, problem: &Problem) -> Diagnostic {
         format!("Automatic DNSSEC is not available for {label}"),
         detail,
     )
-}
-
-/// HostUp rejects the read of one domain.
-pub(super) fn not_refreshed(state: &State, error: &api::Error) -> Diagnostic {
-    let label = state.label();
-    let detail = format!(
-        "HostUp refuses to report on {label}. It may have lapsed, or be in a transfer.\n\n{}\n\nThe state is kept, and \
-         the other resources are not affected. To stop managing the domain, use terraform state rm \
-         or a removed block.",
-        call_error::report(error),
-    );
-    Diagnostic::warning(format!("{label} could not be refreshed"), detail)
-}
-
-/// A text of the server as a paragraph; empty without a text.
-fn quoted(text: Option<&String>) -> String {
-    match text {
-        Some(text) if !text.trim().is_empty() => format!("\n\n{}", block(text)),
-        _ => String::new(),
-    }
 }

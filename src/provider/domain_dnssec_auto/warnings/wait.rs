@@ -1,10 +1,9 @@
 //! The warning about a wait that did not end in `active`.
 
-use super::quoted;
 use crate::api::DnssecAuto;
 use crate::framework::Diagnostic;
 use crate::framework::quote::inline;
-use crate::provider::call_error;
+use crate::provider::call_error::{self, quoted};
 use crate::provider::domain_dnssec_auto::enrolment;
 use crate::provider::domain_dnssec_auto::model::Action;
 use crate::provider::domain_dnssec_auto::wait::Unfinished;

@@ -138,7 +138,7 @@ fn not_found() -> Vec<Row> {
             "tld_not_supported",
         )
         .facts(&["HTTP 404", "tld_not_supported"])
-        .advice(&["no automatic DNSSEC for this domain"]),
+        .advice(&["for this domain"]),
         problem(
             "409 domain_not_eligible",
             Class::NotEligible,
@@ -147,7 +147,7 @@ fn not_found() -> Vec<Row> {
         )
         .followed_by_get()
         .facts(&["HTTP 409", "domain_not_eligible"])
-        .advice(&["no automatic DNSSEC for this domain"]),
+        .advice(&["for this domain"]),
     ]
 }
 

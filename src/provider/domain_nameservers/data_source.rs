@@ -2,22 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, call_error, per_domain, unexpected_fields};
 use crate::framework::{
     Attr, Attribute, Block, DataSource, Diagnostic, Diagnostics, ReadContext, Schema, Type,
 };
+use crate::provider::{Client, call_error, per_domain, unexpected_fields};
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct DomainNameserversDataSource;
+pub(in crate::provider) struct DomainNameserversDataSource;
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Config {
+pub(in crate::provider) struct Config {
     domain_id: Attr<String>,
     domain_name: Attr<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct State {
+pub(in crate::provider) struct State {
     domain_id: Option<String>,
     domain_name: Option<String>,
     nameservers: Option<Vec<String>>,

@@ -1,31 +1,31 @@
 //! The warnings of a query: one of each kind for all of its domains.
 
-use super::super::enrolment;
-use super::super::model::State;
-use crate::api::{self, DnssecAuto, Domain, UnexpectedField};
+use super::{DomainReader, Lookup};
+use crate::api::{self, Domain, UnexpectedField};
+use crate::framework::Diagnostic;
 use crate::framework::quote::inline;
-use crate::framework::{Diagnostic, ListItem};
 use crate::provider::{call_error, unexpected_fields};
 
-/// The result of reading one domain.
-pub(super) enum Lookup {
-    /// The query wants only the identity.
-    Skipped,
-    Answer(DnssecAuto),
-    Failed(api::Error),
-}
-
 /// What the warnings are about. Each text is a line about one domain or name.
-#[derive(Default)]
-pub(super) struct Warnings {
-    guessed: Vec<String>,
+pub(super) struct Warnings<R> {
+    reader: R,
     failed: Vec<String>,
     first_error: Option<api::Error>,
     ambiguous: Vec<String>,
     unexpected: Vec<(String, Vec<UnexpectedField>)>,
 }
 
-impl Warnings {
+impl<R: DomainReader> Warnings<R> {
+    pub(super) fn new(reader: R) -> Self {
+        Self {
+            reader,
+            failed: Vec::new(),
+            first_error: None,
+            ambiguous: Vec::new(),
+            unexpected: Vec::new(),
+        }
+    }
+
     /// Records a name of several domains, none or more than one of them active.
     pub(super) fn add_ambiguous(&mut self, name: &str, domains: &[&Domain]) {
         let ids: Vec<_> = domains
@@ -37,21 +37,15 @@ impl Warnings {
     }
 
     /// Records the result for one domain.
-    pub(super) fn add(&mut self, item: &ListItem<State>, lookup: Lookup) {
-        let label = item.state.label();
+    pub(super) fn add(&mut self, label: String, lookup: Lookup<R>) {
         match lookup {
-            Lookup::Skipped => {}
-            Lookup::Answer(answer) => {
-                let (action, is_proved) = enrolment::import_action(&answer);
-                if !is_proved {
-                    let status = inline(&answer.status);
-                    self.guessed.push(format!(
-                        "{label}: the status is \"{status}\", listed as action = \"{action}\""
-                    ));
-                }
-                self.unexpected.push((label, answer.unexpected));
+            None => {}
+            Some(Ok(answer)) => {
+                self.reader.record(&label, &answer);
+                self.unexpected
+                    .push((label, R::unexpected(&answer).to_vec()));
             }
-            Lookup::Failed(error) => {
+            Some(Err(error)) => {
                 let cause = call_error::cause(&error.kind);
                 self.failed.push(format!("{label}: {cause}"));
                 self.first_error.get_or_insert(error);
@@ -66,36 +60,31 @@ impl Warnings {
             .iter()
             .map(|(label, fields)| (&**label, &**fields));
         let unexpected = unexpected_fields::warning_for_many(unexpected);
-        let failed = self.first_error.map(|first| not_read(&self.failed, &first));
-        let guessed = (!self.guessed.is_empty()).then(|| guessed(&self.guessed));
+        let failed = self
+            .first_error
+            .map(|first| not_read::<R>(&self.failed, &first));
         let ambiguous = (!self.ambiguous.is_empty()).then(|| ambiguous(&self.ambiguous));
-        [failed, guessed, ambiguous, unexpected]
+        let recorded = self.reader.into_warning();
+        [failed, recorded, ambiguous, unexpected]
             .into_iter()
             .flatten()
             .collect()
     }
 }
 
-fn not_read(domains: &[String], first: &api::Error) -> Diagnostic {
+fn not_read<R: DomainReader>(domains: &[String], first: &api::Error) -> Diagnostic {
     let detail = format!(
-        "The automatic DNSSEC of these domains could not be read, so they are listed with id and name only. A \
-         configuration that is generated for them lacks the action.\n\n{}\n\nThe first failure:\n\n{}",
+        "The {} of these domains could not be read, so they are listed with id and name only. A configuration that is \
+         generated for them lacks {}.\n\n{}\n\nThe first failure:\n\n{}",
+        R::SUBJECT,
+        R::MISSING,
         lines(domains),
         call_error::report(first),
     );
     Diagnostic::warning(
-        "Some domains are listed without their automatic DNSSEC",
+        format!("Some domains are listed without their {}", R::SUBJECT),
         detail,
     )
-}
-
-fn guessed(domains: &[String]) -> Diagnostic {
-    let detail = format!(
-        "The status of these domains does not say whether they are enrolled in automatic DNSSEC or opted out. Check \
-         their action before you apply a configuration that was generated from this query.\n\n{}",
-        lines(domains)
-    );
-    Diagnostic::warning("The action of some listed domains is a guess", detail)
 }
 
 fn ambiguous(names: &[String]) -> Diagnostic {
@@ -108,7 +97,7 @@ fn ambiguous(names: &[String]) -> Diagnostic {
 }
 
 /// Indented, because Terraform does not wrap indented lines.
-fn lines(texts: &[String]) -> String {
+pub(in crate::provider) fn lines(texts: &[String]) -> String {
     let lines: Vec<_> = texts.iter().map(|text| format!("  {text}")).collect();
     lines.join("\n")
 }

@@ -1,0 +1,13 @@
+# Needs Terraform 1.12 or OpenTofu 1.12.
+
+import {
+  to = hostup_domain_nameservers.example
+  identity = {
+    domain_id = "dom_01hxa3b4c5d6e7f8g9h0j1k2m3"
+  }
+}
+
+resource "hostup_domain_nameservers" "example" {
+  domain_id   = "dom_01hxa3b4c5d6e7f8g9h0j1k2m3"
+  nameservers = ["primary.ns.hostup.se", "secondary.ns.hostup.se"]
+}

@@ -1,0 +1,116 @@
+//! What an apply will do, which attributes are unknown until then, and what HostUp says about it.
+
+use tokio_util::sync::CancellationToken;
+
+use super::delegation::Delegation;
+use super::model::{Config, State};
+use super::obstacle::{Obstacle, TO_DESTROY};
+use super::{DomainNameservers, schema, warnings};
+use crate::api::DomainId;
+use crate::framework::{Change, Diagnostic, Diagnostics, Planned, Value};
+use crate::provider::per_domain::label;
+use crate::provider::{Client, call_error};
+
+/// Whether an update may change the name servers at HostUp. Otherwise it only stores configuration.
+pub(super) fn changes_delegation(prior: &State, plan: &Config) -> bool {
+    let planned = plan.nameservers.known().map(|names| Delegation::new(names));
+    planned.is_none() || planned != prior.nameservers.as_deref().map(Delegation::new)
+}
+
+/// Marks the attributes that a change may alter as unknown. A change that only stores configuration leaves them known.
+pub(super) fn plan(
+    change: &Change<'_, DomainNameservers>,
+    planned: &mut Planned,
+    diagnostics: &mut Diagnostics,
+) {
+    // The number of names may have been unknown when the configuration was validated.
+    super::delegation::validate(change.plan, diagnostics);
+    let Some(prior) = change.prior else { return };
+    let same_domain = planned.get("domain_id").as_str() == Some(&prior.domain_id);
+    if same_domain && !changes_delegation(prior, change.plan) {
+        return;
+    }
+    for attribute in schema::observed() {
+        planned.set_unknown(attribute.name);
+    }
+    // Terraform accepts no other value for a configured name.
+    if planned.get("domain_name").is_null() {
+        planned.set_unknown("domain_name");
+    }
+}
+
+/// Asks HostUp whether it would make a planned change, and whether that would pause automatic DNSSEC. One GET for each
+/// object that is created or gets other name servers; none for a destroy, and none while the change is not known.
+pub(super) async fn review(
+    client: &Client,
+    stop: &CancellationToken,
+    prior: &Value,
+    planned: &Value,
+    diagnostics: &mut Diagnostics,
+) -> Result<(), Diagnostic> {
+    let Some(change) = PlannedChange::new(prior, planned) else {
+        return Ok(());
+    };
+    let answer = client.api.nameservers(&change.id, stop).await;
+    let answer = answer.map_err(|error| {
+        let operation = format!("plan the name servers of {}", change.label);
+        let mut diagnostic = call_error::diagnostic(&operation, &error, client);
+        diagnostic.detail += TO_DESTROY;
+        diagnostic
+    })?;
+    if change.delegation.is_shown_by(&answer) {
+        return Ok(());
+    }
+    let diagnostic = match Obstacle::new(&answer, change.allows_pause) {
+        Some(obstacle) => Some(obstacle.planned(&change.label)),
+        None if answer.dnssec_auto_will_be_blocked == Some(true) => {
+            Some(warnings::will_pause(&change.label))
+        }
+        None => None,
+    };
+    diagnostics.extend(diagnostic);
+    Ok(())
+}
+
+/// A plan that needs HostUp.
+struct PlannedChange {
+    id: DomainId,
+    delegation: Delegation,
+    allows_pause: bool,
+    label: String,
+}
+
+impl PlannedChange {
+    /// `None` when nothing is sent to HostUp, and while the domain or the name servers are unknown.
+    fn new(prior: &Value, planned: &Value) -> Option<Self> {
+        let id = planned.get("domain_id").as_str()?;
+        let delegation = delegation(planned)?;
+        let same_domain = prior.get("domain_id").as_str() == Some(id);
+        let old = self::delegation(prior).filter(|_| same_domain);
+        if old.as_ref() == Some(&delegation) {
+            return None;
+        }
+        let named = if same_domain { prior } else { planned };
+        Some(Self {
+            id: DomainId::parse(id).ok()?,
+            delegation,
+            allows_pause: planned.get("allow_dnssec_pause") != &Value::Bool(false),
+            label: label(named.get("domain_name").as_str(), id),
+        })
+    }
+}
+
+/// The name servers of a state, if all are known.
+fn delegation(state: &Value) -> Option<Delegation> {
+    let Value::Sequence(names) = state.get("nameservers") else {
+        return None;
+    };
+    let names: Option<Vec<_>> = names
+        .iter()
+        .map(|name| name.as_str().map(str::to_owned))
+        .collect();
+    Some(Delegation::new(&names?))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+use super::*;
+use crate::api::tests::server::{Reaction, Server, http, ok};
+use crate::framework::Severity;
+
+const OLD: &[&str] = &["ns1.old.se", "ns2.old.se"];
+const NEW: &[&str] = &["ns1.new.se", "ns2.new.se"];
+
+/// A state; `?` is an unknown name server.
+fn state(id: &str, names: &[&str], allow_dnssec_pause: bool) -> Value {
+    let names = names.iter().map(|name| match *name {
+        "?" => Value::Unknown,
+        name => Value::string(name),
+    });
+    let entries = [
+        ("domain_id", Value::string(id)),
+        ("nameservers", Value::Sequence(names.collect())),
+        ("domain_name", Value::string("example.se")),
+        ("allow_dnssec_pause", Value::Bool(allow_dnssec_pause)),
+    ];
+    Value::Mapping(entries.map(|(name, value)| (name.to_owned(), value)).into())
+}
+
+async fn review_answered_by(status: &'static str, body: &'static str, allow: bool) -> Diagnostics {
+    let server = Server::new(move |_| Reaction::Respond(http(status, body))).await;
+    let client = Client::new(server.client(), "HOSTUP_API_KEY");
+    let mut diagnostics = Diagnostics::default();
+    let (prior, planned) = (state("dom_1", OLD, allow), state("dom_1", NEW, allow));
+    let stop = CancellationToken::new();
+    review(&client, &stop, &prior, &planned, &mut diagnostics).await;
+    assert_eq!(server.requests().len(), 1);
+    diagnostics
+}
+
+#[tokio::test]
+async fn create_and_another_set_or_domain_are_reviewed_with_one_get() {
+    let server = Server::new(|_| ok(r#"{"nameservers":["ns1.old.se","ns2.old.se"]}"#)).await;
+    let client = Client::new(server.client(), "HOSTUP_API_KEY");
+    let (planned, stop) = (state("dom_1", NEW, true), CancellationToken::new());
+    let priors = [
+        Value::Null,
+        state("dom_1", OLD, true),
+        state("dom_2", NEW, true),
+    ];
+    for (number, prior) in priors.iter().enumerate() {
+        let mut diagnostics = Diagnostics::default();
+        review(&client, &stop, prior, &planned, &mut diagnostics).await;
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        assert_eq!(server.requests().len(), number + 1);
+    }
+    assert!(server.requests()[0].starts_with("GET /api/v2/domains/dom_1/nameservers "));
+}
+
+#[tokio::test]
+async fn destroy_same_set_and_unknown_values_are_not_reviewed() {
+    let server = Server::new(|_| Reaction::Hang).await;
+    let client = Client::new(server.client(), "HOSTUP_API_KEY");
+    let (new, stop) = (state("dom_1", NEW, true), CancellationToken::new());
+    let unknown_id = Value::Mapping([("domain_id".to_owned(), Value::Unknown)].into());
+    for (prior, planned) in [
+        (&new, Value::Null),
+        (
+            &state("dom_1", &["NS2.new.se.", "ns1.new.se"], true),
+            new.clone(),
+        ),
+        (&new, state("dom_1", &["ns1.new.se", "?"], true)),
+        (&Value::Null, unknown_id),
+    ] {
+        let mut diagnostics = Diagnostics::default();
+        review(&client, &stop, prior, &planned, &mut diagnostics).await;
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn pause_of_dnssec_is_a_warning_or_an_error_by_the_configuration() {
+    let pauses = r#"{"nameservers":["ns1.old.se"],"dnssecAutoWillBeBlocked":true}"#;
+    for (allow, severity) in [(true, Severity::Warning), (false, Severity::Error)] {
+        let diagnostics = review_answered_by("200 OK", pauses, allow).await;
+        let [diagnostic] = &diagnostics.iter().collect::<Vec<_>>()[..] else {
+            panic!("{diagnostics:?}");
+        };
+        assert_eq!(diagnostic.severity, severity);
+        assert!(
+            diagnostic.summary.contains("example.se (dom_1)"),
+            "{diagnostic:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_reported_if_hostup_has_the_planned_set_already() {
+    let body = r#"{"nameservers":["NS2.New.SE","ns1.new.se."],"dnssecAutoWillBeBlocked":true,
+        "actions":{"canChangeNameservers":{"allowed":false}}}"#;
+    let diagnostics = review_answered_by("200 OK", body, false).await;
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+}
+
+#[tokio::test]
+async fn closed_change_is_a_warning() {
+    let body = r#"{"actions":{"canChangeNameservers":{"allowed":false,"reason":"In transfer."}}}"#;
+    let diagnostics = review_answered_by("200 OK", body, true).await;
+    assert!(
+        !diagnostics.has_errors() && !diagnostics.is_empty(),
+        "{diagnostics:?}"
+    );
+}
+
+#[tokio::test]
+async fn failed_review_is_an_error_that_says_how_to_destroy() {
+    let body = r#"{"code":"not_found","detail":"No such domain."}"#;
+    let diagnostics = review_answered_by("404 Not Found", body, true).await;
+    let error = diagnostics.iter().next().expect("an error");
+    assert_eq!(error.severity, Severity::Error);
+    assert!(error.detail.contains("-refresh=false"), "{error:?}");
+}

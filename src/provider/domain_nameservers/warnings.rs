@@ -1,0 +1,73 @@
+//! The warnings about the name servers of a domain. Terraform merges warnings with the same summary, so a summary names the
+//! domain if the user may have to act.
+
+use super::wait::Wait;
+use crate::api::Nameservers;
+use crate::framework::Diagnostic;
+use crate::framework::quote::inline;
+use crate::provider::call_error;
+use crate::provider::polling::PollingEnd;
+
+/// How many name servers of an answer a message shows.
+const MAX_SHOWN: usize = 13;
+
+/// Destroys change nothing at HostUp. One warning for all of them, so it names no domain.
+pub(super) fn destroy_keeps() -> Diagnostic {
+    let detail = "Terraform only removes the name servers of destroyed resources from its state, since a domain always has \
+                  name servers. Nothing changes at HostUp.";
+    Diagnostic::warning("The name servers stay as they are", detail)
+}
+
+/// The planned change will pause automatic DNSSEC.
+pub(super) fn will_pause(label: &str) -> Diagnostic {
+    let detail = "HostUp reports that a change of the name servers now pauses automatic DNSSEC for the domain, for 72 hours. \
+                  HostUp continues automatically after that. To make this an error, set allow_dnssec_pause = false.";
+    let summary = format!("The change of the name servers of {label} will pause automatic DNSSEC");
+    Diagnostic::warning(summary, detail)
+}
+
+/// The wait ended before HostUp reported the new name servers.
+pub(super) fn not_shown_yet(
+    label: &str,
+    wait: &Wait,
+    end: &PollingEnd,
+    last: Option<&Nameservers>,
+) -> Diagnostic {
+    let cause = match end {
+        PollingEnd::Interrupted => "The wait was interrupted.".to_owned(),
+        PollingEnd::TimedOut => format!(
+            "The wait ended after its timeout of {}, counted from the first wait of this run. A longer one can be set in \
+             the timeouts block.",
+            wait.timeout_text
+        ),
+        PollingEnd::Failed(error) => format!(
+            "The name servers could not be read any more.\n\n{}\n\n",
+            call_error::report(error)
+        ),
+    };
+    let reported = last.map_or_else(String::new, reported);
+    let detail = format!(
+        "HostUp accepted the change of the name servers of {label}, and checks its DNS zone before it makes it. {cause} \
+         {reported}\n\nThe change is saved. The next plan shows what HostUp has then, and proposes the change again if it \
+         was not made."
+    );
+    Diagnostic::warning(
+        format!("HostUp has not confirmed the new name servers of {label} yet"),
+        detail,
+    )
+}
+
+/// The name servers of an answer, in a sentence.
+pub(super) fn reported(answer: &Nameservers) -> String {
+    match &answer.nameservers {
+        None => "HostUp reports no name servers.".to_owned(),
+        Some(names) => {
+            let shown: Vec<_> = names
+                .iter()
+                .take(MAX_SHOWN)
+                .map(|name| inline(name))
+                .collect();
+            format!("HostUp reports: {}.", shown.join(", "))
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Names of name servers and glue hosts.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use super::lookup::{self, DomainName};
+use crate::framework::quote::inline;
+
+/// The name of a host in one form: lower case, without trailing dot, IDN in ASCII. It has at least two labels of letters,
+/// digits and hyphens.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct HostName(DomainName);
+
+/// The longest name of the DNS as text, without the trailing dot.
+const MAX_NAME: usize = 253;
+
+const MAX_LABEL: usize = 63;
+
+impl HostName {
+    /// Parses a name that a user wrote.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, and what to write instead.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let folded = fold(text);
+        folded.map_err(|fault| {
+            let shown = inline(text);
+            format!(
+                "\"{shown}\" is not the name of a host: {fault}. Write the whole name, such as \"ns1.example.se\"."
+            )
+        })
+    }
+
+    /// Checks a name that a user wrote.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`parse`](Self::parse).
+    pub(super) fn check(text: &str) -> Result<(), String> {
+        Self::parse(text).map(|_| ())
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Display for HostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Whether two spellings name the same host. Names that HostUp reports need not be ones that a user may write.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    lookup::is_same(one, other)
+}
+
+/// The faults of the text as it was written come first: its normal form no longer shows them.
+fn fold(text: &str) -> Result<HostName, String> {
+    // One trailing dot ends a fully qualified name; a second one is an empty label.
+    let text = text.strip_suffix('.').unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if text.contains("://") {
+        return Err("it is a URL".to_owned());
+    }
+    if text.contains(char::is_whitespace) {
+        return Err("it contains white space".to_owned());
+    }
+    if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        return Err("it is an IP address".to_owned());
+    }
+    let is_allowed = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "-.".contains(c);
+    if let Some(c) = text.chars().find(|c| !is_allowed(*c)) {
+        return Err(format!("it contains {c:?}"));
+    }
+    if text.ends_with('.') {
+        return Err("it has an empty label, between two dots".to_owned());
+    }
+    if text.chars().count() > MAX_NAME {
+        return Err(too_long());
+    }
+    let not_ascii = || "it contains a character that no host name may have".to_owned();
+    let name = DomainName::parse(text).ok_or_else(not_ascii)?;
+    check_labels(name.as_str())?;
+    Ok(HostName(name))
+}
+
+fn too_long() -> String {
+    format!("it is longer than {MAX_NAME} characters")
+}
+
+fn check_labels(name: &str) -> Result<(), String> {
+    let labels: Vec<_> = name.split('.').collect();
+    for label in &labels {
+        if label.is_empty() {
+            return Err("it has an empty label, between two dots".to_owned());
+        }
+        if label.len() > MAX_LABEL {
+            return Err(format!(
+                "the part \"{label}\" is longer than {MAX_LABEL} characters"
+            ));
+        }
+        if label.starts_with('-') || label.ends_with('-') {
+            return Err(format!("the part \"{label}\" begins or ends with a hyphen"));
+        }
+    }
+    match labels.as_slice() {
+        [_, .., last] if last.chars().all(|c| c.is_ascii_digit()) => {
+            Err("no top-level domain is a number".to_owned())
+        }
+        [_, _, ..] => Ok(()),
+        _ => Err("it has no dot".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn name_is_folded_to_one_form() {
+        for (text, folded) in [
+            ("ns1.example.se", "ns1.example.se"),
+            ("NS1.Example.SE.", "ns1.example.se"),
+            ("ns1.räksmörgås.se", "ns1.xn--rksmrgs-5wao1o.se"),
+            ("ns1.XN--rksmrgs-5wao1o.se", "ns1.xn--rksmrgs-5wao1o.se"),
+            ("ns-1.2.se", "ns-1.2.se"),
+        ] {
+            let name = HostName::parse(text).expect(text);
+            assert_eq!(name.as_str(), folded);
+            assert!(is_same(text, folded), "{text}");
+        }
+        let longest = format!(
+            "{}.{}.{}.{}",
+            "a".repeat(63),
+            "b".repeat(63),
+            "c".repeat(63),
+            "d".repeat(61)
+        );
+        assert_eq!(longest.len(), MAX_NAME);
+        assert_eq!(HostName::check(&longest), Ok(()));
+        assert_eq!(HostName::check(&format!("{longest}.")), Ok(()));
+    }
+
+    #[test]
+    fn invalid_name_is_an_error_that_says_what_is_wrong_and_what_to_write() {
+        let long = "a".repeat(64);
+        for (text, fault) in [
+            ("", "it is empty"),
+            (" ", "it is empty"),
+            (".", "it is empty"),
+            ("https://ns1.example.se", "it is a URL"),
+            ("ns1 .example.se", "it contains white space"),
+            ("ns1.example.se\n", "it contains white space"),
+            ("192.0.2.1", "it is an IP address"),
+            ("192.0.2.1.", "it is an IP address"),
+            ("2001:db8::1", "it is an IP address"),
+            ("[2001:db8::1]", "it is an IP address"),
+            ("ns1.example.se:53", "it contains ':'"),
+            ("ns1.example.se/", "it contains '/'"),
+            ("ns_1.example.se", "it contains '_'"),
+            ("*.example.se", "it contains '*'"),
+            ("ns1..example.se", "it has an empty label"),
+            (".ns1.example.se", "it has an empty label"),
+            ("ns1.example.se..", "it has an empty label"),
+            (
+                "-ns.example.se",
+                "the part \"-ns\" begins or ends with a hyphen",
+            ),
+            (
+                "ns-.example.se",
+                "the part \"ns-\" begins or ends with a hyphen",
+            ),
+            (&format!("{long}.se"), "is longer than 63 characters"),
+            (&"a.".repeat(150), "it is longer than 253 characters"),
+            (
+                "ns1\u{200b}\u{ff0f}.se",
+                "it contains a character that no host name may have",
+            ),
+            ("ns1", "it has no dot"),
+            ("10.0.0", "no top-level domain is a number"),
+        ] {
+            let error = HostName::check(text).expect_err(text);
+            assert!(error.contains(fault), "{text:?}: {error}");
+            assert!(
+                error.contains("Write the whole name, such as \"ns1.example.se\""),
+                "{error}"
+            );
+            assert!(error.len() < 500, "{error}");
+        }
+    }
+}
