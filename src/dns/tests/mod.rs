@@ -1,0 +1,6 @@
+mod keys;
+mod lookups;
+mod responses;
+mod sockets;
+mod verdicts;
+mod zone;
