@@ -26,6 +26,7 @@ mod response;
 mod signature;
 mod system;
 mod verdict;
+mod wait;
 
 #[cfg(test)]
 mod tests;
@@ -36,3 +37,4 @@ pub use name::{NameError, ZoneName};
 pub use resolvers::{ResolverError, Resolvers};
 pub use system::SystemResolversError;
 pub use verdict::Status;
+pub use wait::{Target, WaitEnd, WaitResult};

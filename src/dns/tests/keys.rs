@@ -6,7 +6,6 @@ use hickory_proto::dnssec::crypto::{EcdsaSigningKey, Ed25519SigningKey, RsaSigni
 use hickory_proto::dnssec::rdata::{DNSKEY, DS, RRSIG, SigInput};
 use hickory_proto::dnssec::{Algorithm, DigestType, PublicKeyBuf, SigningKey, TBS};
 use hickory_proto::rr::{DNSClass, Name, Record, SerialNumber};
-use rustls::pki_types::PrivatePkcs8KeyDer;
 
 pub(super) const ZONE_KEY: u16 = 0x0100;
 pub(super) const SEP: u16 = 0x0001;
@@ -85,8 +84,8 @@ fn signing_key(algorithm: Algorithm) -> Box<dyn SigningKey> {
         }
         Algorithm::RSASHA256 | Algorithm::RSASHA512 => {
             let key = rsa::KeyPair::generate(rsa::KeySize::Rsa2048).unwrap();
-            let key = PrivatePkcs8KeyDer::from(key.as_der().unwrap().as_ref().to_vec());
-            Box::new(RsaSigningKey::from_pkcs8(&key, algorithm).unwrap())
+            let key = key.as_der().unwrap().as_ref().to_vec();
+            Box::new(RsaSigningKey::from_pkcs8(&key.into(), algorithm).unwrap())
         }
         _ => {
             let key = EcdsaSigningKey::generate_pkcs8(algorithm).unwrap();

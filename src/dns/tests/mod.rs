@@ -3,4 +3,5 @@ mod lookups;
 mod responses;
 mod sockets;
 mod verdicts;
+mod waits;
 mod zone;

@@ -27,7 +27,7 @@ fn unknown_digest(ds: &DS) -> DS {
     DS::new(ds.key_tag(), ds.algorithm(), DigestType::from(5), digest)
 }
 
-/// A DS of an algorithm that nobody verifies (Ed448 is none of the library's).
+/// The same DS with the number of another algorithm.
 fn unknown_algorithm(ds: &DS, algorithm: u8) -> DS {
     let algorithm = Algorithm::from_u8(algorithm);
     DS::new(
@@ -131,8 +131,9 @@ fn ds_records_are_matched_with_keys() {
         ),
     ];
     for (row, ds, status, reason) in rows {
-        println!("{row}");
-        assert_verdict(&Answers::signed(&key, ds).observation(), status, reason);
+        let chain = chain(&Answers::signed(&key, ds).observation());
+        assert_eq!(chain.status, status, "{row}: {}", chain.reason);
+        assert!(chain.reason.contains(reason), "{row}: {}", chain.reason);
     }
 }
 
@@ -403,18 +404,17 @@ fn cname_at_the_apex_is_indeterminate_without_a_ds_and_bogus_under_one() {
 }
 
 #[test]
-fn many_keys_with_many_signatures_are_checked_within_limits() {
+fn only_some_signatures_are_verified() {
     let key = zone_key();
-    let others: Vec<_> = (0..30).map(|_| zone_key()).collect();
-    let keys: Vec<_> = others.iter().chain([&key]).map(Key::dnskey).collect();
-    let signature = key.sign(&key_records(vec![key.dnskey()]), CURRENT);
-    let signatures = vec![signature; 60];
-    let ds = others
-        .iter()
-        .chain([&key])
-        .map(|key| key.ds(DigestType::SHA256));
-    let answers = Answers::new(ds.collect(), keys, signatures);
-    assert_verdict(&answers.observation(), Status::Bogus, "does not verify");
+    let forged = key.sign(&key_records(vec![zone_key().dnskey()]), CURRENT);
+    let good = key.sign(&key_records(vec![key.dnskey()]), CURRENT);
+    for (count, status) in [(31, Status::Secure), (32, Status::Bogus)] {
+        let mut signatures = vec![forged.clone(); count];
+        signatures.push(good.clone());
+        let ds = vec![key.ds(DigestType::SHA256)];
+        let answers = Answers::new(ds, vec![key.dnskey()], signatures);
+        assert_verdict(&answers.observation(), status, "");
+    }
 }
 
 #[test]
