@@ -61,12 +61,29 @@ impl Client {
         timeout: Duration,
         stop: &CancellationToken,
     ) -> WaitResult {
-        poll(async || self.chain(zone).await, target, timeout, stop).await
+        let source = Resolved { client: self, zone };
+        poll(source, target, timeout, stop).await
+    }
+}
+
+/// Reads the chain; the tests have their own implementation.
+pub(super) trait ChainSource {
+    fn read(&mut self) -> impl Future<Output = Chain> + Send;
+}
+
+struct Resolved<'a> {
+    client: &'a Client,
+    zone: &'a ZoneName,
+}
+
+impl ChainSource for Resolved<'_> {
+    async fn read(&mut self) -> Chain {
+        self.client.chain(self.zone).await
     }
 }
 
 pub(super) async fn poll(
-    mut observe: impl AsyncFnMut() -> Chain,
+    mut source: impl ChainSource,
     target: Target,
     timeout: Duration,
     stop: &CancellationToken,
@@ -79,7 +96,7 @@ pub(super) async fn poll(
         let chain = tokio::select! {
             biased;
             () = stop.cancelled() => return WaitResult { last, end: WaitEnd::Interrupted },
-            chain = observe() => chain,
+            chain = source.read() => chain,
         };
         let now = Instant::now();
         let end = progress.record(&chain, now);

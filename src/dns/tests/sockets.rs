@@ -1,11 +1,14 @@
 //! Look-ups over real sockets, at a name server on the loopback interface.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hickory_proto::op::Message;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, UdpSocket};
+use tokio_util::sync::CancellationToken;
 
 use super::zone::{Answers, ZONE, chain, zone_key};
 use crate::dns::chain::Chain;
@@ -15,6 +18,7 @@ use crate::dns::lookup::Limits;
 use crate::dns::name::ZoneName;
 use crate::dns::resolvers::Resolvers;
 use crate::dns::verdict::Status;
+use crate::dns::wait::Target;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Server {
@@ -138,7 +142,14 @@ async fn client_asks_its_resolvers() {
     let mut answers = Answers::linked(&zone_key());
     answers.ds.clear();
     let client = Client::new(start(Server::Normal, answers).await);
-    let chain = client.chain(&ZoneName::parse(ZONE).unwrap()).await;
+    let zone = ZoneName::parse(ZONE).unwrap();
+    let chain = client.chain(&zone).await;
     assert_eq!(chain.status, Status::Insecure, "{}", chain.reason);
     assert_eq!(chain.dnskeys.len(), 1);
+
+    let stop = CancellationToken::new();
+    let wait = client.wait(&zone, Target::Insecure, Duration::from_secs(60), &stop);
+    // The handlers of the plugin run in tasks, so their futures must be able to move between threads.
+    let wait: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(wait);
+    assert_eq!(wait.await.last, Some(chain));
 }

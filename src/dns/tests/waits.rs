@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::dns::chain::{Chain, Ds};
 use crate::dns::verdict::Status;
-use crate::dns::wait::{Target, WaitEnd, WaitResult, poll};
+use crate::dns::wait::{ChainSource, Target, WaitEnd, WaitResult, poll};
 
 /// An observation; with a TTL it has a DS.
 fn chain(status: Status, ds_ttl: Option<u32>) -> Chain {
@@ -35,24 +35,39 @@ fn unreachable() -> Chain {
     chain(Status::Indeterminate, None)
 }
 
+/// Shows each chain from its second on.
+struct History<'a> {
+    start: Instant,
+    chains: &'a [(u64, Chain)],
+    /// The second of each observation.
+    polls: &'a mut Vec<u64>,
+}
+
+impl ChainSource for History<'_> {
+    async fn read(&mut self) -> Chain {
+        let second = self.start.elapsed().as_secs();
+        self.polls.push(second);
+        let shown = self.chains.iter().rev().find(|(from, _)| *from <= second);
+        shown.expect("the history begins at 0").1.clone()
+    }
+}
+
 struct Observed {
     result: WaitResult,
     seconds: u64,
-    /// The second of each observation.
     polls: Vec<u64>,
 }
 
-/// Waits at most half an hour while the DNS shows each chain from its second on.
+/// Waits at most half an hour.
 async fn wait(target: Target, history: &[(u64, Chain)], stop: &CancellationToken) -> Observed {
     let start = Instant::now();
     let mut polls = Vec::new();
-    let observe = async || {
-        let second = start.elapsed().as_secs();
-        polls.push(second);
-        let shown = history.iter().rev().find(|(from, _)| *from <= second);
-        shown.expect("the history begins at 0").1.clone()
+    let source = History {
+        start,
+        chains: history,
+        polls: &mut polls,
     };
-    let result = poll(observe, target, Duration::from_secs(1800), stop).await;
+    let result = poll(source, target, Duration::from_secs(1800), stop).await;
     let seconds = start.elapsed().as_secs();
     Observed {
         result,
