@@ -1,4 +1,4 @@
-//! The one entrance: looks up the chain of a zone.
+//! The entry point: looks up the chain of a zone.
 
 use hickory_proto::rr::RecordType;
 use jiff::Timestamp;

@@ -7,8 +7,8 @@
 //! the result in plain values.
 //!
 //! Queries have the DO bit, since without it there are no signatures, and the CD bit, since without it a validating
-//! resolver hides a bogus zone behind SERVFAIL. The chain is not followed to the root: that the DS records are the
-//! parent's is the word of the resolver, so a status says how the zone matches its parent and no more.
+//! resolver hides a bogus zone behind SERVFAIL. The chain is not followed to the root: the resolver is trusted
+//! that the DS records are the parent's, so a status says how the zone matches its parent and no more.
 
 mod chain;
 mod client;

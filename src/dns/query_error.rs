@@ -33,7 +33,7 @@ pub(super) enum QueryErrorKind {
 }
 
 impl QueryError {
-    /// Whether the resolver has answered. That tells more than a failure of the network.
+    /// Whether the resolver has answered. That is more useful to report than a failure of the network.
     pub(super) fn is_answer(&self) -> bool {
         !matches!(
             self.kind,

@@ -77,7 +77,7 @@ impl Resolvers {
     ///
     /// # Errors
     ///
-    /// When the system does not tell them, or has none.
+    /// When they cannot be read, or there is none.
     pub fn system() -> Result<Resolvers, SystemResolversError> {
         let mut addresses = system::resolvers()?;
         addresses.truncate(MAX_RESOLVERS);

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::response::RecordSet;
 
-/// The period of a signature, on the time line of the clock.
+/// The validity period of a signature, relative to now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Period {
     Future { inception: Timestamp },

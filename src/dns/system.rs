@@ -12,7 +12,7 @@ use std::net::IpAddr;
 pub enum SystemResolversError {
     /// The system has none.
     None,
-    /// The system does not tell them, for this reason.
+    /// They cannot be read, for this reason.
     Unreadable(String),
 }
 

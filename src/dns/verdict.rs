@@ -21,7 +21,7 @@ pub enum Status {
     Insecure,
     /// The parent has DS records, and none leads to a key that signs the zone's keys.
     Bogus,
-    /// The answers do not tell.
+    /// There is no answer, or none that allows a conclusion.
     Indeterminate,
 }
 

@@ -1,5 +1,7 @@
 //! What an answer says, and what its denial is worth.
 
+use std::slice;
+
 use data_encoding::BASE32_DNSSEC;
 use hickory_proto::dnssec::rdata::{DNSSECRData, NSEC, NSEC3};
 use hickory_proto::dnssec::{DigestType, Nsec3HashAlgorithm};
@@ -93,7 +95,7 @@ fn records_of_other_names_are_ignored() {
 }
 
 #[test]
-fn nxdomain_and_cname_are_told_apart() {
+fn nxdomain_with_a_cname_is_an_alias() {
     let nxdomain = |answers| {
         let message = message(
             RecordType::DS,
@@ -110,7 +112,7 @@ fn nxdomain_and_cname_are_told_apart() {
 
 /// What the answer without a DS says, with this record and a signature over it in its authority section.
 fn denial(denied_by: Record) -> Denial {
-    let signature = zone_key().sign(&[denied_by.clone()], CURRENT);
+    let signature = zone_key().sign(slice::from_ref(&denied_by), CURRENT);
     let owner = denied_by.name.to_ascii();
     let authorities = vec![soa(PARENT), denied_by, signature_record(&owner, signature)];
     denial_of(authorities)
@@ -149,7 +151,7 @@ fn nsec_of_the_parent_denies_the_ds() {
 
 /// How an NSEC3 record relates to the hash of the zone's name.
 struct Interval {
-    /// From the hash of the zone's name to the owner and to the next name, in the last byte.
+    /// The distances from the hash of the zone's name to the owner and to the next name, in the first two bytes.
     owner: i16,
     next: i16,
     opt_out: bool,
@@ -164,7 +166,6 @@ fn nsec3(interval: &Interval, types: &[RecordType]) -> Record {
         .unwrap();
     let moved = |distance: i16| {
         let mut moved = hash.as_ref().to_vec();
-        // The first two bytes, away from an overflow of most hashes; equality is what matters at a distance of 0.
         let head = i32::from(u16::from_be_bytes([moved[0], moved[1]])) + i32::from(distance);
         let head = u16::try_from(head.rem_euclid(1 << 16)).unwrap();
         moved[..2].copy_from_slice(&head.to_be_bytes());

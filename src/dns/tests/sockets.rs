@@ -28,7 +28,7 @@ enum Server {
     Spoofed,
     /// Truncates every answer over UDP, and answers over TCP.
     Truncating,
-    /// Truncates every answer over UDP, and closes connections over TCP amid the answer.
+    /// Truncates every answer over UDP, and closes connections over TCP in the middle of the answer.
     Aborting,
 }
 
@@ -112,7 +112,7 @@ async fn answers_arrive_over_udp_and_tcp() {
 }
 
 #[tokio::test]
-async fn connection_that_closes_amid_the_answer_is_indeterminate() {
+async fn connection_closed_within_the_answer_is_indeterminate() {
     let resolvers = start(Server::Aborting, Answers::linked(&zone_key())).await;
     let chain = chain_from(&resolvers).await;
     assert_eq!(chain.status, Status::Indeterminate);

@@ -1,5 +1,7 @@
 //! One row for each rule of the RFCs that decides a status.
 
+use std::slice;
+
 use hickory_proto::dnssec::rdata::{DNSSECRData, DS, SigInput};
 use hickory_proto::dnssec::{Algorithm, DigestType};
 use hickory_proto::op::ResponseCode;
@@ -8,7 +10,8 @@ use hickory_proto::rr::{RData, RecordType, SerialNumber};
 
 use super::keys::{CURRENT, DAY, Key, NOW, REVOKE, SEP, TTL, ZONE_KEY};
 use super::zone::{
-    Answers, ZONE, chain, error, key_records, message, name, read, record, signed_ds, zone_key,
+    Answers, ZONE, chain, error, key_records, message, name, read, record, signed_ds,
+    with_signatures, zone_key,
 };
 use crate::dns::query_error::QueryErrorKind;
 use crate::dns::response::Response;
@@ -280,8 +283,8 @@ fn ds_without_a_signature_of_the_parent_is_indeterminate() {
         "no signature of the parent",
     );
 
-    let by_the_zone = key.sign(&[ds_record.clone()], CURRENT);
-    answers.ds = super::zone::with_signatures(vec![ds_record], vec![by_the_zone]);
+    let by_the_zone = key.sign(slice::from_ref(&ds_record), CURRENT);
+    answers.ds = with_signatures(vec![ds_record], vec![by_the_zone]);
     assert_verdict(
         &answers.observation(),
         Status::Indeterminate,
@@ -346,7 +349,7 @@ fn broken_name_servers_leave_an_absent_ds_insecure() {
 }
 
 #[test]
-fn answers_that_do_not_tell_are_indeterminate() {
+fn missing_or_failed_answers_are_indeterminate() {
     let healthy = || Answers::linked(&zone_key()).observation();
     let failure = |record_type, kind| Err(error(record_type, kind));
     let (ds, dnskey) = (RecordType::DS, RecordType::DNSKEY);

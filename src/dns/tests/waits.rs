@@ -163,7 +163,7 @@ async fn insecure_holds_for_the_longest_ttl_after_the_ds_is_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ds_that_comes_back_starts_the_hold_anew() {
+async fn ds_that_comes_back_restarts_the_hold() {
     let history = [
         (0, chain(Status::Secure, Some(300))),
         (10, unsigned()),
@@ -181,7 +181,7 @@ async fn ds_that_comes_back_starts_the_hold_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn hold_neither_restarts_nor_ends_with_an_observation_that_does_not_tell() {
+async fn inconclusive_observation_neither_restarts_nor_ends_the_hold() {
     let history = [
         (0, chain(Status::Secure, Some(100))),
         (4, unsigned()),
