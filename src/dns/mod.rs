@@ -2,13 +2,13 @@
 //!
 //! [`Client::chain`] asks recursive resolvers for the DS, DNSKEY and NS records of one name. `query` builds a question
 //! and recognizes its answer, `exchange` sends it over UDP or TCP behind a trait, and `lookup` tries the
-//! [`Resolvers`] in turn. `response` sorts an answer: records, their absence with its `denial`, an alias. `verdict` is a
-//! pure function of these answers and a time, with `signature` for what makes a signature count. The [`Chain`] holds
-//! the result in plain values.
+//! [`Resolvers`] in turn. `response` reads an answer: records, an alias, or their absence with its `denial`. `verdict` is
+//! a pure function of these answers and a time, with `link` for which key counts and `signature` for when a signature
+//! does. The [`Chain`] holds the result in plain values, and [`Client::wait`] polls for one.
 //!
 //! Queries have the DO bit, since without it there are no signatures, and the CD bit, since without it a validating
-//! resolver hides a bogus zone behind SERVFAIL. The chain is not followed to the root: the resolver is trusted
-//! that the DS records are the parent's, so a status says how the zone matches its parent and no more.
+//! resolver hides a bogus zone behind SERVFAIL. The chain is not followed to the root: the DS records are taken from the
+//! resolver as the parent's, and a status says no more than how the zone matches them.
 
 mod chain;
 mod client;

@@ -1,6 +1,7 @@
 mod keys;
 mod lookups;
 mod responses;
+mod signatures;
 mod sockets;
 mod verdicts;
 mod waits;

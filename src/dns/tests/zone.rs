@@ -12,7 +12,7 @@ use crate::dns::chain::Chain;
 use crate::dns::name::ZoneName;
 use crate::dns::query_error::{QueryError, QueryErrorKind};
 use crate::dns::response::Response;
-use crate::dns::verdict::Observation;
+use crate::dns::verdict::{Observation, Status};
 
 pub(super) const ZONE: &str = "example.se.";
 pub(super) const PARENT: &str = "se.";
@@ -134,6 +134,14 @@ pub(super) fn error(record_type: RecordType, kind: QueryErrorKind) -> QueryError
 
 pub(super) fn chain(observation: &Observation) -> Chain {
     Chain::new(observation, Timestamp::from_second(NOW.into()).unwrap())
+}
+
+/// Asserts the status and a part of the reason.
+#[track_caller]
+pub(super) fn assert_verdict(observation: &Observation, status: Status, reason: &str) {
+    let chain = chain(observation);
+    assert_eq!(chain.status, status, "{}", chain.reason);
+    assert!(chain.reason.contains(reason), "{}", chain.reason);
 }
 
 /// A key of the zone, with the flags of most.
