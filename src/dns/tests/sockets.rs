@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hickory_proto::op::Message;
+use hickory_proto::op::{Message, ResponseCode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, UdpSocket};
 use tokio_util::sync::CancellationToken;
@@ -24,7 +24,7 @@ use crate::dns::wait::Target;
 enum Server {
     /// Answers over UDP.
     Normal,
-    /// Sends a datagram with another id, one that is no message, and then the answer.
+    /// Sends an error with another id, a datagram that is no message, and then the answer.
     Spoofed,
     /// Truncates every answer over UDP, and answers over TCP.
     Truncating,
@@ -62,6 +62,7 @@ async fn serve_udp(server: Server, socket: UdpSocket, answers: Arc<Answers>) {
         if server == Server::Spoofed {
             let mut other = answer.clone();
             other.metadata.id ^= 1;
+            other.metadata.response_code = ResponseCode::ServFail;
             socket
                 .send_to(&other.to_vec().unwrap(), client)
                 .await
