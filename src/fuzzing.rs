@@ -1,13 +1,13 @@
 //! The code under the fuzzers, one function for each target in `fuzz/fuzz_targets`; compiled only for fuzzers and tests.
 //!
 //! A target takes any bytes and must neither panic nor be slow. Further properties are asserted in the `fuzzing` modules
-//! of `protocol`, `provider` and `api`. The tests run every target over the corpus in `fuzz/corpus`.
+//! of `protocol`, `provider`, `api` and `dns`. The tests run every target over the corpus in `fuzz/corpus`.
 
 use std::collections::BTreeMap;
 
 use crate::framework::{Provider, Type};
 use crate::provider::Hostup;
-use crate::{api, protocol, provider};
+use crate::{api, dns, protocol, provider};
 
 fn hostup() -> Hostup {
     Hostup::new(|_| None)
@@ -79,6 +79,11 @@ pub fn answers(bytes: &[u8]) {
     api::fuzzing::answer(bytes);
 }
 
+/// Answers of a resolver, framed as over TCP: for the DS, DNSKEY and NS records of `example.se`.
+pub fn dns_answers(bytes: &[u8]) {
+    dns::fuzzing::answers(bytes);
+}
+
 /// A sequence of responses with rate limit headers.
 pub fn wait_headers(bytes: &[u8]) {
     api::fuzzing::wait_headers(&String::from_utf8_lossy(bytes));
@@ -115,5 +120,5 @@ mod tests {
         )* };
     }
 
-    corpus_tests! { answers import_ids problems requests stored_states values wait_headers }
+    corpus_tests! { answers dns_answers import_ids problems requests stored_states values wait_headers }
 }

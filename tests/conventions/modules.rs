@@ -3,25 +3,30 @@
 use super::{File, read, tracked};
 
 /// The modules of the library, and what each may use.
-const MODULES: [(&str, &[&str]); 6] = [
+const MODULES: [(&str, &[&str]); 7] = [
     ("plugin", &[]),
     ("protocol", &["framework"]),
     ("framework", &[]),
-    ("provider", &["framework", "api"]),
+    ("provider", &["framework", "api", "dns"]),
     ("api", &[]),
-    ("fuzzing", &["protocol", "framework", "provider", "api"]),
+    ("dns", &[]),
+    (
+        "fuzzing",
+        &["protocol", "framework", "provider", "api", "dns"],
+    ),
 ];
 
 /// Modules that every module may use, and that use none.
 const SHARED: [&str; 2] = ["panic_guard", "text"];
 
 /// Crates that only some modules may use.
-const CRATES: [(&str, &[&str]); 5] = [
+const CRATES: [(&str, &[&str]); 6] = [
     ("tonic", &["plugin", "protocol", "main"]),
     ("prost", &["plugin", "protocol"]),
     ("tfplugin6", &["protocol", "main"]),
     ("rustls", &["plugin", "api"]),
     ("reqwest", &["api"]),
+    ("hickory_proto", &["dns"]),
 ];
 
 /// The module that a file belongs to: `src/api/http.rs` belongs to `api`.

@@ -1,0 +1,8 @@
+mod keys;
+mod lookups;
+mod responses;
+mod signatures;
+mod sockets;
+mod verdicts;
+mod waits;
+mod zone;
