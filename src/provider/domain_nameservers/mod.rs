@@ -80,12 +80,10 @@ impl Resource for DomainNameservers {
         prior: &Value,
         planned: &Value,
     ) -> Result<(), Diagnostic> {
-        match context.client {
-            Some(client) => {
-                plan::review(client, context.stop, prior, planned, context.diagnostics).await
-            }
-            None => Ok(()),
+        if let Some(client) = context.client {
+            plan::review(client, context.stop, prior, planned, context.diagnostics).await;
         }
+        Ok(())
     }
 
     fn plan_destroy(

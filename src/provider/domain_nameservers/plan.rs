@@ -7,7 +7,7 @@ use super::model::{Config, State};
 use super::obstacle::{Obstacle, TO_DESTROY};
 use super::{DomainNameservers, schema, warnings};
 use crate::api::DomainId;
-use crate::framework::{Change, Diagnostic, Diagnostics, Planned, Value};
+use crate::framework::{Change, Diagnostics, Planned, Value};
 use crate::provider::per_domain::label;
 use crate::provider::{Client, call_error};
 
@@ -47,19 +47,21 @@ pub(super) async fn review(
     prior: &Value,
     planned: &Value,
     diagnostics: &mut Diagnostics,
-) -> Result<(), Diagnostic> {
+) {
     let Some(change) = PlannedChange::new(prior, planned) else {
-        return Ok(());
+        return;
     };
-    let answer = client.api.nameservers(&change.id, stop).await;
-    let answer = answer.map_err(|error| {
-        let operation = format!("plan the name servers of {}", change.label);
-        let mut diagnostic = call_error::diagnostic(&operation, &error, client);
-        diagnostic.detail += TO_DESTROY;
-        diagnostic
-    })?;
+    let answer = match client.api.nameservers(&change.id, stop).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let operation = format!("plan the name servers of {}", change.label);
+            let mut diagnostic = call_error::diagnostic(&operation, &error, client);
+            diagnostic.detail += TO_DESTROY;
+            return diagnostics.push(diagnostic);
+        }
+    };
     if change.delegation.is_shown_by(&answer) {
-        return Ok(());
+        return;
     }
     let diagnostic = match Obstacle::new(&answer, change.allows_pause) {
         Some(obstacle) => Some(obstacle.planned(&change.label)),
@@ -69,7 +71,6 @@ pub(super) async fn review(
         None => None,
     };
     diagnostics.extend(diagnostic);
-    Ok(())
 }
 
 /// A plan that needs HostUp.

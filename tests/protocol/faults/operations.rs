@@ -237,7 +237,9 @@ impl Operation {
             Endpoint::Domain => format!("/{id}"),
             Endpoint::DnssecAuto => format!("/{id}/dnssec-auto"),
             Endpoint::Nameservers => format!("/{id}/nameservers"),
-            Endpoint::GlueRecords | Endpoint::GlueRecord | Endpoint::Unknown => unreachable!("no operation sends such a request"),
+            Endpoint::GlueRecords | Endpoint::GlueRecord | Endpoint::Unknown => {
+                unreachable!("no operation sends such a request")
+            }
         };
         format!("/api/v2/domains{path}")
     }
