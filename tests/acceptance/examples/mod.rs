@@ -15,21 +15,18 @@ const MULTI_STEP_EXAMPLES: [&str; 1] = ["examples/guides/renaming"];
 
 /// The domains that the examples name.
 fn domains() -> Fixture {
-    let with_id = |fixture: Fixture, name: &str, id: &str| {
-        fixture.domain_with(name, Life::Active, |domain| domain.id(id))
-    };
-    let fixture = with_id(
-        Fixture::new(),
-        "example.se",
-        "dom_01hxa3b4c5d6e7f8g9h0j1k2m3",
-    );
-    let fixture = with_id(
-        fixture,
-        "signed-elsewhere.se",
-        "dom_01hxa3b4c5d6e7f8g9h0j1k2m4",
-    );
-    let fixture = with_id(fixture, "trial.se", "dom_01hxa3b4c5d6e7f8g9h0j1k2m5");
-    fixture.domain("example.nu", Life::Excluded)
+    let named = [
+        ("example.se", "m3", Life::Active),
+        ("signed-elsewhere.se", "m4", Life::Excluded),
+        ("trial.se", "m5", Life::Active),
+    ];
+    let fixture = Fixture::new().domain("example.nu", Life::Excluded);
+    named
+        .into_iter()
+        .fold(fixture, |fixture, (name, end, life)| {
+            let id = format!("dom_01hxa3b4c5d6e7f8g9h0j1k2{end}");
+            fixture.domain_with(name, life, |domain| domain.id(&id))
+        })
 }
 
 /// Asserts that an example is valid, applies, and then plans nothing.

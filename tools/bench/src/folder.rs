@@ -5,6 +5,31 @@ use std::path::{Path, PathBuf};
 
 use terraform_cli::{REQUIRED_PROVIDERS, Workspace};
 
+/// A block of a configuration, for a domain in `each.value`.
+#[derive(Clone, Copy)]
+pub(crate) struct Block {
+    header: &'static str,
+    arguments: &'static str,
+}
+
+/// The automatic DNSSEC of a domain that is named by its id.
+pub(crate) const BY_ID: Block = Block {
+    header: "resource \"hostup_domain_dnssec_auto\"",
+    arguments: "  domain_id = each.value\n  action = \"include\"\n",
+};
+
+/// The automatic DNSSEC of a domain that is named by its name.
+pub(crate) const BY_NAME: Block = Block {
+    header: "resource \"hostup_domain_dnssec_auto\"",
+    arguments: "  domain_name = each.value\n  action = \"include\"\n",
+};
+
+/// The name servers of a domain that is named by its name.
+pub(crate) const NAMESERVERS: Block = Block {
+    header: "resource \"hostup_domain_nameservers\"",
+    arguments: "  domain_name = each.value\n  nameservers = [\"primary.ns.hostup.se\", \"secondary.ns.hostup.se\"]\n",
+};
+
 /// A workspace in which Terraform runs.
 pub(crate) struct Folder(pub(crate) Workspace);
 
@@ -14,19 +39,13 @@ impl Folder {
         Workspace::new(provider).map(Self)
     }
 
-    /// A resource for each of these ids by `for_each`, as the documentation recommends. The ids are values of a map, as in
+    /// A block for each of these values by `for_each`, as the documentation recommends. They are values of a map, as in
     /// the data source: Terraform needs minutes for a set of a thousand.
-    pub(crate) fn for_each(&self, ids: &[String]) -> io::Result<()> {
-        let locals = map(ids);
+    pub(crate) fn for_each(&self, values: &[String], block: Block) -> io::Result<()> {
+        let locals = map(values);
+        let Block { header, arguments } = block;
         self.write(&format!(
-            r#"{REQUIRED_PROVIDERS}
-{locals}
-resource "hostup_domain_dnssec_auto" "each" {{
-  for_each  = local.ids
-  domain_id = each.value
-  action    = "include"
-}}
-"#
+            "{REQUIRED_PROVIDERS}\n{locals}\n{header} \"each\" {{\n  for_each = local.ids\n{arguments}}}\n"
         ))
     }
 

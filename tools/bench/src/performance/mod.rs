@@ -5,6 +5,7 @@
 
 mod cost;
 mod growth;
+mod kinds;
 mod measurement;
 mod runs;
 mod serving;
@@ -87,6 +88,7 @@ pub(crate) fn measure(cli: &Cli, provider: &Path, out: &mut String) -> Result<Ta
     sizes::measure(provider, &mut figures)?;
     start::measure(provider, &mut figures)?;
     runs::measure(cli, provider, &mut figures)?;
+    kinds::measure(cli, provider, &mut figures)?;
     growth::measure(cli, provider, &mut figures)?;
     serving::measure(&mut figures)?;
     let Figures(table) = figures;

@@ -9,6 +9,7 @@ use terraform_cli::Cli;
 use super::measurement::{Measurement, Usage};
 use super::{DOMAINS, Figures, MIB, median, row};
 use crate::error::Error;
+use crate::folder::BY_ID;
 use crate::terraform::{APPLY, REFRESH};
 use crate::{ids, progress};
 
@@ -29,7 +30,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path, figures: &mut Figures) -> Resu
     let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Active))?;
     let domains = Measurement::new(cli, provider, &sandbox)?;
     let ids = ids(&sandbox, DOMAINS);
-    domains.folder.for_each(&ids)?;
+    domains.folder.for_each(&ids, BY_ID)?;
     let built_in = Measurement::new(cli, provider, &sandbox)?;
     built_in.folder.built_in(&ids)?;
     progress("creating a state of a thousand domains");
