@@ -261,6 +261,7 @@ async fn unknown_domain_id_replaces() {
         unknown_attributes(&plan),
         observed_and(&["domain_id", "domain_name", "id"])
     );
+    assert_eq!(plan.identity, None, "core refuses an unknown identity");
 }
 
 #[tokio::test]
