@@ -63,7 +63,7 @@ pub(super) fn classify_error(error: TransportError, permit: AttemptPermit<'_>) -
             TransportError::NoClient(_) | TransportError::Proxy(_)
         ),
         cause: error.to_string(),
-        kind: ErrorKind::Unreachable { what: error },
+        kind: ErrorKind::Unreachable { cause: error },
     })
 }
 
@@ -115,7 +115,7 @@ fn classify_success(response: Response) -> Attempt {
         cause: DecodeError::Truncated.to_string(),
         kind: ErrorKind::Unreadable {
             status: response.status,
-            what: DecodeError::Truncated,
+            cause: DecodeError::Truncated,
             head: None,
         },
     })

@@ -97,17 +97,17 @@ impl Client {
             true => self.send_change(request, stop).await?,
             false => self.send_get(request, stop).await?,
         };
-        let (what, body): (_, &[u8]) = match &response.body {
+        let (cause, body): (_, &[u8]) = match &response.body {
             Body::Complete(body) => match decode(response.status, body, sender.redactor()) {
                 Ok(value) => return Ok(value),
-                Err(what) => (what, body),
+                Err(cause) => (cause, body),
             },
             Body::TooLarge => (DecodeError::TooLarge, &[]),
             Body::Truncated => (DecodeError::Truncated, &[]),
         };
         let kind = ErrorKind::Unreadable {
             status: response.status,
-            what,
+            cause,
             head: sender.redactor().head(body),
         };
         Err(sender.error(request, kind, request.possible_effect()))

@@ -17,8 +17,8 @@ pub enum DecodeError {
     Field {
         /// Its name, such as `status` or `data[3].id`.
         name: String,
-        /// The type that came instead: `nothing`, `null`, `a number` and the like.
-        came: &'static str,
+        /// The type that was found instead: `nothing`, `null`, `a number` and the like.
+        found_type: &'static str,
     },
     /// The answer to a change has an undocumented status, and no `isEnabled` that would show that it is HostUp's.
     UnknownStatus(String),
@@ -46,11 +46,13 @@ impl fmt::Display for DecodeError {
             DecodeError::Empty => f.write_str("the body is empty"),
             DecodeError::Html => f.write_str("the body is a web page, not JSON"),
             DecodeError::NotJson(text) => write!(f, "the body is not JSON ({text})"),
-            DecodeError::NotAnObject(came) => write!(f, "the body is {came}, not an object"),
-            DecodeError::Field { name, came } => {
+            DecodeError::NotAnObject(found_type) => {
+                write!(f, "the body is {found_type}, not an object")
+            }
+            DecodeError::Field { name, found_type } => {
                 write!(
                     f,
-                    "the field {name} is not what the API documents: {came} came"
+                    "the field {name} is not what the API documents: {found_type} was found"
                 )
             }
             DecodeError::UnknownStatus(status) => write!(

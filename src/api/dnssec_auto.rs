@@ -180,7 +180,7 @@ mod tests {
         let unexpected: Vec<_> = state
             .unexpected
             .iter()
-            .map(|unexpected| (&*unexpected.name, unexpected.came))
+            .map(|unexpected| (&*unexpected.name, unexpected.found_type))
             .collect();
         assert_eq!(
             unexpected,
@@ -213,13 +213,13 @@ mod tests {
 
     #[test]
     fn answer_without_a_textual_status_is_an_error() {
-        for (body, came) in [
+        for (body, found_type) in [
             ("{}", "nothing"),
             (r#"{"status":null}"#, "null"),
             (r#"{"status":1}"#, "a number"),
         ] {
             let name = "status".to_owned();
-            assert_eq!(decode(body), Err(DecodeError::Field { name, came }));
+            assert_eq!(decode(body), Err(DecodeError::Field { name, found_type }));
         }
     }
 }

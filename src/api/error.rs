@@ -80,14 +80,14 @@ pub enum ErrorKind {
         /// The status of the response.
         status: u16,
         /// What is wrong with the body.
-        what: DecodeError,
+        cause: DecodeError,
         /// The beginning of the body, redacted but not escaped; `None` where it is empty or was not kept.
         head: Option<String>,
     },
     /// No response, even after all retries.
     Unreachable {
         /// Why the last attempt failed.
-        what: TransportError,
+        cause: TransportError,
     },
     /// The circuit breaker is open: another call has given up, and none has had a response since.
     Outage {
@@ -117,7 +117,7 @@ pub struct RateLimited {
     /// The setting `requests_per_minute`, if that is the limit and not the server's.
     pub own: Option<NonZeroU32>,
     /// How long no request may be sent from now on, if that is known.
-    pub asked: Option<Duration>,
+    pub requested_wait: Option<Duration>,
     /// How long this call has waited.
     pub waited: Duration,
     /// The last 429 of this call; `None` where only other calls had one.
@@ -202,10 +202,10 @@ impl fmt::Display for ErrorKind {
                     None => f.write_str(", which is not followed"),
                 }
             }
-            ErrorKind::Unreadable { status, what, .. } => {
-                write!(f, "the server answered HTTP {status}, but {what}")
+            ErrorKind::Unreadable { status, cause, .. } => {
+                write!(f, "the server answered HTTP {status}, but {cause}")
             }
-            ErrorKind::Unreachable { what } => write!(f, "{what}"),
+            ErrorKind::Unreachable { cause } => write!(f, "{cause}"),
             ErrorKind::Outage { cause } => {
                 write!(
                     f,
@@ -227,11 +227,11 @@ impl fmt::Display for RateLimited {
             (None, Some(limit)) => write!(f, "the rate limit of {limit} requests is used up")?,
             (None, None) => f.write_str("the rate limit is used up")?,
         }
-        if let Some(asked) = self.asked {
+        if let Some(requested_wait) = self.requested_wait {
             write!(
                 f,
                 ", no request may be sent for another {} s",
-                asked.as_secs_f64().ceil()
+                requested_wait.as_secs_f64().ceil()
             )?;
         }
         write!(
@@ -339,7 +339,7 @@ mod tests {
             method: "GET",
             path: "/api/v2/domains/dom_1/dnssec-auto".into(),
             kind: ErrorKind::Unreachable {
-                what: TransportError::Refused,
+                cause: TransportError::Refused,
             },
             effect: Effect::None,
             effort: Box::default(),

@@ -13,8 +13,8 @@ use super::redact::Redactor;
 pub struct UnexpectedField {
     /// Its name in the answer, such as `lastError` or `lifecycle.type`.
     pub name: String,
-    /// The type that came: `a number`, `an object` and the like.
-    pub came: &'static str,
+    /// The type that was found: `a number`, `an object` and the like.
+    pub found_type: &'static str,
 }
 
 /// A field that tells a value of an unexpected type from null.
@@ -83,10 +83,10 @@ impl<'a> Fields<'a> {
         if let Some(text) = value.and_then(|value| json::as_text(value)) {
             return Ok(self.redactor.field(&text));
         }
-        let came = value.map_or("nothing", |value| type_name(value));
+        let found_type = value.map_or("nothing", |value| type_name(value));
         Err(DecodeError::Field {
             name: format!("{}{name}", self.prefix),
-            came,
+            found_type,
         })
     }
 
@@ -147,7 +147,7 @@ impl<'a> Fields<'a> {
         });
         match parsed {
             Some(Ok(())) => Some(texts),
-            Some(Err(came)) => self.record_unexpected(name, came),
+            Some(Err(found_type)) => self.record_unexpected(name, found_type),
             None => self.record_unexpected(name, type_name(value)),
         }
     }
@@ -175,11 +175,11 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn record_unexpected<T>(&mut self, name: &str, came: &'static str) -> Option<T> {
-        if came != "null" {
+    fn record_unexpected<T>(&mut self, name: &str, found_type: &'static str) -> Option<T> {
+        if found_type != "null" {
             self.unexpected.push(UnexpectedField {
                 name: format!("{}{name}", self.prefix),
-                came,
+                found_type,
             });
         }
         None

@@ -162,7 +162,7 @@ fn decode_records(
     list: Option<&RawValue>,
     redactor: Redactor<'_>,
 ) -> Result<Vec<GlueRecord>, DecodeError> {
-    let unexpected = |name: String, came| DecodeError::Field { name, came };
+    let unexpected = |name: String, found_type| DecodeError::Field { name, found_type };
     let mut records = Vec::new();
     let rows = list.and_then(|list| {
         json::for_each(list, |row| {
@@ -176,17 +176,17 @@ fn decode_records(
             let mut unread = Vec::new();
             let mut fields = Fields::new(&object, redactor, &mut unread);
             let (hostname, ips) = (fields.text("hostname"), fields.texts("ips"));
-            let came = |name| object.get(name).map_or("nothing", |value| type_name(value));
+            let found_type = |name| object.get(name).map_or("nothing", |value| type_name(value));
             records.push(GlueRecord {
                 hostname: hostname
-                    .ok_or_else(|| unexpected(field(".hostname"), came("hostname")))?,
-                ips: ips.ok_or_else(|| unexpected(field(".ips"), came("ips")))?,
+                    .ok_or_else(|| unexpected(field(".hostname"), found_type("hostname")))?,
+                ips: ips.ok_or_else(|| unexpected(field(".ips"), found_type("ips")))?,
             });
             Ok(())
         })
     });
-    let came = list.map_or("nothing", type_name);
-    rows.ok_or_else(|| unexpected("glueRecords".to_owned(), came))??;
+    let found_type = list.map_or("nothing", type_name);
+    rows.ok_or_else(|| unexpected("glueRecords".to_owned(), found_type))??;
     Ok(records)
 }
 
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn list_or_row_that_is_incomplete_is_an_error() {
-        for (body, field, came) in [
+        for (body, field, found_type) in [
             ("{}", "glueRecords", "nothing"),
             (r#"{"glueRecords":null}"#, "glueRecords", "null"),
             (r#"{"glueRecords":{}}"#, "glueRecords", "an object"),
@@ -265,7 +265,7 @@ mod tests {
             ),
         ] {
             let name = field.to_owned();
-            let expected = DecodeError::Field { name, came };
+            let expected = DecodeError::Field { name, found_type };
             assert_eq!(decode(body), Err(expected), "{body}");
         }
     }

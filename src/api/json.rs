@@ -119,10 +119,10 @@ mod tests {
     fn body_that_is_not_an_object_is_an_error_that_names_the_cause() {
         let error = |body: &[u8]| parse_object(body).expect_err("no object").to_string();
         assert_eq!(error(b" \n"), DecodeError::Empty.to_string());
-        for (body, came) in [("null", "null"), ("[{}]", "an array"), ("-1", "a number")] {
+        for (body, found_type) in [("null", "null"), ("[{}]", "an array"), ("-1", "a number")] {
             assert_eq!(
                 error(body.as_bytes()),
-                DecodeError::NotAnObject(came).to_string()
+                DecodeError::NotAnObject(found_type).to_string()
             );
         }
         assert_eq!(error(b"<!doctype html><p>"), DecodeError::Html.to_string());

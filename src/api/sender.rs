@@ -268,7 +268,7 @@ impl<T: Transport> Sender<T> {
             limit,
             own,
             // Zero means that the call's time ended in the queue, which says nothing about the limit.
-            asked: Some(remaining).filter(|remaining| !remaining.is_zero()),
+            requested_wait: Some(remaining).filter(|remaining| !remaining.is_zero()),
             waited: call.waited,
             problem: call.last_429.take(),
         }))

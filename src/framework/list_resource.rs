@@ -40,7 +40,7 @@ pub struct ListContext<'a, C> {
     /// Cancelled when Terraform is interrupted.
     pub stop: &'a CancellationToken,
     /// Whether Terraform requests the objects, not only their identities.
-    pub whole: bool,
+    pub include_object: bool,
     /// The maximum number of events.
     pub limit: usize,
 }
@@ -192,7 +192,7 @@ impl<L: ListResource> TypedListResource<L> {
         events: &mpsc::Sender<Event>,
     ) -> Result<(), Diagnostic> {
         let config: L::Config = from_value(config).map_err(struct_error::<L>)?;
-        let include_object = context.whole;
+        let include_object = context.include_object;
         let (channel, mut messages) = mpsc::channel(1);
         let forward = async {
             while let Some(message) = messages.recv().await {

@@ -65,9 +65,9 @@ fn next_cursor(page: &Object<'_>) -> Result<Option<String>, DecodeError> {
     }
 }
 
-fn unexpected(name: impl Into<String>, came: &'static str) -> DecodeError {
+fn unexpected(name: impl Into<String>, found_type: &'static str) -> DecodeError {
     let name = name.into();
-    DecodeError::Field { name, came }
+    DecodeError::Field { name, found_type }
 }
 
 fn is_not_null(value: &&RawValue) -> bool {
@@ -77,14 +77,14 @@ fn is_not_null(value: &&RawValue) -> bool {
 /// A required field of a row that is missing or has another type.
 struct RowError {
     field: &'static str,
-    came: &'static str,
+    found_type: &'static str,
 }
 
 impl RowError {
     fn in_row(self, index: usize) -> DecodeError {
         DecodeError::Field {
             name: format!("data[{index}].{}", self.field),
-            came: self.came,
+            found_type: self.found_type,
         }
     }
 }
@@ -94,12 +94,12 @@ fn decode_row(row: &Object<'_>, redactor: Redactor<'_>) -> Result<Domain, RowErr
         let value = row.get(field).copied();
         value.and_then(json::as_text).ok_or_else(|| RowError {
             field,
-            came: value.map_or("nothing", type_name),
+            found_type: value.map_or("nothing", type_name),
         })
     };
     let id = usable_id(&required("id")?, redactor).ok_or(RowError {
         field: "id",
-        came: "a text that can be no id",
+        found_type: "a text that can be no id",
     })?;
     let name = redactor.field(&required("name")?);
     Ok(decode_domain(row, redactor, id, name, Vec::new()))

@@ -75,7 +75,7 @@ async fn delete_is_confirmed_by_204_only() {
             &error.kind,
             ErrorKind::Unreadable {
                 status: 200,
-                what: DecodeError::Status(204),
+                cause: DecodeError::Status(204),
                 ..
             }
         ),

@@ -40,7 +40,7 @@ async fn endless_list_is_an_error() {
         matches!(
             &error.kind,
             ErrorKind::Unreadable {
-                what: DecodeError::RepeatedCursor,
+                cause: DecodeError::RepeatedCursor,
                 ..
             }
         ),
@@ -60,7 +60,7 @@ async fn endless_list_is_an_error() {
         matches!(
             &error.kind,
             ErrorKind::Unreadable {
-                what: DecodeError::EndlessList,
+                cause: DecodeError::EndlessList,
                 ..
             }
         ),

@@ -98,7 +98,7 @@ async fn port_without_a_server_is_a_refused_connection() {
         matches!(
             &error.kind,
             ErrorKind::Unreachable {
-                what: TransportError::Refused,
+                cause: TransportError::Refused,
                 ..
             }
         ),
@@ -123,7 +123,7 @@ async fn server_without_tls_is_a_tls_error() {
         matches!(
             &error.kind,
             ErrorKind::Unreachable {
-                what: TransportError::Tls(_) | TransportError::NoClient(_),
+                cause: TransportError::Tls(_) | TransportError::NoClient(_),
                 ..
             }
         ),

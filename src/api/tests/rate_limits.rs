@@ -71,7 +71,7 @@ async fn second_429_beyond_the_remaining_wait_fails_at_once_with_its_details() {
         panic!("{kind:?}");
     };
     assert_eq!(limited.limit, Some(250));
-    assert_eq!(limited.asked, Some(600 * S));
+    assert_eq!(limited.requested_wait, Some(600 * S));
     assert_eq!(limited.waited, 600 * S);
     let code = limited.problem.and_then(|problem| problem.code);
     assert_eq!(code.as_deref(), Some("rate_limit_exceeded"));
@@ -111,5 +111,5 @@ async fn wait_for_requests_per_minute_does_not_name_the_servers_limit() {
         panic!("{kind:?}");
     };
     assert_eq!(limited.limit, None);
-    assert_eq!(limited.asked, Some(59 * S));
+    assert_eq!(limited.requested_wait, Some(59 * S));
 }

@@ -62,7 +62,7 @@ async fn max_retries_and_max_wait_end_the_call_and_are_named_in_the_error() {
         matches!(
             error.kind,
             ErrorKind::Unreachable {
-                what: TransportError::Reset
+                cause: TransportError::Reset
             }
         ),
         "{error:?}"
@@ -109,7 +109,7 @@ async fn body_truncated_in_every_attempt_is_unreadable() {
     let kind = env.get().await.expect_err("truncated");
     let expected = ErrorKind::Unreadable {
         status: 200,
-        what: DecodeError::Truncated,
+        cause: DecodeError::Truncated,
         head: None,
     };
     assert_eq!(format!("{kind:?}"), format!("{expected:?}"));

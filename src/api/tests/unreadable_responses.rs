@@ -25,7 +25,7 @@ async fn truncated_error_response_is_accepted_where_the_status_says_enough() {
         let accepted = match &error.kind {
             ErrorKind::ServerFault(_) => true,
             // It could have been HostUp's problem document, so the attempt has failed.
-            ErrorKind::Unreachable { what, .. } => *what != TransportError::Reset,
+            ErrorKind::Unreachable { cause, .. } => *cause != TransportError::Reset,
             _ => panic!("{error}"),
         };
         assert_eq!(accepted, is_accepted, "{error}");
@@ -36,23 +36,23 @@ async fn truncated_error_response_is_accepted_where_the_status_says_enough() {
 async fn success_with_an_undecodable_body_is_an_error_that_names_the_cause() {
     type IsExpected = fn(&DecodeError) -> bool;
     let cases: [(&str, IsExpected); 7] = [
-        ("", |what| *what == DecodeError::Empty),
-        ("null", |what| *what == DecodeError::NotAnObject("null")),
-        ("[]", |what| *what == DecodeError::NotAnObject("an array")),
-        ("<html><body>Welcome</body></html>", |what| {
-            *what == DecodeError::Html
+        ("", |cause| *cause == DecodeError::Empty),
+        ("null", |cause| *cause == DecodeError::NotAnObject("null")),
+        ("[]", |cause| *cause == DecodeError::NotAnObject("an array")),
+        ("<html><body>Welcome</body></html>", |cause| {
+            *cause == DecodeError::Html
         }),
-        (r#"{"status":"act"#, |what| {
-            matches!(what, DecodeError::NotJson(_))
+        (r#"{"status":"act"#, |cause| {
+            matches!(cause, DecodeError::NotJson(_))
         }),
-        (r#"{"status":7}"#, |what| {
-            matches!(what, DecodeError::Field { .. })
+        (r#"{"status":7}"#, |cause| {
+            matches!(cause, DecodeError::Field { .. })
         }),
-        (r#"{"data":{"status":"active"}}"#, |what| {
+        (r#"{"data":{"status":"active"}}"#, |cause| {
             matches!(
-                what,
+                cause,
                 DecodeError::Field {
-                    came: "nothing",
+                    found_type: "nothing",
                     ..
                 }
             )
@@ -61,10 +61,15 @@ async fn success_with_an_undecodable_body_is_an_error_that_names_the_cause() {
     for (body, is_expected) in cases {
         let server = Server::new(move |_| ok(body)).await;
         let error = get_status(&server).await.expect_err(body);
-        let ErrorKind::Unreadable { status, what, head } = &error.kind else {
+        let ErrorKind::Unreadable {
+            status,
+            cause,
+            head,
+        } = &error.kind
+        else {
             panic!("{body}: {error}");
         };
-        assert!(is_expected(what), "{body}: {what:?}");
+        assert!(is_expected(cause), "{body}: {cause:?}");
         assert_eq!(*status, 200);
         assert_eq!(head.as_deref().unwrap_or(""), body);
     }
@@ -79,11 +84,11 @@ async fn body_over_8_mib_is_too_large() {
     for answer in [announced.to_owned(), endless] {
         let server = Server::new(move |_| Reaction::Respond(answer.clone().into_bytes())).await;
         let error = get_status(&server).await.expect_err("too large");
-        let what = match &error.kind {
-            ErrorKind::Unreadable { what, .. } => what,
+        let cause = match &error.kind {
+            ErrorKind::Unreadable { cause, .. } => cause,
             _ => panic!("{error}"),
         };
-        assert_eq!(*what, DecodeError::TooLarge);
+        assert_eq!(*cause, DecodeError::TooLarge);
     }
 }
 
@@ -96,7 +101,7 @@ async fn closed_connection_is_truncated_in_the_body_and_reset_before_it() {
         matches!(
             &error.kind,
             ErrorKind::Unreadable {
-                what: DecodeError::Truncated,
+                cause: DecodeError::Truncated,
                 ..
             }
         ),
@@ -108,7 +113,7 @@ async fn closed_connection_is_truncated_in_the_body_and_reset_before_it() {
         matches!(
             &error.kind,
             ErrorKind::Unreachable {
-                what: TransportError::Reset
+                cause: TransportError::Reset
             }
         ),
         "{error}"
@@ -126,7 +131,7 @@ async fn response_that_is_not_http_is_an_error_and_not_retried() {
             matches!(
                 &error.kind,
                 ErrorKind::Unreachable {
-                    what: TransportError::NotHttp(_)
+                    cause: TransportError::NotHttp(_)
                 }
             ),
             "{error}"

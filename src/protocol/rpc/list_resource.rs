@@ -40,7 +40,7 @@ pub(crate) async fn handle<P: Provider>(
             let context = ListContext {
                 client,
                 stop: &configured.stop,
-                whole: request.include_resource_object,
+                include_object: request.include_resource_object,
                 limit: usize::try_from(request.limit).unwrap_or(0),
             };
             list.list(context, config, sender).await;

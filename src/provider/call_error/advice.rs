@@ -81,7 +81,7 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
              Check api_base, which is {}.",
             client.api.base()
         ),
-        ErrorKind::Unreachable { what } => unreachable(what, client),
+        ErrorKind::Unreachable { cause } => unreachable(cause, client),
         ErrorKind::Outage { .. } => {
             "Another call has just found HostUp unreachable, so this one failed at once. The other error has the \
              details.".to_owned()
@@ -94,13 +94,13 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
 }
 
 /// What to do if there was no response.
-fn unreachable(what: &TransportError, client: &Client) -> String {
+fn unreachable(cause: &TransportError, client: &Client) -> String {
     let base = client.api.base();
     let proxy = match client.api.proxy() {
         Some(source) => format!("Connections go through the proxy of {source}."),
         None => "No proxy is used.".to_owned(),
     };
-    match what {
+    match cause {
         TransportError::Proxy(error) => format!(
             "Correct the variable {}, unset it, or name the host in NO_PROXY.",
             error.variable

@@ -23,11 +23,11 @@ pub(in crate::provider) fn cause(kind: &ErrorKind) -> String {
             format!("the API was redirected (HTTP {status})")
         }
         ErrorKind::Unreadable {
-            what: DecodeError::ListTooLarge(_),
+            cause: DecodeError::ListTooLarge(_),
             ..
         } => "HostUp's list is too large".to_owned(),
         ErrorKind::Unreadable { .. } => "HostUp's answer could not be read".to_owned(),
-        ErrorKind::Unreachable { what, .. } => unreachable(what).to_owned(),
+        ErrorKind::Unreachable { cause, .. } => unreachable(cause).to_owned(),
         ErrorKind::Outage { .. } => "HostUp could not be reached".to_owned(),
         ErrorKind::Stopped => "Terraform was interrupted".to_owned(),
     }
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn summary_names_the_cause_of_each_outcome() {
-        let unreachable = |what| ErrorKind::Unreachable { what };
+        let unreachable = |cause| ErrorKind::Unreachable { cause };
         let limited = |problem| {
             ErrorKind::RateLimited(Box::new(RateLimited {
                 problem,

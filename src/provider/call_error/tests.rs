@@ -43,7 +43,7 @@ const PATH: &str = "/api/v2/domains/dom_1/dnssec-auto";
 #[test]
 fn detail_counts_attempts_and_names_the_setting_that_ended_them() {
     let timeout = TransportError::Timeout(Duration::from_secs(2));
-    let mut error = error("GET", PATH, ErrorKind::Unreachable { what: timeout });
+    let mut error = error("GET", PATH, ErrorKind::Unreachable { cause: timeout });
     *error.effort = Effort {
         attempts: 5,
         elapsed: Duration::from_secs(27),
@@ -159,7 +159,7 @@ fn own_rate_limit_does_not_blame_the_account() {
 #[test]
 fn connection_error_names_the_proxy() {
     let refused = ErrorKind::Unreachable {
-        what: TransportError::Refused,
+        cause: TransportError::Refused,
     };
     assert!(text(&error("GET", PATH, refused)).contains("No proxy is used."));
 }

@@ -47,7 +47,7 @@ pub(super) fn plan(
     let same_domain = planned.get("domain_id").as_str() == Some(&prior.domain_id);
     if !same_domain && opts_out(prior) {
         diagnostics.push(match new {
-            NewObject::Of(_) => warnings::replacement_opts_out(prior),
+            NewObject::Domain(_) => warnings::replacement_opts_out(prior),
             NewObject::Unknown => warnings::replacement_skips_opt_out(prior),
         });
     }
@@ -79,7 +79,7 @@ pub(super) fn compare(
     let (old, new) = (domain_id(prior), domain_id(planned));
     let has_other_known_domain = || {
         let new = NewObject::planned(&Value::Null, |name| planned.get(name));
-        matches!(&new, NewObject::Of(new) if Some(&**new) != old)
+        matches!(&new, NewObject::Domain(new) if Some(&**new) != old)
     };
     if let Some(id) = old
         && (planned.is_null() || (new != old && has_other_known_domain()))

@@ -27,7 +27,7 @@ const CONFIGURABLE: [&str; 6] = [
 #[serde(rename_all = "snake_case")]
 pub(super) enum NewObject {
     /// The domain's id. All configured values are known.
-    Of(String),
+    Domain(String),
     /// A configured value is unknown until the apply, and may then turn out to be invalid.
     Unknown,
 }
@@ -49,7 +49,7 @@ impl NewObject {
             name => attribute(name).is_wholly_known(),
         });
         match attribute("domain_id").as_str() {
-            Some(id) if is_known => Self::Of(id.to_owned()),
+            Some(id) if is_known => Self::Domain(id.to_owned()),
             _ => Self::Unknown,
         }
     }
@@ -57,8 +57,8 @@ impl NewObject {
     /// Why the destroy of an object must not opt its domain out, according to the notes of its plan; `None` if it may.
     pub(super) fn skips_opt_out(notes: &Private, domain_id: &str) -> Option<SkipReason> {
         match notes.get(NEW_OBJECT)? {
-            Self::Of(new) if new == domain_id => Some(SkipReason::SameDomain),
-            Self::Of(_) => None,
+            Self::Domain(new) if new == domain_id => Some(SkipReason::SameDomain),
+            Self::Domain(_) => None,
             Self::Unknown => Some(SkipReason::Unknown),
         }
     }

@@ -141,7 +141,7 @@ async fn look_up<R: DomainReader>(
     domain: Domain,
 ) -> (ListItem<R::State>, String, Lookup<R>) {
     let unread = R::unread(&domain);
-    let (state, lookup) = match query.whole {
+    let (state, lookup) = match query.include_object {
         false => (unread, None),
         true => match R::read(query, &domain).await {
             Ok(answer) => (R::imported(unread, &answer), Some(Ok(answer))),
