@@ -22,8 +22,10 @@ pub(super) fn destroy_keeps() -> Diagnostic {
 pub(super) fn will_pause(label: &str) -> Diagnostic {
     let detail = "HostUp reports that a change of the name servers now pauses automatic DNSSEC for the domain, for 72 hours. \
                   HostUp continues automatically after that. To make this an error, set allow_dnssec_pause = false.";
-    let summary = format!("The change of the name servers of {label} will pause automatic DNSSEC");
-    Diagnostic::warning(summary, detail)
+    Diagnostic::warning(
+        format!("The change of the name servers of {label} will pause automatic DNSSEC"),
+        detail,
+    )
 }
 
 /// HostUp does not report on the domain of a planned change.

@@ -20,7 +20,7 @@ fn assert_refused(env: &TestEnvironment, summary: &str, text: &str, line: &str) 
 
 #[test]
 fn invalid_name_server_is_refused_at_the_attribute() {
-    let long = "a.".repeat(148) + "se..";
+    let long = "a.".repeat(149) + "se";
     assert_eq!(long.len(), 300);
     with_each_cli(two_domains(), |env| {
         for (name, fault) in [
@@ -38,12 +38,7 @@ fn invalid_name_server_is_refused_at_the_attribute() {
         ] {
             let line = format!("nameservers = [\"{name}\", \"ns2.example.se\"]");
             env.configure(&resource_with(&line, "domain_name = \"a.se\""));
-            assert_refused(
-                &env,
-                "Invalid value for nameservers",
-                fault,
-                "nameservers = [",
-            );
+            assert_refused(&env, "Invalid nameservers", fault, "nameservers = [");
         }
     });
 }
@@ -85,12 +80,7 @@ fn complaint_21_null_is_refused_before_any_request() {
         assert_refused(&env, summary, text, "nameservers = null");
         let with_null = "nameservers = [\"ns1.example.se\", \"ns2.example.se\", null]";
         env.configure(&resource_with(with_null, "domain_name = \"a.se\""));
-        assert_refused(
-            &env,
-            "Invalid value for nameservers",
-            "null",
-            "nameservers = [",
-        );
+        assert_refused(&env, "Invalid nameservers", "null", "nameservers = [");
         for domain in ["", "domain_id = null", "domain_name = null"] {
             env.configure(&resource_with(&nameservers, domain));
             let text = "Set `domain_id` or `domain_name`";
@@ -111,7 +101,7 @@ fn complaint_21_null_is_refused_before_any_request() {
         ] {
             let domain = format!("domain_name = \"a.se\"\n  {line}");
             env.configure(&resource_with(&nameservers, &domain));
-            assert_refused(&env, &format!("{name} is read-only"), name, line);
+            assert_refused(&env, &format!("{name} cannot be set"), name, line);
         }
     });
 }
@@ -178,7 +168,7 @@ fn invalid_timeout_is_refused_at_the_attribute() {
             let line = format!("update = \"{timeout}\"");
             let arguments = format!("domain_name = \"a.se\"\n  timeouts {{\n    {line}\n  }}");
             env.configure(&resource_with(&nameservers, &arguments));
-            assert_refused(&env, "Invalid value for update", text, &line);
+            assert_refused(&env, "Invalid timeouts.update", text, &line);
         }
     });
 }

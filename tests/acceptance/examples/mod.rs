@@ -96,38 +96,43 @@ fn all_examples_are_formatted() {
 
 #[test]
 fn import_commands_import_the_resource_example() {
-    let script = read_example("resources/hostup_domain_dnssec_auto/import.sh");
-    let commands = script
-        .lines()
-        .filter_map(|line| line.strip_prefix("terraform import "));
-    let commands: Vec<_> = commands.filter_map(|line| line.split_once(' ')).collect();
-    assert_eq!(commands.len(), 2, "by id and by name: {script}");
-    for (address, id) in commands {
-        with_each_cli(domains(), |env| {
-            Example::from_file("resources/hostup_domain_dnssec_auto/resource.tf").install(&env);
-            env.import(address, id).succeeds().posts_actions(&[]);
-            env.plan().has_changes();
-            assert_eq!(env.saved_plan().actions(address), ["no-op"]);
-        });
+    for resource in ["hostup_domain_dnssec_auto", "hostup_domain_nameservers"] {
+        let script = read_example(&format!("resources/{resource}/import.sh"));
+        let commands = script
+            .lines()
+            .filter_map(|line| line.strip_prefix("terraform import "));
+        let commands: Vec<_> = commands.filter_map(|line| line.split_once(' ')).collect();
+        assert_eq!(commands.len(), 2, "by id and by name: {script}");
+        for (address, id) in commands {
+            with_each_cli(domains(), |env| {
+                Example::from_file(&format!("resources/{resource}/resource.tf")).install(&env);
+                env.import(address, id).succeeds().posts_actions(&[]);
+                env.plan().has_changes();
+                assert_eq!(env.saved_plan().actions(address), ["no-op"]);
+            });
+        }
     }
 }
 
 #[test]
-fn query_example_generates_configuration_that_only_imports() {
-    with_each_cli(domains(), |env| {
-        if !env.is_at_least((1, 14), None) {
-            return;
-        }
-        let query =
-            read_example("list-resources/hostup_domain_dnssec_auto/list-resource.tfquery.hcl");
-        env.write_file("list-resource.tfquery.hcl", &query);
-        let generate = "-generate-config-out=generated.tf";
-        env.run(&["query", "-no-color", generate]).succeeds();
-        env.plan()
-            .prints("4 to import, 0 to add, 0 to change, 0 to destroy");
-        env.apply().succeeds().posts_actions(&[]);
-        env.plan().is_empty_plan();
-    });
+fn query_examples_generate_configuration_that_only_imports() {
+    for resource in ["hostup_domain_dnssec_auto", "hostup_domain_nameservers"] {
+        with_each_cli(domains(), |env| {
+            if !env.is_at_least((1, 14), None) {
+                return;
+            }
+            let query = read_example(&format!(
+                "list-resources/{resource}/list-resource.tfquery.hcl"
+            ));
+            env.write_file("list-resource.tfquery.hcl", &query);
+            let generate = "-generate-config-out=generated.tf";
+            env.run(&["query", "-no-color", generate]).succeeds();
+            env.plan()
+                .prints("4 to import, 0 to add, 0 to change, 0 to destroy");
+            env.apply().succeeds().posts_actions(&[]);
+            env.plan().is_empty_plan();
+        });
+    }
 }
 
 #[test]
