@@ -187,6 +187,27 @@ fn name_server_change_fails_until_the_pause_is_accepted() {
     });
 }
 
+#[test]
+fn name_server_guide_moves_the_portfolio_when_the_pause_is_accepted() {
+    with_each_cli(domains(), |mut env| {
+        Example::from_folder("guides/nameservers").install(&env);
+        env.apply().succeeds().has_no_warnings();
+        env.set_var(
+            "TF_VAR_nameservers",
+            "[\"ns1.example.com\", \"ns2.example.com\"]",
+        );
+        env.plan()
+            .fails()
+            .prints("A change of the name servers of example.se (dom_")
+            .prints("would pause automatic DNSSEC");
+        env.set_var("TF_VAR_allow_dnssec_pause", "true");
+        let apply = env.apply();
+        apply.succeeds();
+        assert_eq!(apply.journal().writes().count(), 4);
+        env.plan().is_empty_plan();
+    });
+}
+
 /// Runs a test of the guard module with a blocked domain.
 fn with_guard(test: impl Fn(TestEnvironment)) {
     let fixture = Fixture::new().domain("example.se", Life::Blocked);
