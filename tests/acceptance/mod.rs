@@ -9,6 +9,7 @@ mod data_sources;
 mod debugging;
 mod destroy;
 mod domain_lists;
+mod domain_nameservers;
 mod domains_by_name;
 mod domains_not_found;
 mod drift;

@@ -28,7 +28,7 @@ use hostup_sandbox::{Fixture, MAIN_KEY, OTHER_KEY, READ_ONLY_KEY, Sandbox};
 
 pub use cli::{Feature, installed_clis};
 pub use command_output::CommandOutput;
-pub use request_counts::{NO_REQUESTS, RequestCounts, gets, posts};
+pub use request_counts::{NO_REQUESTS, RequestCounts, gets, nameserver_gets, posts};
 pub use running_command::{RunningCommand, wait_until};
 pub use state::{Plan, State};
 use terraform_cli::{Cli, REQUIRED_PROVIDERS, Workspace};

@@ -9,6 +9,8 @@ use hostup_sandbox::{Endpoint, Journal};
 pub struct RequestCounts {
     gets: u64,
     posts: u64,
+    nameserver_gets: u64,
+    nameserver_posts: u64,
     lists: u64,
     others: u64,
 }
@@ -16,6 +18,8 @@ pub struct RequestCounts {
 pub const NO_REQUESTS: RequestCounts = RequestCounts {
     gets: 0,
     posts: 0,
+    nameserver_gets: 0,
+    nameserver_posts: 0,
     lists: 0,
     others: 0,
 };
@@ -28,7 +32,7 @@ pub fn gets(count: u64) -> RequestCounts {
     }
 }
 
-/// Changes only.
+/// Changes of automatic DNSSEC only.
 pub fn posts(count: u64) -> RequestCounts {
     RequestCounts {
         posts: count,
@@ -36,10 +40,26 @@ pub fn posts(count: u64) -> RequestCounts {
     }
 }
 
+/// Reads of a domain's name servers only.
+pub fn nameserver_gets(count: u64) -> RequestCounts {
+    RequestCounts {
+        nameserver_gets: count,
+        ..NO_REQUESTS
+    }
+}
+
 impl RequestCounts {
-    /// Adds changes.
+    /// Adds changes of automatic DNSSEC.
     pub fn and_posts(self, posts: u64) -> Self {
         Self { posts, ..self }
+    }
+
+    /// Adds changes of name servers.
+    pub fn and_nameserver_posts(self, nameserver_posts: u64) -> Self {
+        Self {
+            nameserver_posts,
+            ..self
+        }
     }
 
     /// Adds requests for a page of the list of domains.
@@ -55,12 +75,17 @@ impl RequestCounts {
     pub(super) fn from_journal(journal: &Journal) -> Self {
         let gets = journal.count("GET", Endpoint::DnssecAuto);
         let posts = journal.count("POST", Endpoint::DnssecAuto);
+        let nameserver_gets = journal.count("GET", Endpoint::Nameservers);
+        let nameserver_posts = journal.count("POST", Endpoint::Nameservers);
         let lists = journal.count("GET", Endpoint::Domains);
+        let known = gets + posts + nameserver_gets + nameserver_posts + lists;
         Self {
             gets,
             posts,
+            nameserver_gets,
+            nameserver_posts,
             lists,
-            others: journal.total() - gets - posts - lists,
+            others: journal.total() - known,
         }
     }
 }
@@ -70,12 +95,15 @@ impl fmt::Display for RequestCounts {
         let Self {
             gets,
             posts,
+            nameserver_gets,
+            nameserver_posts,
             lists,
             others,
         } = self;
         write!(
             f,
-            "{gets} GET, {posts} POST, {lists} GET of the list, {others} others"
+            "{gets} GET, {posts} POST, {nameserver_gets} GET of name servers, {nameserver_posts} POST of name servers, \
+             {lists} GET of the list, {others} others"
         )
     }
 }

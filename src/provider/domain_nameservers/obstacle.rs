@@ -39,7 +39,10 @@ impl<'a> Obstacle<'a> {
                     "{}\n\nThe apply will fail for this resource, unless HostUp allows the change by then.",
                     closed(label, answer)
                 );
-                Diagnostic::warning(closed_summary(label), detail)
+                Diagnostic::warning(
+                    format!("The name servers of {label} cannot be changed now"),
+                    detail,
+                )
             }
             Self::Pause => {
                 let mut error = self.error(label);
@@ -54,22 +57,23 @@ impl<'a> Obstacle<'a> {
         match self {
             Self::Closed(answer) => {
                 let detail = format!("{}\n\nNothing was changed.", closed(label, answer));
-                Diagnostic::error(closed_summary(label), detail)
+                Diagnostic::error(
+                    format!("The name servers of {label} cannot be changed now"),
+                    detail,
+                )
             }
             Self::Pause => {
                 let detail = "HostUp reports that a change of the name servers now pauses automatic DNSSEC for the domain, \
                               for 72 hours, and allow_dnssec_pause is false. Nothing was changed. To accept the pause, set \
                               allow_dnssec_pause = true.";
-                let summary =
-                    format!("A change of the name servers of {label} would pause automatic DNSSEC");
-                Diagnostic::error(summary, detail).at(Path::attribute("allow_dnssec_pause"))
+                Diagnostic::error(
+                    format!("A change of the name servers of {label} would pause automatic DNSSEC"),
+                    detail,
+                )
+                .at(Path::attribute("allow_dnssec_pause"))
             }
         }
     }
-}
-
-fn closed_summary(label: &str) -> String {
-    format!("The name servers of {label} cannot be changed now")
 }
 
 fn closed(label: &str, answer: &Nameservers) -> String {

@@ -6,9 +6,9 @@ use super::delegation::Delegation;
 use super::model::{Config, State};
 use super::obstacle::{Obstacle, TO_DESTROY};
 use super::{DomainNameservers, schema, warnings};
-use crate::api::DomainId;
-use crate::framework::{Change, Diagnostics, Planned, Value};
-use crate::provider::per_domain::label;
+use crate::api::{self, DomainId, ErrorKind};
+use crate::framework::{Change, Diagnostic, Diagnostics, Planned, Value};
+use crate::provider::per_domain::{self, label};
 use crate::provider::{Client, call_error};
 
 /// Whether an update may change the name servers at HostUp. Otherwise it only stores configuration.
@@ -53,12 +53,7 @@ pub(super) async fn review(
     };
     let answer = match client.api.nameservers(&change.id, stop).await {
         Ok(answer) => answer,
-        Err(error) => {
-            let operation = format!("plan the name servers of {}", change.label);
-            let mut diagnostic = call_error::diagnostic(&operation, &error, client);
-            diagnostic.detail += TO_DESTROY;
-            return diagnostics.push(diagnostic);
-        }
+        Err(error) => return diagnostics.push(unchecked(&change, &error, client)),
     };
     if change.delegation.is_shown_by(&answer) {
         return;
@@ -73,8 +68,26 @@ pub(super) async fn review(
     diagnostics.extend(diagnostic);
 }
 
+/// The diagnostic of a change that HostUp was asked about in vain. A domain that lapsed or was deleted must not stop the plan
+/// of all others, so it is a warning then. The apply asks again before it changes anything.
+fn unchecked(change: &PlannedChange, error: &api::Error, client: &Client) -> Diagnostic {
+    let is_of_this_domain = match &error.kind {
+        ErrorKind::NotFound(_) => change.is_update,
+        kind => per_domain::is_about_one_domain(kind),
+    };
+    if is_of_this_domain {
+        return warnings::unchecked(&change.label, error);
+    }
+    let operation = format!("plan the name servers of {}", change.label);
+    let mut diagnostic = call_error::diagnostic(&operation, error, client);
+    diagnostic.detail += TO_DESTROY;
+    diagnostic
+}
+
 /// A plan that needs HostUp.
 struct PlannedChange {
+    /// The domain is managed already.
+    is_update: bool,
     id: DomainId,
     delegation: Delegation,
     allows_pause: bool,
@@ -93,6 +106,7 @@ impl PlannedChange {
         }
         let named = if same_domain { prior } else { planned };
         Some(Self {
+            is_update: same_domain,
             id: DomainId::parse(id).ok()?,
             delegation,
             allows_pause: planned.get("allow_dnssec_pause") != &Value::Bool(false),

@@ -48,7 +48,7 @@ async fn imported(
     };
     if state.nameservers.is_none() {
         return Err(Diagnostic::error(
-            format!("Cannot {}", state.operation("import")),
+            format!("Cannot import the name servers of {}", state.label()),
             "HostUp's answer has no name servers, so there is nothing to import. Try again later.",
         ));
     }

@@ -2,7 +2,7 @@
 //! domain if the user may have to act.
 
 use super::wait::Wait;
-use crate::api::Nameservers;
+use crate::api::{self, Nameservers};
 use crate::framework::Diagnostic;
 use crate::framework::quote::inline;
 use crate::provider::call_error;
@@ -22,8 +22,24 @@ pub(super) fn destroy_keeps() -> Diagnostic {
 pub(super) fn will_pause(label: &str) -> Diagnostic {
     let detail = "HostUp reports that a change of the name servers now pauses automatic DNSSEC for the domain, for 72 hours. \
                   HostUp continues automatically after that. To make this an error, set allow_dnssec_pause = false.";
-    let summary = format!("The change of the name servers of {label} will pause automatic DNSSEC");
-    Diagnostic::warning(summary, detail)
+    Diagnostic::warning(
+        format!("The change of the name servers of {label} will pause automatic DNSSEC"),
+        detail,
+    )
+}
+
+/// HostUp does not report on the domain of a planned change.
+pub(super) fn unchecked(label: &str, error: &api::Error) -> Diagnostic {
+    let detail = format!(
+        "HostUp did not say whether it would change the name servers of {label}, and whether that would pause automatic \
+         DNSSEC. The domain may have lapsed, be in a transfer, or belong to another account.\n\n{}\n\nThe apply will fail \
+         for this resource, unless HostUp reports on the domain by then. The other resources are not affected.",
+        call_error::report(error)
+    );
+    Diagnostic::warning(
+        format!("The change of the name servers of {label} could not be checked"),
+        detail,
+    )
 }
 
 /// The wait ended before HostUp reported the new name servers.

@@ -13,7 +13,7 @@ pub(super) use import::{import, name_or_read};
 pub(super) use list::{DomainReader, ListConfig, lines, list};
 pub(super) use naming::{find, planned_domain, resolve, validate};
 pub(super) use plans::{Conflict, Plans};
-pub(super) use read_failed::read_failed;
+pub(super) use read_failed::{is_about_one_domain, read_failed};
 pub(super) use schema::{attributes, data_source_attributes, identity};
 
 use crate::api::DomainId;

@@ -39,7 +39,7 @@ pub(in crate::provider) async fn read_failed<S>(
 
 /// Whether HostUp rejects only this domain, which may have lapsed or be in a transfer. An error in an older format or an
 /// HTML page may come from a server that rejects all domains.
-fn is_about_one_domain(kind: &ErrorKind) -> bool {
+pub(in crate::provider) fn is_about_one_domain(kind: &ErrorKind) -> bool {
     let is_of_a_domain =
         |problem: &Problem| problem.is_rfc7807 && matches!(problem.http_status, 409 | 410 | 422);
     match kind {

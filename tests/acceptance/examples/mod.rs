@@ -96,38 +96,43 @@ fn all_examples_are_formatted() {
 
 #[test]
 fn import_commands_import_the_resource_example() {
-    let script = read_example("resources/hostup_domain_dnssec_auto/import.sh");
-    let commands = script
-        .lines()
-        .filter_map(|line| line.strip_prefix("terraform import "));
-    let commands: Vec<_> = commands.filter_map(|line| line.split_once(' ')).collect();
-    assert_eq!(commands.len(), 2, "by id and by name: {script}");
-    for (address, id) in commands {
-        with_each_cli(domains(), |env| {
-            Example::from_file("resources/hostup_domain_dnssec_auto/resource.tf").install(&env);
-            env.import(address, id).succeeds().posts_actions(&[]);
-            env.plan().has_changes();
-            assert_eq!(env.saved_plan().actions(address), ["no-op"]);
-        });
+    for resource in ["hostup_domain_dnssec_auto", "hostup_domain_nameservers"] {
+        let script = read_example(&format!("resources/{resource}/import.sh"));
+        let commands = script
+            .lines()
+            .filter_map(|line| line.strip_prefix("terraform import "));
+        let commands: Vec<_> = commands.filter_map(|line| line.split_once(' ')).collect();
+        assert_eq!(commands.len(), 2, "by id and by name: {script}");
+        for (address, id) in commands {
+            with_each_cli(domains(), |env| {
+                Example::from_file(&format!("resources/{resource}/resource.tf")).install(&env);
+                env.import(address, id).succeeds().posts_actions(&[]);
+                env.plan().has_changes();
+                assert_eq!(env.saved_plan().actions(address), ["no-op"]);
+            });
+        }
     }
 }
 
 #[test]
-fn query_example_generates_configuration_that_only_imports() {
-    with_each_cli(domains(), |env| {
-        if !env.is_at_least((1, 14), None) {
-            return;
-        }
-        let query =
-            read_example("list-resources/hostup_domain_dnssec_auto/list-resource.tfquery.hcl");
-        env.write_file("list-resource.tfquery.hcl", &query);
-        let generate = "-generate-config-out=generated.tf";
-        env.run(&["query", "-no-color", generate]).succeeds();
-        env.plan()
-            .prints("4 to import, 0 to add, 0 to change, 0 to destroy");
-        env.apply().succeeds().posts_actions(&[]);
-        env.plan().is_empty_plan();
-    });
+fn query_examples_generate_configuration_that_only_imports() {
+    for resource in ["hostup_domain_dnssec_auto", "hostup_domain_nameservers"] {
+        with_each_cli(domains(), |env| {
+            if !env.is_at_least((1, 14), None) {
+                return;
+            }
+            let query = read_example(&format!(
+                "list-resources/{resource}/list-resource.tfquery.hcl"
+            ));
+            env.write_file("list-resource.tfquery.hcl", &query);
+            let generate = "-generate-config-out=generated.tf";
+            env.run(&["query", "-no-color", generate]).succeeds();
+            env.plan()
+                .prints("4 to import, 0 to add, 0 to change, 0 to destroy");
+            env.apply().succeeds().posts_actions(&[]);
+            env.plan().is_empty_plan();
+        });
+    }
 }
 
 #[test]
@@ -179,6 +184,27 @@ fn name_server_change_fails_until_the_pause_is_accepted() {
             .prints("pauses its automatic DNSSEC for 72 hours");
         env.set_var("TF_VAR_accept_pause", "true");
         env.apply().succeeds();
+    });
+}
+
+#[test]
+fn name_server_guide_moves_the_portfolio_when_the_pause_is_accepted() {
+    with_each_cli(domains(), |mut env| {
+        Example::from_folder("guides/nameservers").install(&env);
+        env.apply().succeeds().has_no_warnings();
+        env.set_var(
+            "TF_VAR_nameservers",
+            "[\"ns1.example.com\", \"ns2.example.com\"]",
+        );
+        env.plan()
+            .fails()
+            .prints("A change of the name servers of example.se (dom_")
+            .prints("would pause automatic DNSSEC");
+        env.set_var("TF_VAR_allow_dnssec_pause", "true");
+        let apply = env.apply();
+        apply.succeeds();
+        assert_eq!(apply.journal().writes().count(), 4);
+        env.plan().is_empty_plan();
     });
 }
 

@@ -14,6 +14,12 @@ const GUIDE: &str = "templates/guides/troubleshooting.md";
 const SUMMARIES: [&str; 2] = ["Diagnostic::error(", "Diagnostic::warning("];
 const OPERATIONS: [&str; 3] = ["call_error::diagnostic(", ".operation(", "&plan,"];
 
+/// What `State::operation` adds to a single verb, by the folder of the resource.
+const SUBJECTS: [(&str, &str); 2] = [
+    ("domain_dnssec_auto", "the automatic DNSSEC of …"),
+    ("domain_nameservers", "the name servers of …"),
+];
+
 /// The texts after any of the calls in a source, without its tests; `None` for an argument that is not a text.
 fn texts(source: &str, calls: &[&str]) -> Vec<Option<String>> {
     let source = source.split("#[cfg(test)]").next().unwrap_or_default();
@@ -70,16 +76,24 @@ fn modules() -> Vec<(PathBuf, String)> {
         .collect()
 }
 
+/// What the operations of a resource are about, by a source file of it.
+fn subject(path: &Path) -> &'static str {
+    let is_in = |folder: &str| path.iter().any(|part| part == folder);
+    let subject = SUBJECTS.iter().find(|(folder, _)| is_in(folder));
+    subject
+        .unwrap_or_else(|| panic!("{} has no subject", path.display()))
+        .1
+}
+
 /// All summaries in the source.
 fn summaries() -> Vec<String> {
     let mut all = Vec::new();
-    for (_, source) in modules() {
+    for (path, source) in modules() {
         all.extend(texts(&source, &SUMMARIES).into_iter().flatten());
         let operations = texts(&source, &OPERATIONS).into_iter().flatten();
-        // `State::operation` completes a single verb.
         all.extend(operations.map(|operation| match operation.contains(' ') {
             true => format!("Cannot {operation}"),
-            false => format!("Cannot {operation} the automatic DNSSEC of …"),
+            false => format!("Cannot {operation} {}", subject(&path)),
         }));
     }
     all.sort();
