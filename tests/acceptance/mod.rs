@@ -14,6 +14,7 @@ mod domains_not_found;
 mod drift;
 mod examples;
 mod failures;
+mod glue_records;
 mod hostile_text;
 mod imports;
 mod installation;
