@@ -30,14 +30,16 @@ fn apply(env: &TestEnvironment, hostname: &str, ips: &str) {
     env.apply().succeeds();
 }
 
-/// The glue records at HostUp, as `host ip ip`.
+/// The glue records at HostUp, as `host ip ip`, sorted.
 fn glue(env: &TestEnvironment) -> Vec<String> {
     let records = env.sandbox.glue_records_of("a.se").into_iter();
     let lines = records.map(|record| {
         let ips = record.ips.iter().map(ToString::to_string);
         [vec![record.hostname], ips.collect()].concat().join(" ")
     });
-    lines.collect()
+    let mut lines: Vec<_> = lines.collect();
+    lines.sort();
+    lines
 }
 
 fn set_outside(env: &TestEnvironment, hostname: &str, ips: &[&str]) {
