@@ -24,6 +24,9 @@ pub struct IdentityAttribute {
     pub required_for_import: bool,
     /// The description in Markdown.
     pub description: &'static str,
+    /// The one form of a value that has several spellings, if the state may have another one: core refuses an identity that
+    /// changes.
+    pub normal_form: Option<fn(&str) -> String>,
 }
 
 impl IdentitySchema {

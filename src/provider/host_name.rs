@@ -44,12 +44,23 @@ impl HostName {
     pub(super) fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// Whether the host is below a domain.
+    pub(super) fn is_under(&self, domain: &DomainName) -> bool {
+        let labels = self.as_str().strip_suffix(domain.as_str());
+        labels.is_some_and(|labels| labels.ends_with('.'))
+    }
 }
 
 impl fmt::Display for HostName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// The normal form of a name. A text from outside that has none stays as it is.
+pub(super) fn normalize(text: &str) -> String {
+    DomainName::parse(text).map_or_else(|| text.to_owned(), |name| name.to_string())
 }
 
 /// Whether two spellings name the same host. Names that HostUp reports need not be ones that a user may write.
@@ -144,6 +155,28 @@ mod tests {
         assert_eq!(longest.len(), MAX_NAME);
         assert_eq!(HostName::check(&longest), Ok(()));
         assert_eq!(HostName::check(&format!("{longest}.")), Ok(()));
+    }
+
+    #[test]
+    fn host_is_under_its_domain_only() {
+        let is_under = |host, domain| {
+            let domain = DomainName::parse(domain).expect(domain);
+            HostName::parse(host).expect(host).is_under(&domain)
+        };
+        for (host, domain) in [
+            ("NS1.Example.SE.", "example.se"),
+            ("a.b.example.se", "EXAMPLE.se."),
+            ("ns1.räksmörgås.se", "xn--rksmrgs-5wao1o.se"),
+        ] {
+            assert!(is_under(host, domain), "{host} {domain}");
+        }
+        for (host, domain) in [
+            ("example.se", "example.se"),
+            ("ns1.notexample.se", "example.se"),
+            ("ns1.example.nu", "example.se"),
+        ] {
+            assert!(!is_under(host, domain), "{host} {domain}");
+        }
     }
 
     #[test]

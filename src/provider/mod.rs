@@ -12,14 +12,11 @@ mod domain_nameservers;
 mod filter;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+mod glue_record;
 mod host_name;
 mod lookup;
 mod per_domain;
 mod polling;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "for the resource of glue records")
-)]
 mod public_ip;
 mod unexpected_fields;
 mod write_locks;
@@ -75,6 +72,7 @@ impl Provider for Hostup {
         vec![
             box_resource(domain_dnssec_auto::DomainDnssecAuto::default()),
             box_resource(domain_nameservers::DomainNameservers::default()),
+            box_resource(glue_record::GlueRecordResource),
         ]
     }
 

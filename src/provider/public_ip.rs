@@ -154,8 +154,13 @@ impl fmt::Display for PublicIp {
 
 /// Whether two spellings are the same address. An IPv4 address written as IPv6 is the IPv4 address.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
-    let canonical = |text: &str| text.parse::<IpAddr>().map(|ip| ip.to_canonical());
-    one == other || canonical(one).is_ok_and(|ip| canonical(other).is_ok_and(|other| ip == other))
+    one == other || normalize(one) == normalize(other)
+}
+
+/// The normal form of an address. A text from outside that is no address stays as it is.
+pub(super) fn normalize(text: &str) -> String {
+    let ip = text.parse::<IpAddr>();
+    ip.map_or_else(|_| text.to_owned(), |ip| ip.to_canonical().to_string())
 }
 
 /// What an address is that is not public.

@@ -7,22 +7,38 @@
 //!
 //! So writes to a domain are serialized, and a destroy does nothing to a domain that a create or update of the same process
 //! manages. An update that would not need to call HostUp does call it if a destroy of the same process has just opted the
-//! domain out.
+//! domain out. The same holds for each glue record of a domain.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
-use crate::api::{Action, DomainId};
+use crate::api::{Action, DomainId, HostName};
 
 /// The locks of one configured provider. It exists for one phase of a command: an apply does not share it with its plan.
 #[derive(Debug, Default)]
 pub(super) struct WriteLocks {
-    domains: Mutex<HashMap<DomainId, Arc<AsyncMutex<LastWrite>>>>,
+    domains: Mutex<HashMap<DomainId, Arc<AsyncMutex<Writes>>>>,
 }
 
-/// What the last write to a domain did, or may have done.
+/// The last writes to a domain and to its glue records.
+#[derive(Debug, Default)]
+struct Writes {
+    dnssec: LastWrite,
+    glue: HashMap<HostName, GlueWrite>,
+}
+
+/// What the last write to a glue record did, or may have done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum GlueWrite {
+    /// A create or update set it.
+    Set,
+    /// A destroy deleted it.
+    Deleted,
+}
+
+/// What the last write to the automatic DNSSEC of a domain did, or may have done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum LastWrite {
     #[default]
@@ -36,7 +52,7 @@ enum LastWrite {
 /// The exclusive right to write to a domain, until it is dropped.
 #[derive(Debug)]
 pub(super) struct WriteLock {
-    last: OwnedMutexGuard<LastWrite>,
+    writes: OwnedMutexGuard<Writes>,
 }
 
 impl WriteLocks {
@@ -47,18 +63,18 @@ impl WriteLocks {
             domains.entry(id.clone()).or_default().clone()
         };
         WriteLock {
-            last: mutex.lock_owned().await,
+            writes: mutex.lock_owned().await,
         }
     }
 
-    /// Whether this process has written to a domain, or is writing to it now.
+    /// Whether this process has included or excluded a domain, or is writing to it now.
     pub(super) fn has_written(&self, id: &DomainId) -> bool {
         let domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
         let mutex = domains.get(id);
         mutex.is_some_and(|mutex| {
             mutex
                 .try_lock()
-                .map_or(true, |last| *last != LastWrite::None)
+                .map_or(true, |writes| writes.dnssec != LastWrite::None)
         })
     }
 }
@@ -66,31 +82,51 @@ impl WriteLocks {
 impl WriteLock {
     /// Records that a create or update applied an action, or may have.
     pub(super) fn record_applied(&mut self, action: Action) {
-        *self.last = LastWrite::Applied(action);
+        self.writes.dnssec = LastWrite::Applied(action);
     }
 
     /// Records that a destroy opts the domain out, or may have.
     pub(super) fn record_opt_out(&mut self) {
-        *self.last = LastWrite::OptedOut;
+        self.writes.dnssec = LastWrite::OptedOut;
     }
 
     /// Whether a create or update was the last write of this process.
     pub(super) fn is_applied(&self) -> bool {
-        matches!(*self.last, LastWrite::Applied(_))
+        matches!(self.writes.dnssec, LastWrite::Applied(_))
     }
 
     /// Whether a destroy was the last write of this process.
     pub(super) fn is_opted_out(&self) -> bool {
-        *self.last == LastWrite::OptedOut
+        self.writes.dnssec == LastWrite::OptedOut
     }
 
     /// Whether the last write of this process was the opposite of an action.
     pub(super) fn was_opposite_of(&self, action: Action) -> bool {
-        match *self.last {
+        match self.writes.dnssec {
             LastWrite::None => false,
             LastWrite::Applied(last) => last != action,
             LastWrite::OptedOut => action == Action::Include,
         }
+    }
+
+    /// Records that a create or update set a glue record, or may have.
+    pub(super) fn record_glue_set(&mut self, host: &HostName) {
+        self.writes.glue.insert(host.clone(), GlueWrite::Set);
+    }
+
+    /// Records that a destroy deletes a glue record, or may have.
+    pub(super) fn record_glue_deleted(&mut self, host: &HostName) {
+        self.writes.glue.insert(host.clone(), GlueWrite::Deleted);
+    }
+
+    /// Whether a create or update was the last write of this process to a glue record.
+    pub(super) fn is_glue_set(&self, host: &HostName) -> bool {
+        self.writes.glue.get(host) == Some(&GlueWrite::Set)
+    }
+
+    /// Whether a destroy was the last write of this process to a glue record.
+    pub(super) fn is_glue_deleted(&self, host: &HostName) -> bool {
+        self.writes.glue.get(host) == Some(&GlueWrite::Deleted)
     }
 }
 
@@ -135,6 +171,22 @@ mod tests {
         locks.lock(&id).await.record_opt_out();
         assert!(locks.lock(&id).await.was_opposite_of(Action::Include));
         assert!(!locks.lock(&id).await.was_opposite_of(Action::Exclude));
+    }
+
+    #[tokio::test]
+    async fn last_write_to_a_glue_record_is_recorded_for_its_host_only() {
+        let (id, _) = ids();
+        let locks = WriteLocks::default();
+        let host = |text| HostName::parse(text).expect("a host");
+        let (one, two) = (host("ns1.a.se"), host("ns2.a.se"));
+        locks.lock(&id).await.record_glue_set(&one);
+        let mut lock = locks.lock(&id).await;
+        assert!(lock.is_glue_set(&one) && !lock.is_glue_set(&two));
+        lock.record_glue_deleted(&one);
+        assert!(lock.is_glue_deleted(&one) && !lock.is_glue_set(&one));
+        assert!(!lock.is_applied(), "DNSSEC is another matter");
+        drop(lock);
+        assert!(!locks.has_written(&id));
     }
 
     #[tokio::test]

@@ -15,6 +15,7 @@ mod domains_not_found;
 mod drift;
 mod examples;
 mod failures;
+mod glue_records;
 mod hostile_text;
 mod imports;
 mod installation;

@@ -110,10 +110,13 @@ fn untyped<S: serde::Serialize>(schema: &Schema, state: &S) -> Result<Value, Dia
 /// The identity of an object; `None` while an attribute of it is unknown, or for a null state.
 pub(in crate::framework) fn identity(schema: &IdentitySchema, state: &Value) -> Option<Value> {
     let attributes = schema.attributes().iter().map(|attribute| {
-        let value = state.get(attribute.name);
+        let value = match (state.get(attribute.name), attribute.normal_form) {
+            (Value::String(text), Some(normal_form)) => Value::String(normal_form(text)),
+            (value, _) => value.clone(),
+        };
         value
             .is_wholly_known()
-            .then(|| (attribute.name.to_owned(), value.clone()))
+            .then(|| (attribute.name.to_owned(), value))
     });
     let identity: BTreeMap<_, _> = attributes.collect::<Option<_>>()?;
     (!state.is_null() && identity.values().any(|value| !value.is_null()))

@@ -46,6 +46,10 @@ pub(super) fn keep_stored(schema: &Schema, read: &mut Value, stored: &Value) {
 }
 
 fn keep_one(value: &mut Value, stored: &[Value], is_equivalent: Equivalence) {
+    // A set may store several spellings of one value. Each stays itself, or the set would lose an element.
+    if stored.contains(value) {
+        return;
+    }
     let same = |stored: &&Value| are_equivalent(value, stored, is_equivalent);
     if let Some(stored) = stored.iter().find(same) {
         *value = stored.clone();
@@ -132,6 +136,9 @@ mod tests {
         let mut read = object("A", &["C", "B", "A"], "A");
         keep_stored(&schema(), &mut read, &object("a", &["b", "d"], "a"));
         assert_eq!(read, object("a", &["A", "C", "b"], "A"));
+        let mut twice = object("a", &["a", "A", "B"], "a");
+        keep_stored(&schema(), &mut twice, &object("a", &["A", "a", "b"], "a"));
+        assert_eq!(twice, object("a", &["A", "a", "b"], "a"));
         let mut other = object("C", &[], "a");
         keep_stored(&schema(), &mut other, &object("a", &["a"], "a"));
         assert_eq!(other, object("C", &[], "a"));

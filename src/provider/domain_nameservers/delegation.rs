@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::model::Config;
 use crate::api::Nameservers;
 use crate::framework::{Diagnostic, Diagnostics, Path};
-use crate::provider::lookup::DomainName;
+use crate::provider::host_name::normalize;
 
 /// The fewest name servers that HostUp accepts.
 const MIN_NAMESERVERS: usize = 2;
@@ -16,7 +16,7 @@ pub(super) struct Delegation(BTreeSet<String>);
 
 impl Delegation {
     pub(super) fn new(names: &[String]) -> Self {
-        Self(names.iter().map(|name| fold(name)).collect())
+        Self(names.iter().map(|name| normalize(name)).collect())
     }
 
     /// Whether an answer shows this delegation.
@@ -29,11 +29,6 @@ impl Delegation {
     pub(super) fn names(&self) -> Vec<String> {
         self.0.iter().cloned().collect()
     }
-}
-
-/// A name from outside that cannot be folded is only equal to itself.
-fn fold(name: &str) -> String {
-    DomainName::parse(name).map_or_else(|| name.to_owned(), |name| name.to_string())
 }
 
 /// Checks that the set has enough different name servers. Each name has been checked by the schema.

@@ -11,10 +11,10 @@ mod schema;
 
 pub(super) use import::{import, name_or_read};
 pub(super) use list::{DomainReader, ListConfig, lines, list};
-pub(super) use naming::{find, planned_domain, resolve, validate};
+pub(super) use naming::{find, planned_domain, resolve, validate, with_destroy_hint};
 pub(super) use plans::{Conflict, Plans};
 pub(super) use read_failed::{is_about_one_domain, read_failed};
-pub(super) use schema::{attributes, data_source_attributes, identity};
+pub(super) use schema::{attributes, data_source_attributes, identity, identity_attribute};
 
 use crate::api::DomainId;
 use crate::framework::Diagnostic;

@@ -140,7 +140,8 @@ fn different_domains(id: &str, name: &str, found: &str) -> Diagnostic {
         .at(Path::attribute("domain_name"))
 }
 
-fn with_destroy_hint(mut error: Diagnostic) -> Diagnostic {
+/// Adds how to destroy the resource to an error of a plan.
+pub(in crate::provider) fn with_destroy_hint(mut error: Diagnostic) -> Diagnostic {
     error.detail += DESTROY_HINT;
     error
 }

@@ -49,11 +49,16 @@ fn arguments() -> [Attribute; 2] {
 
 /// The identity: the domain's id.
 pub(in crate::provider) fn identity() -> IdentitySchema {
-    let domain_id = IdentityAttribute {
+    IdentitySchema::new(0, vec![identity_attribute()])
+}
+
+/// The domain's id in an identity.
+pub(in crate::provider) fn identity_attribute() -> IdentityAttribute {
+    IdentityAttribute {
         name: "domain_id",
         kind: Type::String,
         required_for_import: true,
         description: "The public id of the domain, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`.",
-    };
-    IdentitySchema::new(0, vec![domain_id])
+        normal_form: None,
+    }
 }

@@ -48,7 +48,10 @@ async fn schemas_have_no_violations() {
     );
     let mut types: Vec<_> = schemas.resource_schemas.keys().collect();
     types.sort();
-    assert_eq!(types, [TYPE, "hostup_domain_nameservers"]);
+    assert_eq!(
+        types,
+        [TYPE, "hostup_domain_nameservers", "hostup_glue_record"]
+    );
 }
 
 #[tokio::test]

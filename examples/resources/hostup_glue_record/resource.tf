@@ -1,0 +1,17 @@
+# Name servers below the domain itself need glue records first.
+resource "hostup_glue_record" "example" {
+  for_each = {
+    "ns1.example.se" = ["8.8.8.8", "2001:4860:4860::8888"]
+    "ns2.example.se" = ["8.8.4.4", "2001:4860:4860::8844"]
+  }
+
+  domain_name = "example.se"
+  hostname    = each.key
+  ips         = each.value
+}
+
+# The reference to the glue records creates them before the name servers are changed.
+resource "hostup_domain_nameservers" "example" {
+  domain_name = "example.se"
+  nameservers = [for record in hostup_glue_record.example : record.hostname]
+}
