@@ -18,7 +18,7 @@ use super::super::terraform::list::Event;
 use super::super::terraform::{OperationError, Workspace};
 use super::super::test_providers::serving::serve_provider;
 use super::expectation::Requests;
-use super::operations::{Operation, OperationKind, RequestKind};
+use super::operations::{Operation, RequestKind};
 use super::resources::RESOURCES;
 use super::rows::{Cause, Connection, Row, Servers};
 use super::tls::{Authorities, TlsProxy};
@@ -111,13 +111,14 @@ impl<'a> CaseEnvironment<'a> {
                 let fault = Fault::new(kind(&Servers {
                     sandbox: &self.sandbox,
                     elsewhere: &self.shared.elsewhere,
+                    field: operation.resource().field,
                 }));
                 let fault = if row.once { fault } else { fault.forever() };
-                self.sandbox.fault(match operation.kind {
-                    OperationKind::ListOneAffected => {
-                        fault.path(&operation.path(operation.resource().read, &self.id()))
-                    }
-                    _ => fault,
+                self.sandbox.fault(match operation.affected {
+                    Some(request) => fault
+                        .on(request.method())
+                        .path(&operation.path(request, &self.id())),
+                    None => fault,
                 });
             }
         }

@@ -70,7 +70,10 @@ pub fn expectation(row: &Row, operation: &Operation, id: &str) -> Expectation {
         texts: request.map_or_else(Vec::new, |request| {
             texts(row, operation, request, severity, id)
         }),
-        attribute: row.attribute.filter(|_| is_write_error).unwrap_or_default(),
+        attribute: match row.has_pointer && is_write_error {
+            true => operation.resource().attribute,
+            false => "",
+        },
         requests: affected.map_or_else(
             || unaffected_requests(operation),
             |at| requests(row, operation, at, severity),
@@ -94,7 +97,11 @@ fn outcome(row: &Row, operation: &Operation, request: RequestKind) -> (Severity,
         // The other fields are stored.
         Class::UnexpectedField(_) => success(Severity::Warning),
         // One GET confirms the change.
-        Class::Unusable if kind.is_write() && row.once && row.processed => success(Severity::None),
+        Class::Unusable | Class::Truncated
+            if kind.is_write() && row.processed && is_confirmed(row, operation) =>
+        {
+            success(Severity::None)
+        }
         // Read never removes the resource, and a single missing domain must not fail a plan.
         Class::NotFound | Class::NotEligible | Class::NotReported
             if kind == OperationKind::Read =>
@@ -111,6 +118,11 @@ fn outcome(row: &Row, operation: &Operation, request: RequestKind) -> (Severity,
         }
         _ => (Severity::Error, failure_state(kind)),
     }
+}
+
+/// Whether the GET that confirms a write is answered.
+fn is_confirmed(row: &Row, operation: &Operation) -> bool {
+    row.once || operation.affected.is_some()
 }
 
 /// After an operation that succeeded.
@@ -179,10 +191,12 @@ fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severit
         _ if !operation.kind.is_write() => {}
         // The GET that shows whether the change was made already. It is refused as well.
         _ if row.followed_by_get => requests.add(read, (1, 1)),
-        // The GET that confirms the change. It is affected as well unless only the first request is.
-        Class::Unusable if row.once => requests.add(read, (1, 1)),
+        // The GET that confirms the change. It may be affected as well.
+        Class::Unusable if is_confirmed(row, operation) => requests.add(read, (1, 1)),
         Class::Unusable => requests.add(read, row.attempts),
-        Class::Truncated if !row.once => requests.add(read, row.attempts),
+        Class::Truncated if row.once => {}
+        Class::Truncated if is_confirmed(row, operation) => requests.add(read, (1, 1)),
+        Class::Truncated => requests.add(read, row.attempts),
         _ => {}
     }
     requests.0.retain(|_, (_, maximum)| *maximum > 0);
@@ -213,10 +227,7 @@ fn texts(
             .concat(),
         ),
         (Class::NotEligible, Severity::Warning) if operation.kind == OperationKind::Read => {
-            owned(&[
-                "HostUp has no automatic DNSSEC for example.se",
-                "The state is kept",
-            ])
+            owned(&[operation.resource().not_eligible, "The state is kept"])
         }
         (_, Severity::Warning | Severity::Error) => {
             let is_write = request.method() != "GET";

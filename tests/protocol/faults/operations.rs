@@ -14,6 +14,8 @@ pub struct Operation {
     pub target: Target,
     /// The requests without a fault, in order; the account has two domains.
     pub requests: Vec<(RequestKind, u64)>,
+    /// The only request that a fault of HostUp's affects, of those about [`DOMAIN`]; `None` for all requests.
+    pub affected: Option<RequestKind>,
     /// The start of the summary of its errors.
     summary: String,
 }
@@ -62,15 +64,18 @@ pub enum RequestKind {
     List,
     Domain,
     Nameservers,
+    /// Changes the name servers.
+    NameserversPost,
 }
 
 impl RequestKind {
-    pub const ALL: [RequestKind; 5] = [
+    pub const ALL: [RequestKind; 6] = [
         RequestKind::Post,
         RequestKind::Get,
         RequestKind::List,
         RequestKind::Domain,
         RequestKind::Nameservers,
+        RequestKind::NameserversPost,
     ];
 
     /// Its name in the table, its method and its endpoint.
@@ -81,6 +86,7 @@ impl RequestKind {
             RequestKind::List => ("list", "GET", Endpoint::Domains),
             RequestKind::Domain => ("domain", "GET", Endpoint::Domain),
             RequestKind::Nameservers => ("nameservers", "GET", Endpoint::Nameservers),
+            RequestKind::NameserversPost => ("POST nameservers", "POST", Endpoint::Nameservers),
         }
     }
 
@@ -101,26 +107,33 @@ impl RequestKind {
 pub fn all() -> Vec<Operation> {
     let mut all: Vec<_> = RESOURCES.into_iter().flat_map(of_resource).collect();
     all.extend(of_data_sources());
-    let list = |name: &str, kind| Operation {
+    let list = |name: &str, kind, affected| Operation {
         name: name.to_owned(),
         kind,
         target: Target::Resource(&DNSSEC_AUTO),
         requests: vec![(RequestKind::List, 1), (DNSSEC_AUTO.read, 2)],
+        affected,
         summary: "Cannot list the domains".to_owned(),
     };
+    let one = Some(DNSSEC_AUTO.read);
     all.extend([
-        list("query", OperationKind::List),
-        list("query, one domain affected", OperationKind::ListOneAffected),
+        list("query", OperationKind::List, None),
+        list(
+            "query, one domain affected",
+            OperationKind::ListOneAffected,
+            one,
+        ),
     ]);
     all
 }
 
-fn of_resource(resource: &'static ManagedResource) -> [Operation; 6] {
+fn of_resource(resource: &'static ManagedResource) -> Vec<Operation> {
     let operation = |name: &str, kind, verb: &str, requests: &[RequestKind]| Operation {
         name: format!("{name}{}", resource.heading),
         kind,
         target: Target::Resource(resource),
         requests: requests.iter().map(|request| (*request, 1)).collect(),
+        affected: resource.affected_write.filter(|_| kind.is_write()),
         summary: format!("Cannot {verb} {} ", resource.subject),
     };
     // The plan of a create and an import by id do not know the name of the domain.
@@ -129,15 +142,18 @@ fn of_resource(resource: &'static ManagedResource) -> [Operation; 6] {
         ..operation
     };
     let (read, by_name) = ([resource.read], [RequestKind::List, resource.read]);
+    let [create, update] = resource.verbs;
     use OperationKind::{Create, Destroy, ImportById, ImportByName, Read, Update};
-    [
-        operation("create", Create, "create", resource.create),
-        named(operation("update", Update, "update", resource.update)),
+    let mut all = vec![
+        operation("create", Create, create, resource.create),
+        named(operation("update", Update, update, resource.update)),
         operation("read", Read, "read", &read),
         named(operation("destroy", Destroy, "destroy", resource.destroy)),
-        operation("import by id", ImportById, "import", &read),
+        operation("import by id", ImportById, "import", resource.import),
         operation("import by name", ImportByName, "import", &by_name),
-    ]
+    ];
+    all.retain(|operation| !operation.requests.is_empty());
+    all
 }
 
 fn of_data_sources() -> [Operation; 5] {
@@ -148,6 +164,7 @@ fn of_data_sources() -> [Operation; 5] {
             kind: OperationKind::DataSource,
             target: Target::DataSource(type_name, config),
             requests: requests.collect(),
+            affected: None,
             summary: format!("Cannot {summary}"),
         }
     };
@@ -225,6 +242,10 @@ impl Operation {
     pub fn error_summary(&self, request: RequestKind) -> String {
         match request {
             RequestKind::List if self.looks_up() => format!("Cannot look up the domain {DOMAIN}"),
+            // A write reads first only in its plan.
+            read if self.kind.is_write() && read == self.resource().read => {
+                format!("Cannot plan {} ", self.resource().subject)
+            }
             _ => self.summary.clone(),
         }
     }

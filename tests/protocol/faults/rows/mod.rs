@@ -10,7 +10,7 @@ mod statuses;
 
 use hostup_sandbox::{FaultKind, ListQuirk, Quirks, Sandbox};
 
-use super::operations::{Operation, OperationKind, RequestKind};
+use super::operations::{Operation, RequestKind};
 use super::tls::Certificate;
 
 /// What an affected request means to a client: what it can know, and what it may do.
@@ -64,11 +64,13 @@ pub enum Connection {
     Tls(Certificate),
 }
 
-/// The servers that a fault may refer to.
+/// What a fault may refer to.
 pub struct Servers<'a> {
     pub sandbox: &'a Sandbox,
     /// A server that must get no request.
     pub elsewhere: &'a Sandbox,
+    /// A field of the request that is affected.
+    pub field: &'static str,
 }
 
 /// The request timeout of faults that are about silence: still enough for an answer that comes.
@@ -93,8 +95,8 @@ pub struct Row {
     /// What the diagnostics must say happened, and what to do.
     pub facts: Vec<&'static str>,
     pub advice: Vec<&'static str>,
-    /// The attribute that a failed write points at.
-    pub attribute: Option<&'static str>,
+    /// Whether a failed write points at the attribute that it sets.
+    pub has_pointer: bool,
     /// Arguments of the provider block.
     pub request_timeout: &'static str,
     pub max_retries: u32,
@@ -119,7 +121,7 @@ impl Row {
             attempts,
             facts: Vec::new(),
             advice: Vec::new(),
-            attribute: None,
+            has_pointer: false,
             // Longer than the most loaded machine takes; faults that are about time have their own.
             request_timeout: "10m",
             max_retries: 1,
@@ -193,15 +195,12 @@ impl Row {
 
     /// Whether it affects such a request of an operation.
     fn affects(&self, operation: &Operation, request: RequestKind) -> bool {
-        let affected: &[RequestKind] = match &self.cause {
-            Cause::Quirk(_, affected) => affected,
-            Cause::List(_) => &[RequestKind::List],
-            Cause::Fault(_) if operation.kind == OperationKind::ListOneAffected => {
-                &[operation.resource().read]
-            }
-            Cause::Fault(_) | Cause::Connection => &RequestKind::ALL,
-        };
-        affected.contains(&request)
+        match &self.cause {
+            Cause::Quirk(_, affected) => affected.contains(&request),
+            Cause::List(_) => request == RequestKind::List,
+            Cause::Fault(_) => operation.affected.is_none_or(|only| only == request),
+            Cause::Connection => true,
+        }
     }
 
     /// Whether its cells take longer than a second or two.

@@ -47,11 +47,11 @@ fn client_errors() -> Vec<Row> {
     let final_ = |name: &str, status, code: &'static str| {
         Row::fault(name, Class::Permanent, FaultKind::problem(status, code))
     };
-    let pointing = FaultKind::Problem {
+    let pointing = |servers: &Servers<'_>| FaultKind::Problem {
         status: 400,
         code: "invalid_request".to_owned(),
         detail: None,
-        errors: vec![FieldError::new("/action", "Not this one.")],
+        errors: vec![FieldError::new(servers.field, "Not this one.")],
         headers: [].into(),
     };
     let legacy = FaultKind::Legacy {
@@ -62,10 +62,10 @@ fn client_errors() -> Vec<Row> {
     let rejected: &[&str] = &["requestId to HostUp's support"];
     vec![
         Row {
-            attribute: Some("action"),
-            ..Row::fault("400 with pointers", Class::Permanent, pointing)
+            has_pointer: true,
+            ..Row::made("400 with pointers", Class::Permanent, pointing)
                 .followed_by_get()
-                .facts(&["HTTP 400", "invalid_request", "/action: Not this one."])
+                .facts(&["HTTP 400", "invalid_request", ": Not this one."])
                 .advice(rejected)
         },
         final_("401", 401, "unauthorized")
