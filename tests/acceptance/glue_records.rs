@@ -469,6 +469,30 @@ fn change_that_the_list_does_not_show_is_an_error_and_not_in_the_state() {
 }
 
 #[test]
+fn delete_that_the_list_disproves_keeps_the_state() {
+    with_each_cli(domain(), |env| {
+        apply(&env, "ns1.a.se", "[\"8.8.8.8\"]");
+        for (answer, summary) in [
+            (
+                FaultKind::raw(200, "application/json", "{}"),
+                "Cannot delete the glue record ns1.a.se of a.se",
+            ),
+            (
+                FaultKind::problem(404, "not_found"),
+                "HostUp still lists the glue record ns1.a.se of a.se",
+            ),
+        ] {
+            env.sandbox.fault(Fault::new(answer).on("DELETE").forever());
+            env.destroy().fails().has_error(summary);
+            assert_eq!(env.state().addresses(), [GLUE]);
+            env.sandbox.clear_faults();
+        }
+        env.destroy().succeeds();
+        assert!(glue(&env).is_empty());
+    });
+}
+
+#[test]
 fn domain_that_hostup_does_not_find_keeps_the_state_and_is_destroyed_with_a_warning() {
     with_each_cli(domain(), |env| {
         apply(&env, "ns1.a.se", "[\"8.8.8.8\"]");

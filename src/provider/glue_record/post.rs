@@ -131,8 +131,11 @@ fn not_shown(state: &State, host: &Host, answer: &GlueRecords) -> Diagnostic {
 }
 
 fn not_read_back(state: &State, error: &api::Error, client: &Client) -> Diagnostic {
-    let operation = format!("confirm the glue record {}", state.label());
-    let mut diagnostic = call_error::diagnostic(&operation, error, client);
+    let mut diagnostic = call_error::diagnostic(
+        &format!("confirm the glue record {}", state.label()),
+        error,
+        client,
+    );
     diagnostic.detail += " The request to set the glue record succeeded, but only a read proves that it is set. Run \
                           Terraform again: making the change twice does no harm.";
     diagnostic

@@ -3,6 +3,7 @@
 use super::model::{Host, State};
 use crate::api::{GlueRecord, GlueRecords};
 use crate::framework::quote::inline;
+use crate::framework::value::nfc;
 use crate::framework::{Context, Diagnostic, Observation};
 use crate::provider::{Client, call_error, per_domain, unexpected_fields};
 
@@ -49,7 +50,10 @@ async fn imported(
     answer: &GlueRecords,
     record: &GlueRecord,
 ) -> State {
-    let known = state.domain_name.clone().or(answer.domain_name.clone());
+    let known = state
+        .domain_name
+        .clone()
+        .or_else(|| answer.domain_name.clone().map(nfc));
     State {
         domain_name: per_domain::name_or_read(context, known, &host.domain).await,
         ..state.refreshed(record)

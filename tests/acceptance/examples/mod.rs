@@ -3,6 +3,7 @@
 mod example;
 
 use std::fs;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use hostup_sandbox::{Fixture, Life};
@@ -12,6 +13,12 @@ use example::{Example, examples_folder, files_under, folders_under, read_example
 
 /// Examples that change one configuration into another. They have a test of their own.
 const MULTI_STEP_EXAMPLES: [&str; 1] = ["examples/guides/renaming"];
+
+/// The addresses of the glue record that an example imports.
+const GLUE: [IpAddr; 2] = [
+    IpAddr::V4(Ipv4Addr::new(8, 8, 8, 8)),
+    IpAddr::V6(Ipv6Addr::new(0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888)),
+];
 
 /// The domains that the examples name.
 fn domains() -> Fixture {
@@ -25,7 +32,10 @@ fn domains() -> Fixture {
         .into_iter()
         .fold(fixture, |fixture, (name, end, life)| {
             let id = format!("dom_01hxa3b4c5d6e7f8g9h0j1k2{end}");
-            fixture.domain_with(name, life, |domain| domain.id(&id))
+            fixture.domain_with(name, life, |domain| match name {
+                "example.se" => domain.id(&id).glue_record("ns1.example.se", &GLUE),
+                _ => domain.id(&id),
+            })
         })
 }
 

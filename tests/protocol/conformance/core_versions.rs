@@ -1,7 +1,7 @@
 //! The scenario with every version of core, for the provider and for the resources in `test_providers`.
 
 use hostup_sandbox::{Entry, Fixture, Life};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::super::environment::{DOMAIN, TYPE, TestEnvironment};
 use super::super::terraform::{CoreVersion, unknown};
@@ -46,7 +46,9 @@ async fn provider_works_with_every_core_version() {
             .domain(DOMAIN, Life::Active)
             .domain("ny.se", Life::Excluded);
         let env = TestEnvironment::with_fixture(fixture).await;
-        let outcome = hostup(&env).run(core_version, env.plugin.provider()).await;
+        let outcome = hostup(&env, &env.sandbox.id_of("ny.se"))
+            .run(core_version, env.plugin.provider())
+            .await;
         outcome.unwrap_or_else(|error| panic!("{core_version}: {error}"));
         let user_agent_suffix = format!(" Terraform/{}", core_version.version);
         let journal = env.sandbox.journal();
@@ -63,12 +65,48 @@ async fn provider_works_with_every_core_version() {
     }
 }
 
+#[tokio::test]
+async fn glue_record_works_with_every_core_version() {
+    let ip = "8.8.8.8".parse().expect("an address");
+    for core_version in CoreVersion::ALL {
+        let fixture = Fixture::new().domain_with(DOMAIN, Life::Active, |domain| {
+            domain.glue_record("NS3.Example.se", &[ip])
+        });
+        let env = TestEnvironment::with_fixture(fixture).await;
+        let id = env.id();
+        let record = |hostname: &str, ips: Json| json!({ "domain_id": id, "hostname": hostname, "ips": ips });
+        let scenario = Scenario {
+            type_name: "hostup_glue_record",
+            first: record("NS1.Example.se.", json!(["8.8.8.8"])),
+            partly_unknown: record("NS1.Example.se.", unknown()),
+            updated: record(
+                "NS1.Example.se.",
+                json!(["8.8.4.4", "2001:4860:4860:0::8844"]),
+            ),
+            replacing: record("ns2.example.se", json!(["8.8.4.4"])),
+            id: format!("{DOMAIN}/ns3.example.se"),
+            identity: json!({ "domain_id": id, "hostname": "ns3.example.se" }),
+            data_sources: Vec::new(),
+            query: None,
+            ..hostup(&env, &id)
+        };
+        let outcome = scenario.run(core_version, env.plugin.provider()).await;
+        outcome.unwrap_or_else(|error| panic!("{core_version}: {error}"));
+        let records = env.sandbox.glue_records_of(DOMAIN);
+        assert_eq!(
+            records.len(),
+            1,
+            "the destroyed ones are deleted: {records:?}"
+        );
+    }
+}
+
 /// The scenario for `hostup_domain_dnssec_auto`, with every data source and the list resource.
-fn hostup(env: &TestEnvironment) -> Scenario {
+fn hostup(env: &TestEnvironment, other_id: &str) -> Scenario {
     let provider = env.workspace.provider_config.clone();
     let mut unknown_provider = provider.clone();
     unknown_provider["api_key"] = unknown();
-    let (id, other_id) = (env.id(), env.sandbox.id_of("ny.se"));
+    let id = env.id();
     let by_id = json!({ "domain_id": id });
     Scenario {
         type_name: TYPE,
