@@ -6,6 +6,7 @@ mod block;
 mod call_error;
 mod client;
 mod configure;
+mod dnssec_chain;
 mod domain;
 mod domain_dnssec_auto;
 mod domain_nameservers;
@@ -24,9 +25,9 @@ mod public_ip;
 mod unexpected_fields;
 mod write_locks;
 
-use crate::framework::data_source::box_data_source;
+use crate::framework::data_source::{box_data_source, box_independent_data_source};
 use crate::framework::list_resource::box_list_resource;
-use crate::framework::resource::box_resource;
+use crate::framework::resource::{box_independent_resource, box_resource};
 use crate::framework::{
     AnyDataSource, AnyListResource, AnyResource, Configuration, Diagnostics, Provider, Schema,
     Value,
@@ -34,6 +35,7 @@ use crate::framework::{
 
 pub use client::Client;
 pub use configure::Environment;
+use dnssec_chain::ResolverSource;
 
 /// The provider's version, as `terraform version` and the User-Agent show it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -48,6 +50,10 @@ impl Hostup {
     /// The provider; `environment` looks up environment variables.
     pub fn new(environment: Environment) -> Self {
         Self { environment }
+    }
+
+    fn resolver_source(self) -> ResolverSource {
+        ResolverSource::new(self.environment)
     }
 }
 
@@ -75,6 +81,7 @@ impl Provider for Hostup {
         vec![
             box_resource(domain_dnssec_auto::DomainDnssecAuto::default()),
             box_resource(domain_nameservers::DomainNameservers::default()),
+            box_independent_resource(dnssec_chain::DnssecChainWait, self.resolver_source()),
         ]
     }
 
@@ -97,6 +104,10 @@ impl Provider for Hostup {
             box_data_source(domain::DomainsDataSource),
             box_data_source(domain_dnssec_auto::DnssecAutoDataSource),
             box_data_source(domain_nameservers::DomainNameserversDataSource),
+            box_independent_data_source(
+                dnssec_chain::DnssecChainDataSource,
+                self.resolver_source(),
+            ),
         ]
     }
 }

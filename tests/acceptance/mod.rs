@@ -8,6 +8,8 @@ mod data_sources;
 #[cfg(unix)]
 mod debugging;
 mod destroy;
+mod dnssec_chain;
+mod dnssec_chain_wait;
 mod domain_lists;
 mod domains_by_name;
 mod domains_not_found;

@@ -1,5 +1,6 @@
 //! Every example of the documentation is applied unchanged.
 
+mod delegation;
 mod example;
 
 use std::fs;
@@ -51,7 +52,7 @@ fn assert_applies(example: &Example) {
 #[test]
 fn complaint_19_provider_and_resource_examples_apply() {
     let resources = [files_under("provider"), files_under("resources")].concat();
-    assert_eq!(resources.len(), 4, "{resources:?}");
+    assert_eq!(resources.len(), 5, "{resources:?}");
     resources.iter().for_each(assert_applies);
 }
 
@@ -68,7 +69,7 @@ fn complaint_19_resource_example_sends_one_post_and_then_one_get_per_domain() {
 #[test]
 fn complaint_19_data_source_examples_apply() {
     let sources = files_under("data-sources");
-    assert_eq!(sources.len(), 4, "{sources:?}");
+    assert_eq!(sources.len(), 5, "{sources:?}");
     sources.iter().for_each(assert_applies);
 }
 

@@ -48,7 +48,14 @@ async fn schemas_have_no_violations() {
     );
     let mut types: Vec<_> = schemas.resource_schemas.keys().collect();
     types.sort();
-    assert_eq!(types, [TYPE, "hostup_domain_nameservers"]);
+    assert_eq!(
+        types,
+        [
+            "hostup_dnssec_chain_wait",
+            TYPE,
+            "hostup_domain_nameservers"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -165,6 +172,8 @@ async fn identity_is_the_domain_id() {
     assert_eq!(attribute.name, "domain_id");
     assert!(attribute.required_for_import);
     assert!(!attribute.description.is_empty());
+    let without = "hostup_dnssec_chain_wait";
+    assert!(!response.identity_schemas.contains_key(without));
 }
 
 #[tokio::test]
