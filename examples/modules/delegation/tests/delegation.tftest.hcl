@@ -1,10 +1,10 @@
 # Needs Terraform 1.6 or OpenTofu 1.6, and a hostup-sandbox with the fixture domains.json next to this file:
 #
-#   hostup-sandbox --fixture tests/domains.json --port 7700
+#   hostup-sandbox --fixture tests/domains.json --port 7700 --dns-port 7753
 #
 #   export HOSTUP_API_BASE=http://127.0.0.1:7700/api/v2
 #   export HOSTUP_API_KEY=sandbox-main-read-write
-#   export HOSTUP_DNS_RESOLVERS=127.0.0.1:PORT # as the sandbox prints it
+#   export HOSTUP_DNS_RESOLVERS=127.0.0.1:7753
 #   terraform test
 
 variables {
@@ -15,7 +15,7 @@ variables {
 run "domain_at_hostup_stays_secure" {
   assert {
     condition     = output.chain.status == "secure"
-    error_message = "The chain is ${output.chain.status}: ${output.chain.reason}"
+    error_message = "The chain is ${output.chain.status}: ${data.hostup_dnssec_chain.now.reason}"
   }
 }
 
@@ -26,12 +26,12 @@ run "domain_moves_away_without_ds_record" {
 
   assert {
     condition     = output.chain.status == "insecure"
-    error_message = "The chain is ${output.chain.status}: ${output.chain.reason}"
+    error_message = "The chain is ${output.chain.status}: ${data.hostup_dnssec_chain.now.reason}"
   }
 
   assert {
-    condition     = data.hostup_dnssec_chain.now.nameservers == toset(["ns1.example.com", "ns2.example.com"])
-    error_message = "The DNS has the name servers ${join(", ", data.hostup_dnssec_chain.now.nameservers)}."
+    condition     = output.chain.nameservers == toset(["ns1.example.com", "ns2.example.com"])
+    error_message = "The DNS has the name servers ${join(", ", output.chain.nameservers)}."
   }
 }
 
@@ -42,7 +42,7 @@ run "domain_comes_back_and_is_enrolled" {
   }
 
   assert {
-    condition     = data.hostup_dnssec_chain.now.nameservers == var.hostup_nameservers
-    error_message = "The DNS has the name servers ${join(", ", data.hostup_dnssec_chain.now.nameservers)}."
+    condition     = output.chain.nameservers == var.hostup_nameservers
+    error_message = "The DNS has the name servers ${join(", ", output.chain.nameservers)}."
   }
 }

@@ -12,7 +12,7 @@ pub(super) fn of(wait: &Wait, result: &WaitResult) -> Result<Option<Diagnostic>,
     match result.end {
         WaitEnd::Secure | WaitEnd::InsecureAfterHold(_) => Ok(None),
         WaitEnd::InsecureWithoutHold => Ok(Some(not_held(wait))),
-        WaitEnd::HoldBeyondDeadline(ttl) => Err(hold_beyond_deadline(wait, ttl)),
+        WaitEnd::HoldBeyondDeadline(ttl) => Err(hold_beyond_deadline(wait, result, ttl)),
         WaitEnd::TimedOut => Err(timed_out(wait, result)),
         WaitEnd::Interrupted => Err(interrupted(wait, result)),
     }
@@ -39,13 +39,14 @@ fn not_held(wait: &Wait) -> Diagnostic {
     Diagnostic::warning("No DS record was seen during the wait", detail)
 }
 
-fn hold_beyond_deadline(wait: &Wait, ttl: Duration) -> Diagnostic {
+fn hold_beyond_deadline(wait: &Wait, result: &WaitResult, ttl: Duration) -> Diagnostic {
     let (zone, timeout) = (&wait.zone, &wait.timeout_text);
     let detail = format!(
-        "Caches may keep the DS records of {zone} for {}, and the wait holds for as long after they are gone, which its \
-         timeout of {timeout} does not allow. Set `create` in the `timeouts` block to more than that, with time for the DS \
-         records to be removed, such as \"{}\". {NOTHING_APPLIED}",
+        "Caches may keep the DS records of {zone} for {}, and the wait holds for as long after they are gone. Its timeout \
+         of {timeout} ends before that. {}Set `create` in the `timeouts` block to more than that time and the time that the \
+         removal of the DS records takes, such as \"{}\". {NOTHING_APPLIED}",
         in_go(ttl),
+        last_status(result),
         in_go(ttl.saturating_add(wait.timeout))
     );
     let summary = format!("The timeout of the wait for {zone} is too short");
