@@ -61,5 +61,5 @@ data "hostup_dnssec_chain" "now" {
   domain_name = var.domain_name
   resolvers   = var.resolvers
 
-  depends_on = [hostup_domain_dnssec_auto.after]
+  depends_on = [hostup_domain_nameservers.this, hostup_domain_dnssec_auto.after]
 }
