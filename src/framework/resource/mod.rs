@@ -133,8 +133,10 @@ pub trait Resource: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::State, Diagnostic>> + Send {
         let detail = "There is nothing to import: this resource has no object outside of Terraform. Write its block, and \
                       apply.";
-        let summary = format!("Cannot import {}", Self::TYPE_NAME);
-        std::future::ready(Err(Diagnostic::error(summary, detail)))
+        std::future::ready(Err(Diagnostic::error(
+            format!("Cannot import {}", Self::TYPE_NAME),
+            detail,
+        )))
     }
 }
 

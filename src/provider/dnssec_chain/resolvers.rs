@@ -55,7 +55,7 @@ fn parse_variable(text: &str) -> Result<Resolvers, Diagnostic> {
         let detail = format!(
             "{error} It came from the environment variable {VARIABLE}, in which commas separate the resolvers."
         );
-        Diagnostic::error(format!("Invalid {VARIABLE}"), detail)
+        Diagnostic::error("Invalid HOSTUP_DNS_RESOLVERS", detail)
     })
 }
 

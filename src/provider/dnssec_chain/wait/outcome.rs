@@ -49,8 +49,10 @@ fn hold_beyond_deadline(wait: &Wait, result: &WaitResult, ttl: Duration) -> Diag
         last_status(result),
         in_go(ttl.saturating_add(wait.timeout))
     );
-    let summary = format!("The timeout of the wait for {zone} is too short");
-    Diagnostic::error(summary, detail)
+    Diagnostic::error(
+        format!("The timeout of the wait for {zone} is too short"),
+        detail,
+    )
 }
 
 fn timed_out(wait: &Wait, result: &WaitResult) -> Diagnostic {
