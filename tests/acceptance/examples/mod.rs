@@ -6,7 +6,7 @@ mod example;
 use std::fs;
 use std::time::Duration;
 
-use hostup_sandbox::{Fixture, Life};
+use hostup_sandbox::{DnsQuirk, Fixture, Life};
 
 use crate::environment::{TestEnvironment, gets, posts, resource_this, with_each_cli};
 use example::{Example, examples_folder, files_under, folders_under, read_example};
@@ -243,6 +243,26 @@ fn portfolio_reports_inactive_domains_and_plans_empty() {
             .fails()
             .prints("not domains of the account")
             .prints("exmaple.nu");
+    });
+}
+
+#[test]
+fn portfolio_warns_of_active_domains_that_the_dns_does_not_show_as_secure() {
+    with_each_cli(domains(), |mut env| {
+        if !Example::from_folder("modules/portfolio").install(&env) {
+            return;
+        }
+        env.set_var("TF_VAR_excluded", "[\"example.nu\"]");
+        env.apply().succeeds().does_not_print("does not show");
+        env.sandbox.quirks("example.se", |quirks| {
+            quirks.dns = Some(DnsQuirk::DsOfOtherKey);
+        });
+        env.plan()
+            .warns("Check block assertion failed")
+            .prints("the DNS does not show 1 of 4 domains as secure:")
+            .prints("example.se: bogus.");
+        env.set_var("TF_VAR_report_chain", "false");
+        env.plan().does_not_print("does not show");
     });
 }
 
