@@ -100,6 +100,7 @@ pub(super) async fn poll(
         };
         let now = Instant::now();
         let end = progress.record(&chain, now);
+        let status = chain.status;
         last = Some(chain);
         if let Some(end) = end {
             return WaitResult { last, end };
@@ -113,6 +114,8 @@ pub(super) async fn poll(
         let next = (now + with_jitter(interval)).min(deadline);
         let hold_end = progress.hold_end().filter(|end| *end > now);
         let next = hold_end.map_or(next, |end| next.min(end));
+        let wait_s = (next - now).as_secs();
+        tracing::info!(status = %status, wait_s, "waiting before the DNS is asked again");
         tokio::select! {
             biased;
             () = stop.cancelled() => return WaitResult { last, end: WaitEnd::Interrupted },

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
 
+use super::client_source::ClientSource;
 use super::value::{from_value, to_value};
 use super::{Diagnostic, Diagnostics, Schema, Value};
 
@@ -15,7 +16,7 @@ use super::{Diagnostic, Diagnostics, Schema, Value};
 pub trait DataSource: Send + Sync + 'static {
     /// The name in configurations, such as `example_server`.
     const TYPE_NAME: &'static str;
-    /// The client of a configured provider.
+    /// The client of a configured provider, or one of its own.
     type Client: Send + Sync + 'static;
     /// What users can set. Each field is an [`Attr`](super::Attr).
     type Config: DeserializeOwned + Send + Sync;
@@ -39,7 +40,7 @@ pub trait DataSource: Send + Sync + 'static {
 /// The context of a read.
 #[derive(Debug)]
 pub struct ReadContext<'a, C> {
-    /// The client of the configured provider.
+    /// The client.
     pub client: &'a C,
     /// Cancelled when Terraform is interrupted.
     pub stop: &'a CancellationToken,
@@ -68,12 +69,16 @@ pub trait AnyDataSource<C>: Send + Sync {
     fn validate(&self, config: &Value) -> Diagnostics;
 
     /// Reads the object.
+    ///
+    /// # Errors
+    ///
+    /// That of `client`, which says why the provider has none, if it is needed.
     fn read<'a>(
         &'a self,
-        client: &'a C,
+        client: Result<&'a C, Diagnostic>,
         stop: &'a CancellationToken,
         config: Value,
-    ) -> BoxFuture<'a, ReadResponse>;
+    ) -> Result<BoxFuture<'a, ReadResponse>, Diagnostic>;
 }
 
 impl<C> fmt::Debug for dyn AnyDataSource<C> {
@@ -86,16 +91,30 @@ impl<C> fmt::Debug for dyn AnyDataSource<C> {
 pub fn box_data_source<D: DataSource>(source: D) -> Box<dyn AnyDataSource<D::Client>> {
     Box::new(TypedDataSource {
         source,
+        client: ClientSource::Provider(|client| client),
         schema: OnceLock::new(),
     })
 }
 
-struct TypedDataSource<D> {
+/// Wraps a data source with a client of its own, for a provider with any client.
+pub fn box_independent_data_source<C: 'static, D: DataSource>(
     source: D,
+    client: D::Client,
+) -> Box<dyn AnyDataSource<C>> {
+    Box::new(TypedDataSource {
+        source,
+        client: ClientSource::Own(client),
+        schema: OnceLock::new(),
+    })
+}
+
+struct TypedDataSource<C, D: DataSource> {
+    source: D,
+    client: ClientSource<C, D::Client>,
     schema: OnceLock<Schema>,
 }
 
-impl<D: DataSource> TypedDataSource<D> {
+impl<C, D: DataSource> TypedDataSource<C, D> {
     async fn read_state(
         &self,
         context: ReadContext<'_, D::Client>,
@@ -109,7 +128,7 @@ impl<D: DataSource> TypedDataSource<D> {
     }
 }
 
-impl<D: DataSource> AnyDataSource<D::Client> for TypedDataSource<D> {
+impl<C, D: DataSource> AnyDataSource<C> for TypedDataSource<C, D> {
     fn type_name(&self) -> &'static str {
         D::TYPE_NAME
     }
@@ -131,11 +150,12 @@ impl<D: DataSource> AnyDataSource<D::Client> for TypedDataSource<D> {
 
     fn read<'a>(
         &'a self,
-        client: &'a D::Client,
+        client: Result<&'a C, Diagnostic>,
         stop: &'a CancellationToken,
         config: Value,
-    ) -> BoxFuture<'a, ReadResponse> {
-        Box::pin(async move {
+    ) -> Result<BoxFuture<'a, ReadResponse>, Diagnostic> {
+        let client = self.client.client(client)?;
+        Ok(Box::pin(async move {
             // A value that was unknown in ValidateDataResourceConfig may be null now.
             let mut diagnostics = self.schema().validate(&config);
             if diagnostics.has_errors() {
@@ -152,7 +172,7 @@ impl<D: DataSource> AnyDataSource<D::Client> for TypedDataSource<D> {
             let result = self.read_state(context, config).await;
             let state = result.map_err(|error| diagnostics.push(error)).ok();
             ReadResponse { state, diagnostics }
-        })
+        }))
     }
 }
 

@@ -6,6 +6,7 @@
 //! unknown or known), and its state, in which nothing is unknown. serde converts both from and to [`Value`];
 //! [`schema::struct_match`] tests that structs and schema have the same attributes.
 
+mod client_source;
 pub mod data_source;
 pub mod diagnostics;
 pub mod duration;

@@ -1,6 +1,6 @@
 //! A provider: its configuration and what it offers.
 
-use super::{AnyDataSource, AnyListResource, AnyResource, Diagnostics, Schema, Value};
+use super::{AnyDataSource, AnyListResource, AnyResource, Diagnostic, Diagnostics, Schema, Value};
 
 /// A provider.
 pub trait Provider: Send + Sync + 'static {
@@ -44,4 +44,6 @@ pub enum Configuration<C> {
     /// These arguments of the provider block are not known yet, because they depend on something that is not applied.
     /// Terraform plans and reads resources anyway.
     Incomplete(Vec<&'static str>),
+    /// There is no client, for the reason of this error. Types with a client of their own work anyway.
+    Unavailable(Diagnostic),
 }

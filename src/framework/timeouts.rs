@@ -28,6 +28,15 @@ pub fn block(create: &'static str, update: &'static str) -> NestedBlock {
     }
 }
 
+/// The block `timeouts { create = "…" }`, for a resource whose updates do not wait.
+pub fn create_block(create: &'static str) -> NestedBlock {
+    let attributes = vec![Attribute::string("create").check(check).describe(create)];
+    NestedBlock {
+        name: "timeouts",
+        block: Block::new("How long an apply waits.", attributes),
+    }
+}
+
 /// Checks a configured duration.
 ///
 /// # Errors

@@ -154,10 +154,11 @@ impl<C> ConfiguredProvider<C> {
     ///
     /// # Errors
     ///
-    /// When arguments of the provider block are not known yet.
+    /// When arguments of the provider block are not known yet, or one is missing that the client needs.
     pub(super) fn client(&self) -> Result<&C, Diagnostic> {
         match &self.configuration {
             Configuration::Ready(client) => Ok(client),
+            Configuration::Unavailable(error) => Err(error.clone()),
             Configuration::Incomplete(unknown) => Err(Diagnostic::error(
                 "The provider cannot work yet",
                 format!(
@@ -169,10 +170,22 @@ impl<C> ConfiguredProvider<C> {
         }
     }
 
+    /// The client for a plan, which Terraform also makes while arguments are not known.
+    ///
+    /// # Errors
+    ///
+    /// When an argument is missing that the client needs.
+    pub(super) fn planning_client(&self) -> Result<Option<&C>, Diagnostic> {
+        match &self.configuration {
+            Configuration::Incomplete(_) => Ok(None),
+            _ => self.client().map(Some),
+        }
+    }
+
     /// The names of the arguments that are not known yet, for a sentence; `None` when all are known.
     pub(super) fn unknown_arguments(&self) -> Option<String> {
         match &self.configuration {
-            Configuration::Ready(_) => None,
+            Configuration::Ready(_) | Configuration::Unavailable(_) => None,
             Configuration::Incomplete(unknown) => Some(quoted(unknown)),
         }
     }

@@ -6,6 +6,7 @@ mod block;
 mod call_error;
 mod client;
 mod configure;
+mod dnssec_chain;
 mod domain;
 mod domain_dnssec_auto;
 mod domain_nameservers;
@@ -21,9 +22,9 @@ mod public_ip;
 mod unexpected_fields;
 mod write_locks;
 
-use crate::framework::data_source::box_data_source;
+use crate::framework::data_source::{box_data_source, box_independent_data_source};
 use crate::framework::list_resource::box_list_resource;
-use crate::framework::resource::box_resource;
+use crate::framework::resource::{box_independent_resource, box_resource};
 use crate::framework::{
     AnyDataSource, AnyListResource, AnyResource, Configuration, Diagnostics, Provider, Schema,
     Value,
@@ -31,6 +32,7 @@ use crate::framework::{
 
 pub use client::Client;
 pub use configure::Environment;
+use dnssec_chain::ResolverSource;
 
 /// The provider's version, as `terraform version` and the User-Agent show it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -45,6 +47,10 @@ impl Hostup {
     /// The provider; `environment` looks up environment variables.
     pub fn new(environment: Environment) -> Self {
         Self { environment }
+    }
+
+    fn resolver_source(self) -> ResolverSource {
+        ResolverSource::new(self.environment)
     }
 }
 
@@ -73,6 +79,7 @@ impl Provider for Hostup {
             box_resource(domain_dnssec_auto::DomainDnssecAuto::default()),
             box_resource(domain_nameservers::DomainNameservers::default()),
             box_resource(glue_record::GlueRecordResource),
+            box_independent_resource(dnssec_chain::DnssecChainWait, self.resolver_source()),
         ]
     }
 
@@ -95,6 +102,10 @@ impl Provider for Hostup {
             box_data_source(domain::DomainsDataSource),
             box_data_source(domain_dnssec_auto::DnssecAutoDataSource),
             box_data_source(domain_nameservers::DomainNameserversDataSource),
+            box_independent_data_source(
+                dnssec_chain::DnssecChainDataSource,
+                self.resolver_source(),
+            ),
         ]
     }
 }

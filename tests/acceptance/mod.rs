@@ -8,6 +8,8 @@ mod data_sources;
 #[cfg(unix)]
 mod debugging;
 mod destroy;
+mod dnssec_chain;
+mod dnssec_chain_wait;
 mod domain_lists;
 mod domain_nameservers;
 mod domains_by_name;

@@ -151,6 +151,11 @@ fn complaint_21_read_only_data_source_argument_is_refused() {
                 "domain_name = \"a.se\"\n  nameservers = []",
                 "nameservers",
             ),
+            (
+                r#"data "hostup_dnssec_chain" "d""#,
+                "domain_name = \"a.se\"\n  status = \"secure\"",
+                "status",
+            ),
         ] {
             env.configure(&format!("{block} {{\n  {arguments}\n}}\n"));
             let detail = format!("`{name}` is read-only");

@@ -6,10 +6,10 @@ use terraform_provider_hostup::provider::Hostup;
 use super::{root, tracked};
 
 /// The folder under `examples` and the files that an example of its kind consists of.
-const RESOURCE: (&str, &[&str]) = (
+const RESOURCE: (&str, &[&str]) = ("resources", &["resource.tf"]);
+const IMPORT: (&str, &[&str]) = (
     "resources",
     &[
-        "resource.tf",
         "import.sh",
         "import-by-string-id.tf",
         "import-by-identity.tf",
@@ -33,6 +33,11 @@ fn everything_that_users_write_has_an_example() {
         .resources()
         .iter()
         .for_each(|it| assert_example(RESOURCE, it.type_name()));
+    provider
+        .resources()
+        .iter()
+        .filter(|it| !it.identity_schema().attributes().is_empty())
+        .for_each(|it| assert_example(IMPORT, it.type_name()));
     provider
         .data_sources()
         .iter()

@@ -89,6 +89,10 @@ impl TestEnvironment {
         env.write_file("ids.tf", &format!("locals {{\n  id = {{\n{ids}  }}\n}}\n"));
         env.set_var("HOSTUP_API_BASE", &env.sandbox.base_url());
         env.set_var("HOSTUP_API_KEY", MAIN_KEY);
+        env.set_var(
+            "HOSTUP_DNS_RESOLVERS",
+            &env.sandbox.dns_address().to_string(),
+        );
         env
     }
 

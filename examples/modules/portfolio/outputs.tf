@@ -15,6 +15,11 @@ output "actions" {
 }
 
 output "not_active" {
-  description = "The domains that are enrolled but not active, by name: status, reason and end of the block."
+  description = "The domains that are enrolled but not active, by name: status, reason, end of the block, and the status of the chain in the DNS."
   value       = local.not_active
+}
+
+output "not_secure" {
+  description = "The domains that are active at HostUp, but that the DNS does not show as secure, by name: status and reason of the chain."
+  value       = local.not_secure
 }

@@ -5,6 +5,13 @@ data "hostup_domain_dnssec_auto" "all" {
   domain_id = local.has_status[each.key] ? each.value : null
 }
 
+# What the DNS shows, beyond HostUp's word. This asks the DNS three questions per domain, so it can be disabled.
+data "hostup_dnssec_chain" "all" {
+  for_each = var.report && var.report_chain ? local.domains : {}
+
+  domain_name = local.has_status[each.key] ? each.key : null
+}
+
 locals {
   # Unknown for a domain with a planned change, so Terraform reads its data source after the change. With depends_on
   # Terraform would read every data source in the apply and compare each with every change: with 1,000 domains a plan would
@@ -16,7 +23,15 @@ locals {
       status        = now.status
       reason        = try(coalesce(now.last_error, now.block_reason, now.reason), null)
       blocked_until = now.blocked_until
+      chain         = try(data.hostup_dnssec_chain.all[name].status, null)
     } if local.actions[name] == "include" && now.status != "active"
+  }
+
+  not_secure = {
+    for name, chain in data.hostup_dnssec_chain.all : name => {
+      status = chain.status
+      reason = chain.reason
+    } if data.hostup_domain_dnssec_auto.all[name].status == "active" && chain.status != "secure"
   }
 }
 
@@ -27,6 +42,16 @@ check "active" {
     error_message = join("\n", concat(
       ["Automatic DNSSEC is not active for ${length(local.not_active)} of ${length(local.domains)} domains:"],
       [for name, now in local.not_active : "  ${name}: ${now.status}"],
+    ))
+  }
+}
+
+check "chain" {
+  assert {
+    condition = length(local.not_secure) == 0
+    error_message = join("\n", concat(
+      ["HostUp reports automatic DNSSEC as active, but the DNS does not show ${length(local.not_secure)} of ${length(local.domains)} domains as secure:"],
+      [for name, chain in local.not_secure : "  ${name}: ${chain.status}. ${chain.reason}"],
     ))
   }
 }

@@ -33,3 +33,9 @@ variable "report" {
   type        = bool
   default     = true
 }
+
+variable "report_chain" {
+  description = "Whether the report also asks the DNS about each domain. Needs report."
+  type        = bool
+  default     = true
+}

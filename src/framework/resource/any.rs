@@ -12,10 +12,12 @@ use super::{
     ReadResponse, Resource,
 };
 use super::{apply, plan, read, stored};
+use crate::framework::client_source::ClientSource;
 use crate::framework::value::from_value;
 use crate::framework::{Diagnostic, Diagnostics, IdentitySchema, Schema, Value};
 
-/// A [`Resource`] on untyped values. Each method corresponds to that of the same name.
+/// A [`Resource`] on untyped values. Each method corresponds to that of the same name. A `client` is the provider's, or the
+/// diagnostic that says why there is none; a method that needs it returns that diagnostic.
 pub trait AnyResource<C>: Send + Sync {
     /// The name in configurations.
     fn type_name(&self) -> &'static str;
@@ -45,37 +47,53 @@ pub trait AnyResource<C>: Send + Sync {
     /// The configuration that results in a state.
     fn configuration(&self, state: &Value) -> Value;
 
-    /// Plans a change. There is no client while the provider is not configured.
+    /// Plans a change. There is no client while the provider's arguments are not known.
+    ///
+    /// # Errors
+    ///
+    /// That of `client`, if it is needed.
     fn plan<'a>(
         &'a self,
-        client: Option<&'a C>,
+        client: Result<Option<&'a C>, Diagnostic>,
         stop: &'a CancellationToken,
         request: PlanRequest,
-    ) -> BoxFuture<'a, Plan>;
+    ) -> Result<BoxFuture<'a, Plan>, Diagnostic>;
 
     /// Refreshes the state.
+    ///
+    /// # Errors
+    ///
+    /// That of `client`, if it is needed.
     fn read<'a>(
         &'a self,
-        client: &'a C,
+        client: Result<&'a C, Diagnostic>,
         stop: &'a CancellationToken,
         request: ReadRequest,
-    ) -> BoxFuture<'a, ReadResponse>;
+    ) -> Result<BoxFuture<'a, ReadResponse>, Diagnostic>;
 
     /// Applies a plan.
+    ///
+    /// # Errors
+    ///
+    /// That of `client`, if it is needed.
     fn apply<'a>(
         &'a self,
-        client: &'a C,
+        client: Result<&'a C, Diagnostic>,
         stop: &'a CancellationToken,
         request: ApplyRequest,
-    ) -> BoxFuture<'a, ApplyResponse>;
+    ) -> Result<BoxFuture<'a, ApplyResponse>, Diagnostic>;
 
     /// Imports an object.
+    ///
+    /// # Errors
+    ///
+    /// That of `client`, if it is needed.
     fn import<'a>(
         &'a self,
-        client: &'a C,
+        client: Result<&'a C, Diagnostic>,
         stop: &'a CancellationToken,
         import: Import,
-    ) -> BoxFuture<'a, ImportResponse>;
+    ) -> Result<BoxFuture<'a, ImportResponse>, Diagnostic>;
 }
 
 impl<C> fmt::Debug for dyn AnyResource<C> {
@@ -88,18 +106,33 @@ impl<C> fmt::Debug for dyn AnyResource<C> {
 pub fn box_resource<R: Resource>(resource: R) -> Box<dyn AnyResource<R::Client>> {
     Box::new(TypedResource {
         resource,
+        client: ClientSource::Provider(|client| client),
         schema: OnceLock::new(),
         identity: OnceLock::new(),
     })
 }
 
-struct TypedResource<R> {
+/// Wraps a resource with a client of its own, for a provider with any client.
+pub fn box_independent_resource<C: 'static, R: Resource>(
     resource: R,
+    client: R::Client,
+) -> Box<dyn AnyResource<C>> {
+    Box::new(TypedResource {
+        resource,
+        client: ClientSource::Own(client),
+        schema: OnceLock::new(),
+        identity: OnceLock::new(),
+    })
+}
+
+struct TypedResource<C, R: Resource> {
+    resource: R,
+    client: ClientSource<C, R::Client>,
     schema: OnceLock<Schema>,
     identity: OnceLock<IdentitySchema>,
 }
 
-impl<R: Resource> AnyResource<R::Client> for TypedResource<R> {
+impl<C, R: Resource> AnyResource<C> for TypedResource<C, R> {
     fn type_name(&self) -> &'static str {
         R::TYPE_NAME
     }
@@ -148,61 +181,65 @@ impl<R: Resource> AnyResource<R::Client> for TypedResource<R> {
 
     fn plan<'a>(
         &'a self,
-        client: Option<&'a R::Client>,
+        client: Result<Option<&'a C>, Diagnostic>,
         stop: &'a CancellationToken,
         request: PlanRequest,
-    ) -> BoxFuture<'a, Plan> {
-        Box::pin(plan::plan(
+    ) -> Result<BoxFuture<'a, Plan>, Diagnostic> {
+        let client = self.client.planning_client(client)?;
+        Ok(Box::pin(plan::plan(
             &self.resource,
             self.schema(),
             client,
             stop,
             request,
-        ))
+        )))
     }
 
     fn read<'a>(
         &'a self,
-        client: &'a R::Client,
+        client: Result<&'a C, Diagnostic>,
         stop: &'a CancellationToken,
         request: ReadRequest,
-    ) -> BoxFuture<'a, ReadResponse> {
-        Box::pin(read::read(
+    ) -> Result<BoxFuture<'a, ReadResponse>, Diagnostic> {
+        let client = self.client.client(client)?;
+        Ok(Box::pin(read::read(
             &self.resource,
             self.schema(),
             client,
             stop,
             request,
-        ))
+        )))
     }
 
     fn apply<'a>(
         &'a self,
-        client: &'a R::Client,
+        client: Result<&'a C, Diagnostic>,
         stop: &'a CancellationToken,
         request: ApplyRequest,
-    ) -> BoxFuture<'a, ApplyResponse> {
-        Box::pin(apply::apply(
+    ) -> Result<BoxFuture<'a, ApplyResponse>, Diagnostic> {
+        let client = self.client.client(client)?;
+        Ok(Box::pin(apply::apply(
             &self.resource,
             self.schema(),
             client,
             stop,
             request,
-        ))
+        )))
     }
 
     fn import<'a>(
         &'a self,
-        client: &'a R::Client,
+        client: Result<&'a C, Diagnostic>,
         stop: &'a CancellationToken,
         import: Import,
-    ) -> BoxFuture<'a, ImportResponse> {
-        Box::pin(read::import(
+    ) -> Result<BoxFuture<'a, ImportResponse>, Diagnostic> {
+        let client = self.client.client(client)?;
+        Ok(Box::pin(read::import(
             &self.resource,
             self.schema(),
             client,
             stop,
             import,
-        ))
+        )))
     }
 }

@@ -7,7 +7,7 @@ use crate::framework::{Diagnostic, Diagnostics, Private};
 /// The context of an operation.
 #[derive(Debug)]
 pub struct Context<'a, C> {
-    /// The client of the configured provider.
+    /// The client.
     pub client: &'a C,
     /// Cancelled when Terraform is interrupted. The operation must then end soon, with what it knows.
     pub stop: &'a CancellationToken,

@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Diagnostic, Diagnostics, IdentitySchema, Schema, Value};
 
-pub use any::{AnyResource, box_resource};
+pub use any::{AnyResource, box_independent_resource, box_resource};
 pub use apply::{ApplyRequest, ApplyResponse};
 pub use context::{Context, PlanContext};
 pub use plan::{Change, Plan, PlanRequest, Planned};
@@ -34,7 +34,7 @@ pub use stored::Upgrade;
 pub trait Resource: Send + Sync + 'static {
     /// The name in configurations, such as `example_server`.
     const TYPE_NAME: &'static str;
-    /// The client of a configured provider.
+    /// The client of a configured provider, or one of its own.
     type Client: Send + Sync + 'static;
     /// What users can set. Each field is an [`Attr`](super::Attr).
     type Config: DeserializeOwned + Send + Sync;
@@ -44,8 +44,11 @@ pub trait Resource: Send + Sync + 'static {
     /// The schema; the same at every call.
     fn schema(&self) -> Schema;
 
-    /// The identity. Its values are those of the state's attributes with the same names.
-    fn identity(&self) -> IdentitySchema;
+    /// The identity. Its values are those of the state's attributes with the same names. Without attributes, objects have no
+    /// identity.
+    fn identity(&self) -> IdentitySchema {
+        IdentitySchema::new(0, Vec::new())
+    }
 
     /// Steps that rewrite stored state, the first from version 0 to 1, and so on up to the schema's version.
     fn upgrades(&self) -> &'static [Upgrade] {
@@ -121,12 +124,20 @@ pub trait Resource: Send + Sync + 'static {
         prior: Self::State,
     ) -> impl Future<Output = Result<(), Diagnostic>> + Send;
 
-    /// Returns a minimal state that [`read`](Resource::read) can complete; Terraform reads right after.
+    /// Returns a minimal state that [`read`](Resource::read) can complete; Terraform reads right after. By default objects
+    /// cannot be imported.
     fn import(
         &self,
-        context: Context<'_, Self::Client>,
-        import: Import,
-    ) -> impl Future<Output = Result<Self::State, Diagnostic>> + Send;
+        _context: Context<'_, Self::Client>,
+        _import: Import,
+    ) -> impl Future<Output = Result<Self::State, Diagnostic>> + Send {
+        let detail = "There is nothing to import: this resource has no object outside of Terraform. Write its block, and \
+                      apply.";
+        std::future::ready(Err(Diagnostic::error(
+            format!("Cannot import {}", Self::TYPE_NAME),
+            detail,
+        )))
+    }
 }
 
 /// The result of reading an object.

@@ -19,7 +19,7 @@ pub(crate) async fn handle<P: Provider>(
         private: Private::from_bytes(&request.planned_private),
     };
     let applied = resource
-        .apply(configured.client()?, &configured.stop, apply_request)
+        .apply(configured.client(), &configured.stop, apply_request)?
         .await;
     let identity = resource.identity(&applied.state);
     Ok(Response {

@@ -9,11 +9,16 @@ pub(crate) async fn handle<P: Provider>(
     server: &Server<P>,
     _: Request,
 ) -> Result<Response, Diagnostic> {
-    let schemas = server.resources().iter().map(|resource| {
-        (
-            resource.type_name().to_owned(),
-            wire::identity_schema(resource.identity_schema()),
-        )
+    let resources = server.resources().iter();
+    let schemas = resources.filter_map(|resource| {
+        let schema = resource.identity_schema();
+        let has_identity = !schema.attributes().is_empty();
+        has_identity.then(|| {
+            (
+                resource.type_name().to_owned(),
+                wire::identity_schema(schema),
+            )
+        })
     });
     Ok(Response {
         identity_schemas: schemas.collect(),

@@ -19,7 +19,7 @@ pub(crate) async fn handle<P: Provider>(
         Import::Identity(identity)
     };
     let response = resource
-        .import(configured.client()?, &configured.stop, import)
+        .import(configured.client(), &configured.stop, import)?
         .await;
     let imported = response.state.map(|state| ImportedResource {
         identity: wire::identity(resource.identity(&state).as_ref()),

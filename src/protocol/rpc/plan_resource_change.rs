@@ -19,7 +19,7 @@ pub(crate) async fn handle<P: Provider>(
     let configured = server.configured().ok();
     let client = configured
         .as_ref()
-        .and_then(|configured| configured.client().ok());
+        .map_or(Ok(None), |configured| configured.planning_client());
     let plan_request = PlanRequest {
         proposed,
         config: wire::decode(request.config.as_ref(), schema)?,
@@ -29,7 +29,7 @@ pub(crate) async fn handle<P: Provider>(
     let stop = configured
         .as_ref()
         .map_or(server.stop(), |configured| &configured.stop);
-    let plan = resource.plan(client, stop, plan_request).await;
+    let plan = resource.plan(client, stop, plan_request)?.await;
     let planned_identity = match &plan.planned {
         Some(planned) if !planned.is_null() => {
             // OpenTofu 1.12 and Terraform 1.17 refuse an identity with an unknown value, and that of the old object is

@@ -13,7 +13,7 @@ pub(crate) async fn handle<P: Provider>(
     let configured = server.configured()?;
     let config = wire::decode(request.config.as_ref(), source.schema())?;
     let response = source
-        .read(configured.client()?, &configured.stop, config)
+        .read(configured.client(), &configured.stop, config)?
         .await;
     Ok(Response {
         state: response.state.as_ref().map(wire::encode),

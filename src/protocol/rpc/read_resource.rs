@@ -1,7 +1,7 @@
 //! ReadResource: refreshes the state of an object.
 
 use crate::framework::resource::ReadRequest;
-use crate::framework::{Diagnostic, Diagnostics, Private, Provider};
+use crate::framework::{Diagnostic, Private, Provider};
 use crate::protocol::server::Server;
 use crate::protocol::tfplugin6::read_resource::{Request, Response};
 use crate::protocol::{dispatch, wire};
@@ -13,12 +13,6 @@ pub(crate) async fn handle<P: Provider>(
     let resource = server.resource(&request.type_name)?;
     let configured = server.configured()?;
     let unchanged = dispatch::Request::unchanged(&request);
-    if let Some(unknown) = configured.unknown_arguments() {
-        return Ok(Response {
-            diagnostics: wire::diagnostics(Diagnostics::from(not_refreshed(&unknown))),
-            ..unchanged
-        });
-    }
     let state = wire::decode(request.current_state.as_ref(), resource.schema())?;
     if state.is_null() {
         return Ok(unchanged);
@@ -28,9 +22,12 @@ pub(crate) async fn handle<P: Provider>(
         state,
         private: Private::from_bytes(&request.private),
     };
-    let response = resource
-        .read(configured.client()?, &configured.stop, read_request)
-        .await;
+    let client = match configured.unknown_arguments() {
+        Some(unknown) => Err(not_refreshed(&unknown)),
+        None => configured.client(),
+    };
+    // An error here, or this warning, is returned beside everything that Terraform sent.
+    let response = resource.read(client, &configured.stop, read_request)?.await;
     let identity = match &response.state {
         Some(state) => resource.identity(state),
         None => identity,

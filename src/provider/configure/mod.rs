@@ -34,7 +34,7 @@ pub(super) fn validate(config: &Value) -> Diagnostics {
     diagnostics
 }
 
-/// Creates a client, or returns the unknown arguments.
+/// Creates a client, or says why there is none.
 ///
 /// An unknown argument counts as set: the value from the environment could belong to another account.
 pub(super) fn configure(
@@ -51,9 +51,9 @@ pub(super) fn configure(
     if !unknown.is_empty() {
         return (Some(Configuration::Incomplete(unknown)), diagnostics);
     }
-    let client = resolve(&arguments, environment, terraform_version, &mut diagnostics)
-        .and_then(|resolved| client(resolved, &mut diagnostics));
-    (client.map(Configuration::Ready), diagnostics)
+    let configuration = resolve(&arguments, environment, terraform_version, &mut diagnostics)
+        .and_then(|resolved| configuration(resolved, &mut diagnostics));
+    (configuration, diagnostics)
 }
 
 fn parse(config: &Value) -> Result<Arguments, Diagnostic> {
@@ -132,20 +132,24 @@ fn resolve(
     })
 }
 
-fn client(resolved: Resolved, diagnostics: &mut Diagnostics) -> Option<Client> {
+/// Without a key there is no client, which is no error yet: what reads only the DNS needs none.
+fn configuration(
+    resolved: Resolved,
+    diagnostics: &mut Diagnostics,
+) -> Option<Configuration<Client>> {
     let Some((key, key_source)) = resolved.key else {
         let detail = "Set the environment variable HOSTUP_API_KEY, or api_key in the provider block. Keys are created at \
                       https://cloud.hostup.se/api-management; the key needs the scope read:domains, and write:domains for \
                       changes.";
-        diagnostics.push(Diagnostic::error("No HostUp API key", detail));
-        return None;
+        let error = Diagnostic::error("No HostUp API key", detail);
+        return Some(Configuration::Unavailable(error));
     };
     let (bundle, file) = resolved
         .ca_file
         .map(|file| (file.content, (file.shown_path, file.source)))
         .unzip();
     match api::Client::new((resolved.settings)(key, bundle)) {
-        Ok(api) => Some(Client::new(api, key_source)),
+        Ok(api) => Some(Configuration::Ready(Client::new(api, key_source))),
         Err(error) => {
             let (path, source) = file.unwrap_or_default();
             let detail = format!("The file {path}, named by {source}: {error}");

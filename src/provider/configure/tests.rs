@@ -73,11 +73,18 @@ fn block_overrides_environment_and_environment_overrides_default() {
 #[test]
 fn missing_key_error_names_argument_and_variable() {
     for environment in [empty as Environment, blank] {
-        let errors = errors(&[text("api_key", "  ")], environment);
-        assert_eq!(errors.len(), 1);
-        assert!(
-            errors[0].detail.contains("HOSTUP_API_KEY") && errors[0].detail.contains("api_key")
-        );
+        match configure(&block(&[text("api_key", "  ")]), environment, "1.16.0") {
+            (Some(Configuration::Unavailable(error)), diagnostics) => {
+                assert!(
+                    error.detail.contains("HOSTUP_API_KEY") && error.detail.contains("api_key")
+                );
+                assert!(
+                    diagnostics.is_empty(),
+                    "it is an error of what needs the key"
+                );
+            }
+            other => panic!("an error for later was expected, not {other:?}"),
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Every example of the documentation is applied unchanged.
 
+mod delegation;
 mod example;
 
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use hostup_sandbox::{Fixture, Life};
+use hostup_sandbox::{DnsQuirk, Fixture, Life};
 
 use crate::environment::{TestEnvironment, gets, posts, resource_this, with_each_cli};
 use example::{Example, examples_folder, files_under, folders_under, read_example};
@@ -77,7 +78,7 @@ fn complaint_19_resource_example_sends_one_post_and_then_one_get_per_domain() {
 #[test]
 fn complaint_19_data_source_examples_apply() {
     let sources = files_under("data-sources");
-    assert_eq!(sources.len(), 4, "{sources:?}");
+    assert_eq!(sources.len(), 5, "{sources:?}");
     sources.iter().for_each(assert_applies);
 }
 
@@ -277,6 +278,26 @@ fn portfolio_reports_inactive_domains_and_plans_empty() {
             .fails()
             .prints("not domains of the account")
             .prints("exmaple.nu");
+    });
+}
+
+#[test]
+fn portfolio_warns_of_active_domains_that_the_dns_does_not_show_as_secure() {
+    with_each_cli(domains(), |mut env| {
+        if !Example::from_folder("modules/portfolio").install(&env) {
+            return;
+        }
+        env.set_var("TF_VAR_excluded", "[\"example.nu\"]");
+        env.apply().succeeds().does_not_print("does not show");
+        env.sandbox.quirks("example.se", |quirks| {
+            quirks.dns = Some(DnsQuirk::DsOfOtherKey);
+        });
+        env.plan()
+            .warns("Check block assertion failed")
+            .prints("the DNS does not show 1 of 4 domains as secure:")
+            .prints("example.se: bogus.");
+        env.set_var("TF_VAR_report_chain", "false");
+        env.plan().does_not_print("does not show");
     });
 }
 

@@ -95,7 +95,8 @@ async fn unconfigured_provider_is_an_error() {
 async fn missing_key_is_an_error_that_names_the_variable() {
     let plugin = PluginClient::start().await;
     let workspace = Workspace::open(plugin.provider(), TYPE, json!({ "api_key": "  " })).await;
-    let text = error_text(workspace.configure().await);
+    assert_eq!(workspace.configure().await.unwrap(), []);
+    let text = error_text(workspace.resource.import("dom_1", None).await);
     assert!(text.contains("HOSTUP_API_KEY"), "{text}");
 }
 

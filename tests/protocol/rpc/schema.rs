@@ -50,7 +50,12 @@ async fn schemas_have_no_violations() {
     types.sort();
     assert_eq!(
         types,
-        [TYPE, "hostup_domain_nameservers", "hostup_glue_record"]
+        [
+            "hostup_dnssec_chain_wait",
+            TYPE,
+            "hostup_domain_nameservers",
+            "hostup_glue_record"
+        ]
     );
 }
 
@@ -168,6 +173,8 @@ async fn identity_is_the_domain_id() {
     assert_eq!(attribute.name, "domain_id");
     assert!(attribute.required_for_import);
     assert!(!attribute.description.is_empty());
+    let without = "hostup_dnssec_chain_wait";
+    assert!(!response.identity_schemas.contains_key(without));
 }
 
 #[tokio::test]

@@ -24,7 +24,10 @@ pub(crate) fn pages(
     for resource in provider.resources() {
         let name = resource.type_name();
         let mut page = page(&RESOURCE, name, resource.schema(), sources)?;
-        page.body += &import(name, resource.identity_schema(), sources)?;
+        let identity = resource.identity_schema();
+        if !identity.attributes().is_empty() {
+            page.body += &import(name, identity, sources)?;
+        }
         pages.push(page);
     }
     for source in provider.data_sources() {

@@ -1,9 +1,10 @@
 # Needs Terraform 1.6 or OpenTofu 1.6, and a hostup-sandbox with the fixture domains.json next to this file:
 #
-#   hostup-sandbox --fixture tests/domains.json --port 7700
+#   hostup-sandbox --fixture tests/domains.json --port 7700 --dns-port 7753
 #
 #   export HOSTUP_API_BASE=http://127.0.0.1:7700/api/v2
 #   export HOSTUP_API_KEY=sandbox-main-read-write
+#   export HOSTUP_DNS_RESOLVERS=127.0.0.1:7753
 #   terraform test
 
 run "plan_includes_all_domains_that_pass_the_filters" {
