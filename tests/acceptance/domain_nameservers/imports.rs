@@ -74,9 +74,14 @@ fn generated_configuration_of_an_import_plans_empty() {
         if !env.supports(Feature::ImportBlock) {
             return;
         }
-        env.configure(&format!("import {{\n  to = {THIS}\n  id = \"a.se\"\n}}\n"));
+        let import = |argument: &str| {
+            format!("import {{\n  to = {THIS}\n  id = \"a.se\"\n  {argument}\n}}\n")
+        };
+        // Terraform 1.16 needs `provider` for a generated resource, and refuses it once the resource exists.
+        env.configure(&import("provider = hostup"));
         env.plan_with(&["-generate-config-out=generated.tf"])
             .prints("1 to import, 0 to add, 0 to change, 0 to destroy");
+        env.configure(&import(""));
         env.apply().succeeds().posts_nameservers(&[]);
         env.plan().is_empty_plan().has_no_warnings();
         assert_eq!(stored(&env), HOSTUP);

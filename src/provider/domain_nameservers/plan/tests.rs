@@ -20,13 +20,22 @@ fn state(id: &str, names: &[&str], allow_dnssec_pause: bool) -> Value {
     Value::Mapping(entries.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
+/// The review of an update.
 async fn review_answered_by(status: &'static str, body: &'static str, allow: bool) -> Diagnostics {
+    review_of(&state("dom_1", OLD, allow), status, body, allow).await
+}
+
+async fn review_of(
+    prior: &Value,
+    status: &'static str,
+    body: &'static str,
+    allow: bool,
+) -> Diagnostics {
     let server = Server::new(move |_| Reaction::Respond(http(status, body))).await;
     let client = Client::new(server.client(), "HOSTUP_API_KEY");
     let mut diagnostics = Diagnostics::default();
-    let (prior, planned) = (state("dom_1", OLD, allow), state("dom_1", NEW, allow));
-    let stop = CancellationToken::new();
-    review(&client, &stop, &prior, &planned, &mut diagnostics).await;
+    let (planned, stop) = (state("dom_1", NEW, allow), CancellationToken::new());
+    review(&client, &stop, prior, &planned, &mut diagnostics).await;
     assert_eq!(server.requests().len(), 1);
     diagnostics
 }
@@ -108,9 +117,33 @@ async fn closed_change_is_a_warning() {
 
 #[tokio::test]
 async fn failed_review_is_an_error_that_says_how_to_destroy() {
-    let body = r#"{"code":"not_found","detail":"No such domain."}"#;
-    let diagnostics = review_answered_by("404 Not Found", body, true).await;
-    let error = diagnostics.iter().next().expect("an error");
-    assert_eq!(error.severity, Severity::Error);
-    assert!(error.detail.contains("-refresh=false"), "{error:?}");
+    let forbidden = r#"{"code":"forbidden","detail":"The scope is missing."}"#;
+    let not_found = r#"{"code":"not_found","detail":"No such domain."}"#;
+    for (prior, status, body) in [
+        (state("dom_1", OLD, true), "403 Forbidden", forbidden),
+        (Value::Null, "404 Not Found", not_found),
+    ] {
+        let diagnostics = review_of(&prior, status, body, true).await;
+        let error = diagnostics.iter().next().expect("an error");
+        assert_eq!(error.severity, Severity::Error);
+        assert!(error.detail.contains("-refresh=false"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn managed_domain_that_hostup_does_not_report_on_is_a_warning() {
+    for (status, body) in [
+        ("404 Not Found", r#"{"code":"not_found"}"#),
+        ("409 Conflict", r#"{"code":"domain_not_eligible"}"#),
+    ] {
+        let diagnostics = review_answered_by(status, body, false).await;
+        let [warning] = &diagnostics.iter().collect::<Vec<_>>()[..] else {
+            panic!("{diagnostics:?}");
+        };
+        assert_eq!(warning.severity, Severity::Warning);
+        assert!(
+            warning.summary.contains("example.se (dom_1)"),
+            "{warning:?}"
+        );
+    }
 }
