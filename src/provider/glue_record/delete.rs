@@ -77,11 +77,7 @@ async fn is_gone(client: &Client, stop: &tokio_util::sync::CancellationToken, ho
 }
 
 fn not_deleted(prior: &State, error: &api::Error, client: &Client) -> Diagnostic {
-    let mut diagnostic = call_error::diagnostic(
-        &format!("delete the glue record {}", prior.label()),
-        error,
-        client,
-    );
+    let mut diagnostic = call_error::diagnostic(&prior.operation("delete"), error, client);
     // HostUp documents `upstream_failed`, which a refusal of the registry has, with 409, 502 and 503.
     let is_refused = match &error.kind {
         ErrorKind::NameserversBlocked(_) => true,

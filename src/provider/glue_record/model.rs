@@ -90,6 +90,11 @@ impl State {
         let domain = label(self.domain_name.as_deref(), &self.domain_id);
         format!("{} of {domain}", inline(&self.hostname))
     }
+
+    /// Names an operation on the glue record in errors.
+    pub(super) fn operation(&self, verb: &str) -> String {
+        format!("{verb} the glue record {}", self.label())
+    }
 }
 
 impl Host {

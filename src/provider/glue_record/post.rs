@@ -39,13 +39,8 @@ pub(super) async fn post(
         diagnostic,
         may_be_made,
     };
-    let failed = |error: &api::Error| {
-        call_error::diagnostic(
-            &format!("set the glue record {}", state.label()),
-            error,
-            client,
-        )
-    };
+    let failed =
+        |error: &api::Error| call_error::diagnostic(&state.operation("set"), error, client);
     if let Some(error) = &error
         && !is_worth_a_get(&error.kind)
     {
@@ -131,11 +126,7 @@ fn not_shown(state: &State, host: &Host, answer: &GlueRecords) -> Diagnostic {
 }
 
 fn not_read_back(state: &State, error: &api::Error, client: &Client) -> Diagnostic {
-    let mut diagnostic = call_error::diagnostic(
-        &format!("confirm the glue record {}", state.label()),
-        error,
-        client,
-    );
+    let mut diagnostic = call_error::diagnostic(&state.operation("confirm"), error, client);
     diagnostic.detail += " The request to set the glue record succeeded, but only a read proves that it is set. Run \
                           Terraform again: making the change twice does no harm.";
     diagnostic

@@ -18,13 +18,13 @@ pub(super) async fn read(
         Ok(answer) => answer,
         Err(error) if is_import => {
             return Err(call_error::diagnostic(
-                &format!("import the glue record {}", state.label()),
+                &state.operation("import"),
                 &error,
                 context.client,
             ));
         }
         Err(error) => {
-            let operation = format!("read the glue record {}", state.label());
+            let operation = state.operation("read");
             let domain = state.domain_ref();
             return per_domain::read_failed(&mut context, &domain, &operation, &error).await;
         }

@@ -15,9 +15,10 @@ const SUMMARIES: [&str; 2] = ["Diagnostic::error(", "Diagnostic::warning("];
 const OPERATIONS: [&str; 3] = ["call_error::diagnostic(", ".operation(", "&plan,"];
 
 /// What `State::operation` adds to a single verb, by the folder of the resource.
-const SUBJECTS: [(&str, &str); 2] = [
+const SUBJECTS: [(&str, &str); 3] = [
     ("domain_dnssec_auto", "the automatic DNSSEC of …"),
     ("domain_nameservers", "the name servers of …"),
+    ("glue_record", "the glue record …"),
 ];
 
 /// The texts after any of the calls in a source, without its tests; `None` for an argument that is not a text.
