@@ -27,7 +27,7 @@ impl Environment {
     /// Builds the programs, starts the sandbox and writes the configuration.
     pub(crate) async fn create(steps: &mut Steps) -> Result<Self, Error> {
         let (screen, stop) = (steps.screen, steps.stop.clone());
-        let cli = Cli::find().map_err(Error::Cli)?;
+        let cli = Cli::find().map_err(Error::NoTerraform)?;
 
         let explanation =
             "The provider and the sandbox, a local HostUp. A first build takes some minutes.";
@@ -68,7 +68,7 @@ impl Environment {
         let terraform = Terraform {
             cli,
             workspace,
-            variables,
+            environment: variables,
             screen,
             stop,
         };
@@ -124,8 +124,8 @@ impl Environment {
     /// Keeps both, and prints how to use and remove them.
     pub(crate) fn keep(self) {
         let name = self.terraform.cli.shell_name();
-        let clock = self.sandbox.control("/clock");
-        let enrolment = self.sandbox.control("/domains/active.test/enrolment");
+        let clock = self.sandbox.control_url("/clock");
+        let enrolment = self.sandbox.control_url("/domains/active.test/enrolment");
         let (base, key) = (self.sandbox.base(), self.sandbox.key());
         let pid = self.sandbox.pid().unwrap_or_default();
         let workspace = self.terraform.workspace;

@@ -7,7 +7,7 @@ use std::{fmt, io};
 #[derive(Debug)]
 pub(crate) enum Error {
     /// There is no Terraform or OpenTofu to run the provider with.
-    Cli(String),
+    NoTerraform(String),
     /// A program cannot be started.
     Program { program: String, source: io::Error },
     /// A file or folder of the demo cannot be used.
@@ -45,7 +45,7 @@ pub(crate) fn expect_eq<T: PartialEq + fmt::Debug>(
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Cli(message) => f.write_str(message),
+            Self::NoTerraform(message) => f.write_str(message),
             Self::Program { program, source } => write!(f, "cannot run {program}: {source}"),
             Self::File { path, source } => write!(f, "cannot use {}: {source}", path.display()),
             Self::Sandbox(what) => write!(f, "the sandbox failed: {what}"),

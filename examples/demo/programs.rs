@@ -22,7 +22,7 @@ pub(crate) struct Terraform {
     pub(crate) cli: Cli,
     pub(crate) workspace: Workspace,
     /// Where the sandbox is, and its key.
-    pub(crate) variables: [(&'static str, String); 2],
+    pub(crate) environment: [(&'static str, String); 2],
     pub(crate) screen: Screen,
     pub(crate) stop: Stop,
 }
@@ -58,7 +58,7 @@ impl Terraform {
         let logs = env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_log));
         command
             .args(arguments)
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .envs(logs)
             // No hints at commands that the demo runs anyway.
             .env("TF_IN_AUTOMATION", "1")

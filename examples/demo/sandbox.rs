@@ -110,7 +110,7 @@ impl Sandbox {
     }
 
     /// The address of a control, such as `/clock`.
-    pub(crate) fn control(&self, path: &str) -> String {
+    pub(crate) fn control_url(&self, path: &str) -> String {
         format!("{}/_sandbox{path}", self.base.trim_end_matches("/api/v2"))
     }
 
@@ -120,8 +120,8 @@ impl Sandbox {
     }
 
     /// Uses a control: prints the request as a command, sends it, and prints the response.
-    pub(crate) async fn change(&self, path: &str, body: &Value) -> Result<(), Error> {
-        let url = self.control(path);
+    pub(crate) async fn post_control(&self, path: &str, body: &Value) -> Result<(), Error> {
+        let url = self.control_url(path);
         self.screen.command(&format!("curl -d '{body}' {url}"));
         let response = self.send(self.http.post(&url).json(body)).await?;
         self.screen.output(&format!("{response}\n\n"));
@@ -130,7 +130,7 @@ impl Sandbox {
 
     /// The domain with this name in the state of the sandbox: `id`, `status`, `enrolled`.
     pub(crate) async fn domain(&self, name: &str) -> Result<Value, Error> {
-        let state = self.send(self.http.get(self.control("/state"))).await?;
+        let state = self.send(self.http.get(self.control_url("/state"))).await?;
         let domains = state["domains"].as_array().into_iter().flatten();
         let found = domains
             .into_iter()
@@ -141,9 +141,11 @@ impl Sandbox {
     }
 
     /// The numbers of GETs and POSTs to the API since the last call of this.
-    pub(crate) async fn requests(&self) -> Result<(usize, usize), Error> {
-        let journal = self.send(self.http.get(self.control("/journal"))).await?;
-        self.send(self.http.delete(self.control("/journal")))
+    pub(crate) async fn take_request_counts(&self) -> Result<(usize, usize), Error> {
+        let journal = self
+            .send(self.http.get(self.control_url("/journal")))
+            .await?;
+        self.send(self.http.delete(self.control_url("/journal")))
             .await?;
         let entries = journal["entries"].as_array().cloned().unwrap_or_default();
         let count = |method: &str| {

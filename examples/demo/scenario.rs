@@ -76,7 +76,7 @@ async fn first_plan(env: &Environment) -> Result<(), Error> {
     expect_eq(
         "requests to HostUp (GET, POST)",
         (0, 0),
-        env.sandbox.requests().await?,
+        env.sandbox.take_request_counts().await?,
     )?;
     env.screen
         .checked("four to create, and no request to HostUp");
@@ -88,7 +88,7 @@ async fn first_apply(env: &Environment) -> Result<(), Error> {
     expect_eq(
         "requests to HostUp (GET, POST)",
         (0, 4),
-        env.sandbox.requests().await?,
+        env.sandbox.take_request_counts().await?,
     )?;
     let state = [
         ("active", "include, active"),
@@ -108,7 +108,7 @@ async fn empty_second_plan(env: &Environment) -> Result<(), Error> {
     expect_eq(
         "requests to HostUp (GET, POST)",
         (4, 0),
-        env.sandbox.requests().await?,
+        env.sandbox.take_request_counts().await?,
     )?;
     env.screen
         .checked("the plan is empty (exit code 0); one GET for each domain");
@@ -117,7 +117,7 @@ async fn empty_second_plan(env: &Environment) -> Result<(), Error> {
 
 async fn time_passes(env: &Environment) -> Result<(), Error> {
     env.sandbox
-        .change("/clock", &json!({"advance": "10m"}))
+        .post_control("/clock", &json!({"advance": "10m"}))
         .await?;
     expect_eq(
         "the status of new.test",
@@ -134,7 +134,7 @@ async fn time_passes(env: &Environment) -> Result<(), Error> {
         .checked("new.test is active, and the plan is empty\n");
 
     env.sandbox
-        .change("/clock", &json!({"advance": "73h"}))
+        .post_control("/clock", &json!({"advance": "73h"}))
         .await?;
     let refresh = [
         "apply",
@@ -153,7 +153,7 @@ async fn time_passes(env: &Environment) -> Result<(), Error> {
     expect_eq(
         "requests to HostUp (GET, POST)",
         (8, 0),
-        env.sandbox.requests().await?,
+        env.sandbox.take_request_counts().await?,
     )?;
     env.screen
         .checked("moved.test is active; nothing was written");
@@ -163,7 +163,7 @@ async fn time_passes(env: &Environment) -> Result<(), Error> {
 async fn drift(env: &Environment) -> Result<(), Error> {
     let opt_out = json!({"included": false});
     env.sandbox
-        .change("/domains/active.test/enrolment", &opt_out)
+        .post_control("/domains/active.test/enrolment", &opt_out)
         .await?;
     env.terraform.run(&PLANNING, 2).await?;
     expect_eq(
@@ -177,13 +177,13 @@ async fn drift(env: &Environment) -> Result<(), Error> {
 }
 
 async fn repair(env: &Environment) -> Result<(), Error> {
-    env.sandbox.requests().await?;
+    env.sandbox.take_request_counts().await?;
     let apply = ["apply", "-compact-warnings", PLAN];
     env.terraform.run(&apply, 0).await?;
     expect_eq(
         "requests to HostUp (GET, POST)",
         (0, 1),
-        env.sandbox.requests().await?,
+        env.sandbox.take_request_counts().await?,
     )?;
     let domain = env.sandbox.domain("active.test").await?;
     expect_eq(
@@ -213,7 +213,11 @@ async fn import(env: &Environment) -> Result<(), Error> {
         Some("include, active".to_owned()),
         state,
     )?;
-    expect_eq("POSTs to HostUp", 0, env.sandbox.requests().await?.1)?;
+    expect_eq(
+        "POSTs to HostUp",
+        0,
+        env.sandbox.take_request_counts().await?.1,
+    )?;
     env.screen
         .checked("shop.test is in the state, the plan is empty, and nothing was written");
     Ok(())
@@ -223,7 +227,11 @@ async fn destroy(env: &Environment) -> Result<(), Error> {
     let destroy = ["destroy", "-auto-approve"];
     env.terraform.run(&destroy, 0).await?;
     expect_eq("the state", BTreeMap::new(), env.state().await?)?;
-    expect_eq("POSTs to HostUp", 1, env.sandbox.requests().await?.1)?;
+    expect_eq(
+        "POSTs to HostUp",
+        1,
+        env.sandbox.take_request_counts().await?.1,
+    )?;
     for (name, enrolled) in [
         ("active.test", true),
         ("new.test", false),

@@ -10,7 +10,7 @@ use crate::screen::Screen;
 use crate::signals::Stop;
 
 /// How much later than a program the demo itself may receive a signal.
-const SIGNAL_DELAY: Duration = Duration::from_millis(200);
+const SIGNAL_GRACE_PERIOD: Duration = Duration::from_millis(200);
 
 /// Counts the steps, and adds to an error the title of the step in which it happened.
 #[derive(Debug)]
@@ -44,7 +44,11 @@ impl Steps {
         match work.await {
             Err(Error::Interrupted) => Err(Error::Interrupted),
             // Ctrl-C reaches the programs as well, and may end one before the demo has received it.
-            Err(_) if timeout(SIGNAL_DELAY, self.stop.requested()).await.is_ok() => {
+            Err(_)
+                if timeout(SIGNAL_GRACE_PERIOD, self.stop.requested())
+                    .await
+                    .is_ok() =>
+            {
                 Err(Error::Interrupted)
             }
             Err(error) => Err(Error::Step {

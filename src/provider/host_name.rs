@@ -89,7 +89,7 @@ fn fold(text: &str) -> Result<HostName, String> {
         return Err(format!("it contains {c:?}"));
     }
     if text.ends_with('.') {
-        return Err("it has an empty label, between two dots".to_owned());
+        return Err("it has an empty label".to_owned());
     }
     if text.chars().count() > MAX_NAME {
         return Err(too_long());
@@ -108,7 +108,7 @@ fn check_labels(name: &str) -> Result<(), String> {
     let labels: Vec<_> = name.split('.').collect();
     for label in &labels {
         if label.is_empty() {
-            return Err("it has an empty label, between two dots".to_owned());
+            return Err("it has an empty label".to_owned());
         }
         if label.len() > MAX_LABEL {
             return Err(format!(

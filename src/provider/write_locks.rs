@@ -101,7 +101,7 @@ impl WriteLock {
     }
 
     /// Whether the last write of this process was the opposite of an action.
-    pub(super) fn was_opposite_of(&self, action: Action) -> bool {
+    pub(super) fn last_applied_is_opposite_of(&self, action: Action) -> bool {
         match self.writes.dnssec {
             LastWrite::None => false,
             LastWrite::Applied(last) => last != action,
@@ -164,13 +164,38 @@ mod tests {
     async fn opposite_of_the_last_write_is_recognised() {
         let (id, _) = ids();
         let locks = WriteLocks::default();
-        assert!(!locks.lock(&id).await.was_opposite_of(Action::Exclude));
+        assert!(
+            !locks
+                .lock(&id)
+                .await
+                .last_applied_is_opposite_of(Action::Exclude)
+        );
         locks.lock(&id).await.record_applied(Action::Include);
-        assert!(locks.lock(&id).await.was_opposite_of(Action::Exclude));
-        assert!(!locks.lock(&id).await.was_opposite_of(Action::Include));
+        assert!(
+            locks
+                .lock(&id)
+                .await
+                .last_applied_is_opposite_of(Action::Exclude)
+        );
+        assert!(
+            !locks
+                .lock(&id)
+                .await
+                .last_applied_is_opposite_of(Action::Include)
+        );
         locks.lock(&id).await.record_opt_out();
-        assert!(locks.lock(&id).await.was_opposite_of(Action::Include));
-        assert!(!locks.lock(&id).await.was_opposite_of(Action::Exclude));
+        assert!(
+            locks
+                .lock(&id)
+                .await
+                .last_applied_is_opposite_of(Action::Include)
+        );
+        assert!(
+            !locks
+                .lock(&id)
+                .await
+                .last_applied_is_opposite_of(Action::Exclude)
+        );
     }
 
     #[tokio::test]

@@ -161,7 +161,7 @@ fn id_and_name_must_belong_together() {
             &env,
             "domain_id = local.id[\"a.se\"]\n  domain_name = \"A.se\"",
         );
-        let mismatch = "domain_id and domain_name name two domains";
+        let mismatch = "domain_id and domain_name refer to different domains";
         env.configure(&resource(
             "domain_id = local.id[\"a.se\"]\n  domain_name = \"b.se\"",
         ));

@@ -85,7 +85,7 @@ impl ZoneKey {
         validity: Validity,
     ) -> Result<Record, ProtoError> {
         let first = records.first().ok_or("no records to sign")?;
-        let (inception, expiration) = validity.around_now();
+        let (inception, expiration) = validity.inception_and_expiration();
         let input = SigInput {
             type_covered: first.record_type(),
             algorithm: ALGORITHM,
@@ -101,7 +101,7 @@ impl ZoneKey {
             .key
             .sign(&signed)
             .map_err(|error| ProtoError::from(error.to_string()))?;
-        if validity == Validity::Bogus {
+        if validity == Validity::Corrupt {
             signature.reverse();
         }
         let rrsig = DNSSECRData::RRSIG(RRSIG::from_sig(input, signature));

@@ -48,7 +48,7 @@ async fn respond(shared: &SharedState, packet: &[u8], transport: Transport) -> O
     let query = match Message::from_vec(packet) {
         Ok(query) if query.metadata.message_type == MessageType::Query => query,
         Ok(_) => return None,
-        Err(_) => return format_error(packet),
+        Err(_) => return formerr_response(packet),
     };
     let _in_flight = InFlight::start(shared, &query);
     let (latency, quirk) = {
@@ -90,7 +90,7 @@ fn encode(
 }
 
 /// The response to a packet that is not a DNS message. `None` if it does not even have an id.
-fn format_error(packet: &[u8]) -> Option<Vec<u8>> {
+fn formerr_response(packet: &[u8]) -> Option<Vec<u8>> {
     let id = packet.first_chunk().map(|id| u16::from_be_bytes(*id))?;
     Message::error_msg(id, OpCode::Query, ResponseCode::FormErr)
         .to_vec()

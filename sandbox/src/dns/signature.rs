@@ -13,15 +13,15 @@ pub(super) enum Validity {
     /// Until yesterday.
     Expired,
     /// Now by its times, but it does not verify.
-    Bogus,
+    Corrupt,
 }
 
 impl Validity {
     /// The seconds of inception and expiration, modulo 2^32 as in an RRSIG. A validator's clock may be an hour behind.
-    pub(super) fn around_now(self) -> (u32, u32) {
+    pub(super) fn inception_and_expiration(self) -> (u32, u32) {
         let now = Timestamp::now().as_second();
         let (inception, expiration) = match self {
-            Self::Valid | Self::Bogus => (now - HOUR, now + 14 * DAY),
+            Self::Valid | Self::Corrupt => (now - HOUR, now + 14 * DAY),
             Self::Expired => (now - 15 * DAY, now - DAY),
         };
         (inception as u32, expiration as u32)

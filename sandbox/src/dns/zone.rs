@@ -66,7 +66,7 @@ impl<'a> Zone<'a> {
 
     pub(super) fn is_signed(&self) -> bool {
         self.row
-            .is_none_or(|row| self.model.domain(row).automation.delegated)
+            .is_none_or(|row| self.model.domain(row).automation.uses_hostup_nameservers)
     }
 
     /// Whether the zone has records with this name.
@@ -150,7 +150,7 @@ impl<'a> Zone<'a> {
     pub(super) fn sign(&self, records: &[Record]) -> Result<Record, ProtoError> {
         let quirk = self.row.and_then(|row| self.model.quirks(row).dns);
         let validity = match quirk {
-            Some(DnsQuirk::BogusSignature) => Validity::Bogus,
+            Some(DnsQuirk::BogusSignature) => Validity::Corrupt,
             Some(DnsQuirk::ExpiredSignature) => Validity::Expired,
             _ => Validity::Valid,
         };
@@ -179,7 +179,7 @@ pub(crate) fn domain_records(model: &Model, keys: &ZoneKeys, row: Row) -> Option
     let domain = model.domain(row);
     let name = dns_name(&domain.name)?;
     let ds = ds(model, keys, row, &name).ok().flatten();
-    let key = domain.automation.delegated.then(|| {
+    let key = domain.automation.uses_hostup_nameservers.then(|| {
         let key = keys.of(&name);
         let (tag, flags) = (key.key_tag(), key.dnskey().flags());
         format!(

@@ -38,7 +38,7 @@ enum Wording {
 }
 
 pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
-    let (row, quirks) = find_automatable(request, model)?;
+    let (row, quirks) = find_eligible(request, model)?;
     let automation = visible_automation(model.domain(row));
     let response = respond(model, row, automation, &quirks, Wording::Get, None);
     consume_stale_read(model.domain_mut(row));
@@ -47,7 +47,7 @@ pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult
 
 pub(super) fn post(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
     let include = parse_include(request)?;
-    let (row, quirks) = find_automatable(request, model)?;
+    let (row, quirks) = find_eligible(request, model)?;
     if quirks.conflict_on_repeat == Some(true) && model.domain(row).automation.enrolled == include {
         return Err(Problem::state_conflict(include));
     }
@@ -76,7 +76,7 @@ pub(super) fn post(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResul
 }
 
 /// The caller's domain and its quirks, unless a quirk refuses to automate the domain.
-fn find_automatable(request: &ApiRequest<'_>, model: &Model) -> Result<(Row, Quirks), Problem> {
+fn find_eligible(request: &ApiRequest<'_>, model: &Model) -> Result<(Row, Quirks), Problem> {
     let row = find_owned(request, model)?;
     let quirks = model.quirks(row);
     match &quirks.refusal {

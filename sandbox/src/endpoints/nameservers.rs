@@ -15,7 +15,7 @@ use crate::{
     ids::public_id,
     model::{
         Model, Row,
-        domain::{Domain, fold, is_delegated},
+        domain::{Domain, fold, has_hostup_nameservers},
         glue_record::{GlueRecord, is_public, is_under},
         history::Actor,
     },
@@ -34,7 +34,7 @@ pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult
         .collect();
     let blocked = blocking_reason(domain);
     let is_automated = domain.automation.enrolled
-        && domain.automation.delegated
+        && domain.automation.uses_hostup_nameservers
         && model.switches.supports_automatic_dnssec(&domain.name);
     let registration = &domain.registration;
     let unlock_action = registration.requires_registry_unlock_flow.then(|| {
@@ -70,7 +70,7 @@ pub(super) fn post(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResul
     }
     let nameservers: Vec<_> = servers.into_iter().map(|server| server.name).collect();
     // A change to HostUp's own name servers is a queued job.
-    if is_delegated(&nameservers) {
+    if has_hostup_nameservers(&nameservers) {
         let fails = model.quirks(row).nameserver_job_fails.unwrap_or(false);
         model.queue_nameservers(row, nameservers, by, fails);
         return Ok(accepted(request));

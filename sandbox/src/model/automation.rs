@@ -15,7 +15,7 @@ use super::clock::saturating_add;
 pub(crate) struct Automation {
     pub(crate) enrolled: bool,
     /// Whether the domain's name servers are HostUp's.
-    pub(crate) delegated: bool,
+    pub(crate) uses_hostup_nameservers: bool,
     pub(crate) nameservers_changed_at: Option<Timestamp>,
     pub(crate) cooldown_until: Option<Timestamp>,
     /// A past check. Further checks follow at the platform's interval.
@@ -66,7 +66,7 @@ impl Automation {
                 Status::Excluded
             };
         }
-        if !supported || !self.delegated {
+        if !supported || !self.uses_hostup_nameservers {
             Status::Inactive
         } else if in_cooldown {
             Status::Blocked
@@ -84,11 +84,7 @@ impl Automation {
     }
 
     /// The times after `from` and before `now` at which the status may have changed without an event, in order, and `now`.
-    pub(crate) fn possible_status_changes(
-        &self,
-        from: Timestamp,
-        now: Timestamp,
-    ) -> Vec<Timestamp> {
+    pub(crate) fn status_change_times(&self, from: Timestamp, now: Timestamp) -> Vec<Timestamp> {
         let candidates = [self.cooldown_until, Some(self.checks_pass_at)];
         let mut times: Vec<_> = candidates
             .into_iter()
@@ -120,11 +116,11 @@ impl Automation {
     pub(crate) fn change_nameservers(
         &mut self,
         now: Timestamp,
-        delegated: bool,
+        uses_hostup_nameservers: bool,
         cooldown: Duration,
         checks_take: Duration,
     ) {
-        self.delegated = delegated;
+        self.uses_hostup_nameservers = uses_hostup_nameservers;
         self.nameservers_changed_at = Some(now);
         self.cooldown_until = Some(saturating_add(now, cooldown));
         self.error = None;
@@ -178,7 +174,7 @@ mod tests {
     fn active() -> Automation {
         Automation {
             enrolled: true,
-            delegated: true,
+            uses_hostup_nameservers: true,
             nameservers_changed_at: None,
             cooldown_until: None,
             checked_at: Some(noon()),
@@ -241,7 +237,7 @@ mod tests {
     fn domain_with_other_nameservers_or_tld_is_inactive() {
         let mut domain = active();
         assert_eq!(domain.status(noon(), false, true), Status::Inactive);
-        domain.delegated = false;
+        domain.uses_hostup_nameservers = false;
         assert_eq!(status(&domain, Duration::ZERO), Status::Inactive);
     }
 

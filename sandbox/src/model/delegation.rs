@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     Model, NotFound, Row,
     clock::saturating_add,
-    domain::{HOSTUP_NAMESERVERS, fold, is_delegated},
+    domain::{HOSTUP_NAMESERVERS, fold, has_hostup_nameservers},
     glue_record::GlueRecord,
     history::{Actor, EventKind},
 };
@@ -97,10 +97,10 @@ impl Model {
         let (cooldown, checks_take) = (self.switches.cooldown, self.switches.checks_take);
         let domain = self.domain_mut(row);
         domain.nameservers = nameservers;
-        let delegated = is_delegated(&domain.nameservers);
+        let uses_hostup_nameservers = has_hostup_nameservers(&domain.nameservers);
         domain
             .automation
-            .change_nameservers(at, delegated, cooldown, checks_take);
+            .change_nameservers(at, uses_hostup_nameservers, cooldown, checks_take);
         self.record_status_changes_until(row, at);
     }
 

@@ -127,7 +127,7 @@ pub(crate) fn fold(hostname: &str) -> String {
 }
 
 /// Whether these name servers are HostUp's, which automatic DNSSEC requires.
-pub(crate) fn is_delegated(nameservers: &[String]) -> bool {
+pub(crate) fn has_hostup_nameservers(nameservers: &[String]) -> bool {
     let is_managed = |name: &String| {
         let name = fold(name);
         HOSTUP_NAMESERVERS

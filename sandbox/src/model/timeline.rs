@@ -50,10 +50,7 @@ impl Model {
             return;
         };
         let mut from = recorded.status;
-        for at in domain
-            .automation
-            .possible_status_changes(recorded.at, until)
-        {
+        for at in domain.automation.status_change_times(recorded.at, until) {
             let to = self.status_at(row, &self.domain(row).automation, &quirks, at);
             if to != from {
                 let change = EventKind::Status {

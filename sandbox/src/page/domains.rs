@@ -144,7 +144,7 @@ fn facts(model: &Model, row: Row, status: &str) -> Markup {
             (fact("Enrolment", text(enrolment)))
             (fact("Account", text(&domain.account)))
             (fact("Cooldown ends", cooldown_end(automation, now)))
-            @if automation.enrolled && automation.delegated && now < automation.checks_pass_at {
+            @if automation.enrolled && automation.uses_hostup_nameservers && now < automation.checks_pass_at {
                 (fact("Checks pass", time_ahead(now, automation.checks_pass_at)))
             }
             @if let Some(error) = error {

@@ -63,7 +63,9 @@ impl DataSource for DnssecAutoDataSource {
         config: Config,
     ) -> Result<State, Diagnostic> {
         let ReadContext { client, stop, .. } = context;
-        let domain = per_domain::find(client, stop, &config.domain_id, &config.domain_name).await?;
+        let domain =
+            per_domain::configured_domain(client, stop, &config.domain_id, &config.domain_name)
+                .await?;
         let id = domain.parsed_id()?;
         let answer = client.api.dnssec_auto(&id, context.stop).await;
         let answer = answer.map_err(|error| {
@@ -81,7 +83,7 @@ impl DataSource for DnssecAutoDataSource {
         Ok(State {
             domain_id: Some(domain.id),
             domain_name: answer.domain_name.value().cloned().or(domain.name),
-            observed: Observed::default().updated(&answer),
+            observed: Observed::default().with_answer(&answer),
         })
     }
 }

@@ -24,7 +24,7 @@ pub(in crate::provider) struct Observed {
 impl Observed {
     /// The attributes after an answer. A field of an unexpected type keeps the stored value.
     #[must_use]
-    pub(super) fn updated(self, answer: &DnssecAuto) -> Self {
+    pub(super) fn with_answer(self, answer: &DnssecAuto) -> Self {
         // States are stored in NFC, and a refresh compares with them.
         let text = |field: &Field<String>, stored| field.clone().or_stored(stored).map(nfc);
         Self {
@@ -51,7 +51,7 @@ impl Observed {
     /// another one.
     #[must_use]
     fn refreshed(self, answer: &DnssecAuto) -> Self {
-        let new = self.clone().updated(answer);
+        let new = self.clone().with_answer(answer);
         let with_old_companions = Self {
             reason: self.reason.clone(),
             block_reason: self.block_reason.clone(),
@@ -69,10 +69,10 @@ impl Observed {
 impl State {
     /// The state after an answer.
     #[must_use]
-    pub(super) fn updated(self, answer: &DnssecAuto) -> Self {
+    pub(super) fn with_answer(self, answer: &DnssecAuto) -> Self {
         State {
             domain_name: domain_name(self.domain_name, answer),
-            observed: self.observed.updated(answer),
+            observed: self.observed.with_answer(answer),
             ..self
         }
     }
@@ -123,11 +123,11 @@ mod tests {
     }
 
     #[test]
-    fn updated_keeps_stored_value_of_an_unexpected_type_only() {
-        let updated = |field| stored().updated(&answer("pending", field)).reason;
-        assert_eq!(updated(Field::Unexpected).as_deref(), Some("old"));
-        assert_eq!(updated(reason("new")).as_deref(), Some("new"));
-        assert_eq!(updated(Field::Absent), None);
+    fn with_answer_keeps_stored_value_of_an_unexpected_type_only() {
+        let with_answer = |field| stored().with_answer(&answer("pending", field)).reason;
+        assert_eq!(with_answer(Field::Unexpected).as_deref(), Some("old"));
+        assert_eq!(with_answer(reason("new")).as_deref(), Some("new"));
+        assert_eq!(with_answer(Field::Absent), None);
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
                 domain_name: name,
                 ..DnssecAuto::default()
             };
-            state.updated(&answer).domain_name.expect("a name")
+            state.with_answer(&answer).domain_name.expect("a name")
         };
         assert_eq!(after(Field::Absent), "example.se");
         assert_eq!(after(Field::Unexpected), "example.se");

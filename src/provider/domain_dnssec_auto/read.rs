@@ -1,7 +1,7 @@
 //! Read: one GET. It removes the resource only with proof that the domain has another id.
 
 use super::model::{CONTRADICTION, OnDestroy, State};
-use super::write::{domain_id, with_stored_name};
+use super::write::{domain_id, with_domain_name};
 use super::{enrolment, warnings};
 use crate::api::{self, DnssecAuto, ErrorKind};
 use crate::framework::{Context, Diagnostic, Diagnostics, Observation};
@@ -15,7 +15,7 @@ pub(super) async fn read(
     match context.client.api.dnssec_auto(&id, context.stop).await {
         Ok(answer) if state.action.is_none() => {
             let state = imported(context.diagnostics, state, &answer);
-            let state = with_stored_name(&context, state).await;
+            let state = with_domain_name(&context, state).await;
             Ok(Observation::Present(state))
         }
         Ok(answer) => Ok(Observation::Present(refreshed(
@@ -57,7 +57,7 @@ fn refreshed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAut
 
 /// The first read after an import: the observed attributes, and defaults for what users configure.
 pub(super) fn imported(diagnostics: &mut Diagnostics, state: State, answer: &DnssecAuto) -> State {
-    let state = state.updated(answer);
+    let state = state.with_answer(answer);
     diagnostics.extend(unexpected_fields::warning(&answer.unexpected, || {
         state.label()
     }));

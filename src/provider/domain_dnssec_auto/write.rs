@@ -27,11 +27,11 @@ pub(super) async fn create(
         timeouts.create
     })
     .await?;
-    Ok(with_stored_name(&context, state).await)
+    Ok(with_domain_name(&context, state).await)
 }
 
 /// Adds the name to a state without one: HostUp documents `domainName` as nullable.
-pub(super) async fn with_stored_name(context: &Context<'_, Client>, state: State) -> State {
+pub(super) async fn with_domain_name(context: &Context<'_, Client>, state: State) -> State {
     let Ok(id) = domain_id(&state) else {
         return state;
     };
@@ -57,7 +57,7 @@ pub(super) async fn update(
         if action == Action::Include && lock.is_opted_out() {
             step = UpdateStep::Post;
         } else {
-            warn_of_opposite(&mut context, &lock, &state, action);
+            warn_if_opposite_applied(&mut context, &lock, &state, action);
             lock.record_applied(action.into());
         }
     }
@@ -93,7 +93,7 @@ async fn apply_action(
     };
     let answer = {
         let mut lock = context.client.locks.lock(&id).await;
-        warn_of_opposite(context, &lock, &state, action);
+        warn_if_opposite_applied(context, &lock, &state, action);
         let answer = post(context, &id, action).await;
         // Without a conclusive answer HostUp may have made the change, and a destroy must not undo it.
         let may_be_applied = match &answer {
@@ -122,13 +122,13 @@ async fn apply_action(
 }
 
 /// Warns if this process has already applied the opposite action to the domain, for another resource.
-fn warn_of_opposite(
+fn warn_if_opposite_applied(
     context: &mut Context<'_, Client>,
     lock: &WriteLock,
     state: &State,
     action: Action,
 ) {
-    if lock.was_opposite_of(action.into()) {
+    if lock.last_applied_is_opposite_of(action.into()) {
         let warning = warnings::applied_opposite(&state.label(), action);
         context.diagnostics.push(warning);
     }
@@ -141,7 +141,7 @@ fn state_after_post(
     action: Action,
     answer: &DnssecAuto,
 ) -> State {
-    let state = updated(context, state, answer);
+    let state = with_answer(context, state, answer);
     if enrolment::contradicts(action, &answer.status) {
         context.private.set(CONTRADICTION, &answer.status);
         let warning = warnings::contradicted(&state.label(), action, answer);
@@ -172,12 +172,12 @@ async fn wait_until_active(context: &mut Context<'_, Client>, state: State, wait
     if contradiction.is_some_and(|status| status != last.status) {
         context.private.remove(CONTRADICTION);
     }
-    updated(context, state, &last)
+    with_answer(context, state, &last)
 }
 
 /// The state after an answer, with a warning about unexpected fields.
-fn updated(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
-    let state = state.updated(answer);
+fn with_answer(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
+    let state = state.with_answer(answer);
     let warning = unexpected_fields::warning(&answer.unexpected, || state.label());
     context.diagnostics.extend(warning);
     state

@@ -69,7 +69,9 @@ impl DataSource for DomainNameserversDataSource {
         config: Config,
     ) -> Result<State, Diagnostic> {
         let ReadContext { client, stop, .. } = context;
-        let domain = per_domain::find(client, stop, &config.domain_id, &config.domain_name).await?;
+        let domain =
+            per_domain::configured_domain(client, stop, &config.domain_id, &config.domain_name)
+                .await?;
         let id = domain.parsed_id()?;
         let answer = client.api.nameservers(&id, context.stop).await;
         let answer = answer.map_err(|error| {

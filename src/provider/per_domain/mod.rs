@@ -1,17 +1,19 @@
 //! What all resources share that exist once per domain: how a domain is named, the attributes and identity, import by id or
 //! name, the handling of a domain that HostUp does not find, and the warning about two resources for one domain.
 
+mod domain_arguments;
 mod import;
 mod list;
-mod naming;
 mod not_found;
 mod plans;
 mod read_failed;
 mod schema;
 
+pub(super) use domain_arguments::{
+    configured_domain, planned_domain, resolve, validate, with_destroy_hint,
+};
 pub(super) use import::{import, name_or_read};
 pub(super) use list::{DomainReader, ListConfig, lines, list};
-pub(super) use naming::{find, planned_domain, resolve, validate, with_destroy_hint};
 pub(super) use plans::{Conflict, Plans};
 pub(super) use read_failed::{is_about_one_domain, read_failed};
 pub(super) use schema::{attributes, data_source_attributes, identity, identity_attribute};

@@ -153,7 +153,7 @@ fn id_and_name_of_two_domains_are_refused_in_the_plan() {
         for output in [env.plan(), env.apply()] {
             output
                 .fails()
-                .has_error("domain_id and domain_name name two domains")
+                .has_error("domain_id and domain_name refer to different domains")
                 .prints(line)
                 .sends(NO_REQUESTS.and_lists(1));
         }

@@ -40,7 +40,7 @@ pub(in crate::provider) async fn resolve(
             let error = lookup::no_domain_named("domain_id", "domain_name");
             return Err(with_destroy_hint(error));
         }
-        (_, Value::String(name)) if !is_stored(prior, planned) => {
+        (_, Value::String(name)) if !is_unchanged(prior, planned) => {
             let found = look_up(context, id.as_str(), name);
             let found = found.await.map_err(with_destroy_hint)?;
             if id.is_null() {
@@ -58,7 +58,7 @@ pub(in crate::provider) async fn resolve(
 }
 
 /// Whether the planned id and name are those of the prior state.
-fn is_stored(prior: &Value, planned: &Planned) -> bool {
+fn is_unchanged(prior: &Value, planned: &Planned) -> bool {
     let is_same = |name| planned.get(name) == prior.get(name);
     !prior.is_null() && is_same("domain_id") && is_same("domain_name")
 }
@@ -76,8 +76,8 @@ async fn look_up(
     Ok(Some(domain.id))
 }
 
-/// The domain that a configuration in which everything is known names.
-pub(in crate::provider) async fn find(
+/// The domain that a fully known configuration refers to.
+pub(in crate::provider) async fn configured_domain(
     client: &Client,
     stop: &CancellationToken,
     domain_id: &Attr<String>,
@@ -93,7 +93,7 @@ pub(in crate::provider) async fn find(
     }
 }
 
-/// The domain of a plan. The plan has compared its id and name; the id is looked up here only if the plan could not.
+/// The domain of a plan. The plan has already checked that its id and name match; the id is looked up here only if the plan could not.
 pub(in crate::provider) async fn planned_domain(
     client: &Client,
     stop: &CancellationToken,
@@ -105,7 +105,7 @@ pub(in crate::provider) async fn planned_domain(
             id: id.clone(),
             name: domain_name.known().cloned(),
         }),
-        None => find(client, stop, domain_id, domain_name).await,
+        None => configured_domain(client, stop, domain_id, domain_name).await,
     }
 }
 
@@ -119,7 +119,7 @@ async fn find_by_name(
     let domain = lookup::resolve_name(client, stop, name, "domain_name").await?;
     let found = domain.id.as_str();
     match id {
-        Some(id) if id != found => Err(different_domains(id, name, found)),
+        Some(id) if id != found => Err(mismatch_error(id, name, found)),
         _ => Ok(DomainRef {
             id: found.to_owned(),
             name: Some(domain.name),
@@ -127,17 +127,20 @@ async fn find_by_name(
     }
 }
 
-fn different_domains(id: &str, name: &str, found: &str) -> Diagnostic {
+fn mismatch_error(id: &str, name: &str, found: &str) -> Diagnostic {
     let detail = format!(
         "domain_name is \"{name}\", which HostUp lists with the id \"{found}\", but domain_id is \"{id}\". Set only one of \
-         the two, or two that belong together. If ignore_changes names one of them, Terraform adds its stored value to the \
-         configuration; remove it there.",
+         the two, or two that refer to the same domain. If ignore_changes lists one of them, Terraform adds its stored value to the \
+         configuration: remove it from ignore_changes.",
         name = inline(name),
         found = inline(found),
         id = inline(id),
     );
-    Diagnostic::error("domain_id and domain_name name two domains", detail)
-        .at(Path::attribute("domain_name"))
+    Diagnostic::error(
+        "domain_id and domain_name refer to different domains",
+        detail,
+    )
+    .at(Path::attribute("domain_name"))
 }
 
 /// Adds how to destroy the resource to an error of a plan.
