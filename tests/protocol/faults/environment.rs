@@ -18,7 +18,7 @@ use super::super::terraform::list::Event;
 use super::super::terraform::{OperationError, Workspace};
 use super::super::test_providers::serving::serve_provider;
 use super::expectation::Requests;
-use super::operations::{Operation, RequestKind};
+use super::operations::{Operation, OperationKind, RequestKind};
 use super::resources::RESOURCES;
 use super::rows::{Cause, Connection, Row, Servers};
 use super::tls::{Authorities, TlsProxy};
@@ -75,6 +75,9 @@ impl<'a> CaseEnvironment<'a> {
             .domain(DOMAIN, operation.initial_life())
             .domain("other.se", Life::Active);
         let sandbox = Sandbox::start(fixture).unwrap();
+        if operation.kind != OperationKind::Create {
+            (operation.resource().set_up)(&sandbox);
+        }
         let healthy_config = provider_block(&sandbox, "main");
         let mut workspace = shared.workspaces[operation.resource().type_name].clone();
         workspace.resource.client = serve().await;

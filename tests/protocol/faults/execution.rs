@@ -53,7 +53,9 @@ pub async fn run_operation(
         }
         (_, Prepared::State(_)) => {
             let by_id = operation.kind == OperationKind::ImportById;
-            let read = env.workspace.import(if by_id { &id } else { DOMAIN }).await;
+            let domain = if by_id { &id } else { DOMAIN };
+            let import_id = (operation.resource().import_id)(domain);
+            let read = env.workspace.import(&import_id).await;
             let read = read.map(|read| (read.object, read.diagnostics));
             resource_result(read, None, operation.kind)
         }

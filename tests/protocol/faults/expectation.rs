@@ -188,7 +188,12 @@ fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severit
         {
             requests.add(RequestKind::Domain, (1, 1));
         }
-        _ if !operation.kind.is_write() => {}
+        _ if !operation.kind.is_write() || operation.requests[affected].0.method() == "GET" => {}
+        // The GET that confirms each write is counted above.
+        _ if severity != Severity::Error
+            && operation.requests[affected..]
+                .iter()
+                .any(|(request, _)| *request == read) => {}
         // The GET that shows whether the change was made already. It is refused as well.
         _ if row.followed_by_get => requests.add(read, (1, 1)),
         // The GET that confirms the change. It may be affected as well.
@@ -228,6 +233,13 @@ fn texts(
         ),
         (Class::NotEligible, Severity::Warning) if operation.kind == OperationKind::Read => {
             owned(&[operation.resource().not_eligible, "The state is kept"])
+        }
+        (Class::Unusable, Severity::Error)
+            if request.method() == "POST"
+                && row.has_empty_body()
+                && let Some(text) = operation.resource().unproven =>
+        {
+            owned(&[text])
         }
         (_, Severity::Warning | Severity::Error) => {
             let is_write = request.method() != "GET";

@@ -66,16 +66,21 @@ pub enum RequestKind {
     Nameservers,
     /// Changes the name servers.
     NameserversPost,
+    GlueRecords,
+    /// Sets a glue record.
+    GluePost,
 }
 
 impl RequestKind {
-    pub const ALL: [RequestKind; 6] = [
+    pub const ALL: [RequestKind; 8] = [
         RequestKind::Post,
         RequestKind::Get,
         RequestKind::List,
         RequestKind::Domain,
         RequestKind::Nameservers,
         RequestKind::NameserversPost,
+        RequestKind::GlueRecords,
+        RequestKind::GluePost,
     ];
 
     /// Its name in the table, its method and its endpoint.
@@ -87,6 +92,8 @@ impl RequestKind {
             RequestKind::Domain => ("domain", "GET", Endpoint::Domain),
             RequestKind::Nameservers => ("nameservers", "GET", Endpoint::Nameservers),
             RequestKind::NameserversPost => ("POST nameservers", "POST", Endpoint::Nameservers),
+            RequestKind::GlueRecords => ("glue", "GET", Endpoint::GlueRecords),
+            RequestKind::GluePost => ("POST glue", "POST", Endpoint::GlueRecords),
         }
     }
 
@@ -258,7 +265,8 @@ impl Operation {
             Endpoint::Domain => format!("/{id}"),
             Endpoint::DnssecAuto => format!("/{id}/dnssec-auto"),
             Endpoint::Nameservers => format!("/{id}/nameservers"),
-            Endpoint::GlueRecords | Endpoint::GlueRecord | Endpoint::Unknown => {
+            Endpoint::GlueRecords => format!("/{id}/glue-records"),
+            Endpoint::GlueRecord | Endpoint::Unknown => {
                 unreachable!("no operation sends such a request")
             }
         };

@@ -50,7 +50,7 @@ async fn prepare(env: &mut CaseEnvironment<'_>, operation: &Operation) -> Outcom
             planned(env.workspace.plan(&config).await?, config)
         }
         OperationKind::Update => {
-            env.workspace.import(&id).await?;
+            env.workspace.import(&(resource.import_id)(&id)).await?;
             let config = (resource.updated)(&id);
             planned(env.workspace.plan(&config).await?, config)
         }
@@ -60,7 +60,7 @@ async fn prepare(env: &mut CaseEnvironment<'_>, operation: &Operation) -> Outcom
             planned(plan, Json::Null)
         }
         OperationKind::Read => {
-            let read = env.workspace.import(&id).await?;
+            let read = env.workspace.import(&(resource.import_id)(&id)).await?;
             Prepared::State(read.object.map(Box::new))
         }
         OperationKind::ImportById | OperationKind::ImportByName => Prepared::State(None),

@@ -33,7 +33,8 @@ pub async fn check_recovery(
             return expect_equal(&listed, expected);
         }
         Prepared::State(_) if expectation.end_state == EndState::Absent => {
-            env.workspace.import(&id).await.map_err(to_text)?;
+            let import_id = (resource.import_id)(&id);
+            env.workspace.import(&import_id).await.map_err(to_text)?;
         }
         Prepared::Planned(..) | Prepared::State(_) => {}
     }

@@ -1,7 +1,7 @@
 //! The managed resources of the matrix. One declaration says how a resource is created, updated, read and destroyed, and
 //! by which requests; its columns follow from it. To add a resource, declare it and list it in [`RESOURCES`].
 
-use hostup_sandbox::{Life, Sandbox};
+use hostup_sandbox::{GlueRecord, Life, Sandbox};
 use serde_json::{Value as Json, json};
 
 use super::super::environment::{DOMAIN, TYPE};
@@ -21,11 +21,13 @@ pub struct ManagedResource {
     pub update: &'static [RequestKind],
     pub destroy: &'static [RequestKind],
     pub import: &'static [RequestKind],
-    /// The only request of a write that a fault affects, where reads come first: their faults have columns of their own.
+    /// The only request of a write that a fault affects, where it has reads too: their faults have columns of their own.
     pub affected_write: Option<RequestKind>,
     /// The attribute that the body of a write sets, and its field there.
     pub attribute: &'static str,
     pub field: &'static str,
+    /// What an error says after a write whose answer is empty, if the write needs no answer and a GET alone proves it.
+    pub unproven: Option<&'static str>,
     /// What a refresh says where HostUp has nothing for the domain.
     pub not_eligible: &'static str,
     /// The request that reads it, and that confirms a write.
@@ -39,6 +41,10 @@ pub struct ManagedResource {
     pub updated: fn(&str) -> Json,
     /// A configuration whose object is destroyed at HostUp too.
     pub destroyed: fn(&str) -> Json,
+    /// What an import by the id or the name of the domain gets.
+    pub import_id: fn(&str) -> String,
+    /// Creates at HostUp what its [`Life`] does not, before any other operation than a create.
+    pub set_up: fn(&Sandbox),
     /// Whether HostUp has it.
     pub exists: fn(&Sandbox) -> bool,
     /// The attributes that must agree with HostUp, as HostUp has them.
@@ -47,7 +53,7 @@ pub struct ManagedResource {
     pub companions: &'static [&'static str],
 }
 
-pub static RESOURCES: [&ManagedResource; 2] = [&DNSSEC_AUTO, &NAMESERVERS];
+pub static RESOURCES: [&ManagedResource; 3] = [&DNSSEC_AUTO, &NAMESERVERS, &GLUE_RECORD];
 
 pub static DNSSEC_AUTO: ManagedResource = ManagedResource {
     type_name: TYPE,
@@ -61,6 +67,7 @@ pub static DNSSEC_AUTO: ManagedResource = ManagedResource {
     affected_write: None,
     attribute: "action",
     field: "/action",
+    unproven: None,
     not_eligible: "HostUp has no automatic DNSSEC for example.se",
     read: RequestKind::Get,
     absent: Life::Excluded,
@@ -68,6 +75,8 @@ pub static DNSSEC_AUTO: ManagedResource = ManagedResource {
     config: |id| json!({ "domain_id": id, "action": "include" }),
     updated: |id| json!({ "domain_id": id, "action": "exclude" }),
     destroyed: |id| json!({ "domain_id": id, "action": "include", "on_destroy": "exclude" }),
+    import_id: str::to_owned,
+    set_up: |_| {},
     exists: |sandbox| sandbox.is_enrolled(DOMAIN),
     actual: |sandbox| {
         let action = if sandbox.is_enrolled(DOMAIN) {
@@ -106,6 +115,7 @@ pub static NAMESERVERS: ManagedResource = ManagedResource {
     affected_write: Some(RequestKind::NameserversPost),
     attribute: "nameservers",
     field: "/nameservers",
+    unproven: None,
     not_eligible: "HostUp refuses to report on example.se",
     read: RequestKind::Nameservers,
     absent: Life::Excluded,
@@ -113,7 +123,53 @@ pub static NAMESERVERS: ManagedResource = ManagedResource {
     config: |id| json!({ "domain_id": id, "nameservers": ELSEWHERE }),
     updated: |id| json!({ "domain_id": id, "nameservers": OTHERS }),
     destroyed: |id| json!({ "domain_id": id, "nameservers": ELSEWHERE }),
+    import_id: str::to_owned,
+    set_up: |_| {},
     exists: |sandbox| sandbox.nameservers_of(DOMAIN) == ELSEWHERE,
     actual: |sandbox| json!({ "nameservers": sandbox.nameservers_of(DOMAIN) }),
     companions: &["dnssec_auto_will_be_blocked"],
+};
+
+const HOST: &str = "ns1.example.se";
+
+pub static GLUE_RECORD: ManagedResource = ManagedResource {
+    type_name: "hostup_glue_record",
+    heading: ", glue record",
+    subject: "the glue record ns1.example.se of",
+    verbs: ["set", "set"],
+    // The plan in the apply looks the name up, and the list of glue records proves the POST.
+    create: &[
+        RequestKind::List,
+        RequestKind::GluePost,
+        RequestKind::GlueRecords,
+    ],
+    update: &[RequestKind::GluePost, RequestKind::GlueRecords],
+    // Its requests, DELETE and 204, have faults of their own.
+    destroy: &[],
+    import: &[RequestKind::GlueRecords],
+    affected_write: Some(RequestKind::GluePost),
+    attribute: "ips",
+    field: "/ips/0",
+    unproven: Some("HostUp does not show the glue record ns1.example.se"),
+    not_eligible: "HostUp refuses to report on example.se",
+    read: RequestKind::GlueRecords,
+    absent: Life::Active,
+    present: Life::Active,
+    config: |_| json!({ "domain_name": DOMAIN, "hostname": HOST, "ips": ["8.8.8.8"] }),
+    updated: |_| json!({ "domain_name": DOMAIN, "hostname": HOST, "ips": ["8.8.4.4"] }),
+    destroyed: |_| json!({ "domain_name": DOMAIN, "hostname": HOST, "ips": ["8.8.8.8"] }),
+    import_id: |domain| format!("{domain}/{HOST}"),
+    set_up: |sandbox| {
+        let record = GlueRecord {
+            hostname: HOST.to_owned(),
+            ips: vec![[8, 8, 8, 8].into()],
+        };
+        sandbox.set_glue_record(DOMAIN, record);
+    },
+    exists: |sandbox| !sandbox.glue_records_of(DOMAIN).is_empty(),
+    actual: |sandbox| {
+        let records = sandbox.glue_records_of(DOMAIN);
+        json!({ "ips": records.first().map(|record| &record.ips) })
+    },
+    companions: &[],
 };

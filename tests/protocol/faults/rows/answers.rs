@@ -9,6 +9,8 @@ use super::super::super::environment::FIELDS;
 use super::super::operations::RequestKind;
 use super::{Cause, Class, Row};
 
+/// What the provider says of an empty body.
+pub const EMPTY: &str = "the body is empty";
 const HTML: &str = "<!doctype html><title>Welcome</title><p>Please sign in.</p>";
 const JSON: &str = "application/json";
 const CHECK_BASE: &[&str] = &["Check api_base"];
@@ -51,11 +53,7 @@ fn bodies() -> Vec<Row> {
         let row = Row::fault(name, Class::Unusable, kind);
         row.facts(&["HTTP 200", fact]).advice(CHECK_BASE)
     };
-    let (html, empty, cut) = (
-        "the body is a web page",
-        "the body is empty",
-        "the body is not JSON",
-    );
+    let (html, empty, cut) = ("the body is a web page", EMPTY, "the body is not JSON");
     vec![
         Row::fault(
             "JSON cut off by the connection",
@@ -156,7 +154,7 @@ fn missing() -> Vec<Row> {
             "status",
             FieldOverride::Drop,
         )
-        .facts(&["HTTP 200", "the field status", "nothing came"])
+        .facts(&["HTTP 200", "the field status", "nothing was found"])
         .advice(CHECK_BASE),
         domain_field("id", None)
             .facts(&["HTTP 200", "id is not what the API documents"])
@@ -178,7 +176,7 @@ fn unexpected_type(field: &'static str, attribute: &'static str) -> Row {
     let object = FieldOverride::Value(json!({ "x": 1 }));
     if field == "status" {
         return state_field(&name, Class::Unusable, field, object)
-            .facts(&["HTTP 200", "the field status", "an object came"])
+            .facts(&["HTTP 200", "the field status", "an object was found"])
             .advice(CHECK_BASE);
     }
     state_field(&name, Class::UnexpectedField(attribute), field, object).facts(&[field])

@@ -208,6 +208,11 @@ impl Row {
         self.request_timeout == SHORT || self.attempts.1 > 2
     }
 
+    /// Whether the answer is a success without a body.
+    pub fn has_empty_body(&self) -> bool {
+        self.facts.contains(&answers::EMPTY)
+    }
+
     /// The attribute of a field that has a wrong type or is missing.
     pub fn unexpected_attribute(&self) -> Option<&'static str> {
         match self.class {

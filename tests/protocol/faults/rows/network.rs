@@ -82,7 +82,7 @@ pub fn rows() -> Vec<Row> {
         done(Row::fault(
             "slow drip beyond the timeout",
             transient,
-            drip(100),
+            drip(1_000),
         )),
     ]);
     rows
