@@ -156,6 +156,7 @@ async fn complaint_21_read_only_argument_of_data_source_is_rejected() {
         let base = match type_name.as_str() {
             "hostup_domains" => json!({}),
             "hostup_domain" => json!({ "name": DOMAIN }),
+            "hostup_dnssec_chain" => json!({ "domain_name": DOMAIN }),
             _ => json!({ "domain_id": env.id() }),
         };
         let read_only = read_only(schema);
