@@ -28,6 +28,8 @@ pub(super) enum QueryErrorKind {
     Referral,
     /// The zone itself denied having a DS, which only its parent can have.
     NotFromParent,
+    /// The answer has neither DS records nor the zone that says that there are none.
+    NoAuthority,
     /// The answer has more records than are worth checking.
     TooManyRecords,
 }
@@ -65,6 +67,9 @@ impl fmt::Display for QueryError {
             }
             QueryErrorKind::NotFromParent => f.write_str(
                 "answered for the zone itself where only its parent can, so it does not know the parent's DS records",
+            ),
+            QueryErrorKind::NoAuthority => f.write_str(
+                "sent an empty answer for DS records, without the zone that has none, so it may not know this type",
             ),
             QueryErrorKind::TooManyRecords => {
                 write!(f, "sent more {record_type} records than any zone needs")

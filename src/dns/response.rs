@@ -121,6 +121,8 @@ fn check_authority(
             Err(QueryErrorKind::NotFromParent)
         }
         None if of_type(RecordType::NS).next().is_some() => Err(QueryErrorKind::Referral),
+        // RFC 2308 wants an SOA record in a denial. Some forwarders answer for types that they do not know with nothing.
+        None if record_type == RecordType::DS => Err(QueryErrorKind::NoAuthority),
         _ => Ok(()),
     }
 }

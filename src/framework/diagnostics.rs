@@ -66,6 +66,12 @@ impl Diagnostics {
         }
     }
 
+    /// Appends a sentence to the detail of each error.
+    pub fn append_to_errors(&mut self, sentence: &str) {
+        let errors = self.0.iter_mut().filter(|d| d.severity == Severity::Error);
+        errors.for_each(|error| error.detail += sentence);
+    }
+
     /// Whether there is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|d| d.severity == Severity::Error)

@@ -1,6 +1,5 @@
 //! Failed requests: each error says what happened and what to do, and the state is kept.
 
-
 use hostup_sandbox::{Fault, FaultKind, FieldError, Fixture, Life, READ_ONLY_KEY};
 
 use crate::environment::{THIS, TestEnvironment, gets, resource_this, with_each_cli};

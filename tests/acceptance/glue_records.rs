@@ -507,3 +507,19 @@ fn domain_that_hostup_does_not_find_keeps_the_state_and_is_destroyed_with_a_warn
         assert!(env.state().addresses().is_empty());
     });
 }
+
+#[test]
+fn delete_refused_for_a_lapsed_domain_keeps_the_record_in_the_state() {
+    with_each_cli(domain(), |env| {
+        apply(&env, "ns1.a.se", "[\"8.8.8.8\"]");
+        let refusal = FaultKind::problem(409, "domain_not_eligible");
+        env.sandbox.fault(Fault::new(refusal).on("DELETE").times(1));
+        env.destroy()
+            .fails()
+            .has_error("Cannot delete the glue record ns1.a.se of a.se")
+            .prints("terraform state rm");
+        assert_eq!(env.state().addresses(), [GLUE]);
+        env.destroy().succeeds();
+        assert!(glue(&env).is_empty());
+    });
+}

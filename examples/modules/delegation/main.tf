@@ -1,4 +1,5 @@
-# Moves the name servers of a domain away from HostUp and back, and never leaves a DS record that the zone does not sign for.
+# Moves the name servers of a domain away from HostUp and back. A domain that leaves HostUp has no DS record by then. Before a
+# domain that another DNS host has signed moves to HostUp, remove that host's DS records at the registry.
 #
 #   module "delegation" {
 #     source      = "./modules/delegation"
@@ -28,13 +29,19 @@ resource "hostup_dnssec_chain_wait" "insecure" {
   wait_for    = "insecure"
   resolvers   = var.resolvers
 
-  # Somebody may have opted the domain in again since the last change.
   triggers = {
     nameservers = join(" ", sort(local.nameservers))
   }
 
   timeouts {
     create = var.wait_timeout
+  }
+
+  # Somebody may have moved the domain back and opted it in since the last wait: the domain is opted out again, and the wait
+  # is repeated. While HostUp reports "blocked" it does not show such an opt-in; then replace
+  # hostup_domain_dnssec_auto.before before the next apply.
+  lifecycle {
+    replace_triggered_by = [hostup_domain_dnssec_auto.before]
   }
 
   depends_on = [hostup_domain_dnssec_auto.before]

@@ -94,6 +94,9 @@ impl Planned {
     }
 }
 
+/// Terraform plans the change of an object before it plans its destruction, so an error of the one also stops the other.
+const DESTROY_HINT: &str = " To destroy the resource without planning a change first, run terraform destroy with -refresh=false.";
+
 /// A plan without its diagnostics.
 #[derive(Default)]
 struct Outcome {
@@ -112,6 +115,7 @@ pub(super) async fn plan<R: Resource>(
 ) -> Plan {
     let mut diagnostics = Diagnostics::default();
     let mut private = std::mem::take(&mut request.private);
+    let is_destroy = request.proposed.is_null();
     let mut context = PlanContext {
         client,
         stop,
@@ -137,6 +141,9 @@ pub(super) async fn plan<R: Resource>(
         diagnostics.push(error);
         Outcome::default()
     });
+    if !is_destroy {
+        diagnostics.append_to_errors(DESTROY_HINT);
+    }
     private.set_plan_notes(outcome.notes);
     Plan {
         planned: outcome.planned,

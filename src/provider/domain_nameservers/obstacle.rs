@@ -5,10 +5,6 @@ use crate::framework::quote::inline;
 use crate::framework::{Diagnostic, Path};
 use crate::provider::call_error::quoted;
 
-/// The end of an error of a plan. Terraform plans normally before it plans a destroy, so the error stops that too.
-pub(super) const TO_DESTROY: &str =
-    " To destroy this resource, run terraform destroy with -refresh=false.";
-
 /// Why the name servers are not changed, according to HostUp's answer before the change.
 #[derive(Debug)]
 pub(super) enum Obstacle<'a> {
@@ -44,11 +40,7 @@ impl<'a> Obstacle<'a> {
                     detail,
                 )
             }
-            Self::Pause => {
-                let mut error = self.error(label);
-                error.detail += TO_DESTROY;
-                error
-            }
+            Self::Pause => self.error(label),
         }
     }
 
@@ -142,7 +134,6 @@ mod tests {
         assert_eq!(error.attribute, Some(Path::attribute("allow_dnssec_pause")));
         let planned = obstacle.planned("example.se (dom_1)");
         assert_eq!(planned.severity, Severity::Error);
-        assert!(planned.detail.contains("-refresh=false"), "{planned:?}");
         for other in [Some(false), None] {
             assert!(Obstacle::new(&answer(None, None, other), false).is_none());
         }

@@ -4,7 +4,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::delegation::Delegation;
 use super::model::{Config, State};
-use super::obstacle::{Obstacle, TO_DESTROY};
+use super::obstacle::Obstacle;
 use super::{DomainNameservers, schema, warnings};
 use crate::api::{self, DomainId, ErrorKind};
 use crate::framework::{Change, Diagnostic, Diagnostics, Planned, Value};
@@ -79,9 +79,7 @@ fn unchecked(change: &PlannedChange, error: &api::Error, client: &Client) -> Dia
         return warnings::unchecked(&change.label, error);
     }
     let operation = format!("plan the name servers of {}", change.label);
-    let mut diagnostic = call_error::diagnostic(&operation, error, client);
-    diagnostic.detail += TO_DESTROY;
-    diagnostic
+    call_error::diagnostic(&operation, error, client)
 }
 
 /// A plan that needs HostUp.
@@ -100,6 +98,10 @@ impl PlannedChange {
         let id = planned.get("domain_id").as_str()?;
         let delegation = delegation(planned)?;
         let same_domain = prior.get("domain_id").as_str() == Some(id);
+        // Core plans the new object of a replacement once more, without the prior state.
+        if !prior.is_null() && !same_domain {
+            return None;
+        }
         let old = self::delegation(prior).filter(|_| same_domain);
         if old.as_ref() == Some(&delegation) {
             return None;

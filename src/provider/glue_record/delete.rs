@@ -36,8 +36,9 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
         return Ok(());
     };
     let warning = match &error.kind {
-        ErrorKind::NotFound(_) => absence(client, stop, &prior, &host).await?,
-        ErrorKind::NotEligible(_) => Some(nothing_to_delete(&prior, &error)),
+        ErrorKind::NotFound(_) | ErrorKind::NotEligible(_) => {
+            absence(client, stop, &prior, &host, &error).await?
+        }
         kind if is_worth_a_get(kind) && is_gone(client, stop, &host).await => None,
         _ => return Err(not_deleted(&prior, &error, client)),
     };
@@ -45,16 +46,20 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
     Ok(())
 }
 
-/// What it means that HostUp does not find what was to be deleted: a success if the list lacks the host, and a success
-/// with a warning if HostUp does not find the domain.
+/// What it means that HostUp does not find what was to be deleted, or has no glue records for the domain: a success if the
+/// list lacks the host, and a success with a warning if HostUp says the same about the list.
 async fn absence(
     client: &Client,
     stop: &tokio_util::sync::CancellationToken,
     prior: &State,
     host: &Host,
+    refusal: &api::Error,
 ) -> Result<Option<Diagnostic>, Diagnostic> {
     match client.api.glue_records(&host.domain, stop).await {
         Ok(answer) if host.find(&answer).is_none() => Ok(None),
+        Ok(_) if matches!(refusal.kind, ErrorKind::NotEligible(_)) => {
+            Err(not_deleted(prior, refusal, client))
+        }
         Ok(_) => {
             let detail = "HostUp answered that it does not find the glue record, but still lists it. Run Terraform again; if the \
                           error persists, ask HostUp's support.";
@@ -63,7 +68,12 @@ async fn absence(
                 detail,
             ))
         }
-        Err(error) if matches!(error.kind, ErrorKind::NotFound(_)) => {
+        Err(error)
+            if matches!(
+                error.kind,
+                ErrorKind::NotFound(_) | ErrorKind::NotEligible(_)
+            ) =>
+        {
             Ok(Some(nothing_to_delete(prior, &error)))
         }
         Err(error) => Err(not_deleted(prior, &error, client)),
@@ -80,7 +90,7 @@ fn not_deleted(prior: &State, error: &api::Error, client: &Client) -> Diagnostic
     let mut diagnostic = call_error::diagnostic(&prior.operation("delete"), error, client);
     // HostUp documents `upstream_failed`, which a refusal of the registry has, with 409, 502 and 503.
     let is_refused = match &error.kind {
-        ErrorKind::NameserversBlocked(_) => true,
+        ErrorKind::NameserversBlocked(_) | ErrorKind::NotEligible(_) => true,
         ErrorKind::Rejected(problem) | ErrorKind::ServerFault(problem) => problem.code.is_some(),
         _ => false,
     };

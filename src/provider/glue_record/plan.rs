@@ -12,7 +12,6 @@ use crate::framework::quote::inline;
 use crate::framework::{Change, Diagnostic, Diagnostics, Path, Planned, Private, Value};
 use crate::provider::host_name::HostName;
 use crate::provider::lookup::DomainName;
-use crate::provider::per_domain::with_destroy_hint;
 
 /// The key of the note in the planned private state.
 const NEW_ID: &str = "new_id";
@@ -60,9 +59,7 @@ pub(super) fn plan(
     planned: &mut Planned,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut errors = Diagnostics::default();
-    validate(change.plan, &mut errors);
-    diagnostics.extend(errors.into_iter().map(with_destroy_hint));
+    validate(change.plan, diagnostics);
     let id = planned.get("id").as_str().map(str::to_owned);
     planned.note(NEW_ID, &id);
 }

@@ -10,9 +10,6 @@ use crate::framework::quote::inline;
 use crate::framework::{Attr, Diagnostic, Diagnostics, Path, PlanContext, Planned, Value};
 use crate::provider::{Client, lookup};
 
-/// How to destroy a resource whose change cannot be planned: Terraform plans the change first, and only then the destroy.
-const DESTROY_HINT: &str = " To destroy the resource without planning a change first, run terraform destroy with -refresh=false.";
-
 /// Checks that a domain is named; an unknown value counts.
 pub(in crate::provider) fn validate(
     domain_id: &Attr<String>,
@@ -37,12 +34,11 @@ pub(in crate::provider) async fn resolve(
     let (id, name) = (config.get("domain_id"), config.get("domain_name"));
     match (id, name) {
         (Value::Null, Value::Null) => {
-            let error = lookup::no_domain_named("domain_id", "domain_name");
-            return Err(with_destroy_hint(error));
+            return Err(lookup::no_domain_named("domain_id", "domain_name"));
         }
         (_, Value::String(name)) if !is_unchanged(prior, planned) => {
             let found = look_up(context, id.as_str(), name);
-            let found = found.await.map_err(with_destroy_hint)?;
+            let found = found.await?;
             if id.is_null() {
                 planned.set("domain_id", found.map_or(Value::Unknown, Value::String));
             }
@@ -141,10 +137,4 @@ fn mismatch_error(id: &str, name: &str, found: &str) -> Diagnostic {
         detail,
     )
     .at(Path::attribute("domain_name"))
-}
-
-/// Adds how to destroy the resource to an error of a plan.
-pub(in crate::provider) fn with_destroy_hint(mut error: Diagnostic) -> Diagnostic {
-    error.detail += DESTROY_HINT;
-    error
 }

@@ -9,9 +9,7 @@ mod plans;
 mod read_failed;
 mod schema;
 
-pub(super) use domain_arguments::{
-    configured_domain, planned_domain, resolve, validate, with_destroy_hint,
-};
+pub(super) use domain_arguments::{configured_domain, planned_domain, resolve, validate};
 pub(super) use import::{import, name_or_read};
 pub(super) use list::{DomainReader, ListConfig, lines, list};
 pub(super) use plans::{Conflict, Plans};

@@ -57,7 +57,7 @@ fn not_found(domain: &DomainRef, error: &api::Error) -> Diagnostic {
 
 fn has_another_id(domain: &DomainRef, new: &str) -> Diagnostic {
     let detail = "HostUp no longer finds the domain, and lists the same name with another id. The old one is removed from the \
-                  state; set domain_id to the new id.";
+                  state. If the configuration has domain_id, set it to the new id; one with domain_name needs no change.";
     let (label, new) = (domain.label(), inline(new));
     Diagnostic::warning(format!("{label} has the id {new} now"), detail)
 }

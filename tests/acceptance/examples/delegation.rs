@@ -90,6 +90,26 @@ fn delegation_that_cannot_become_insecure_keeps_its_name_servers() {
     });
 }
 
+/// Somebody moves the domain back and opts it in, while the configuration says that it is away.
+#[test]
+fn delegation_waits_again_after_an_opt_in_from_outside() {
+    with_module(|mut env| {
+        env.set_var("TF_VAR_nameservers", ELSEWHERE);
+        apply_and_watch(&env).succeeds();
+        let hostup = ["primary.ns.hostup.se", "secondary.ns.hostup.se"];
+        env.sandbox.set_nameservers("example.se", &hostup);
+        env.sandbox.set_enrolment_outside("example.se", true);
+        env.sandbox.advance(Duration::from_secs(3 * 24 * 3600));
+        env.sandbox.pass_checks("example.se");
+        assert!(env.sandbox.has_ds("example.se"));
+        let again = apply_and_watch(&env);
+        again.succeeds();
+        let expected = [Endpoint::DnssecAuto, Endpoint::Nameservers];
+        assert_eq!(writes(&again), expected);
+        env.plan().is_empty_plan();
+    });
+}
+
 #[test]
 fn delegation_tests_pass() {
     with_module(|env| {
