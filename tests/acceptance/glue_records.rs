@@ -214,11 +214,14 @@ fn generated_configuration_plans_only_the_import() {
         if !env.is_at_least((1, 5), Some((1, 6))) {
             return;
         }
-        env.configure(&format!(
-            "import {{\n  to = {GLUE}\n  id = \"a.se/ns1.a.se\"\n}}\n"
-        ));
+        let import = |argument: &str| {
+            format!("import {{\n  to = {GLUE}\n  id = \"a.se/ns1.a.se\"\n  {argument}\n}}\n")
+        };
+        // Terraform 1.16 needs `provider` for a generated resource, and refuses it once the resource exists.
+        env.configure(&import("provider = hostup"));
         env.plan_with(&["-generate-config-out=generated.tf"])
             .prints("1 to import, 0 to add, 0 to change, 0 to destroy");
+        env.configure(&import(""));
         env.apply().succeeds();
         env.plan().is_empty_plan();
     });
