@@ -163,6 +163,21 @@ impl ErrorKind {
         kind(Box::new(problem))
     }
 
+    /// Whether the requested state may exist although the POST or DELETE failed, so that a GET can tell: the response could
+    /// not be read, or HostUp refused the change itself, perhaps because an earlier request has made it.
+    #[must_use]
+    pub fn may_be_applied(&self) -> bool {
+        match self {
+            ErrorKind::Unreadable { .. } => true,
+            ErrorKind::NotEligible(problem)
+            | ErrorKind::NameserversBlocked(problem)
+            | ErrorKind::Rejected(problem) => {
+                problem.code.is_some() && matches!(problem.http_status, 400 | 409 | 422)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether HostUp rejected the request for its content, and so has rejected any earlier attempt too. A proxy's
     /// response, a key that was revoked meanwhile or a conflict shows nothing about an earlier attempt.
     pub(super) fn rejects_the_request(&self) -> bool {

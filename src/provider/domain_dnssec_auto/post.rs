@@ -6,7 +6,7 @@
 
 use super::enrolment;
 use super::model::Action;
-use crate::api::{self, DnssecAuto, DomainId, ErrorKind, Problem};
+use crate::api::{self, DnssecAuto, DomainId};
 use crate::framework::quote::inline;
 use crate::framework::{Context, Diagnostic};
 use crate::provider::{Client, call_error};
@@ -44,7 +44,7 @@ pub(super) async fn post(
         Ok(answer) => return Ok(answer),
         Err(error) => error,
     };
-    if !may_be_applied(&error.kind) {
+    if !error.kind.may_be_applied() {
         return Err(Unconfirmed {
             error,
             observed: None,
@@ -55,18 +55,4 @@ pub(super) async fn post(
         Some(observed) if enrolment::evidence(&observed.status) == Some(action) => Ok(observed),
         observed => Err(Unconfirmed { error, observed }),
     }
-}
-
-/// Whether the domain may have the requested state although the POST failed.
-fn may_be_applied(kind: &ErrorKind) -> bool {
-    match kind {
-        ErrorKind::Unreadable { .. } => true,
-        ErrorKind::Rejected(problem) | ErrorKind::NotEligible(problem) => is_refusal(problem),
-        _ => false,
-    }
-}
-
-/// Whether HostUp rejects the change itself, perhaps because the domain already has the requested state.
-fn is_refusal(problem: &Problem) -> bool {
-    problem.code.is_some() && matches!(problem.http_status, 400 | 409 | 422)
 }

@@ -8,7 +8,7 @@ use super::delegation::Delegation;
 use super::model::State;
 use super::obstacle::way_out;
 use super::warnings;
-use crate::api::{DomainId, ErrorKind, NameserverChange, Nameservers, Problem};
+use crate::api::{DomainId, ErrorKind, NameserverChange, Nameservers};
 use crate::framework::{Context, Diagnostic};
 use crate::provider::{Client, call_error};
 
@@ -40,7 +40,7 @@ pub(super) async fn post(
     if let ErrorKind::NameserversBlocked(_) = &error.kind {
         diagnostic.detail += &format!("\n\n{}", way_out(&before));
     }
-    if !may_be_applied(&error.kind) {
+    if !error.kind.may_be_applied() {
         return Err(diagnostic);
     }
     match api.nameservers(id, context.stop).await {
@@ -54,18 +54,4 @@ pub(super) async fn post(
         }
         Err(_) => Err(diagnostic),
     }
-}
-
-/// Whether the domain may have the wanted name servers although the POST failed.
-fn may_be_applied(kind: &ErrorKind) -> bool {
-    match kind {
-        ErrorKind::Unreadable { .. } | ErrorKind::NameserversBlocked(_) => true,
-        ErrorKind::Rejected(problem) | ErrorKind::NotEligible(problem) => is_refusal(problem),
-        _ => false,
-    }
-}
-
-/// Whether HostUp rejects the change itself, perhaps because the domain already has the wanted name servers.
-fn is_refusal(problem: &Problem) -> bool {
-    problem.code.is_some() && matches!(problem.http_status, 400 | 409 | 422)
 }

@@ -2,7 +2,6 @@
 
 use super::model::{Host, State};
 use super::plan::is_replaced_by_itself;
-use super::post::is_worth_a_get;
 use crate::api::{self, ErrorKind};
 use crate::framework::{Context, Diagnostic};
 use crate::provider::{Client, call_error};
@@ -39,7 +38,7 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
         ErrorKind::NotFound(_) | ErrorKind::NotEligible(_) => {
             absence(client, stop, &prior, &host, &error).await?
         }
-        kind if is_worth_a_get(kind) && is_gone(client, stop, &host).await => None,
+        kind if kind.may_be_applied() && is_gone(client, stop, &host).await => None,
         _ => return Err(not_deleted(&prior, &error, client)),
     };
     context.diagnostics.extend(warning);

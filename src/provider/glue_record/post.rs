@@ -5,7 +5,7 @@
 
 use super::addresses::Addresses;
 use super::model::{Host, State};
-use crate::api::{self, Effect, ErrorKind, GlueRecords, Problem};
+use crate::api::{self, Effect, GlueRecords};
 use crate::framework::quote::inline;
 use crate::framework::{Context, Diagnostic};
 use crate::provider::Client;
@@ -42,7 +42,7 @@ pub(super) async fn post(
     let failed =
         |error: &api::Error| call_error::diagnostic(&state.operation("set"), error, client);
     if let Some(error) = &error
-        && !is_worth_a_get(&error.kind)
+        && !error.kind.may_be_applied()
     {
         return Err(unconfirmed(failed(error)));
     }
@@ -67,22 +67,6 @@ pub(super) async fn post(
 fn shows(answer: &GlueRecords, host: &Host, wanted: &Addresses) -> bool {
     let record = host.find(answer);
     record.is_some_and(|record| Addresses::new(&record.ips) == *wanted)
-}
-
-/// Whether HostUp may have made a change although the request failed, so that a GET can tell.
-pub(super) fn is_worth_a_get(kind: &ErrorKind) -> bool {
-    match kind {
-        ErrorKind::Unreadable { .. } => true,
-        ErrorKind::NameserversBlocked(problem)
-        | ErrorKind::Rejected(problem)
-        | ErrorKind::NotEligible(problem) => is_refusal(problem),
-        _ => false,
-    }
-}
-
-/// Whether HostUp refuses the change itself.
-fn is_refusal(problem: &Problem) -> bool {
-    problem.code.is_some() && matches!(problem.http_status, 400 | 409 | 422)
 }
 
 /// What HostUp reports of a host, and whether the domain can have more glue records.
