@@ -6,6 +6,7 @@ mod block;
 mod call_error;
 mod client;
 mod configure;
+mod distinct;
 mod dnssec_chain;
 mod domain;
 mod domain_dnssec_auto;

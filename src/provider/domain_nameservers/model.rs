@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::delegation::Delegation;
 use crate::api::{DomainId, Nameservers};
 use crate::framework::timeouts::{Timeouts, TimeoutsConfig};
-use crate::framework::value::nfc;
 use crate::framework::{Attr, Diagnostic};
+use crate::provider::distinct::distinct;
 use crate::provider::per_domain::{DomainRef, label};
 use crate::provider::{host_name, lookup};
 
@@ -74,7 +74,9 @@ impl State {
     pub(super) fn refreshed(self, answer: &Nameservers) -> Self {
         let stored = self.nameservers.as_deref().map(Delegation::new);
         let nameservers = match &answer.nameservers {
-            Some(reported) if stored != Some(Delegation::new(reported)) => Some(unique(reported)),
+            Some(reported) if stored != Some(Delegation::new(reported)) => {
+                Some(distinct(reported, host_name::is_same))
+            }
             _ => self.nameservers.clone(),
         };
         let new = State {
@@ -122,17 +124,6 @@ impl State {
     pub(super) fn operation(&self, verb: &str) -> String {
         format!("{verb} the name servers of {}", self.label())
     }
-}
-
-/// The reported names without those that repeat an earlier one: an attribute of a set has no equal elements.
-fn unique(reported: &[String]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for name in reported.iter().cloned().map(nfc) {
-        if !names.iter().any(|other| host_name::is_same(other, &name)) {
-            names.push(name);
-        }
-    }
-    names
 }
 
 #[cfg(test)]

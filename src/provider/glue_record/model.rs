@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::addresses::Addresses;
 use crate::api::{self, DomainId, GlueRecord, GlueRecords};
 use crate::framework::quote::inline;
-use crate::framework::value::nfc;
 use crate::framework::{Attr, Diagnostic, Path};
+use crate::provider::distinct::distinct;
 use crate::provider::per_domain::{DomainRef, label};
 use crate::provider::{host_name, lookup, public_ip};
 
@@ -60,7 +60,7 @@ impl State {
         let stored = self.ips.as_deref().map(Addresses::new);
         let ips = match stored == Some(Addresses::new(&record.ips)) {
             true => self.ips,
-            false => Some(unique(&record.ips)),
+            false => Some(distinct(&record.ips, public_ip::is_same)),
         };
         State { ips, ..self }
     }
@@ -104,17 +104,6 @@ impl Host {
             |record: &&GlueRecord| host_name::is_same(&record.hostname, self.name.as_str());
         answer.records.iter().find(is_same)
     }
-}
-
-/// The reported addresses without those that repeat an earlier one: an attribute of a set has no equal elements.
-fn unique(reported: &[String]) -> Vec<String> {
-    let mut ips: Vec<String> = Vec::new();
-    for ip in reported.iter().cloned().map(nfc) {
-        if !ips.iter().any(|other| public_ip::is_same(other, &ip)) {
-            ips.push(ip);
-        }
-    }
-    ips
 }
 
 #[cfg(test)]
