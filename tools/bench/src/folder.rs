@@ -30,6 +30,12 @@ pub(crate) const NAMESERVERS: Block = Block {
     arguments: "  domain_name = each.value\n  nameservers = [\"primary.ns.hostup.se\", \"secondary.ns.hostup.se\"]\n",
 };
 
+/// What the DNS shows of a domain.
+pub(crate) const CHAIN: Block = Block {
+    header: "data \"hostup_dnssec_chain\"",
+    arguments: "  domain_name = each.value\n",
+};
+
 /// A workspace in which Terraform runs.
 pub(crate) struct Folder(pub(crate) Workspace);
 

@@ -54,6 +54,7 @@ fn start_with(
         .args(["-input=false", "-no-color"])
         .env("HOSTUP_API_BASE", sandbox.base_url())
         .env("HOSTUP_API_KEY", MAIN_KEY)
+        .env("HOSTUP_DNS_RESOLVERS", sandbox.dns_address().to_string())
         .envs(variables.iter().copied());
     Ok(Running {
         command: format!("terraform {}", arguments.join(" ")),
@@ -116,17 +117,18 @@ impl Finished {
         self.output.matches("Error: ").count()
     }
 
-    /// The first error, on one line.
+    /// The summary of the first error.
     pub(crate) fn first_error(&self) -> String {
+        let words = |line: &str| {
+            let words = line.split_whitespace();
+            words
+                .filter(|word| !["│", "╷", "╵"].contains(word))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
         let lines = self.output.lines();
         let lines = lines.skip_while(|line| !line.contains("Error: "));
-        let lines = lines
-            .enumerate()
-            .take_while(|(number, line)| *number == 0 || !line.contains("Error: "));
-        let words = lines.flat_map(|(_, line)| line.split_whitespace());
-        words
-            .filter(|word| !["│", "╷", "╵"].contains(word))
-            .collect::<Vec<_>>()
-            .join(" ")
+        let lines = lines.map(words).take_while(|line| !line.is_empty());
+        lines.collect::<Vec<_>>().join(" ")
     }
 }

@@ -14,45 +14,55 @@ use crate::table::Table;
 use crate::terraform::{APPLY, REFRESH, run};
 use crate::{ids, progress};
 
-/// A way to announce a limit, and the maximum ratio and number of 429 responses with it.
+/// How a server announces a limit.
+#[derive(Clone, Copy)]
 struct Announcement {
     headers: LimitHeaders,
     name: &'static str,
+}
+
+const ALWAYS: Announcement = Announcement {
+    headers: LimitHeaders::Always,
+    name: "on every response",
+};
+const ON_REFUSAL: Announcement = Announcement {
+    headers: LimitHeaders::OnRefusal,
+    name: "on 429",
+};
+const RETRY_AFTER: Announcement = Announcement {
+    headers: LimitHeaders::RetryAfterOnly,
+    name: "`Retry-After` alone",
+};
+
+/// The maximum ratio and number of 429 responses.
+#[derive(Clone, Copy)]
+struct Target {
     ratio: f64,
     refused: usize,
 }
 
-const fn announcement(
-    headers: LimitHeaders,
-    name: &'static str,
-    ratio: f64,
-    refused: usize,
-) -> Announcement {
-    Announcement {
-        headers,
-        name,
-        ratio,
-        refused,
-    }
+const fn target(ratio: f64, refused: usize) -> Option<Target> {
+    Some(Target { ratio, refused })
 }
 
-/// The announcements to [`DOMAINS`] domains.
-const ANNOUNCEMENTS: [Announcement; 3] = [
-    announcement(LimitHeaders::Always, "on every response", 1.05, 2),
-    announcement(LimitHeaders::OnRefusal, "on 429", 1.2, 50),
-    announcement(LimitHeaders::RetryAfterOnly, "`Retry-After` alone", 1.2, 50),
+/// Announcements of a limit, each with its target if it has one.
+type Announcements = [(Announcement, Option<Target>)];
+
+/// For [`DOMAINS`] domains under a fixed window.
+const FIXED: &Announcements = &[
+    (ALWAYS, target(1.05, 2)),
+    (ON_REFUSAL, target(1.2, 50)),
+    (RETRY_AFTER, target(1.2, 50)),
 ];
 
-/// The announcements to 300 domains. Their limit has a window of one second, so `Retry-After` is always `1`.
-const SHORT_ANNOUNCEMENTS: [Announcement; 2] = [
-    announcement(LimitHeaders::OnRefusal, "on 429", 1.15, 50),
-    announcement(
-        LimitHeaders::RetryAfterOnly,
-        "`Retry-After` alone",
-        1.15,
-        50,
-    ),
+/// For 300 domains under a fixed window of one second, in which `Retry-After` is always `1`.
+const FIXED_SECOND: &Announcements = &[
+    (ON_REFUSAL, target(1.15, 50)),
+    (RETRY_AFTER, target(1.15, 50)),
 ];
+
+/// For 300 domains under a sliding window.
+const SLIDING: &Announcements = &[(ALWAYS, None), (ON_REFUSAL, None), (RETRY_AFTER, None)];
 
 /// How many requests Terraform sends at the same time by default.
 const PARALLELISM: usize = 10;
@@ -91,11 +101,18 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
         "",
     ]);
     let programs = (cli, provider);
-    let measured = limits();
-    add_rows(programs, &mut table, DOMAINS, &measured, &ANNOUNCEMENTS)?;
-    let short = RateLimit::new(50, Duration::from_secs(1));
-    let short = [("50 per 1 s, fixed", short)];
-    add_rows(programs, &mut table, 300, &short, &SHORT_ANNOUNCEMENTS)?;
+    let [fixed, sliding] = limits();
+    let second = (
+        "50 per 1 s, fixed",
+        RateLimit::new(50, Duration::from_secs(1)),
+    );
+    add_rows(programs, &mut table, DOMAINS, &[(fixed, FIXED)])?;
+    add_rows(
+        programs,
+        &mut table,
+        300,
+        &[(second, FIXED_SECOND), (sliding, SLIDING)],
+    )?;
     Ok(table)
 }
 
@@ -104,8 +121,7 @@ fn add_rows(
     (cli, provider): (&Cli, &Path),
     table: &mut Table,
     domains: usize,
-    limits: &[(&str, RateLimit)],
-    announcements: &[Announcement],
+    limits: &[((&str, RateLimit), &Announcements)],
 ) -> Result<(), Error> {
     let sandbox = Sandbox::start(Fixture::new().domains(domains, Life::Excluded))?;
     let folder = Folder::new(provider)?;
@@ -151,8 +167,8 @@ fn add_rows(
             "",
         ]));
     })?;
-    for (name, limit) in limits {
-        for announcement in announcements {
+    for ((name, limit), announcements) in limits {
+        for (announcement, target) in *announcements {
             let how = announcement.name;
             progress(&format!("{domains} domains: {name}, {how}"));
             let limit = RateLimit {
@@ -168,7 +184,7 @@ fn add_rows(
                     failed,
                     unlimited: same.map_or(&[], |(_, arrivals)| arrivals),
                 };
-                table.row(limited.row([name, how, command], announcement));
+                table.row(limited.row([name, how, command], *target));
             })?;
         }
     }
@@ -194,9 +210,8 @@ impl Limited<'_> {
         self.limit.requests as usize + refused
     }
 
-    /// With these first cells, and the targets of the announcement.
-    fn row(&self, [name, how, command]: [&str; 3], announcement: &Announcement) -> Vec<String> {
-        let Announcement { ratio, refused, .. } = *announcement;
+    /// Returns the row that begins with these cells. Without a target only a failed resource is a miss.
+    fn row(&self, [name, how, command]: [&str; 3], target: Option<Target>) -> Vec<String> {
         let Observation { requests, span, .. } = self.observed;
         let span = span.as_secs_f64();
         let ideal = ideal(requests, self.limit).as_secs_f64();
@@ -204,13 +219,14 @@ impl Limited<'_> {
         let max = self.observed.max_after_reset;
         let is_kept = self.failed == 0
             && requests == self.domains
-            && self.observed.refused <= refused
+            && target.is_none_or(|target| self.observed.refused <= target.refused)
             && max.is_none_or(|max| max <= self.max_in_window());
-        let verdict = match is_kept {
-            true if span <= ratio * ideal => "met",
+        let verdict = match target {
+            None if is_kept => "",
+            Some(target) if is_kept && span <= target.ratio * ideal => "met",
             // Terraform without a limit may send requests more slowly than the limit allows.
-            true if span <= ratio * at_pace => "met, at Terraform's pace",
-            true | false => "**missed**",
+            Some(target) if is_kept && span <= target.ratio * at_pace => "met, at Terraform's pace",
+            _ => "**missed**",
         };
         cells([
             name,
@@ -221,9 +237,9 @@ impl Limited<'_> {
             &format!("{at_pace:.1}"),
             &format!("{span:.2}"),
             &format!("{:.3}", span / ideal),
-            &format!("{ratio}"),
+            &target.map_or_else(String::new, |target| target.ratio.to_string()),
             &self.observed.refused.to_string(),
-            &refused.to_string(),
+            &target.map_or_else(String::new, |target| target.refused.to_string()),
             &max.map_or_else(String::new, |max| max.to_string()),
             &self.failed.to_string(),
             verdict,
@@ -243,7 +259,7 @@ mod tests {
     fn refresh_row_is_measured() {
         let [limit, headers, command] = REFRESH_ROW;
         assert!(limits().iter().any(|(name, _)| *name == limit));
-        assert!(ANNOUNCEMENTS.iter().any(|it| it.name == headers));
+        assert!(FIXED.iter().any(|(it, _)| it.name == headers));
         assert_eq!(command, "refresh");
     }
 }

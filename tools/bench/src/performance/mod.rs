@@ -3,6 +3,7 @@
 //! A command starts the provider several times. In its place Terraform starts this program (`wrapper`), which runs the
 //! provider and records its CPU time and memory. The rest of the command's CPU time is that of Terraform itself.
 
+mod chains;
 mod cost;
 mod growth;
 mod kinds;
@@ -89,6 +90,7 @@ pub(crate) fn measure(cli: &Cli, provider: &Path, out: &mut String) -> Result<Ta
     start::measure(provider, &mut figures)?;
     runs::measure(cli, provider, &mut figures)?;
     kinds::measure(cli, provider, &mut figures)?;
+    chains::measure(cli, provider, &mut figures)?;
     growth::measure(cli, provider, &mut figures)?;
     serving::measure(&mut figures)?;
     let Figures(table) = figures;
