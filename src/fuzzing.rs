@@ -13,7 +13,7 @@ fn hostup() -> Hostup {
     Hostup::new(|_| None)
 }
 
-/// MessagePack, as a value of the provider's own schemas and of a type that contains every kind.
+/// Decodes MessagePack as a value of each of the provider's schemas and of a type that contains every kind.
 pub fn values(bytes: &[u8]) {
     let hostup = hostup();
     let (resources, sources) = (hostup.resources(), hostup.data_sources());

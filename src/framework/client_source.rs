@@ -12,7 +12,7 @@ pub(super) enum ClientSource<C, T> {
 }
 
 impl<C, T> ClientSource<C, T> {
-    /// The client, or the reason why the provider has none.
+    /// Returns the client, or the reason why the provider has none.
     pub(super) fn client<'a>(
         &'a self,
         provider: Result<&'a C, Diagnostic>,
@@ -23,7 +23,7 @@ impl<C, T> ClientSource<C, T> {
         }
     }
 
-    /// The client of a plan; `None` while it is not known.
+    /// Returns the client of a plan; `None` while it is not known.
     pub(super) fn planning_client<'a>(
         &'a self,
         provider: Result<Option<&'a C>, Diagnostic>,

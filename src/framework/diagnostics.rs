@@ -82,7 +82,7 @@ impl Diagnostics {
         self.0.is_empty()
     }
 
-    /// The diagnostics in order.
+    /// Returns the diagnostics in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }

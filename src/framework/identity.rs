@@ -43,7 +43,7 @@ impl IdentitySchema {
         }
     }
 
-    /// The version with which identities are stored.
+    /// Returns the version with which identities are stored.
     pub fn version(&self) -> i64 {
         self.version
     }
@@ -53,7 +53,7 @@ impl IdentitySchema {
         &self.attributes
     }
 
-    /// The type of the identity, an object.
+    /// Returns the type of the identity, an object.
     pub fn kind(&self) -> &Type {
         &self.kind
     }

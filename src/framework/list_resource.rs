@@ -19,7 +19,7 @@ pub trait ListResource: Send + Sync + 'static {
     /// What users can set in the `config` block. Each field is an [`Attr`](super::Attr).
     type Config: DeserializeOwned + Send + Sync;
 
-    /// The schema of the `config` block.
+    /// Returns the schema of the `config` block.
     fn schema(&self) -> Schema;
 
     /// Sends one event for each object, until there are no more or the receiver is closed. A problem with one object is a
@@ -111,10 +111,10 @@ impl Event {
 
 /// A [`ListResource`] on untyped values.
 pub trait AnyListResource<C>: Send + Sync {
-    /// The name in configurations.
+    /// Returns the name in configurations.
     fn type_name(&self) -> &'static str;
 
-    /// The schema, built at the first call.
+    /// Returns the schema, built at the first call.
     fn schema(&self) -> &Schema;
 
     /// Checks a configuration.

@@ -22,7 +22,7 @@ pub struct Path {
 }
 
 impl Path {
-    /// The path of an attribute or block at the root.
+    /// Returns the path of an attribute or block at the root.
     pub fn attribute(name: impl Into<String>) -> Self {
         Path::default().then(Step::Attribute(name.into()))
     }
@@ -40,7 +40,7 @@ impl Path {
         self.then(Step::Attribute(name.into()))
     }
 
-    /// The steps from the root.
+    /// Returns the steps from the root.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }

@@ -31,7 +31,7 @@ impl Private {
         }
     }
 
-    /// The bytes to store; none when there are no values.
+    /// Returns the bytes to store; none when there are no values.
     pub fn to_bytes(&self) -> Vec<u8> {
         if self.values.is_empty() {
             return self.undecodable.clone();
@@ -39,7 +39,7 @@ impl Private {
         serde_json::to_vec(&self.values).expect("a map of JSON values can be serialised")
     }
 
-    /// The value of a key, if there is one of this type.
+    /// Returns the value of a key, if there is one of this type.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         serde_json::from_value(self.values.get(key)?.clone()).ok()
     }
@@ -77,7 +77,7 @@ impl Private {
         }
     }
 
-    /// The bytes without the notes of a plan; `None` when they contain no such notes.
+    /// Returns the bytes without the notes of a plan; `None` when they contain no such notes.
     pub fn without_plan_notes(bytes: &[u8]) -> Option<Vec<u8>> {
         let mut private = Self::from_bytes(bytes);
         private.values.remove(PLAN)?;

@@ -7,7 +7,7 @@ pub trait Provider: Send + Sync + 'static {
     /// What a configured provider passes to its resources: the connection to the service, and shared state.
     type Client: Send + Sync + 'static;
 
-    /// The schema of the provider block; the same at every call.
+    /// Returns the schema of the provider block; the same at every call.
     fn schema(&self) -> Schema;
 
     /// Checks a provider block beyond its schema. Values may be unknown.
@@ -22,15 +22,15 @@ pub trait Provider: Send + Sync + 'static {
         terraform_version: &str,
     ) -> (Option<Configuration<Self::Client>>, Diagnostics);
 
-    /// The managed resources.
+    /// Returns the managed resources.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
 
-    /// The data sources.
+    /// Returns the data sources.
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>> {
         Vec::new()
     }
 
-    /// The list resources.
+    /// Returns the list resources.
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Self::Client>>> {
         Vec::new()
     }

@@ -64,7 +64,7 @@ pub struct TimeoutsConfig {
 }
 
 impl TimeoutsConfig {
-    /// The known timeouts, for the state.
+    /// Returns the known timeouts, for the state.
     pub fn known(&self) -> Timeouts {
         Timeouts {
             create: self.create.known().cloned(),

@@ -1,11 +1,11 @@
 //! When the process ends.
 //!
 //! A Go provider runs until its client shuts it down or kills it; when Terraform crashes, it stays behind. This process
-//! also ends when it has no client any more: all connections are closed, the parent process has ended, or no client ever
+//! also ends when it no longer has a client: all connections are closed, the parent process has ended, or no client ever
 //! connected.
 //!
 //! SIGINT reaches every process of the terminal's foreground group. It is meant for Terraform, which then stops its
-//! providers and waits for them: a provider that dies of SIGINT loses what an apply has just changed. SIGTERM ends the
+//! providers and waits for them: a provider killed by SIGINT loses what an apply has just changed. SIGTERM ends the
 //! process. So do SIGHUP and SIGQUIT, which end Terraform too, unless they were ignored from the start.
 
 use std::io;
@@ -70,7 +70,7 @@ impl ShutdownReason {
     }
 }
 
-/// Watches for reasons to end. From its creation on, no SIGINT or SIGTERM kills the process.
+/// Watches for reasons to end. Once it exists, SIGINT and SIGTERM no longer kill the process.
 pub(super) struct Lifecycle {
     mode: LaunchMode,
     signals: Signals,
@@ -118,8 +118,8 @@ async fn wait_for_signal(signals: &mut Signals, mode: LaunchMode) -> ShutdownRea
 async fn wait_until_disconnected(
     mut connections: watch::Receiver<ConnectionCount>,
 ) -> ShutdownReason {
-    // The channel fails when nothing accepts connections any more, which also leaves the process without a client.
-    if timeout(FIRST_CONNECTION_TIMEOUT, connections.wait_for(|c| c.ever))
+    // The channel closes when nothing accepts connections any more, which also leaves the process without a client.
+    if timeout(FIRST_CONNECTION_TIMEOUT, connections.wait_for(|c| c.had_any))
         .await
         .is_err()
     {
@@ -144,7 +144,7 @@ mod tests {
     fn set_open(connections: &watch::Sender<ConnectionCount>, open: usize) {
         connections.send_modify(|c| {
             c.open = open;
-            c.ever |= open > 0;
+            c.had_any |= open > 0;
         });
     }
 

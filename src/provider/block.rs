@@ -43,7 +43,7 @@ impl fmt::Debug for Secret {
 }
 
 impl Arguments {
-    /// The names of the unknown arguments.
+    /// Returns the names of the unknown arguments.
     pub(super) fn unknown(&self) -> Vec<&'static str> {
         let arguments = [
             ("api_key", self.api_key.is_unknown()),
@@ -62,7 +62,7 @@ impl Arguments {
     }
 }
 
-/// The schema of the provider block.
+/// Returns the schema of the provider block.
 pub(super) fn schema() -> Schema {
     let attributes = vec![
         Attribute::string("api_key").sensitive().describe(

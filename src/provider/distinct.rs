@@ -2,7 +2,7 @@
 
 use crate::framework::value::nfc;
 
-/// The reported texts without those that are another spelling of an earlier one.
+/// Returns the reported texts without those that are another spelling of an earlier one.
 pub(super) fn distinct(reported: &[String], is_same: fn(&str, &str) -> bool) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for text in reported.iter().cloned().map(nfc) {

@@ -60,7 +60,7 @@ impl Filter {
         }
     }
 
-    /// The arguments.
+    /// Returns the arguments.
     pub(super) fn attributes() -> Vec<Attribute> {
         let strings = || Type::Set(Box::new(Type::String));
         vec![
@@ -109,7 +109,7 @@ fn normalize_tld(tld: &str) -> Option<String> {
     DomainName::parse(tld).map(|name| name.as_str().to_owned())
 }
 
-/// The warning for a status that HostUp does not document, with a similar documented one.
+/// Returns the warning for a status that HostUp does not document, with a similar documented one.
 fn undocumented_status(text: &str) -> Option<Diagnostic> {
     let status = normalize_status(text);
     if SERVICE_STATUSES.contains(&status.as_str()) {

@@ -58,7 +58,7 @@ impl fmt::Display for HostName {
     }
 }
 
-/// The normal form of a name. A text from outside that has none stays as it is.
+/// Returns the normal form of a name. A text from outside that has none stays as it is.
 pub(super) fn normalize(text: &str) -> String {
     DomainName::parse(text).map_or_else(|| text.to_owned(), |name| name.to_string())
 }

@@ -45,7 +45,7 @@ pub struct Hostup {
 }
 
 impl Hostup {
-    /// The provider; `environment` looks up environment variables.
+    /// Returns the provider; `environment` looks up environment variables.
     pub fn new(environment: Environment) -> Self {
         Self { environment }
     }

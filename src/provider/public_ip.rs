@@ -157,7 +157,7 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
     one == other || normalize(one) == normalize(other)
 }
 
-/// The normal form of an address. A text from outside that is no address stays as it is.
+/// Returns the normal form of an address. A text from outside that is no address stays as it is.
 pub(super) fn normalize(text: &str) -> String {
     let ip = text.parse::<IpAddr>();
     ip.map_or_else(|_| text.to_owned(), |ip| ip.to_canonical().to_string())

@@ -4,7 +4,7 @@ use crate::api::UnexpectedField;
 use crate::framework::Diagnostic;
 use crate::framework::quote::inline;
 
-/// The warning, if there are such fields. `label` names the domain, quoted for display.
+/// Returns the warning, if there are such fields. `label` names the domain, quoted for display.
 pub(super) fn warning(
     unexpected: &[UnexpectedField],
     label: impl FnOnce() -> String,

@@ -68,7 +68,7 @@ pub(super) async fn apply<R: Resource>(
     }
 }
 
-/// The errors for required attributes that were unknown in the plan and are null now.
+/// Returns the errors for required attributes that were unknown in the plan and are null now.
 fn missing_values(schema: &Schema, planned: &Value, config: &Value) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     let objects = [planned, config].into_iter();

@@ -41,7 +41,7 @@ pub trait Resource: Send + Sync + 'static {
     /// All attributes and blocks. Each field is an `Option` or another type that can be null.
     type State: DeserializeOwned + Serialize + Send + Sync;
 
-    /// The schema; the same at every call.
+    /// Returns the schema; the same at every call.
     fn schema(&self) -> Schema;
 
     /// The identity. Its values are those of the state's attributes with the same names. Without attributes, objects have no

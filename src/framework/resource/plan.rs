@@ -66,7 +66,7 @@ pub struct Planned {
 }
 
 impl Planned {
-    /// The planned value of an attribute.
+    /// Returns the planned value of an attribute.
     pub fn get(&self, name: &str) -> &Value {
         self.entries.get(name).unwrap_or(&Value::Null)
     }

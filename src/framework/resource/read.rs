@@ -107,7 +107,7 @@ fn untyped<S: serde::Serialize>(schema: &Schema, state: &S) -> Result<Value, Dia
     })
 }
 
-/// The identity of an object; `None` while an attribute of it is unknown, or for a null state.
+/// Returns the identity of an object; `None` while an attribute of it is unknown, or for a null state.
 pub(in crate::framework) fn identity(schema: &IdentitySchema, state: &Value) -> Option<Value> {
     let attributes = schema.attributes().iter().map(|attribute| {
         let value = match (state.get(attribute.name), attribute.normal_form) {

@@ -55,7 +55,7 @@ pub(super) fn upgrade(
     from_json(Json::Object(stored), schema.kind()).map_err(|cause| error(format!("{cause}.")))
 }
 
-/// The configuration that results in a state: what users can set and what differs from the defaults.
+/// Returns the configuration that results in a state: what users can set and what differs from the defaults.
 pub(super) fn configuration(schema: &Schema, state: &Value) -> Value {
     let block = schema.block();
     let attributes = block.attributes.iter().map(|attribute| {

@@ -196,7 +196,7 @@ impl Attribute {
         )
     }
 
-    /// The type of its values.
+    /// Returns the type of its values.
     pub fn value_kind(&self) -> Type {
         match &self.kind {
             Kind::Typed(kind) => kind.clone(),
@@ -205,7 +205,7 @@ impl Attribute {
     }
 }
 
-/// The types of attributes, by name.
+/// Returns the types of attributes, by name.
 pub(super) fn kinds(attributes: &[Attribute]) -> BTreeMap<String, Type> {
     attributes
         .iter()

@@ -40,7 +40,7 @@ impl Block {
         self
     }
 
-    /// The type of the block's object.
+    /// Returns the type of the block's object.
     pub fn kind(&self) -> Type {
         let mut kinds = kinds(&self.attributes);
         let blocks = self.blocks.iter();
@@ -48,7 +48,7 @@ impl Block {
         Type::Object(kinds)
     }
 
-    /// The attribute of that name.
+    /// Returns the attribute of that name.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|a| a.name == name)
     }

@@ -37,17 +37,17 @@ impl Schema {
         }
     }
 
-    /// The version with which state is stored.
+    /// Returns the version with which state is stored.
     pub fn version(&self) -> i64 {
         self.version
     }
 
-    /// The root block.
+    /// Returns the root block.
     pub fn block(&self) -> &Block {
         &self.block
     }
 
-    /// The type of its object.
+    /// Returns the type of its object.
     pub fn kind(&self) -> &Type {
         &self.kind
     }
@@ -72,7 +72,7 @@ impl Schema {
         diagnostics
     }
 
-    /// The errors for required attributes that are null; nothing else is checked.
+    /// Returns the errors for required attributes that are null; nothing else is checked.
     pub fn missing(&self, object: &Value) -> Diagnostics {
         self.validate_change(object, object)
     }

@@ -29,7 +29,7 @@ impl Reserved {
     }
 }
 
-/// The violations of core's rules, and of this framework's, in a block.
+/// Returns the violations of core's rules, and of this framework's, in a block.
 pub fn violations(block: &Block, reserved: Reserved) -> Vec<String> {
     let mut violations = Vec::new();
     let names = block

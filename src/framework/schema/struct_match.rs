@@ -9,7 +9,7 @@ use super::{Attribute, Block, Check, Kind, Schema};
 use crate::framework::types::Type;
 use crate::framework::value::{Number, Value, fields_of, from_value};
 
-/// The differences between schema, configuration struct and state struct.
+/// Returns the differences between schema, configuration struct and state struct.
 ///
 /// The state struct must have every attribute and block, the configuration struct every one that users can set. Both must
 /// accept an object in which everything has a value; the configuration struct must also accept one in which everything is

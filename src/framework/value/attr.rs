@@ -21,7 +21,7 @@ pub enum Attr<T> {
 }
 
 impl<T> Attr<T> {
-    /// The value when it is known.
+    /// Returns the value when it is known.
     pub fn known(&self) -> Option<&T> {
         match self {
             Attr::Known(value) => Some(value),
@@ -29,7 +29,7 @@ impl<T> Attr<T> {
         }
     }
 
-    /// The value when it is known, owned.
+    /// Returns the value when it is known, owned.
     pub fn into_known(self) -> Option<T> {
         match self {
             Attr::Known(value) => Some(value),

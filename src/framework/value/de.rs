@@ -176,7 +176,7 @@ impl<'de> VariantAccess<'de> for AttrAccess {
     }
 }
 
-/// The names of a struct's fields, for the test that compares schemas and structs.
+/// Returns the names of a struct's fields, for the test that compares schemas and structs.
 pub fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
     struct Names(Option<&'static [&'static str]>);
     impl<'de> Deserializer<'de> for &mut Names {

@@ -28,7 +28,7 @@ fn text(
     is_set(&text).then_some((text, variable))
 }
 
-/// The key. An error about it has no attribute path, because Terraform would print the line with the key.
+/// Returns the key. An error about it has no attribute path, because Terraform would print the line with the key.
 pub(super) fn key(
     arguments: &Arguments,
     environment: Environment,

@@ -25,7 +25,7 @@ pub(super) fn resolvers() -> Attribute {
         )
 }
 
-/// The zone that `domain_name` names, in any spelling.
+/// Returns the zone that `domain_name` names, in any spelling.
 pub(super) fn zone(domain_name: &Attr<String>) -> Result<ZoneName, Diagnostic> {
     let text = domain_name.known().map(String::as_str).unwrap_or_default();
     parse_zone(text).map_err(|detail| {

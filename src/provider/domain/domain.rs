@@ -65,7 +65,7 @@ impl DataSource for DomainDataSource {
     }
 }
 
-/// The state, with a warning about unexpected fields. `label` is how the configuration names the domain.
+/// Returns the state, with a warning about unexpected fields. `label` is how the configuration names the domain.
 fn state<Name: Into<Option<String>>>(
     diagnostics: &mut Diagnostics,
     domain: api::Domain<Name>,

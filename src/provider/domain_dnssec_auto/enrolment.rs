@@ -18,7 +18,7 @@ pub(super) fn evidence(status: &str) -> Option<Action> {
     }
 }
 
-/// The `action` that an import writes, and whether the status proves it.
+/// Returns the `action` that an import writes, and whether the status proves it.
 ///
 /// Without proof `isEnabled: false` means opted out, except for `inactive`: there the domain may be delegated elsewhere, and
 /// an import of many domains must not generate opt-outs that nobody wants.

@@ -108,7 +108,7 @@ impl State {
         }
     }
 
-    /// The state with the configured values of a plan.
+    /// Returns the state with the configured values of a plan.
     #[must_use]
     pub(super) fn with_config(self, plan: &Config) -> Self {
         State {

@@ -44,7 +44,7 @@ fn configured() -> Vec<Attribute> {
     ]
 }
 
-/// The attributes of [`Observed`](super::observed::Observed).
+/// Returns the attributes of [`Observed`](super::observed::Observed).
 pub(super) fn observed() -> Vec<Attribute> {
     let mut attributes = reported();
     attributes.extend([
@@ -63,7 +63,7 @@ pub(super) fn observed() -> Vec<Attribute> {
     attributes
 }
 
-/// The observed attributes whose descriptions are the same in the resource and the data source.
+/// Returns the observed attributes whose descriptions are the same in the resource and the data source.
 pub(super) fn reported() -> Vec<Attribute> {
     vec![
         Attribute::string("status").computed().describe(

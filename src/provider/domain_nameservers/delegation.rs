@@ -25,7 +25,7 @@ impl Delegation {
         reported.as_ref() == Some(self)
     }
 
-    /// The folded names in alphabetical order.
+    /// Returns the folded names in alphabetical order.
     pub(super) fn names(&self) -> Vec<String> {
         self.0.iter().cloned().collect()
     }

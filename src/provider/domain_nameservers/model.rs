@@ -45,7 +45,7 @@ impl State {
         }
     }
 
-    /// The state with the configured values of a plan.
+    /// Returns the state with the configured values of a plan.
     #[must_use]
     pub(super) fn with_config(self, plan: &Config) -> Self {
         State {
@@ -56,7 +56,7 @@ impl State {
         }
     }
 
-    /// The state after an answer, but for the name servers: they are what was applied.
+    /// Returns the state after an answer, but for the name servers: they are what was applied.
     #[must_use]
     pub(super) fn applied(self, answer: &Nameservers) -> Self {
         State {
@@ -66,7 +66,7 @@ impl State {
         }
     }
 
-    /// The state after a refresh.
+    /// Returns the state after a refresh.
     ///
     /// Another order or spelling of the stored set is no drift. `dnssec_auto_will_be_blocked` changes by itself, when a
     /// pause begins or ends, so it changes in the state only together with another attribute.
@@ -94,7 +94,7 @@ impl State {
         }
     }
 
-    /// The state after an import: what HostUp reports, and defaults for what users configure.
+    /// Returns the state after an import: what HostUp reports, and defaults for what users configure.
     #[must_use]
     pub(super) fn imported(self, answer: &Nameservers) -> Self {
         let state = State {

@@ -44,7 +44,7 @@ impl<'a> Obstacle<'a> {
         }
     }
 
-    /// The error of an apply.
+    /// Returns the error of an apply.
     pub(super) fn error(&self, label: &str) -> Diagnostic {
         match self {
             Self::Closed(answer) => {

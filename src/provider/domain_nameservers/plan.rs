@@ -117,7 +117,7 @@ impl PlannedChange {
     }
 }
 
-/// The name servers of a state, if all are known.
+/// Returns the name servers of a state, if all are known.
 fn delegation(state: &Value) -> Option<Delegation> {
     let Value::Sequence(names) = state.get("nameservers") else {
         return None;

@@ -40,7 +40,7 @@ fn configured() -> Vec<Attribute> {
     ]
 }
 
-/// The attributes that HostUp reports beside the name servers.
+/// Returns the attributes that HostUp reports beside the name servers.
 pub(super) fn observed() -> [Attribute; 2] {
     [
         Attribute::bool("dnssec_auto_will_be_blocked").computed().describe(

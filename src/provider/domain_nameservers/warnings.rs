@@ -73,7 +73,7 @@ pub(super) fn not_shown_yet(
     )
 }
 
-/// The name servers of an answer, in a sentence.
+/// Returns the name servers of an answer, in a sentence.
 pub(super) fn reported(answer: &Nameservers) -> String {
     match &answer.nameservers {
         None => "HostUp reports no name servers.".to_owned(),

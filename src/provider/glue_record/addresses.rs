@@ -18,13 +18,13 @@ impl Addresses {
         Self(ips.iter().map(|ip| public_ip::normalize(ip)).collect())
     }
 
-    /// The addresses in their normal form, in alphabetical order.
+    /// Returns the addresses in their normal form, in alphabetical order.
     pub(super) fn ips(&self) -> Vec<String> {
         self.0.iter().cloned().collect()
     }
 }
 
-/// The error for a set that is empty or too large. Each address has been checked by the schema.
+/// Returns the error for a set that is empty or too large. Each address has been checked by the schema.
 pub(super) fn check_count(config: &Config) -> Option<Diagnostic> {
     let count = Addresses::new(config.ips.known()?).0.len();
     if (1..=MAX_ADDRESSES).contains(&count) {

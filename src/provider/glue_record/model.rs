@@ -37,7 +37,7 @@ pub(super) struct Host {
     pub(super) name: api::HostName,
 }
 
-/// The id of a glue record.
+/// Returns the id of a glue record.
 pub(super) fn record_id(domain_id: &str, hostname: &str) -> String {
     format!("{domain_id}/{}", host_name::normalize(hostname))
 }
@@ -54,7 +54,7 @@ impl State {
         }
     }
 
-    /// The state after a refresh. Another order or spelling of the stored addresses is no drift.
+    /// Returns the state after a refresh. Another order or spelling of the stored addresses is no drift.
     #[must_use]
     pub(super) fn refreshed(self, record: &GlueRecord) -> Self {
         let stored = self.ips.as_deref().map(Addresses::new);
@@ -98,7 +98,7 @@ impl State {
 }
 
 impl Host {
-    /// The glue record of the host in an answer.
+    /// Returns the glue record of the host in an answer.
     pub(super) fn find<'a>(&self, answer: &'a GlueRecords) -> Option<&'a GlueRecord> {
         let is_same =
             |record: &&GlueRecord| host_name::is_same(&record.hostname, self.name.as_str());

@@ -40,7 +40,7 @@ pub(super) fn schema() -> Schema {
     Schema::new(0, Block::new(DESCRIPTION, attributes))
 }
 
-/// The identity: the domain's id and the host in its normal form.
+/// Returns the identity: the domain's id and the host in its normal form.
 pub(super) fn identity() -> IdentitySchema {
     let hostname = IdentityAttribute {
         name: "hostname",

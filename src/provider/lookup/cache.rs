@@ -41,7 +41,7 @@ pub(in crate::provider) enum LookupError {
 }
 
 impl LookupCache {
-    /// The domain with a name.
+    /// Returns the domain with a name.
     pub(in crate::provider) async fn find(
         &self,
         api: &api::Client,
@@ -93,7 +93,7 @@ impl LookupCache {
         true
     }
 
-    /// The domains that the filter finds for a name, requested once for all callers.
+    /// Returns the domains that the filter finds for a name, requested once for all callers.
     async fn request(
         &self,
         api: &api::Client,
@@ -112,7 +112,7 @@ impl LookupCache {
     }
 }
 
-/// The domains with a name, as HostUp's filter finds them.
+/// Returns the domains with a name, as HostUp's filter finds them.
 ///
 /// The filter is documented as exact, but not in which form HostUp stores names: an IDN that is not found in ASCII is
 /// requested once more in Unicode.

@@ -25,7 +25,7 @@ impl DomainName {
         self.0
     }
 
-    /// The name in Unicode; `None` if that is the same text.
+    /// Returns the name in Unicode; `None` if that is the same text.
     pub(super) fn unicode(&self) -> Option<String> {
         let (unicode, valid) = idna::domain_to_unicode(&self.0);
         (valid.is_ok() && unicode != self.0).then_some(unicode)

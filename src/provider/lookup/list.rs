@@ -55,7 +55,7 @@ impl DomainList {
         Self { domains, positions }
     }
 
-    /// The selection for each name among the domains that pass a filter, ordered by name.
+    /// Returns the selection for each name among the domains that pass a filter, ordered by name.
     pub(in crate::provider) fn by_name(
         &self,
         filter: impl Fn(&Domain) -> bool,

@@ -59,7 +59,7 @@ fn is_unchanged(prior: &Value, planned: &Planned) -> bool {
     !prior.is_null() && is_same("domain_id") && is_same("domain_name")
 }
 
-/// The id of a name, which must be `id` if that is configured too. `None` while the provider is not configured.
+/// Returns the id of a name, which must be `id` if that is configured too. `None` while the provider is not configured.
 async fn look_up(
     context: &PlanContext<'_, Client>,
     id: Option<&str>,
@@ -72,7 +72,7 @@ async fn look_up(
     Ok(Some(domain.id))
 }
 
-/// The domain that a fully known configuration refers to.
+/// Returns the domain that a fully known configuration refers to.
 pub(in crate::provider) async fn configured_domain(
     client: &Client,
     stop: &CancellationToken,
@@ -105,7 +105,7 @@ pub(in crate::provider) async fn planned_domain(
     }
 }
 
-/// The domain with a name. Its id must be `id` if there is one.
+/// Returns the domain with a name. Its id must be `id` if there is one.
 async fn find_by_name(
     client: &Client,
     stop: &CancellationToken,

@@ -40,7 +40,7 @@ pub(in crate::provider) trait DomainReader: Send {
     /// What a generated configuration lacks without an answer, in messages.
     const MISSING: &str;
 
-    /// The state that has only the domain.
+    /// Returns the state that has only the domain.
     fn unread(domain: &Domain) -> Self::State;
 
     /// Reads one domain.
@@ -49,16 +49,16 @@ pub(in crate::provider) trait DomainReader: Send {
         domain: &Domain,
     ) -> impl Future<Output = Result<Self::Answer, api::Error>> + Send;
 
-    /// The state after an import.
+    /// Returns the state after an import.
     fn imported(unread: Self::State, answer: &Self::Answer) -> Self::State;
 
-    /// The fields of an answer that had another type than documented.
+    /// Returns the fields of an answer that had another type than documented.
     fn unexpected(answer: &Self::Answer) -> &[UnexpectedField];
 
     /// Records what users have to know about an answer.
     fn record(&mut self, _label: &str, _answer: &Self::Answer) {}
 
-    /// The warning about what was recorded.
+    /// Returns the warning about what was recorded.
     fn into_warning(self) -> Option<Diagnostic>
     where
         Self: Sized,

@@ -29,7 +29,7 @@ pub(super) struct DomainRef {
 }
 
 impl DomainRef {
-    /// The id for requests. An id can come from an edited state.
+    /// Returns the id for requests. An id can come from an edited state.
     pub(super) fn parsed_id(&self) -> Result<DomainId, Diagnostic> {
         lookup::parse_id(&self.id, "domain_id")
     }

@@ -4,7 +4,7 @@ use crate::framework::schema::Attribute;
 use crate::framework::{IdentityAttribute, IdentitySchema, Type};
 use crate::provider::lookup;
 
-/// The attributes of a resource: `domain_id` and `domain_name`, of which users set one, and `id`.
+/// Returns the attributes of a resource: `domain_id` and `domain_name`, of which users set one, and `id`.
 pub(in crate::provider) fn attributes() -> [Attribute; 3] {
     let [domain_id, domain_name] = arguments();
     [
@@ -22,7 +22,7 @@ pub(in crate::provider) fn attributes() -> [Attribute; 3] {
     ]
 }
 
-/// The arguments of a data source that name the domain.
+/// Returns the arguments of a data source that name the domain.
 pub(in crate::provider) fn data_source_attributes() -> [Attribute; 2] {
     let [domain_id, domain_name] = arguments();
     [
@@ -47,12 +47,12 @@ fn arguments() -> [Attribute; 2] {
     ]
 }
 
-/// The identity: the domain's id.
+/// Returns the identity: the domain's id.
 pub(in crate::provider) fn identity() -> IdentitySchema {
     IdentitySchema::new(0, vec![identity_attribute()])
 }
 
-/// The domain's id in an identity.
+/// Returns the domain's id in an identity.
 pub(in crate::provider) fn identity_attribute() -> IdentityAttribute {
     IdentityAttribute {
         name: "domain_id",

@@ -44,7 +44,7 @@ struct Timeouts {
 }
 
 impl State {
-    /// The state of a wait that has ended as wanted.
+    /// Returns the state of a wait that has ended as wanted.
     pub(super) fn new(id: String, plan: &Config) -> Self {
         let triggers = plan.triggers.known().map(|triggers| {
             let entries = triggers.iter();

@@ -7,7 +7,7 @@ use crate::dns::{WaitEnd, WaitResult};
 use crate::framework::Diagnostic;
 use crate::provider::dnssec_chain::resolvers::ResolversError;
 
-/// The error of a wait that did not end as wanted; a warning if it did and could not hold.
+/// Returns the error of a wait that did not end as wanted; a warning if it did and could not hold.
 pub(super) fn of(wait: &Wait, result: &WaitResult) -> Result<Option<Diagnostic>, Diagnostic> {
     match result.end {
         WaitEnd::Secure | WaitEnd::InsecureAfterHold(_) => Ok(None),
@@ -77,7 +77,7 @@ fn interrupted(wait: &Wait, result: &WaitResult) -> Diagnostic {
 const NOTHING_APPLIED: &str =
     "Nothing that depends on this wait was applied, and the next apply waits again.";
 
-/// The last status with its reason, as a sentence before another one.
+/// Returns the last status with its reason, as a sentence before another one.
 fn last_status(result: &WaitResult) -> String {
     match &result.last {
         Some(chain) => format!(

@@ -20,7 +20,7 @@ fn state(id: &str, names: &[&str], allow_dnssec_pause: bool) -> Value {
     Value::Mapping(entries.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
-/// The review of an update.
+/// Returns the review of an update.
 async fn review_answered_by(status: &'static str, body: &'static str, allow: bool) -> Diagnostics {
     review_of(&state("dom_1", OLD, allow), status, body, allow).await
 }
