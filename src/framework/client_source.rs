@@ -1,4 +1,4 @@
-//! Where a type takes its client from.
+//! The source of a type's client.
 
 use super::Diagnostic;
 
@@ -7,7 +7,7 @@ use super::Diagnostic;
 pub(super) enum ClientSource<C, T> {
     /// The provider's, so that the type works only while there is one.
     Provider(fn(&C) -> &T),
-    /// The type's own, so that it works whatever the provider block has.
+    /// The type's own, so that it works whatever the provider block contains.
     Own(T),
 }
 

@@ -72,7 +72,7 @@ pub trait AnyDataSource<C>: Send + Sync {
     ///
     /// # Errors
     ///
-    /// That of `client`, which says why the provider has none, if it is needed.
+    /// The error in `client`, if a client is needed.
     fn read<'a>(
         &'a self,
         client: Result<&'a C, Diagnostic>,

@@ -15,7 +15,7 @@ pub enum Step {
 
 /// The path from the root of a resource (or the provider block) to one of its values.
 ///
-/// Elements of sets have no path of their own: theirs is that of the set.
+/// Elements of sets have no path of their own: they have that of the set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path {
     steps: Vec<Step>,

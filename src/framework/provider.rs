@@ -41,9 +41,9 @@ pub trait Provider: Send + Sync + 'static {
 pub enum Configuration<C> {
     /// The provider can work.
     Ready(C),
-    /// These arguments of the provider block are not known yet, because they depend on something that is not applied.
+    /// These arguments of the provider block are not known yet, because they depend on something not yet applied.
     /// Terraform plans and reads resources anyway.
     Incomplete(Vec<&'static str>),
-    /// There is no client, for the reason of this error. Types with a client of their own work anyway.
+    /// There is no client, for the reason in this error. Types with a client of their own work anyway.
     Unavailable(Diagnostic),
 }

@@ -14,17 +14,17 @@ const PREFIX: &str = "  | ";
 /// The maximum length of a quoted block, in bytes.
 const MAX_BLOCK: usize = 2048;
 
-/// The maximum length of a quotation inside of a sentence, in bytes.
+/// The maximum length of a quotation inside a sentence, in bytes.
 const MAX_INLINE: usize = 256;
 
-/// Quotes a text on lines of its own.
+/// Quotes a text on separate lines.
 pub fn block(text: &str) -> String {
     let lines = text.trim_end().lines();
     let quoted = lines.map(|line| format!("{PREFIX}{}", separate(&escape(line), '#')));
     truncate(quoted.collect::<Vec<_>>().join("\n"), MAX_BLOCK, text)
 }
 
-/// Quotes a text inside of a sentence.
+/// Quotes a text inside a sentence.
 pub fn inline(text: &str) -> String {
     let quoted = separate(&separate(&escape(text), '#'), ':');
     truncate(quoted, MAX_INLINE, text)

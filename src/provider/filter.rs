@@ -138,7 +138,7 @@ fn invalid_tld(text: &str) -> Diagnostic {
          {CONSEQUENCE}"
     );
     let shown = inline(text);
-    Diagnostic::warning(format!("\"{shown}\" cannot be a top-level domain"), detail)
+    Diagnostic::warning(format!("\"{shown}\" is not a valid top-level domain"), detail)
         .at(Path::attribute("tlds"))
 }
 

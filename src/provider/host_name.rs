@@ -27,7 +27,7 @@ impl HostName {
         folded.map_err(|fault| {
             let shown = inline(text);
             format!(
-                "\"{shown}\" is not the name of a host: {fault}. Write the whole name, such as \"ns1.example.se\"."
+                "\"{shown}\" is not a valid host name: {fault}. Write the whole name, such as \"ns1.example.se\"."
             )
         })
     }
@@ -65,7 +65,7 @@ pub(super) fn normalize(text: &str) -> String {
 
 /// Whether two spellings name the same host. Names that HostUp reports need not be ones that a user may write.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
-    lookup::is_same(one, other)
+    lookup::is_same_domain_name(one, other)
 }
 
 /// The faults of the text as it was written come first: its normal form no longer shows them.

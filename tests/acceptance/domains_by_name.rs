@@ -68,7 +68,7 @@ fn unknown_name_fails_the_plan_with_similar_names_and_how_to_destroy() {
         for output in [env.plan(), env.plan_with(&["-destroy"])] {
             output
                 .fails()
-                .has_error("A domain was not found")
+                .has_error("Domain not found")
                 .prints("\"a.se\"")
                 .prints("-refresh=false")
                 .prints("domain_name");
@@ -198,13 +198,13 @@ fn domain_that_is_not_named_is_an_error_that_names_both_arguments() {
             env.configure(&resource(arguments));
             env.validate()
                 .fails()
-                .has_error("No domain is named")
+                .has_error("No domain specified")
                 .prints("Set `domain_id` or `domain_name`");
         }
         for (arguments, text) in [
             ("domain_name = \"\"", "domain_name is empty"),
-            ("domain_name = \"a b.se\"", "cannot be the name of a domain"),
-            ("domain_name = \"dom_1\"", "looks like the id of a domain"),
+            ("domain_name = \"a b.se\"", "is not a valid domain name"),
+            ("domain_name = \"dom_1\"", "looks like a domain id"),
             ("domain_id = \"a.se\"", "Set `domain_name` to it"),
         ] {
             env.configure(&resource(arguments));

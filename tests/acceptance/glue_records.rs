@@ -319,7 +319,7 @@ fn invalid_arguments_are_refused_before_any_request() {
         for (hostname, ips, text) in [
             ("\"ns1.b.se\"", ips, "is not below the domain \"a.se\""),
             ("\"a.se\"", ips, "is not below the domain \"a.se\""),
-            ("\"ns_1.a.se\"", ips, "is not the name of a host"),
+            ("\"ns_1.a.se\"", ips, "is not a valid host name"),
             ("null", ips, "`hostname` is required, but its value is null"),
             (
                 "\"ns1.a.se\"",
@@ -345,7 +345,7 @@ fn invalid_arguments_are_refused_before_any_request() {
             assert_eq!(validate.journal().total(), 0);
         }
         env.configure(&resource("hostname = \"ns1.a.se\"\n  ips = [\"8.8.8.8\"]"));
-        env.validate().fails().has_error("No domain is named");
+        env.validate().fails().has_error("No domain specified");
     });
 }
 

@@ -39,7 +39,7 @@ fn assert_refused_in_plan(env: &TestEnvironment, texts: &[&str]) {
     for output in [env.plan(), env.apply()] {
         output
             .fails()
-            .has_error("No domain is named")
+            .has_error("No domain specified")
             .posts_actions(&[]);
         texts.iter().for_each(|text| {
             output.prints(text);
@@ -58,7 +58,7 @@ fn complaint_21_null_domain_id_is_refused_before_a_destroy() {
                 "{BLOCK} {{\n  domain_id  = {null}\n  action     = \"include\"\n  on_destroy = \"exclude\"\n}}\n"
             ));
             let detail = "Set `domain_id` or `domain_name`.";
-            assert_refused(&env, "No domain is named", &[detail, BLOCK, null]);
+            assert_refused(&env, "No domain specified", &[detail, BLOCK, null]);
         }
         assert!(env.sandbox.is_enrolled("a.se"));
     });

@@ -17,7 +17,7 @@ fn faults() -> Vec<(FaultKind, &'static str)> {
         ),
         (
             problem(429, "rate_limited").header("retry-after", "999999"),
-            "HostUp's rate limit is used up",
+            "HostUp's rate limit is exhausted",
         ),
         (problem(503, "unavailable"), "HostUp failed (HTTP 503)"),
         (

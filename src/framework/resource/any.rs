@@ -51,7 +51,7 @@ pub trait AnyResource<C>: Send + Sync {
     ///
     /// # Errors
     ///
-    /// That of `client`, if it is needed.
+    /// The error in `client`, if a client is needed.
     fn plan<'a>(
         &'a self,
         client: Result<Option<&'a C>, Diagnostic>,
@@ -63,7 +63,7 @@ pub trait AnyResource<C>: Send + Sync {
     ///
     /// # Errors
     ///
-    /// That of `client`, if it is needed.
+    /// The error in `client`, if a client is needed.
     fn read<'a>(
         &'a self,
         client: Result<&'a C, Diagnostic>,
@@ -75,7 +75,7 @@ pub trait AnyResource<C>: Send + Sync {
     ///
     /// # Errors
     ///
-    /// That of `client`, if it is needed.
+    /// The error in `client`, if a client is needed.
     fn apply<'a>(
         &'a self,
         client: Result<&'a C, Diagnostic>,
@@ -87,7 +87,7 @@ pub trait AnyResource<C>: Send + Sync {
     ///
     /// # Errors
     ///
-    /// That of `client`, if it is needed.
+    /// The error in `client`, if a client is needed.
     fn import<'a>(
         &'a self,
         client: Result<&'a C, Diagnostic>,
@@ -155,7 +155,7 @@ impl<C, R: Resource> AnyResource<C> for TypedResource<C, R> {
 
     fn validate(&self, config: &Value) -> Diagnostics {
         let mut diagnostics = self.schema().validate(config);
-        // A value that the schema refuses may not fit into the struct.
+        // A value that the schema rejects may not fit into the struct.
         if !diagnostics.has_errors() {
             match from_value(config.clone()) {
                 Ok(config) => self.resource.validate(&config, &mut diagnostics),

@@ -1,4 +1,4 @@
-//! From values to the structs of a resource.
+//! Converts values to the structs of a resource.
 
 use std::fmt;
 

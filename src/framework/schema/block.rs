@@ -24,7 +24,7 @@ pub struct NestedBlock {
 }
 
 impl Block {
-    /// A block with these attributes.
+    /// Creates a block with these attributes.
     pub fn new(description: &'static str, attributes: Vec<Attribute>) -> Self {
         Self {
             attributes,
@@ -48,7 +48,7 @@ impl Block {
         Type::Object(kinds)
     }
 
-    /// Returns the attribute of that name.
+    /// Returns the attribute with that name.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|a| a.name == name)
     }

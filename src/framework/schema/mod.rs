@@ -27,7 +27,7 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// A schema. A new version is needed when stored state must be rewritten.
+    /// Creates a schema. A new version is needed when stored state must be rewritten.
     pub fn new(version: i64, block: Block) -> Self {
         let kind = block.kind();
         Self {

@@ -137,7 +137,7 @@ fn failed_checks(attribute: &Attribute, text: &str, path: PathChain<'_>) -> Vec<
                 format!("{text:?}")
             };
             Some(format!(
-                "{value} is not a value that `{}` can have. Use {}.",
+                "{value} is not a valid value for `{}`. Use {}.",
                 path.to_path(),
                 alternatives(choices)
             ))

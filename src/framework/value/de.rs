@@ -1,4 +1,4 @@
-//! From [`Value`] to typed structs, by serde.
+//! Converts a [`Value`] to a typed struct with serde.
 
 use std::fmt;
 
@@ -109,7 +109,7 @@ impl<'de> Deserializer<'de> for Value {
         visitor.visit_newtype_struct(self)
     }
 
-    /// An attribute that the struct does not have. Its value is ignored, even if unknown.
+    /// Ignores an attribute that the struct does not have, even if its value is unknown.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, StructError> {
         visitor.visit_unit()
     }
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_value_in_a_state_struct_is_an_error() {
+    fn state_struct_accepts_null_and_rejects_unknown_values() {
         let error = from_value::<State>(object(&[("name", Value::Unknown)])).unwrap_err();
         assert_eq!(error.to_string(), "a value is not known yet");
         let state: State = from_value(object(&[("name", Value::Null)])).unwrap();

@@ -1,4 +1,4 @@
-//! From JSON to [`Value`] by type, for stored state and for structs.
+//! Converts JSON to a [`Value`] by type, for stored state and for structs.
 
 use std::fmt;
 
@@ -59,7 +59,7 @@ pub fn to_value<T: Serialize>(typed: &T, kind: &Type) -> Result<Value, FromJsonE
     let json = serde_json::to_value(typed).map_err(|_| FromJsonError {
         path: Path::default(),
         expected: kind.name(),
-        actual: "not serialisable",
+        actual: "not serializable",
     })?;
     from_json(json, kind)
 }
@@ -98,13 +98,13 @@ fn convert(json: Json, kind: &Type, path: &Path) -> Result<Value, FromJsonError>
             return Err(FromJsonError {
                 path: path.clone(),
                 expected: kind.name(),
-                actual: type_name(&json),
+                actual: describe_type(&json),
             });
         }
     })
 }
 
-fn type_name(json: &Json) -> &'static str {
+fn describe_type(json: &Json) -> &'static str {
     match json {
         Json::Null => "null",
         Json::Bool(_) => "a bool",

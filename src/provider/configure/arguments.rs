@@ -157,7 +157,7 @@ pub(super) fn integer(
     if integer.is_none() {
         let (min, max) = range.into_inner();
         let detail =
-            format!("`{name}` is {value}, but must be a whole number from {min} to {max}.");
+            format!("`{name}` is {value}, but must be an integer from {min} to {max}.");
         diagnostics
             .push(Diagnostic::error(format!("Invalid {name}"), detail).at(Path::attribute(name)));
     }

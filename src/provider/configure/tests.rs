@@ -140,7 +140,7 @@ fn number_out_of_range_has_an_error_with_the_range() {
     let error = diagnostics.iter().next().expect("it is refused");
     assert_eq!(
         error.detail,
-        "`max_retries` is 101, but must be a whole number from 0 to 100."
+        "`max_retries` is 101, but must be an integer from 0 to 100."
     );
 }
 

@@ -9,7 +9,7 @@ pub(super) fn domain_name() -> Attribute {
     Attribute::string("domain_name")
         .required()
         .check(|text| parse_zone(text).map(|_| ()))
-        .equivalent_if(lookup::is_same)
+        .equivalent_if(lookup::is_same_domain_name)
 }
 
 pub(super) fn resolvers() -> Attribute {
@@ -36,7 +36,7 @@ pub(super) fn zone(domain_name: &Attr<String>) -> Result<ZoneName, Diagnostic> {
 fn parse_zone(text: &str) -> Result<ZoneName, String> {
     let error = |cause: String| {
         let shown = inline(text);
-        format!("\"{shown}\" cannot be the name of a domain{cause} Write it like \"example.se\".")
+        format!("\"{shown}\" is not a valid domain name{cause} Write it like \"example.se\".")
     };
     let folded = DomainName::parse(text).ok_or_else(|| error(".".to_owned()))?;
     ZoneName::parse(folded.as_str()).map_err(|cause| error(format!(": {cause}")))

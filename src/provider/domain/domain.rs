@@ -53,14 +53,14 @@ impl DataSource for DomainDataSource {
         match (config.name, config.id) {
             (Attr::Known(name), _) => {
                 let domain =
-                    lookup::resolve_name(context.client, context.stop, &name, "name").await?;
+                    lookup::find_by_name(context.client, context.stop, &name, "name").await?;
                 Ok(state(context.diagnostics, domain, &name))
             }
             (_, Attr::Known(id)) => {
                 let domain = read_by_id(&context, &id).await?;
                 Ok(state(context.diagnostics, domain, &id))
             }
-            _ => Err(lookup::no_domain_named("name", "id")),
+            _ => Err(lookup::neither_argument_set("name", "id")),
         }
     }
 }

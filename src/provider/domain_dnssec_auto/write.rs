@@ -21,7 +21,7 @@ pub(super) async fn create(
 ) -> Result<State, Diagnostic> {
     let Context { client, stop, .. } = context;
     let domain =
-        per_domain::planned_domain(client, stop, &plan.domain_id, &plan.domain_name).await?;
+        per_domain::domain_to_apply(client, stop, &plan.domain_id, &plan.domain_name).await?;
     let state = State::new(domain.id, domain.name).with_config(&plan);
     let state = apply_action(&mut context, state, &plan, "create", |timeouts| {
         timeouts.create

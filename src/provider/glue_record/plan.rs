@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn replacement_by_the_same_or_an_unknown_record_is_recognised() {
+    fn replacement_by_the_same_or_an_unknown_record_is_recognized() {
         let is_replaced = |new: Option<&str>| {
             let mut notes = Private::default();
             notes.set(NEW_ID, &new);

@@ -47,7 +47,7 @@ pub(super) fn identity() -> IdentitySchema {
         kind: Type::String,
         required_for_import: true,
         description: "The name of the host, such as `ns1.example.se`.",
-        normal_form: Some(host_name::normalize),
+        canonical_form: Some(host_name::normalize),
     };
     IdentitySchema::new(0, vec![per_domain::identity_attribute(), hostname])
 }

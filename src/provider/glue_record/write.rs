@@ -14,7 +14,7 @@ pub(super) async fn create(
 ) -> Result<State, Diagnostic> {
     let Context { client, stop, .. } = context;
     let mut domain =
-        per_domain::planned_domain(client, stop, &plan.domain_id, &plan.domain_name).await?;
+        per_domain::domain_to_apply(client, stop, &plan.domain_id, &plan.domain_name).await?;
     let id = domain.parsed_id()?;
     domain.name = per_domain::name_or_read(&context, domain.name, &id).await;
     let state = State {

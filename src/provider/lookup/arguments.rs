@@ -16,13 +16,13 @@ pub(in crate::provider) fn exactly_one(
     diagnostics: &mut Diagnostics,
 ) {
     match (first.1, second.1) {
-        (Attr::Null, Attr::Null) => diagnostics.push(no_domain_named(first.0, second.0)),
+        (Attr::Null, Attr::Null) => diagnostics.push(neither_argument_set(first.0, second.0)),
         (Attr::Known(_), Attr::Known(_)) => {
             let detail = format!(
                 "Set `{}` or `{}`, not both: they may name two domains.",
                 first.0, second.0
             );
-            let error = Diagnostic::error("Two ways to name the domain", detail);
+            let error = Diagnostic::error("Both domain arguments are set", detail);
             diagnostics.push(error.at(Path::attribute(second.0)));
         }
         _ => {}
@@ -30,14 +30,14 @@ pub(in crate::provider) fn exactly_one(
 }
 
 /// The error if neither argument is set.
-pub(in crate::provider) fn no_domain_named(first: &'static str, second: &str) -> Diagnostic {
+pub(in crate::provider) fn neither_argument_set(first: &'static str, second: &str) -> Diagnostic {
     let detail =
         format!("Set `{first}` or `{second}`. An argument whose value is null is not set.");
-    Diagnostic::error("No domain is named", detail).at(Path::attribute(first))
+    Diagnostic::error("No domain specified", detail).at(Path::attribute(first))
 }
 
 /// The domain with a name, which the argument `attribute` has.
-pub(in crate::provider) async fn resolve_name(
+pub(in crate::provider) async fn find_by_name(
     client: &Client,
     stop: &CancellationToken,
     name: &str,
@@ -65,9 +65,9 @@ pub(in crate::provider) fn lookup_failed(
     match error {
         LookupError::InvalidName => {
             let detail = format!(
-                "\"{shown}\" cannot be the name of a domain. Write it like \"example.se\"."
+                "\"{shown}\" is not a valid domain name. Write it like \"example.se\"."
             );
-            Diagnostic::error("Invalid name of a domain", detail)
+            Diagnostic::error("Invalid domain name", detail)
         }
         LookupError::NotFound { similar } => {
             let hint = match similar.is_empty() {
@@ -78,7 +78,7 @@ pub(in crate::provider) fn lookup_failed(
                 "The account of the API key has no domain \"{shown}\".{hint} A domain of another account needs that \
                  account's key."
             );
-            Diagnostic::error("A domain was not found", detail)
+            Diagnostic::error("Domain not found", detail)
         }
         LookupError::Ambiguous { ids } => {
             let detail = format!(
@@ -108,13 +108,13 @@ pub(in crate::provider) fn check_id(
     let shown = inline(text);
     if looks_like_name(text) {
         return Err(format!(
-            "\"{shown}\" looks like the name of a domain. Set `{name_attribute}` to it instead of `{attribute}`."
+            "\"{shown}\" looks like a domain name. Set `{name_attribute}` to it instead of `{attribute}`."
         ));
     }
     match DomainId::parse(text) {
         Ok(_) => Ok(()),
         Err(fault) => Err(format!(
-            "\"{shown}\" cannot be the id of a domain. {fault} An id looks like \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\"."
+            "\"{shown}\" is not a valid domain id. {fault} An id looks like \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\"."
         )),
     }
 }
@@ -124,7 +124,7 @@ pub(in crate::provider) fn check_domain_id(text: &str) -> Result<(), String> {
     check_id(text, "domain_id", "domain_name")
 }
 
-/// Rejects a text that cannot be the name of a domain, before any request.
+/// Rejects a text that is not a valid domain name, before any request.
 pub(in crate::provider) fn check_domain_name(text: &str) -> Result<(), String> {
     let shown = inline(text);
     if text.trim().is_empty() {
@@ -135,13 +135,13 @@ pub(in crate::provider) fn check_domain_name(text: &str) -> Result<(), String> {
     }
     if text.starts_with("dom_") && !text.contains('.') {
         return Err(format!(
-            "\"{shown}\" looks like the id of a domain. Set `domain_id` to it instead of `domain_name`."
+            "\"{shown}\" looks like a domain id. Set `domain_id` to it instead of `domain_name`."
         ));
     }
     match DomainName::parse(text) {
         Some(_) => Ok(()),
         None => Err(format!(
-            "\"{shown}\" cannot be the name of a domain. Write it like \"example.se\"."
+            "\"{shown}\" is not a valid domain name. Write it like \"example.se\"."
         )),
     }
 }
@@ -153,7 +153,7 @@ pub(in crate::provider) fn parse_id(
     attribute: &'static str,
 ) -> Result<DomainId, Diagnostic> {
     DomainId::parse(text).map_err(|fault| {
-        let detail = format!("\"{}\" cannot be the id of a domain. {fault}", inline(text));
+        let detail = format!("\"{}\" is not a valid domain id. {fault}", inline(text));
         Diagnostic::error(format!("Invalid {attribute}"), detail).at(Path::attribute(attribute))
     })
 }

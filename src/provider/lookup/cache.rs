@@ -30,7 +30,7 @@ type DirectLookup = Arc<OnceCell<Vec<Domain>>>;
 /// How a lookup by name failed.
 #[derive(Debug)]
 pub(in crate::provider) enum LookupError {
-    /// The text cannot be the name of a domain.
+    /// The text is not a valid domain name.
     InvalidName,
     /// The account has no such domain; it has these similar names.
     NotFound { similar: Vec<String> },

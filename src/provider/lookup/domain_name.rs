@@ -7,7 +7,7 @@ use std::fmt;
 pub(in crate::provider) struct DomainName(String);
 
 impl DomainName {
-    /// Normalizes a name; `None` if it cannot be the name of a domain.
+    /// Normalizes a name; `None` if it is not a valid domain name.
     pub(in crate::provider) fn parse(name: &str) -> Option<Self> {
         let ascii = idna::domain_to_ascii(name.trim()).ok()?;
         // IDNA maps the dots of other scripts to ASCII dots, so the trailing dot is removed afterwards.
@@ -39,7 +39,7 @@ impl fmt::Display for DomainName {
 }
 
 /// Whether two spellings name the same domain.
-pub(in crate::provider) fn is_same(one: &str, other: &str) -> bool {
+pub(in crate::provider) fn is_same_domain_name(one: &str, other: &str) -> bool {
     one == other
         || DomainName::parse(one).is_some_and(|name| DomainName::parse(other) == Some(name))
 }
@@ -79,9 +79,9 @@ mod tests {
             ("räksmörgås.se", "xn--rksmrgs-5wao1o.se"),
             ("not a name", "not a name"),
         ] {
-            assert!(is_same(one, other), "{one} {other}");
+            assert!(is_same_domain_name(one, other), "{one} {other}");
         }
-        assert!(!is_same("example.se", "example.nu"));
-        assert!(!is_same("not a name", "no name either"));
+        assert!(!is_same_domain_name("example.se", "example.nu"));
+        assert!(!is_same_domain_name("not a name", "no name either"));
     }
 }

@@ -9,11 +9,11 @@ mod domain_name;
 mod list;
 
 pub(super) use arguments::{
-    check_domain_id, check_domain_name, check_id, exactly_one, lookup_failed, no_domain_named,
-    parse_id, resolve_name,
+    check_domain_id, check_domain_name, check_id, exactly_one, lookup_failed, neither_argument_set,
+    parse_id, find_by_name,
 };
 pub(super) use cache::{LookupCache, domains_named};
-pub(super) use domain_name::{DomainName, is_same};
+pub(super) use domain_name::{DomainName, is_same_domain_name};
 #[cfg(test)]
 pub(super) use list::tests::domain_with;
 pub(super) use list::{DomainList, Selection, select};

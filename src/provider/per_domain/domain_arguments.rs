@@ -17,7 +17,7 @@ pub(in crate::provider) fn validate(
     diagnostics: &mut Diagnostics,
 ) {
     if matches!((domain_id, domain_name), (Attr::Null, Attr::Null)) {
-        diagnostics.push(lookup::no_domain_named("domain_id", "domain_name"));
+        diagnostics.push(lookup::neither_argument_set("domain_id", "domain_name"));
     }
 }
 
@@ -34,7 +34,7 @@ pub(in crate::provider) async fn resolve(
     let (id, name) = (config.get("domain_id"), config.get("domain_name"));
     match (id, name) {
         (Value::Null, Value::Null) => {
-            return Err(lookup::no_domain_named("domain_id", "domain_name"));
+            return Err(lookup::neither_argument_set("domain_id", "domain_name"));
         }
         (_, Value::String(name)) if !is_unchanged(prior, planned) => {
             let found = look_up(context, id.as_str(), name);
@@ -85,12 +85,12 @@ pub(in crate::provider) async fn configured_domain(
             id: lookup::parse_id(id, "domain_id")?.as_str().to_owned(),
             name: None,
         }),
-        (None, None) => Err(lookup::no_domain_named("domain_id", "domain_name")),
+        (None, None) => Err(lookup::neither_argument_set("domain_id", "domain_name")),
     }
 }
 
 /// The domain of a plan. The plan has already checked that its id and name match; the id is looked up here only if the plan could not.
-pub(in crate::provider) async fn planned_domain(
+pub(in crate::provider) async fn domain_to_apply(
     client: &Client,
     stop: &CancellationToken,
     domain_id: &Attr<String>,
@@ -112,7 +112,7 @@ async fn find_by_name(
     id: Option<&str>,
     name: &str,
 ) -> Result<DomainRef, Diagnostic> {
-    let domain = lookup::resolve_name(client, stop, name, "domain_name").await?;
+    let domain = lookup::find_by_name(client, stop, name, "domain_name").await?;
     let found = domain.id.as_str();
     match id {
         Some(id) if id != found => Err(mismatch_error(id, name, found)),

@@ -34,7 +34,7 @@ pub(in crate::provider) async fn import(
                 name: None,
             });
         }
-        Ok(_) => "It looks like the name of a domain.".to_owned(),
+        Ok(_) => "It looks like a domain name.".to_owned(),
         Err(fault) => fault.to_string(),
     };
     let detail = format!(

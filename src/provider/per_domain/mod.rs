@@ -9,7 +9,7 @@ mod plans;
 mod read_failed;
 mod schema;
 
-pub(super) use domain_arguments::{configured_domain, planned_domain, resolve, validate};
+pub(super) use domain_arguments::{configured_domain, domain_to_apply, resolve, validate};
 pub(super) use import::{import, name_or_read};
 pub(super) use list::{DomainReader, ListConfig, lines, list};
 pub(super) use plans::{Conflict, Plans};

@@ -43,7 +43,7 @@ fn arguments() -> [Attribute; 2] {
         Attribute::string("domain_name")
             .optional_computed()
             .check(lookup::check_domain_name)
-            .equivalent_if(lookup::is_same),
+            .equivalent_if(lookup::is_same_domain_name),
     ]
 }
 
@@ -59,6 +59,6 @@ pub(in crate::provider) fn identity_attribute() -> IdentityAttribute {
         kind: Type::String,
         required_for_import: true,
         description: "The public id of the domain, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`.",
-        normal_form: None,
+        canonical_form: None,
     }
 }

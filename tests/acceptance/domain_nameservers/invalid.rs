@@ -86,7 +86,7 @@ fn complaint_21_null_is_refused_before_any_request() {
             let text = "Set `domain_id` or `domain_name`";
             assert_refused(
                 &env,
-                "No domain is named",
+                "No domain specified",
                 text,
                 "hostup_domain_nameservers",
             );

@@ -77,7 +77,7 @@ async fn complaint_22_value_that_matches_nothing_is_a_warning() {
         ),
         (
             json!({ "tlds": ["*.se"] }),
-            "\"*.se\" cannot be a top-level domain",
+            "\"*.se\" is not a valid top-level domain",
         ),
     ] {
         for (listed, warnings) in [data(&env, &config).await, query(&env, &config).await] {

@@ -44,7 +44,7 @@ fn sample(kind: &Type) -> Json {
 async fn complaint_21_null_for_required_argument_is_rejected_before_any_request() {
     let env = opted_out_on_destroy().await;
     for (name, text) in [
-        ("domain_id", "No domain is named"),
+        ("domain_id", "No domain specified"),
         ("action", "Error [action] Missing value for action"),
     ] {
         let mut workspace = env.workspace.clone();

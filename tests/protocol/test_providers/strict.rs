@@ -97,7 +97,7 @@ impl Resource for Strict {
             kind: Type::String,
             required_for_import: true,
             description: "Which.",
-            normal_form: None,
+            canonical_form: None,
         };
         IdentitySchema::new(0, vec![code])
     }
