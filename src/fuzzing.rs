@@ -26,7 +26,7 @@ pub fn values(bytes: &[u8]) {
     protocol::fuzzing::value(bytes, &kinds);
 }
 
-/// An object with an attribute of every kind, nested once more in a list, a set, a map and an object.
+/// Returns an object type with every kind of attribute, nested once more in a list, a set, a map and an object.
 fn every_kind() -> Type {
     let object = |kinds: Vec<(&str, Type)>| {
         let kinds = kinds.into_iter();

@@ -34,7 +34,7 @@ impl std::error::Error for DurationError {}
 ///
 /// # Errors
 ///
-/// When the text is not a duration, or not a positive one.
+/// If the text is not a duration, or not a positive one.
 pub fn parse(text: &str) -> Result<Duration, DurationError> {
     let syntax = || DurationError::Syntax(text.to_owned());
     let (negative, mut rest) = match text.strip_prefix('-') {

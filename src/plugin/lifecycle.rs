@@ -57,7 +57,7 @@ pub(super) enum ShutdownReason {
 }
 
 impl ShutdownReason {
-    /// How long calls in flight may take to finish after their work was cancelled.
+    /// Returns how long calls in flight may take to finish after their work was cancelled.
     pub(super) fn grace_period(self) -> Duration {
         match self {
             // The client still waits for the responses of an apply. A write that hangs gets three seconds, and three more.

@@ -100,8 +100,8 @@ impl<P: Provider> Server<P> {
             .ok_or_else(|| unknown_type("list resource", name))
     }
 
-    /// The provider as it was last configured. A process under a debugger is configured more than once; calls that
-    /// began with an older configuration finish with it.
+    /// Returns the provider as it was last configured. A process under a debugger is configured more than once; calls
+    /// that began with an older configuration finish with it.
     ///
     /// # Errors
     ///
@@ -154,7 +154,7 @@ impl<C> ConfiguredProvider<C> {
     ///
     /// # Errors
     ///
-    /// When arguments of the provider block are not known yet, or one is missing that the client needs.
+    /// If arguments of the provider block are not known yet, or one is missing that the client needs.
     pub(super) fn client(&self) -> Result<&C, Diagnostic> {
         match &self.configuration {
             Configuration::Ready(client) => Ok(client),
@@ -174,7 +174,7 @@ impl<C> ConfiguredProvider<C> {
     ///
     /// # Errors
     ///
-    /// When an argument is missing that the client needs.
+    /// If an argument is missing that the client needs.
     pub(super) fn planning_client(&self) -> Result<Option<&C>, Diagnostic> {
         match &self.configuration {
             Configuration::Incomplete(_) => Ok(None),

@@ -31,7 +31,7 @@ fn complaint_07_key_of_another_account_keeps_state() {
         env.plan()
             .is_empty_plan()
             .warns("HostUp does not find ")
-            .prints("another account than the key's");
+            .prints("the key belongs to another account");
         env.refresh_only()
             .is_empty_plan()
             .warns("HostUp does not find ");

@@ -41,7 +41,7 @@ pub trait AnyResource<C>: Send + Sync {
     ///
     /// # Errors
     ///
-    /// When it cannot be decoded.
+    /// If it cannot be decoded.
     fn upgrade(&self, version: i64, stored: serde_json::Value) -> Result<Value, Diagnostic>;
 
     /// Returns the configuration that results in a state.

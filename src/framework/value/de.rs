@@ -45,7 +45,7 @@ impl de::Error for StructError {
 ///
 /// # Errors
 ///
-/// When a value has another type than its field, or is unknown and the field is not an [`Attr`](super::Attr).
+/// If a value has another type than its field, or is unknown and the field is not an [`Attr`](super::Attr).
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, StructError> {
     T::deserialize(value)
 }

@@ -44,7 +44,7 @@ impl std::error::Error for FromJsonError {}
 ///
 /// # Errors
 ///
-/// When a value is of another type.
+/// If a value is of another type.
 pub fn from_json(json: Json, kind: &Type) -> Result<Value, FromJsonError> {
     convert(json, kind, &Path::default())
 }
@@ -53,7 +53,7 @@ pub fn from_json(json: Json, kind: &Type) -> Result<Value, FromJsonError> {
 ///
 /// # Errors
 ///
-/// When a field has another type than in the schema; [`schema::struct_match`](crate::framework::schema::struct_match)
+/// If a field has another type than in the schema; [`schema::struct_match`](crate::framework::schema::struct_match)
 /// tests that this cannot happen.
 pub fn to_value<T: Serialize>(typed: &T, kind: &Type) -> Result<Value, FromJsonError> {
     let json = serde_json::to_value(typed).map_err(|_| FromJsonError {

@@ -9,7 +9,7 @@ use crate::protocol::tfplugin6::RawState;
 ///
 /// # Errors
 ///
-/// When the bytes are not JSON, or are in the form that Terraform 0.11 wrote.
+/// If the bytes are not JSON, or are in the form that Terraform 0.11 wrote.
 pub(crate) fn raw_state(raw: Option<&RawState>) -> Result<Json, Diagnostic> {
     let error = |detail: &str| Diagnostic::error("Cannot read stored state", detail);
     let Some(raw) = raw else {

@@ -32,7 +32,7 @@ impl DecodeError {
 ///
 /// # Errors
 ///
-/// When the bytes are not MessagePack, continue after the value, or are of another type.
+/// If the bytes are not MessagePack, continue after the value, or are of another type.
 pub(crate) fn decode(bytes: &[u8], kind: &Type) -> Result<Value, DecodeError> {
     let mut reader = Reader::new(bytes);
     let value = reader.value(kind)?;

@@ -2,7 +2,7 @@
 
 use crate::api::{DecodeError, ErrorKind, Problem, TransportError};
 
-/// The cause as a clause that follows the failed operation: `Cannot read the domain …: HostUp rejected the API key`.
+/// Returns a clause that follows the failed operation: `Cannot read the domain …: HostUp rejected the API key`.
 pub(in crate::provider) fn cause(kind: &ErrorKind) -> String {
     match kind {
         ErrorKind::KeyRejected => "HostUp rejected the API key".to_owned(),

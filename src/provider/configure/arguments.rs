@@ -13,7 +13,7 @@ use crate::provider::block::{Arguments, Secret};
 /// Where a value came from, as messages name it.
 pub(super) type Source = &'static str;
 
-/// A text argument and its source. A blank text counts as not set. The text is zeroed on drop, since it may be the key.
+/// Returns a string argument and its source. A blank one counts as not set. It is zeroed on drop, as it may be the key.
 fn text(
     argument: Option<&str>,
     argument_source: Source,

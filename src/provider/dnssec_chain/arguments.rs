@@ -25,7 +25,7 @@ pub(super) fn resolvers() -> Attribute {
         )
 }
 
-/// Returns the zone that `domain_name` names, in any spelling.
+/// Parses `domain_name`, in any spelling, as a zone.
 pub(super) fn zone(domain_name: &Attr<String>) -> Result<ZoneName, Diagnostic> {
     let text = domain_name.known().map(String::as_str).unwrap_or_default();
     parse_zone(text).map_err(|detail| {
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_name_is_an_error_with_an_example() {
+    fn text_that_is_not_a_name_is_an_error_with_an_example() {
         let long = format!("{}.se", "a".repeat(64));
         for text in ["", ".", "https://example.se", "a b.se", "a..se", &long] {
             let error = parse_zone(text).expect_err(text);

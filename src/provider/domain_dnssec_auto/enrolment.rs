@@ -6,7 +6,7 @@
 use super::model::Action;
 use crate::api::DnssecAuto;
 
-/// What a status proves; `None` if it proves nothing, and for every status that HostUp may add.
+/// Returns the action that a status proves; `None` if it proves none, and for every status that HostUp may add.
 ///
 /// `blocked` means that automation is paused, which the documentation shows for domains that are enrolled and for domains
 /// that were just opted out. `inactive` means that automation is not active for the domain, for any reason.

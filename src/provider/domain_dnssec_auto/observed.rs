@@ -43,7 +43,7 @@ impl Observed {
         }
     }
 
-    /// Returns the attributes after a refresh, which must not show changes without significance as drift.
+    /// Returns the attributes after a refresh, which must not show insignificant changes as drift.
     ///
     /// HostUp's documentation words one situation in two ways, for GET "Automatic DNSSEC is paused after a nameserver
     /// change." and for POST "Nameservers changed recently; automatic DNSSEC is paused until the cooldown period ends.",
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn with_answer_keeps_stored_value_of_an_unexpected_type_only() {
+    fn with_answer_keeps_the_stored_value_only_if_the_new_one_is_of_an_unexpected_type() {
         let with_answer = |field| stored().with_answer(&answer("pending", field)).reason;
         assert_eq!(with_answer(Field::Unexpected).as_deref(), Some("old"));
         assert_eq!(with_answer(reason("new")).as_deref(), Some("new"));

@@ -194,7 +194,7 @@ fn new_wait(id: DomainId, state: &State, timeout: TimeoutOf, posted: Option<Dnss
     }
 }
 
-/// Returns the id of the domain of a state.
+/// Parses the domain id in a state.
 pub(super) fn domain_id(state: &State) -> Result<DomainId, Diagnostic> {
     lookup::parse_id(&state.domain_id, "domain_id")
 }

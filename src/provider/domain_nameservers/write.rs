@@ -98,7 +98,7 @@ async fn change(
     }
     let allows_pause = state.allow_dnssec_pause != Some(false);
     if let Some(obstacle) = Obstacle::new(&before, allows_pause) {
-        return Err(obstacle.error(&state.label()));
+        return Err(obstacle.apply_error(&state.label()));
     }
     post(context, state, id, wanted, before).await
 }

@@ -6,7 +6,7 @@ use super::model::Config;
 use crate::framework::{Diagnostic, Path};
 use crate::provider::public_ip;
 
-/// The most addresses of one host that HostUp accepts.
+/// The maximum number of addresses of one host that HostUp accepts.
 const MAX_ADDRESSES: usize = 10;
 
 /// The addresses of a host by value, so that order and spelling do not matter.
@@ -18,7 +18,7 @@ impl Addresses {
         Self(ips.iter().map(|ip| public_ip::normalize(ip)).collect())
     }
 
-    /// Returns the addresses in their normal form, in alphabetical order.
+    /// Returns the addresses in canonical form, in alphabetical order.
     pub(super) fn ips(&self) -> Vec<String> {
         self.0.iter().cloned().collect()
     }

@@ -16,7 +16,7 @@ use crate::provider::lookup::DomainName;
 /// The key of the note in the planned private state.
 const NEW_ID: &str = "new_id";
 
-/// Returns the errors of a configuration or a plan, as far as its values are known.
+/// Checks a configuration or a plan, as far as its values are known.
 pub(super) fn validate(config: &Config, diagnostics: &mut Diagnostics) {
     diagnostics.extend(check_count(config));
     if let (Some(hostname), Some(name)) = (config.hostname.known(), config.domain_name.known()) {

@@ -13,7 +13,6 @@ const DESCRIPTION: &str = "Manages a glue record: the addresses that the registr
     created first. Destroying `hostup_domain_nameservers` does not change the name servers, so set others before you destroy \
     the glue record, or forget it with a `removed` block.";
 
-/// The schema.
 pub(super) fn schema() -> Schema {
     let [domain_id, domain_name, id] = per_domain::attributes();
     let attributes = vec![
@@ -40,7 +39,7 @@ pub(super) fn schema() -> Schema {
     Schema::new(0, Block::new(DESCRIPTION, attributes))
 }
 
-/// Returns the identity: the domain's id and the host in its normal form.
+/// Returns the identity: the domain's id and the host in its canonical form.
 pub(super) fn identity() -> IdentitySchema {
     let hostname = IdentityAttribute {
         name: "hostname",

@@ -1,4 +1,4 @@
-//! The arguments that name a domain: its id or its name.
+//! The arguments that specify a domain: its id or its name.
 
 use tokio_util::sync::CancellationToken;
 
@@ -9,7 +9,7 @@ use crate::framework::quote::inline;
 use crate::framework::{Attr, Diagnostic, Diagnostics, Path};
 use crate::provider::{Client, call_error};
 
-/// Checks that exactly one of two arguments is set; an unknown one counts as set.
+/// Checks that one of two arguments is set, and not both. An unknown one may still turn out to be either.
 pub(in crate::provider) fn exactly_one(
     first: (&'static str, &Attr<String>),
     second: (&'static str, &Attr<String>),
@@ -19,7 +19,7 @@ pub(in crate::provider) fn exactly_one(
         (Attr::Null, Attr::Null) => diagnostics.push(neither_argument_set(first.0, second.0)),
         (Attr::Known(_), Attr::Known(_)) => {
             let detail = format!(
-                "Set `{}` or `{}`, not both: they may name two domains.",
+                "Set `{}` or `{}`, not both: they may refer to different domains.",
                 first.0, second.0
             );
             let error = Diagnostic::error("Both domain arguments are set", detail);
@@ -29,14 +29,14 @@ pub(in crate::provider) fn exactly_one(
     }
 }
 
-/// The error if neither argument is set.
+/// Returns the error for two arguments that are null.
 pub(in crate::provider) fn neither_argument_set(first: &'static str, second: &str) -> Diagnostic {
     let detail =
         format!("Set `{first}` or `{second}`. An argument whose value is null is not set.");
     Diagnostic::error("No domain specified", detail).at(Path::attribute(first))
 }
 
-/// The domain with a name, which the argument `attribute` has.
+/// Finds the domain with the name in the argument `attribute`.
 pub(in crate::provider) async fn find_by_name(
     client: &Client,
     stop: &CancellationToken,
@@ -51,7 +51,7 @@ pub(in crate::provider) async fn find_by_name(
     })
 }
 
-/// The error for a name that was not found.
+/// Returns the error for a failed lookup by name.
 pub(in crate::provider) fn lookup_failed(
     name: &str,
     error: LookupError,
@@ -82,8 +82,8 @@ pub(in crate::provider) fn lookup_failed(
         }
         LookupError::Ambiguous { ids } => {
             let detail = format!(
-                "HostUp lists \"{shown}\" several times, and not just one of these is active: {}. Name the domain by its \
-                 id.",
+                "HostUp lists \"{shown}\" several times, and not exactly one of these is active: {}. Set the domain's id \
+                 instead.",
                 quoted(ids)
             );
             Diagnostic::error("Several domains have the same name", detail)
@@ -94,7 +94,7 @@ pub(in crate::provider) fn lookup_failed(
     }
 }
 
-/// Whether a text in place of an id is the name of a domain. No id has a dot.
+/// Whether a text in place of an id is a domain name. No id has a dot.
 pub(in crate::provider) fn looks_like_name(text: &str) -> bool {
     text.contains('.') && DomainName::parse(text).is_some()
 }
@@ -119,7 +119,7 @@ pub(in crate::provider) fn check_id(
     }
 }
 
-/// [`check_id`] of the argument `domain_id` beside `domain_name`.
+/// Calls [`check_id`] for the argument `domain_id` beside `domain_name`.
 pub(in crate::provider) fn check_domain_id(text: &str) -> Result<(), String> {
     check_id(text, "domain_id", "domain_name")
 }
@@ -146,8 +146,8 @@ pub(in crate::provider) fn check_domain_name(text: &str) -> Result<(), String> {
     }
 }
 
-/// The id in `attribute`. Plans check what users write there, but an id can also come from a list, an import or an edited
-/// state.
+/// Parses the id in `attribute`. Plans check what users write there, but an id can also come from a list, an import or an
+/// edited state.
 pub(in crate::provider) fn parse_id(
     text: &str,
     attribute: &'static str,

@@ -1,8 +1,8 @@
-//! Names of domains in one form, so that different spellings of a name compare equal.
+//! Domain names in canonical form, so that different spellings of a name compare equal.
 
 use std::fmt;
 
-/// A name as HostUp's filter and all comparisons use it: lower case, without trailing dot, IDN in ASCII.
+/// A name in canonical form, for HostUp's filter and all comparisons: lower case, without trailing dot, IDN in ASCII.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::provider) struct DomainName(String);
 
@@ -25,7 +25,7 @@ impl DomainName {
         self.0
     }
 
-    /// Returns the name in Unicode; `None` if that is the same text.
+    /// Returns the name in Unicode; `None` if it is the same.
     pub(super) fn unicode(&self) -> Option<String> {
         let (unicode, valid) = idna::domain_to_unicode(&self.0);
         (valid.is_ok() && unicode != self.0).then_some(unicode)
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn unicode_is_given_for_idn_only() {
+    fn unicode_is_returned_for_idn_only() {
         let unicode = |name: &str| DomainName::parse(name).expect("a name").unicode();
         assert_eq!(unicode("RÄKSMÖRGÅS.se").as_deref(), Some("räksmörgås.se"));
         assert_eq!(unicode("example.se"), None);

@@ -1,6 +1,6 @@
-//! How a domain is found: by its id or by its name.
+//! Finds a domain by its id or by its name.
 //!
-//! [`arguments`] checks the arguments that name a domain. [`cache`] finds a domain by its name with as
+//! [`arguments`] checks the arguments that specify a domain. [`cache`] finds a domain by its name with as
 //! few requests as possible, in the [`list`] of the account if many names are looked up.
 
 mod arguments;

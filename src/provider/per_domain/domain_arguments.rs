@@ -1,4 +1,4 @@
-//! How a domain is named: by `domain_id` or by `domain_name`, or by both where they belong together.
+//! How a domain is specified: by `domain_id` or by `domain_name`, or by both if they refer to the same domain.
 //!
 //! A name is looked up when it is new, so that the plan shows the id, and a name that does not exist is an error of the
 //! plan. Later operations use the stored id.
@@ -10,7 +10,7 @@ use crate::framework::quote::inline;
 use crate::framework::{Attr, Diagnostic, Diagnostics, Path, PlanContext, Planned, Value};
 use crate::provider::{Client, lookup};
 
-/// Checks that a domain is named; an unknown value counts.
+/// Checks that a domain is specified; an unknown value counts.
 pub(in crate::provider) fn validate(
     domain_id: &Attr<String>,
     domain_name: &Attr<String>,
@@ -24,7 +24,7 @@ pub(in crate::provider) fn validate(
 /// Plans `domain_id`, `domain_name` and `id`.
 ///
 /// A name that is not known yet makes the id unknown, which replaces an existing resource: it may turn out to be another
-/// domain, and Terraform refuses an update that becomes a replacement in the apply.
+/// domain, and Terraform rejects an update that becomes a replacement in the apply.
 pub(in crate::provider) async fn resolve(
     context: &mut PlanContext<'_, Client>,
     prior: &Value,
@@ -89,7 +89,8 @@ pub(in crate::provider) async fn configured_domain(
     }
 }
 
-/// The domain of a plan. The plan has already checked that its id and name match; the id is looked up here only if the plan could not.
+/// Returns the domain of a planned change. The plan has already checked that id and name match; the id is looked up here
+/// only if the plan could not do it.
 pub(in crate::provider) async fn domain_to_apply(
     client: &Client,
     stop: &CancellationToken,

@@ -1,5 +1,5 @@
-//! Import: only the domain's id and name. Terraform reads right after it, so an import by id is one request, and one by name
-//! is two. If the answer of that read has no name, one more request reads it.
+//! Import: only the domain's id and name. Terraform then reads the object, so an import by id is one request, and one by
+//! name is two. If the answer to that read has no name, one more request reads it.
 
 use super::DomainRef;
 use crate::api::DomainId;
@@ -48,7 +48,7 @@ pub(in crate::provider) async fn import(
     ))
 }
 
-/// The name of a domain that was imported or created by its id: `known`, or else what HostUp has. `None` without an answer.
+/// Returns the name of a domain that was imported or created by its id: `known`, or else the one that HostUp reports.
 pub(in crate::provider) async fn name_or_read(
     context: &Context<'_, Client>,
     known: Option<String>,

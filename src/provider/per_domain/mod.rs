@@ -1,5 +1,5 @@
-//! What all resources share that exist once per domain: how a domain is named, the attributes and identity, import by id or
-//! name, the handling of a domain that HostUp does not find, and the warning about two resources for one domain.
+//! What all resources of a domain share: how a domain is specified, the attributes and identity, import by id or name, the
+//! handling of a domain that HostUp does not find, and the warning about two resources for one domain.
 
 mod domain_arguments;
 mod import;
@@ -40,7 +40,7 @@ impl DomainRef {
     }
 }
 
-/// A domain in messages: its name, if known, and its id.
+/// Names a domain in messages: its name, if known, and its id.
 pub(super) fn label(name: Option<&str>, id: &str) -> String {
     match name {
         Some(name) => format!("{} ({})", inline(name), inline(id)),

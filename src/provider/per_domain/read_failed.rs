@@ -51,7 +51,7 @@ pub(in crate::provider) fn is_about_one_domain(kind: &ErrorKind) -> bool {
     }
 }
 
-/// HostUp rejects the read of one domain.
+/// Warns that HostUp rejected the read of one domain.
 fn not_refreshed(domain: &DomainRef, error: &api::Error) -> Diagnostic {
     let label = domain.label();
     let detail = format!(

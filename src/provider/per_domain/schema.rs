@@ -22,7 +22,7 @@ pub(in crate::provider) fn attributes() -> [Attribute; 3] {
     ]
 }
 
-/// Returns the arguments of a data source that name the domain.
+/// Returns the arguments of a data source that specify the domain.
 pub(in crate::provider) fn data_source_attributes() -> [Attribute; 2] {
     let [domain_id, domain_name] = arguments();
     [

@@ -23,7 +23,7 @@ fn obstacles() -> [(RegistrationChange, &'static str, &'static str); 3] {
                 ..none()
             },
             "A transfer of the domain is in progress.",
-            "HostUp refuses changes during a transfer",
+            "HostUp allows no change during a transfer",
         ),
         (
             RegistrationChange {
