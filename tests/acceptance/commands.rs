@@ -64,7 +64,7 @@ fn moved_block_and_state_mv_send_no_post() {
 }
 
 #[test]
-fn move_from_another_resource_type_is_refused_and_suggests_import() {
+fn move_from_another_resource_type_is_rejected_and_suggests_import() {
     with_each_cli(two_domains(), |env| {
         if !env.is_at_least((1, 8), Some((1, 10))) {
             return;

@@ -155,7 +155,7 @@ fn another_name_replaces_the_resource() {
 }
 
 #[test]
-fn id_and_name_must_belong_together() {
+fn id_and_name_must_refer_to_the_same_domain() {
     with_each_cli(two_domains(), |env| {
         apply(
             &env,
@@ -187,7 +187,7 @@ fn id_and_name_must_belong_together() {
 }
 
 #[test]
-fn domain_that_is_not_named_is_an_error_that_names_both_arguments() {
+fn unspecified_domain_is_an_error_that_names_both_arguments() {
     with_each_cli(two_domains(), |env| {
         for arguments in [
             "",

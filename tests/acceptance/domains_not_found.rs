@@ -165,13 +165,13 @@ fn undocumented_404_is_an_error_and_keeps_state() {
             FaultKind::raw(404, "application/json", "{}"),
             FaultKind::problem(404, "route_not_found"),
         ] {
-            assert_refused_with_404(&env, kind);
+            assert_fails_with_404(&env, kind);
         }
         env.plan().is_empty_plan();
     });
 }
 
-fn assert_refused_with_404(env: &TestEnvironment, kind: FaultKind) {
+fn assert_fails_with_404(env: &TestEnvironment, kind: FaultKind) {
     let before = env.state_file();
     env.sandbox.fault(Fault::new(kind).forever());
     env.plan()

@@ -210,7 +210,7 @@ fn refused_connection_and_unknown_host_print_the_address() {
 }
 
 #[test]
-fn read_only_key_is_refused_with_the_missing_scope() {
+fn read_only_key_is_rejected_with_the_missing_scope() {
     with_each_cli(Fixture::new().domain("a.se", Life::Active), |mut env| {
         configure(&env, "include");
         env.apply().succeeds();

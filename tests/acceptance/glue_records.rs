@@ -132,7 +132,7 @@ fn other_addresses_and_a_missing_record_are_drift() {
 }
 
 #[test]
-fn another_spelling_of_host_or_addresses_is_no_change() {
+fn another_spelling_of_host_or_addresses_is_not_a_change() {
     with_each_cli(domain(), |env| {
         apply(
             &env,
@@ -217,7 +217,7 @@ fn generated_configuration_plans_only_the_import() {
         let import = |argument: &str| {
             format!("import {{\n  to = {GLUE}\n  id = \"a.se/ns1.a.se\"\n  {argument}\n}}\n")
         };
-        // Terraform 1.16 needs `provider` for a generated resource, and refuses it once the resource exists.
+        // Terraform 1.16 needs `provider` for a generated resource, and rejects it once the resource exists.
         env.configure(&import("provider = hostup"));
         env.plan_with(&["-generate-config-out=generated.tf"])
             .prints("1 to import, 0 to add, 0 to change, 0 to destroy");
@@ -255,7 +255,7 @@ fn delegation_below_the_domain_comes_after_its_glue_records() {
 }
 
 #[test]
-fn destroy_of_a_serving_host_is_refused_and_names_the_ways_out() {
+fn destroy_of_a_serving_host_fails_and_names_the_ways_out() {
     with_each_cli(domain(), |env| {
         env.configure(&delegation());
         env.apply().succeeds();
@@ -311,7 +311,7 @@ fn unsupported_tld_is_an_error_with_the_reason_of_hostup() {
 }
 
 #[test]
-fn invalid_arguments_are_refused_before_any_request() {
+fn invalid_arguments_are_rejected_before_any_request() {
     with_each_cli(domain(), |env| {
         let eleven: Vec<_> = (1..=11).map(|n| format!("\"8.8.8.{n}\"")).collect();
         let eleven = format!("[{}]", eleven.join(", "));
@@ -512,11 +512,11 @@ fn domain_that_hostup_does_not_find_keeps_the_state_and_is_destroyed_with_a_warn
 }
 
 #[test]
-fn delete_refused_for_a_lapsed_domain_keeps_the_record_in_the_state() {
+fn rejected_delete_of_a_lapsed_domain_keeps_the_record_in_the_state() {
     with_each_cli(domain(), |env| {
         apply(&env, "ns1.a.se", "[\"8.8.8.8\"]");
-        let refusal = FaultKind::problem(409, "domain_not_eligible");
-        env.sandbox.fault(Fault::new(refusal).on("DELETE").times(1));
+        let rejection = FaultKind::problem(409, "domain_not_eligible");
+        env.sandbox.fault(Fault::new(rejection).on("DELETE").times(1));
         env.destroy()
             .fails()
             .has_error("Cannot delete the glue record ns1.a.se of a.se")

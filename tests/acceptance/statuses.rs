@@ -149,7 +149,7 @@ fn generated_configuration_plans_only_imports() {
                 })
             };
             // Terraform 1.16 looks for the provider of generated resources in `hashicorp/`, unless `provider` is set, and
-            // refuses `provider` once the resources exist.
+            // rejects `provider` once the resources exist.
             env.configure(&imports("provider = hostup"));
             let plan = env.plan_with(&["-generate-config-out=generated.tf"]);
             plan.succeeds()

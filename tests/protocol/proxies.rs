@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::environment::{TYPE, error_text};
 use super::plugin_client::{PluginClient, ProviderCommand};
 use super::terraform::Workspace;
-use crate::canary::{encodings, is_not_in};
+use crate::canary::{encodings, assert_not_in};
 
 const KEY: &str = "sk_test_0123456789abcdef";
 
@@ -109,7 +109,7 @@ async fn complaint_14_proxy_refusal_is_reported_without_the_key() {
                 ("the log", &log),
                 ("what the proxy received", &proxy.received()),
             ] {
-                is_not_in(&format!("{place} ({status}, {encoding})"), text, KEY);
+                assert_not_in(&format!("{place} ({status}, {encoding})"), text, KEY);
             }
             for (place, text) in [("message", &error), ("log", &log)] {
                 assert!(!text.contains("proxy-password"), "{place}: {text}");

@@ -14,7 +14,7 @@ fn assert_ends_with(env: &TestEnvironment, nameservers: &[&str]) {
 }
 
 #[test]
-fn replacement_posts_nothing_and_takes_the_spelling_of_the_configuration() {
+fn replacement_posts_nothing_and_has_the_spelling_of_the_configuration() {
     with_each_cli(two_domains(), |env| {
         for arguments in ["", CREATE_BEFORE_DESTROY] {
             apply(&env, &ELSEWHERE);

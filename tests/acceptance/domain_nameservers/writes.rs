@@ -74,7 +74,7 @@ fn complaint_03_create_of_what_is_there_already_sends_no_post() {
 }
 
 #[test]
-fn update_replaces_the_whole_set_by_one_get_and_one_post() {
+fn update_replaces_the_whole_set_with_one_get_and_one_post() {
     with_each_cli(two_domains(), |env| {
         apply(&env, &ELSEWHERE);
         env.configure(&resource(&OTHERS, ""));
@@ -181,7 +181,7 @@ fn complaint_12_rate_limit_delays_a_change_without_an_error() {
 }
 
 #[test]
-fn change_without_an_answer_is_repeated_until_hostup_has_it() {
+fn change_without_an_answer_is_retried_until_hostup_has_it() {
     with_each_cli(two_domains(), |env| {
         env.sandbox
             .fault(Fault::new(FaultKind::ResetAfter).on("POST"));

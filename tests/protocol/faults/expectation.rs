@@ -194,7 +194,7 @@ fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severit
             && operation.requests[affected..]
                 .iter()
                 .any(|(request, _)| *request == read) => {}
-        // The GET that shows whether the change was made already. It is refused as well.
+        // The GET that shows whether the change was made already. It is rejected as well.
         _ if row.followed_by_get => requests.add(read, (1, 1)),
         // The GET that confirms the change. It may be affected as well.
         Class::Unusable if is_confirmed(row, operation) => requests.add(read, (1, 1)),

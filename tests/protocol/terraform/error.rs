@@ -77,7 +77,7 @@ pub fn check_config_diagnostics(
     config: &Value,
     diagnostics: &[Diagnostic],
 ) -> Outcome<()> {
-    check(rules::response::unknown_values_are_no_errors(
+    check(rules::response::unknown_values_are_not_errors(
         schema,
         config,
         diagnostics,

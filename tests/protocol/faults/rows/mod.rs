@@ -28,7 +28,7 @@ pub enum Class {
     NotFound,
     /// HostUp's "never for this domain".
     NotEligible,
-    /// HostUp's refusal to report on one domain.
+    /// HostUp's rejection of requests for one domain.
     NotReported,
     /// A successful response without information.
     Unusable,
@@ -88,7 +88,7 @@ pub struct Row {
     pub processed: bool,
     /// A client cannot know whether HostUp made the change.
     pub effect_unknown: bool,
-    /// HostUp may refuse a change that was made already, so a GET follows.
+    /// HostUp may reject a change that was made already, so a GET follows.
     pub followed_by_get: bool,
     /// The minimum and maximum number of attempts of one request.
     pub attempts: (u64, u64),
