@@ -13,7 +13,7 @@ fn two_domains() -> Fixture {
         .domain("b.nu", Life::Blocked)
 }
 
-/// The attributes of the data source that [`apply_data_source`] configures.
+/// Returns the attributes of the data source that [`apply_data_source`] configures.
 fn read_attributes(env: &TestEnvironment, kind: &str) -> Value {
     env.state().attributes(&format!("data.{kind}.this")).clone()
 }

@@ -1,4 +1,4 @@
-//! Lists of domains: complete or an error, with as few requests as possible.
+//! Lists of domains: a partial list is an error, and as few requests as possible are sent.
 
 use hostup_sandbox::{Endpoint, Fixture, Life, ListQuirk};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! A domain that is named by `domain_name`, or by both `domain_name` and `domain_id`.
+//! A domain that is specified by `domain_name`, or by both `domain_name` and `domain_id`.
 
 use hostup_sandbox::{Endpoint, Fixture, Life, MAIN_KEY};
 use serde_json::json;
@@ -11,7 +11,7 @@ fn two_domains() -> Fixture {
         .domain("b.se", Life::Active)
 }
 
-/// The resource [`THIS`] with these arguments beside `action`.
+/// Returns the resource [`THIS`] with these arguments beside `action`.
 fn resource(arguments: &str) -> String {
     format!(
         "resource \"hostup_domain_dnssec_auto\" \"this\" {{\n  action = \"include\"\n  {arguments}\n}}\n"

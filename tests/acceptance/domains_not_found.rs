@@ -154,7 +154,7 @@ fn domain_with_a_new_id_is_removed_and_the_warning_names_the_id() {
     });
 }
 
-/// A 404 of HostUp is a problem document with the code `not_found`. Any other 404 comes from a proxy or a wrong address.
+/// HostUp's own 404 is a problem document with the code `not_found`. Any other comes from a proxy or a wrong address.
 #[test]
 fn undocumented_404_is_an_error_and_keeps_state() {
     with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {

@@ -199,7 +199,7 @@ fn refused_connection_and_unknown_host_print_the_address() {
     with_each_cli(Fixture::new().domain("a.se", Life::Active), |mut env| {
         configure(&env, "include");
         env.apply().succeeds();
-        // Nobody listens on port 1. Another test could get any port that is free now.
+        // Nothing listens on port 1. Another test could take any port that is free now.
         let closed = "127.0.0.1:1";
         env.set_var("HOSTUP_API_BASE", &format!("http://{closed}/api/v2"));
         assert_fails_and_keeps_state(&env, &[closed, "api_base"]);

@@ -11,7 +11,7 @@ fn domain() -> Fixture {
     Fixture::new().domain("a.se", Life::Active)
 }
 
-/// The resource [`GLUE`] with these arguments.
+/// Returns the resource [`GLUE`] with these arguments.
 fn resource(arguments: &str) -> String {
     named("this", arguments)
 }
@@ -20,7 +20,7 @@ fn named(name: &str, arguments: &str) -> String {
     format!("resource \"hostup_glue_record\" \"{name}\" {{\n  {arguments}\n}}\n")
 }
 
-/// The arguments of a host of `a.se`, which is named by its name.
+/// Returns the arguments for a host of `a.se`, which is specified by its name.
 fn host(hostname: &str, ips: &str) -> String {
     format!("domain_name = \"a.se\"\n  hostname    = \"{hostname}\"\n  ips         = {ips}")
 }
@@ -30,7 +30,7 @@ fn apply(env: &TestEnvironment, hostname: &str, ips: &str) {
     env.apply().succeeds();
 }
 
-/// The glue records at HostUp, as `host ip ip`, sorted.
+/// Returns the glue records at HostUp, as `host ip ip`, sorted.
 fn glue(env: &TestEnvironment) -> Vec<String> {
     let records = env.sandbox.glue_records_of("a.se").into_iter();
     let lines = records.map(|record| {
@@ -48,7 +48,7 @@ fn set_outside(env: &TestEnvironment, hostname: &str, ips: &[&str]) {
     env.sandbox.set_glue_record("a.se", record);
 }
 
-/// The GETs, POSTs and DELETEs of glue records.
+/// Counts the GETs, POSTs and DELETEs of glue records.
 fn calls(output: &CommandOutput) -> [u64; 3] {
     let journal = output.journal();
     [
@@ -227,7 +227,7 @@ fn generated_configuration_plans_only_the_import() {
     });
 }
 
-/// A delegation to hosts below the domain itself, which need glue records first.
+/// Returns a delegation to hosts below the domain itself, which need glue records first.
 fn delegation() -> String {
     let glue = "resource \"hostup_glue_record\" \"each\" {
       for_each    = { \"ns1.a.se\" = \"8.8.8.8\", \"ns2.a.se\" = \"8.8.4.4\" }

@@ -48,7 +48,7 @@ fn assert_no_file_contains(env: &TestEnvironment, key: &str) {
     }
 }
 
-/// The HTML page and the journal of the sandbox.
+/// Returns the HTML page and the journal of the sandbox.
 fn sandbox_pages(env: &TestEnvironment) -> String {
     let pages = ["/", "/_sandbox/journal"].map(|path| {
         let mut stream = TcpStream::connect(env.sandbox.address()).unwrap();

@@ -104,7 +104,7 @@ fn hostile_text() -> impl Strategy<Value = String> {
         .prop_map(|(text, times)| text.repeat(times))
 }
 
-/// The diagnostics of an import: it reads an answer, and warns of unexpected fields.
+/// Returns the diagnostics of an import: it reads an answer, and warns of unexpected fields.
 async fn import_diagnostics(env: &TestEnvironment, fault: FaultKind) -> Vec<Diagnostic> {
     env.sandbox.clear_faults();
     env.sandbox.fault(Fault::new(fault).forever());
@@ -115,7 +115,7 @@ async fn import_diagnostics(env: &TestEnvironment, fault: FaultKind) -> Vec<Diag
     }
 }
 
-/// The diagnostics of a create.
+/// Returns the diagnostics of a create.
 async fn create_diagnostics(env: &TestEnvironment, fault: FaultKind) -> Vec<Diagnostic> {
     env.sandbox.clear_faults();
     let (mut workspace, include) = (env.workspace.empty(), env.config("include"));
@@ -134,7 +134,7 @@ fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What is wrong with a diagnostic, whoever wrote its parts.
+/// Returns what is wrong with a diagnostic, whoever wrote its parts.
 fn problems(message: &Diagnostic) -> Vec<String> {
     let mut problems = Vec::new();
     if message.summary.contains(is_unsafe) || message.summary.contains("::") {
@@ -251,7 +251,7 @@ fn server_text_cannot_control_or_break_a_diagnostic() {
     }
 }
 
-/// Every field of an answer about automatic DNSSEC that is stored in the state as a text, and its attribute.
+/// Returns every field of an answer about automatic DNSSEC that is stored as a string, and its attribute.
 fn stored_texts(schema: &Schema) -> Vec<(&'static str, &'static str)> {
     let is_text = |name| {
         let mut attributes = schema.block.attributes.iter();

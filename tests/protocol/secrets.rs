@@ -83,7 +83,7 @@ const RAW: [Place; 8] = [
     }),
 ];
 
-/// A provider that logs everything and does not retry.
+/// Starts a provider that logs everything and does not retry.
 async fn environment() -> TestEnvironment {
     let fixture = Fixture::new().domain(DOMAIN, Life::Active);
     let mut env =
@@ -130,7 +130,7 @@ impl Output {
     }
 }
 
-/// A create while the server answers like that.
+/// Creates an object while the server sends this fault.
 async fn create_with(env: &TestEnvironment, fault: &FaultKind) -> Output {
     let mut output = Output::default();
     let (mut workspace, include) = (env.workspace.empty(), env.config("include"));
@@ -142,7 +142,7 @@ async fn create_with(env: &TestEnvironment, fault: &FaultKind) -> Output {
     output
 }
 
-/// The other operations: imports by id and by name, a data source, an update, a refresh and a destroy.
+/// Runs the other operations: imports by id and by name, a data source, an update, a refresh and a destroy.
 async fn run_other_operations(env: &TestEnvironment, fault: &FaultKind) -> Output {
     let mut output = Output::default();
     let mut workspace = env.workspace.empty();
@@ -175,7 +175,7 @@ async fn run_other_operations(env: &TestEnvironment, fault: &FaultKind) -> Outpu
     output
 }
 
-/// The diagnostics and the state of the data source that reads the list.
+/// Returns the diagnostics and the state of the data source that reads the list.
 async fn read_domains(env: &TestEnvironment) -> (Vec<Diagnostic>, String) {
     env.workspace.configure().await.unwrap();
     let mut client = env.plugin.provider();

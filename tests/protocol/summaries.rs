@@ -34,7 +34,7 @@ async fn environment() -> TestEnvironment {
     env
 }
 
-/// The errors of every kind of read, with the start of their summary.
+/// Returns the errors of every kind of read, with the start of their summary.
 async fn errors(env: &mut TestEnvironment) -> Vec<(String, &'static str)> {
     let name = json!({ "domain_name": DOMAIN });
     let kind = "hostup_domain_dnssec_auto";

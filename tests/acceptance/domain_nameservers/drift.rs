@@ -1,4 +1,4 @@
-//! Changes outside of Terraform, and spellings that are none.
+//! Changes outside of Terraform, and other spellings, which are not changes.
 
 use hostup_sandbox::{FieldOverride, RegistrationChange};
 use serde_json::json;
@@ -58,7 +58,7 @@ fn complaint_10_pause_that_begins_by_itself_is_not_drift() {
         env.plan().is_empty_plan();
         let attribute = "dnssec_auto_will_be_blocked";
         assert_eq!(env.state().attribute(THIS, attribute), "false");
-        // A lock is a real change, and brings the pause.
+        // A lock is a real change, and updates the pause.
         env.sandbox.change_registration(
             "a.se",
             RegistrationChange {

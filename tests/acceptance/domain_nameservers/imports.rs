@@ -1,4 +1,4 @@
-//! Imports of what is there, and `terraform query`.
+//! Imports of existing name servers, and `terraform query`.
 
 use serde_json::json;
 

@@ -5,7 +5,7 @@ use hostup_sandbox::{Fault, FaultKind, RegistrationChange};
 use super::{ELSEWHERE, HOSTUP, OTHERS, THIS, apply, resource, stored, two_domains};
 use crate::environment::{TestEnvironment, nameserver_gets, with_each_cli};
 
-/// Each registration that prevents a change, HostUp's reason, and the way out.
+/// Returns each registration that prevents a change, HostUp's reason, and the way out.
 fn obstacles() -> [(RegistrationChange, &'static str, &'static str); 3] {
     let none = RegistrationChange::default;
     [

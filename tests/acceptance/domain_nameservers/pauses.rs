@@ -1,4 +1,4 @@
-//! Changes that pause automatic DNSSEC, as HostUp says in advance.
+//! Changes that pause automatic DNSSEC, as HostUp announces in advance.
 
 use hostup_sandbox::{Fixture, Life};
 

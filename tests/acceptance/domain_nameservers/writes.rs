@@ -1,7 +1,7 @@
 //! Create, update, refresh and destroy, and the requests of each.
 //!
-//! Terraform plans a change once more in the apply. Each of the two plans reads the name servers once, to say what HostUp
-//! thinks of the change; the apply itself is one GET and one POST.
+//! Terraform plans a change once more in the apply. Each of the two plans reads the name servers once, to say whether
+//! HostUp allows the change; the apply itself is one GET and one POST.
 
 use hostup_sandbox::{Fault, FaultKind, Life};
 

@@ -40,7 +40,7 @@ fn apply_and_watch(env: &TestEnvironment) -> CommandOutput {
     })
 }
 
-/// The endpoints of the POSTs, in their order.
+/// Returns the endpoints of the POSTs, in their order.
 fn writes(output: &CommandOutput) -> Vec<Endpoint> {
     let writes = output.journal().writes();
     writes.map(|entry| entry.endpoint).collect()

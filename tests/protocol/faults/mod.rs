@@ -35,7 +35,7 @@ use tokio::task::JoinSet;
 use self::environment::SharedEnvironment;
 use crate::pages;
 
-/// How many cells run at once: most of them wait, for a second or a few.
+/// How many cells run concurrently: most of them wait for a second or more.
 const CONCURRENT_CELLS: usize = 96;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -85,7 +85,7 @@ async fn every_operation_under_every_fault_meets_its_expectation() {
     pages::compare("faults", &page);
 }
 
-/// All cells, the slow ones first, so that none of them delays the end.
+/// Returns all cells, the slow ones first, so that none of them delays the end.
 fn cells(rows: &[rows::Row], columns: usize) -> Vec<(usize, usize)> {
     let mut cells: Vec<_> = (0..rows.len())
         .flat_map(|row| (0..columns).map(move |column| (row, column)))

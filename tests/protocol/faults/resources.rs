@@ -21,14 +21,14 @@ pub struct ManagedResource {
     pub update: &'static [RequestKind],
     pub destroy: &'static [RequestKind],
     pub import: &'static [RequestKind],
-    /// The only request of a write that a fault affects, where it has reads too: their faults have columns of their own.
+    /// The only request of a write that a fault affects, if it also reads: faults of reads have columns of their own.
     pub affected_write: Option<RequestKind>,
     /// The attribute that the body of a write sets, and its field there.
     pub attribute: &'static str,
     pub field: &'static str,
     /// What an error says after a write whose answer is empty, if the write needs no answer and a GET alone proves it.
     pub unproven: Option<&'static str>,
-    /// What a refresh says where HostUp has nothing for the domain.
+    /// What a refresh says if HostUp has nothing for the domain.
     pub not_eligible: &'static str,
     /// The request that reads it, and that confirms a write.
     pub read: RequestKind,

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::super::environment::{DOMAIN, RequestCounts, TestEnvironment};
 use super::super::terraform::{Applied, diagnostics};
 
-/// The answer of a captive portal. HostUp never gets the POST.
+/// Returns the answer of a captive portal. HostUp never receives the POST.
 fn portal_answer() -> FaultKind {
     FaultKind::raw(200, "text/html", "<p>Please sign in.</p>")
 }

@@ -36,7 +36,7 @@ async fn is_refused(plugin: &PluginClient, hello: &ClientHello) -> bool {
     outcome.expect("a response or the end in time").is_err()
 }
 
-/// A client is refused on every transport, and the real one is still served.
+/// Asserts that a client is refused on every transport, and that the real one is still served.
 async fn assert_refused_everywhere(hello: impl Fn(&PluginClient) -> ClientHello) {
     for transport in TRANSPORTS {
         let plugin = start_on(transport).await;

@@ -93,7 +93,7 @@ async fn client_is_accepted_during_a_flood() {
     flood.abort();
 }
 
-/// The peak memory of a process, in KiB.
+/// Returns the peak memory of a process, in KiB.
 #[cfg(target_os = "linux")]
 fn peak_memory(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();

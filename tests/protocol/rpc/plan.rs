@@ -12,7 +12,7 @@ use super::super::terraform::{
     Action, Plan, Value, diagnostics, msgpack, refined, unknown, warnings,
 };
 
-/// The unknown attributes of a plan.
+/// Returns the unknown attributes of a plan.
 fn unknown_attributes(plan: &Plan) -> Vec<String> {
     let paths = plan.planned.unknown_paths();
     paths
@@ -21,7 +21,7 @@ fn unknown_attributes(plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-/// The observed attributes and these.
+/// Returns the observed attributes and these.
 fn observed_and(more: &[&str]) -> Vec<String> {
     let mut names: Vec<_> = observed_attributes().map(str::to_owned).collect();
     names.extend(more.iter().map(|name| (*name).to_owned()));

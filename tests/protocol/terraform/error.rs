@@ -36,7 +36,7 @@ impl std::fmt::Display for OperationError {
 }
 
 impl OperationError {
-    /// The diagnostics of the provider; panics if it violated a rule.
+    /// Returns the diagnostics of the provider; panics if it violated a rule.
     #[track_caller]
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
         match self {
@@ -71,7 +71,7 @@ pub fn check_no_errors(diagnostics: &[Diagnostic]) -> Outcome<()> {
     }
 }
 
-/// The same for a response about a configuration that may have unknown values.
+/// Fails likewise, for a response about a configuration that may have unknown values.
 pub fn check_config_diagnostics(
     schema: &Schema,
     config: &Value,

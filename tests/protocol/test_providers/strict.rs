@@ -197,7 +197,7 @@ impl Provider for Strict {
     }
 }
 
-/// A valid configuration with one change, and the attribute path of the expected error.
+/// Returns valid configurations with one change each, and the attribute path of the expected error.
 fn invalid_configs() -> Vec<(Json, &'static str)> {
     let valid = || json!({ "code": "a", "gate": { "code": "c" } });
     let changed = |pointer: &str, name: &str, value: Json| {
