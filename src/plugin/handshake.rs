@@ -55,7 +55,7 @@ impl ClientOptions {
     }
 }
 
-/// Checks that the client accepts the version. A client that sets no variable is older than it and accepts any version.
+/// Checks that the client accepts the version. A client that does not set the variable is older and accepts any.
 fn check_protocol(served: u32, accepted: Option<String>) -> Result<(), StartError> {
     match accepted {
         Some(accepted) if !accepted.split(',').any(|v| v.trim().parse() == Ok(served)) => {

@@ -11,7 +11,7 @@ use crate::provider::polling::PollingEnd;
 /// The maximum number of name servers that a message shows.
 const MAX_SHOWN: usize = 13;
 
-/// Warns at once that all destroys change nothing at HostUp, so it names no domain.
+/// Warns once for all destroys, which change nothing at HostUp, so it names no domain.
 pub(super) fn destroy_keeps() -> Diagnostic {
     let detail = "Terraform only removes the name servers of destroyed resources from its state, since a domain always has \
                   name servers. Nothing changes at HostUp.";

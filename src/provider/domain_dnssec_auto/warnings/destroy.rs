@@ -18,7 +18,7 @@ pub(in super::super) fn destroy_opts_out(prior: &State) -> Diagnostic {
     )
 }
 
-/// Warns about all destroys that keep DNSSEC at once, so it names no domain.
+/// Warns once for all destroys that keep DNSSEC, so it names no domain.
 pub(in super::super) fn destroy_keeps() -> Diagnostic {
     let detail = "Terraform only removes the domains of destroyed resources from its state, and nothing changes at HostUp. A \
                   domain that will be opted out has its own warning.";
