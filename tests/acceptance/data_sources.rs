@@ -114,7 +114,7 @@ fn domain_is_found_by_id_and_missing_fields_are_null() {
 }
 
 #[test]
-fn exactly_one_of_name_and_id_is_required() {
+fn missing_or_invalid_domain_arguments_are_errors() {
     with_each_cli(two_domains(), |env| {
         apply_data_source(&env, "hostup_domain", "")
             .fails()
@@ -159,7 +159,7 @@ fn unknown_name_is_an_error_that_suggests_similar_names() {
 }
 
 #[test]
-fn only_active_domain_of_several_with_one_name_is_used() {
+fn only_active_domain_with_a_name_is_used_and_several_are_an_error() {
     let expired = |id| {
         DomainFixture::new("a.se", Life::Inactive)
             .id(id)
@@ -288,7 +288,7 @@ fn nameservers_data_source_predicts_the_pause() {
 }
 
 #[test]
-fn import_by_name_sends_one_more_request_than_by_id() {
+fn import_by_name_sends_one_get_and_one_list_request() {
     with_each_cli(two_domains(), |env| {
         env.configure_this("a.se", r#"action = "include""#);
         let output = env.import(THIS, "A.se.");

@@ -66,7 +66,7 @@ fn domain_without_ds_is_insecure() {
 }
 
 #[test]
-fn faults_of_the_zone_are_bogus_and_stripped_signatures_indeterminate() {
+fn each_fault_of_the_dns_has_its_status() {
     with_each_cli(domains(), |env| {
         env.configure(&chain_of("a.se", ""));
         for (quirk, status) in [

@@ -187,7 +187,7 @@ fn id_and_name_must_refer_to_the_same_domain() {
 }
 
 #[test]
-fn unspecified_domain_is_an_error_that_names_both_arguments() {
+fn unspecified_or_invalid_domain_is_an_error_that_says_what_to_set() {
     with_each_cli(two_domains(), |env| {
         for arguments in [
             "",

@@ -85,14 +85,14 @@ fn http_400_points_to_the_attribute() {
         detail: None,
         errors: vec![FieldError::new(
             "/action",
-            "`action` is not to HostUp's taste.",
+            "`action` is not accepted.",
         )],
         headers: Default::default(),
     };
     with_fault(kind, |env| {
         assert_fails_and_keeps_state(
             env,
-            &["HTTP 400", "invalid_request", "not to HostUp's taste"],
+            &["HTTP 400", "invalid_request", "is not accepted"],
         );
         // Terraform prints the line of the attribute.
         env.apply_with(&["-refresh=false"])
@@ -183,7 +183,7 @@ fn redirect_is_not_followed_and_its_target_is_printed() {
 }
 
 #[test]
-fn legacy_error_body_is_understood() {
+fn legacy_error_body_is_decoded() {
     let kind = FaultKind::Legacy {
         status: 422,
         code: "DOMAIN_LOCKED".to_owned(),
@@ -259,7 +259,7 @@ fn failed_create_stores_and_taints_nothing() {
 }
 
 #[test]
-fn answer_without_status_is_completed_by_one_get() {
+fn truncated_answer_to_a_post_is_confirmed_by_one_get() {
     with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {
         configure(&env, "include");
         env.sandbox

@@ -68,7 +68,7 @@ fn too_few_name_servers_are_rejected_at_the_attribute() {
 }
 
 #[test]
-fn complaint_21_null_is_rejected_before_any_request() {
+fn complaint_21_null_and_read_only_values_are_rejected_before_any_request() {
     with_each_cli(two_domains(), |env| {
         let nameservers = format!("nameservers = {ELSEWHERE:?}");
         let summary = "Missing value for nameservers";

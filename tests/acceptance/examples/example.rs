@@ -88,7 +88,7 @@ impl Example {
         }
     }
 
-    /// Replaces the configuration of the environment by this example; `false`, with a reported skip, if its CLI is too old.
+    /// Replaces the configuration of the environment with this example; `false`, with a reported skip, if its CLI is too old.
     pub fn install(&self, env: &TestEnvironment) -> bool {
         let (terraform, opentofu) = self.required_versions();
         if !env.is_at_least(terraform, opentofu) {
