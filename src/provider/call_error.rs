@@ -129,7 +129,7 @@ fn server_text(problem: &Problem) -> String {
     block(&texts.collect::<Vec<_>>().join("\n"))
 }
 
-/// Quotes a text from the server as a paragraph; empty without a text.
+/// Quotes text from the server as a paragraph; empty if there is none.
 pub(super) fn quoted(text: Option<&String>) -> String {
     match text {
         Some(text) if !text.trim().is_empty() => format!("\n\n{}", block(text)),

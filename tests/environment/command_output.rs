@@ -69,7 +69,7 @@ impl CommandOutput {
         self.require(self.code == Some(2), "have changes")
     }
 
-    /// Asserts that the output contains a text. Ignores the line breaks and frames that Terraform adds.
+    /// Asserts that the output contains the text. Ignores the line breaks and frames that Terraform adds.
     #[track_caller]
     pub fn prints(&self, text: &str) -> &Self {
         self.require(
@@ -78,7 +78,7 @@ impl CommandOutput {
         )
     }
 
-    /// Asserts that the output does not contain a text.
+    /// Asserts that the output does not contain the text.
     #[track_caller]
     pub fn does_not_print(&self, text: &str) -> &Self {
         self.require(

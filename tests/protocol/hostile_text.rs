@@ -47,7 +47,7 @@ const HOSTILE_PIECES: [&str; 30] = [
     "│ ╷",
 ];
 
-/// A response that contains a text.
+/// A response that contains the text.
 type Answer = fn(&str) -> FaultKind;
 
 /// Where text from a server appears in diagnostics: a name, and a response with the text in that place.
@@ -234,7 +234,7 @@ fn server_text_cannot_control_or_break_a_diagnostic() {
         let outcome = TestRunner::new(config).run(&hostile_text(), |text| {
             let hostile = collect(place, &text);
             let mut problems: Vec<_> = hostile.iter().flat_map(problems).collect();
-            // A blank text is not quoted, so the diagnostic has another form.
+            // Blank text is not quoted, so the diagnostic has a different form.
             if !text.trim().is_empty() {
                 problems.extend(broken_templates(&plain, &hostile));
             }
@@ -293,7 +293,7 @@ async fn stored_text_is_safe_to_print_and_causes_no_drift() {
         let stored = workspace.object.clone().expect("it is created").state;
         let json = stored.to_json();
         for (_, attribute) in &texts {
-            let value = json[*attribute].as_str().expect("a text");
+            let value = json[*attribute].as_str().expect("a string");
             assert!(is_safe(value), "{attribute} of {text:?}: {value:?}");
             assert!(
                 value.contains("line 2\tå") || text.starts_with('x'),

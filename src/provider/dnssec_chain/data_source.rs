@@ -61,7 +61,7 @@ impl DataSource for DnssecChainDataSource {
     fn schema(&self) -> Schema {
         let mut attributes = vec![
             arguments::domain_name().describe(
-                "The name of the domain, such as `example.se`. Case, a trailing dot and the form of an IDN do not matter.",
+                "The domain name, such as `example.se`. Case, a trailing dot and the form of an IDN do not matter.",
             ),
             arguments::resolvers(),
         ];

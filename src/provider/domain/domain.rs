@@ -28,7 +28,7 @@ impl DataSource for DomainDataSource {
     fn schema(&self) -> Schema {
         let mut all = vec![
             Attribute::string("name").optional_computed().describe(
-                "The name of the domain, such as `example.se`. Case and a trailing dot make no difference, and names \
+                "The domain name, such as `example.se`. Case and a trailing dot make no difference, and names \
                  such as `räksmörgås.se` can be written as they are. Exactly one of `name` and `id` must be set.",
             ),
             Attribute::string("id").optional_computed().check(|text| lookup::check_id(text, "id", "name")).describe(

@@ -42,7 +42,7 @@ impl DataSource for DomainsDataSource {
                 .describe("The public id of the domain."),
             Attribute::string("name")
                 .computed()
-                .describe("The name of the domain."),
+                .describe("The domain name."),
         ];
         domain.extend(attributes());
         let mut all = Filter::attributes();

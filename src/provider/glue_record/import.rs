@@ -1,4 +1,4 @@
-//! Import by identity, or by `DOMAIN/HOSTNAME` with the id or the name of the domain.
+//! Import by identity, or by `DOMAIN/HOSTNAME` with the domain id or domain name.
 
 use super::GlueRecordResource;
 use super::model::State;
@@ -29,7 +29,7 @@ pub(super) async fn import(
 
 fn invalid(text: &str, fault: &str) -> Diagnostic {
     let detail = format!(
-        "\"{}\" cannot be imported. {fault} Import a glue record by the id or the name of the domain, a slash, and the host, \
+        "\"{}\" cannot be imported. {fault} Import a glue record by the domain id or domain name, a slash, and the host, \
          such as \"example.se/ns1.example.se\".",
         inline(text)
     );

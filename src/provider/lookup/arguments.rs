@@ -94,7 +94,7 @@ pub(in crate::provider) fn lookup_failed(
     }
 }
 
-/// Whether a text in place of an id is a domain name. No id has a dot.
+/// Whether a value given as an id is a domain name. No id has a dot.
 pub(in crate::provider) fn looks_like_name(text: &str) -> bool {
     text.contains('.') && DomainName::parse(text).is_some()
 }
@@ -124,7 +124,7 @@ pub(in crate::provider) fn check_domain_id(text: &str) -> Result<(), String> {
     check_id(text, "domain_id", "domain_name")
 }
 
-/// Rejects a text that is not a valid domain name, before any request.
+/// Rejects an invalid domain name, before any request.
 pub(in crate::provider) fn check_domain_name(text: &str) -> Result<(), String> {
     let shown = inline(text);
     if text.trim().is_empty() {

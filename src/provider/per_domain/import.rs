@@ -48,7 +48,7 @@ pub(in crate::provider) async fn import(
     ))
 }
 
-/// Returns the name of a domain that was imported or created by its id: `known`, or else the one that HostUp reports.
+/// Returns the domain name after an import or create by id: `known`, or else the one that HostUp reports.
 pub(in crate::provider) async fn name_or_read(
     context: &Context<'_, Client>,
     known: Option<String>,
@@ -60,7 +60,7 @@ pub(in crate::provider) async fn name_or_read(
     match context.client.api.domain(id, context.stop).await {
         Ok(domain) => domain.name,
         Err(error) => {
-            tracing::debug!(%error, "the name of the domain could not be read");
+            tracing::debug!(%error, "the domain name could not be read");
             None
         }
     }

@@ -13,7 +13,7 @@ pub(in crate::provider) fn attributes() -> [Attribute; 3] {
              change to another domain replaces the resource.",
         ),
         domain_name.describe(
-            "The name of the domain, such as `example.se`, in any spelling. Set `domain_id` or `domain_name`. If it is not \
+            "The domain name, such as `example.se`, in any spelling. Set `domain_id` or `domain_name`. If it is not \
              set, this is the name that HostUp reports.",
         ),
         Attribute::string("id")
@@ -30,7 +30,7 @@ pub(in crate::provider) fn data_source_attributes() -> [Attribute; 2] {
             "The public id of the domain. Set `domain_id` or `domain_name`.",
         ),
         domain_name.describe(
-            "The name of the domain. Set `domain_id` or `domain_name`. Null if it is not set and HostUp does not report it.",
+            "The domain name. Set `domain_id` or `domain_name`. Null if it is not set and HostUp does not report it.",
         ),
     ]
 }

@@ -117,7 +117,7 @@ async fn complaint_21_unknown_argument_that_becomes_null_is_rejected_in_apply() 
 
 fn with_null(object: &Value, name: &str) -> Value {
     let Value::Map(mut entries) = object.clone() else {
-        panic!("{object:?} is no object")
+        panic!("{object:?} is not an object")
     };
     entries.insert(name.to_owned(), Value::Null);
     Value::Map(entries)

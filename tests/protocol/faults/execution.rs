@@ -159,7 +159,7 @@ fn compare_lists(
         let mut object = expected.object.to_json();
         if let (Some(attribute), true) = (unexpected_attribute, event.name == DOMAIN) {
             object[attribute] = Json::Null;
-            // The list has the name, too.
+            // The list contains the name, too.
             object["domain_name"] = json!(event.name);
         }
         event.object.to_json() != object

@@ -175,11 +175,11 @@ fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severit
     }
     let read = operation.resource().read;
     match row.class {
-        // Whether the list has the name under another id.
+        // Looks for the name under another id in the list.
         Class::NotFound if operation.kind == OperationKind::Read => {
             requests.add(RequestKind::List, (1, 1));
         }
-        // The name that the answer lacks.
+        // Reads the name that the answer lacks.
         Class::UnexpectedField("domain_name")
             if matches!(
                 operation.kind,

@@ -14,7 +14,7 @@ pub struct Operation {
     pub target: Target,
     /// The requests without a fault, in order; the account has two domains.
     pub requests: Vec<(RequestKind, u64)>,
-    /// The only request that a fault of HostUp's affects, of those about [`DOMAIN`]; `None` for all requests.
+    /// The only request about [`DOMAIN`] that a HostUp fault affects; `None` for all requests.
     pub affected: Option<RequestKind>,
     /// The start of the summary of its errors.
     summary: String,
@@ -143,7 +143,7 @@ fn of_resource(resource: &'static ManagedResource) -> Vec<Operation> {
         affected: resource.affected_write.filter(|_| kind.is_write()),
         summary: format!("Cannot {verb} {} ", resource.subject),
     };
-    // The plan of a create and an import by id do not know the name of the domain.
+    // The plan of a create and an import by id do not know the domain name.
     let named = |operation: Operation| Operation {
         summary: format!("{}{DOMAIN}", operation.summary),
         ..operation

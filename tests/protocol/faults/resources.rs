@@ -41,7 +41,7 @@ pub struct ManagedResource {
     pub updated: fn(&str) -> Json,
     /// A configuration whose object is destroyed at HostUp too.
     pub destroyed: fn(&str) -> Json,
-    /// What an import by the id or the name of the domain gets.
+    /// What an import by domain id or domain name gets.
     pub import_id: fn(&str) -> String,
     /// Creates at HostUp what its [`Life`] does not, before any other operation than a create.
     pub set_up: fn(&Sandbox),
@@ -98,7 +98,7 @@ pub static NAMESERVERS: ManagedResource = ManagedResource {
     heading: ", name servers",
     subject: "the name servers of",
     verbs: ["change", "change"],
-    // The plan in the apply, the name of the domain, and the apply itself.
+    // The plan in the apply, the domain name, and the apply itself.
     create: &[
         RequestKind::Nameservers,
         RequestKind::Domain,

@@ -15,7 +15,7 @@ const DESCRIPTION: &str = "Waits until the DNS shows a domain as `secure` or as 
 pub(super) fn schema() -> Schema {
     let attributes = vec![
         arguments::domain_name().requires_replace().describe(
-            "The name of the domain, such as `example.se`. Another spelling is not a change; another name waits again.",
+            "The domain name, such as `example.se`. Another spelling is not a change; another name waits again.",
         ),
         Attribute::string("wait_for")
             .required()
@@ -28,7 +28,7 @@ pub(super) fn schema() -> Schema {
         arguments::resolvers(),
         Attribute::string("id")
             .computed()
-            .describe("The name of the domain in lower case, without trailing dot and in ASCII."),
+            .describe("The domain name in lower case, without trailing dot and in ASCII."),
     ];
     let timeouts = timeouts::create_block(
         "How long the creation waits at most, such as `3h`. Default `30m`. For `insecure` it must be longer than the TTL of \
