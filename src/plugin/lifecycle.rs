@@ -119,9 +119,12 @@ async fn wait_until_disconnected(
     mut connections: watch::Receiver<ConnectionCount>,
 ) -> ShutdownReason {
     // The channel closes when nothing accepts connections any more, which also leaves the process without a client.
-    if timeout(FIRST_CONNECTION_TIMEOUT, connections.wait_for(|c| c.had_any))
-        .await
-        .is_err()
+    if timeout(
+        FIRST_CONNECTION_TIMEOUT,
+        connections.wait_for(|c| c.had_any),
+    )
+    .await
+    .is_err()
     {
         return ShutdownReason::NeverConnected;
     }

@@ -138,8 +138,11 @@ fn invalid_tld(text: &str) -> Diagnostic {
          {CONSEQUENCE}"
     );
     let shown = inline(text);
-    Diagnostic::warning(format!("\"{shown}\" is not a valid top-level domain"), detail)
-        .at(Path::attribute("tlds"))
+    Diagnostic::warning(
+        format!("\"{shown}\" is not a valid top-level domain"),
+        detail,
+    )
+    .at(Path::attribute("tlds"))
 }
 
 #[cfg(test)]

@@ -83,17 +83,11 @@ fn http_400_points_to_the_attribute() {
         status: 400,
         code: "invalid_request".to_owned(),
         detail: None,
-        errors: vec![FieldError::new(
-            "/action",
-            "`action` is not accepted.",
-        )],
+        errors: vec![FieldError::new("/action", "`action` is not accepted.")],
         headers: Default::default(),
     };
     with_fault(kind, |env| {
-        assert_fails_and_keeps_state(
-            env,
-            &["HTTP 400", "invalid_request", "is not accepted"],
-        );
+        assert_fails_and_keeps_state(env, &["HTTP 400", "invalid_request", "is not accepted"]);
         // Terraform prints the line of the attribute.
         env.apply_with(&["-refresh=false"])
             .fails()

@@ -516,7 +516,8 @@ fn rejected_delete_of_a_lapsed_domain_keeps_the_record_in_the_state() {
     with_each_cli(domain(), |env| {
         apply(&env, "ns1.a.se", "[\"8.8.8.8\"]");
         let rejection = FaultKind::problem(409, "domain_not_eligible");
-        env.sandbox.fault(Fault::new(rejection).on("DELETE").times(1));
+        env.sandbox
+            .fault(Fault::new(rejection).on("DELETE").times(1));
         env.destroy()
             .fails()
             .has_error("Cannot delete the glue record ns1.a.se of a.se")

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::environment::{TYPE, error_text};
 use super::plugin_client::{PluginClient, ProviderCommand};
 use super::terraform::Workspace;
-use crate::canary::{encodings, assert_not_in};
+use crate::canary::{assert_not_in, encodings};
 
 const KEY: &str = "sk_test_0123456789abcdef";
 

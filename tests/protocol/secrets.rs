@@ -11,7 +11,7 @@ use super::environment::{DOMAIN, FIELDS, TestEnvironment, problem};
 use super::plugin_client::ProviderCommand;
 use super::terraform::schema::Schema;
 use super::terraform::{Object, OperationError, diagnostics, msgpack};
-use crate::canary::{encodings, assert_not_in};
+use crate::canary::{assert_not_in, encodings};
 
 /// A place where a response can repeat the key: its name, and the fault that puts this form of the key there.
 type Place = (&'static str, fn(&str) -> FaultKind);

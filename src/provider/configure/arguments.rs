@@ -156,8 +156,7 @@ pub(super) fn integer(
     let integer = integer.filter(|integer| range.contains(integer));
     if integer.is_none() {
         let (min, max) = range.into_inner();
-        let detail =
-            format!("`{name}` is {value}, but must be an integer from {min} to {max}.");
+        let detail = format!("`{name}` is {value}, but must be an integer from {min} to {max}.");
         diagnostics
             .push(Diagnostic::error(format!("Invalid {name}"), detail).at(Path::attribute(name)));
     }

@@ -92,7 +92,9 @@ impl State {
 /// of the stored name (case, trailing dot, IDN) is not drift either.
 fn domain_name(stored: Option<String>, answer: &DnssecAuto) -> Option<String> {
     match (stored, answer.domain_name.value().cloned().map(nfc)) {
-        (Some(stored), Some(reported)) if !lookup::is_same_domain_name(&stored, &reported) => Some(reported),
+        (Some(stored), Some(reported)) if !lookup::is_same_domain_name(&stored, &reported) => {
+            Some(reported)
+        }
         (stored, reported) => stored.or(reported),
     }
 }

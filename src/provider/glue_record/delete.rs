@@ -63,7 +63,10 @@ async fn check_absence(
             let detail = "HostUp answered that it does not find the glue record, but still lists it. Run Terraform again; if the \
                           error persists, ask HostUp's support.";
             Err(Diagnostic::error(
-                format!("HostUp still lists the glue record {}", prior.record_label()),
+                format!(
+                    "HostUp still lists the glue record {}",
+                    prior.record_label()
+                ),
                 detail,
             ))
         }

@@ -104,7 +104,10 @@ fn not_shown(state: &State, host: &Host, answer: &GlueRecords) -> Diagnostic {
         reported(answer, host)
     );
     Diagnostic::error(
-        format!("HostUp does not show the glue record {}", state.record_label()),
+        format!(
+            "HostUp does not show the glue record {}",
+            state.record_label()
+        ),
         detail,
     )
 }

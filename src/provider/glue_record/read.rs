@@ -66,5 +66,8 @@ fn nothing_to_import(state: &State, answer: &GlueRecords) -> Diagnostic {
         none if none.is_empty() => "HostUp has no glue records for the domain.".to_owned(),
         hosts => format!("HostUp has glue records of these hosts of the domain: {hosts}."),
     };
-    Diagnostic::error(format!("There is no glue record {}", state.record_label()), hosts)
+    Diagnostic::error(
+        format!("There is no glue record {}", state.record_label()),
+        hosts,
+    )
 }

@@ -64,9 +64,8 @@ pub(in crate::provider) fn lookup_failed(
     };
     match error {
         LookupError::InvalidName => {
-            let detail = format!(
-                "\"{shown}\" is not a valid domain name. Write it like \"example.se\"."
-            );
+            let detail =
+                format!("\"{shown}\" is not a valid domain name. Write it like \"example.se\".");
             Diagnostic::error("Invalid domain name", detail)
         }
         LookupError::NotFound { similar } => {

@@ -9,8 +9,8 @@ mod domain_name;
 mod list;
 
 pub(super) use arguments::{
-    check_domain_id, check_domain_name, check_id, exactly_one, lookup_failed, neither_argument_set,
-    parse_id, find_by_name,
+    check_domain_id, check_domain_name, check_id, exactly_one, find_by_name, lookup_failed,
+    neither_argument_set, parse_id,
 };
 pub(super) use cache::{LookupCache, domains_named};
 pub(super) use domain_name::{DomainName, is_same_domain_name};

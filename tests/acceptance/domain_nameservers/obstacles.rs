@@ -126,7 +126,8 @@ fn rejected_post_has_the_reason_of_hostup_and_the_way_out() {
             errors: Vec::new(),
             headers: [].into(),
         };
-        env.sandbox.fault(Fault::new(rejection).on("POST").forever());
+        env.sandbox
+            .fault(Fault::new(rejection).on("POST").forever());
         env.configure(&resource(&OTHERS, ""));
         env.plan().has_changes().has_no_warnings();
         // The GET after the rejection shows that the change was not made already.
