@@ -75,7 +75,7 @@ const PLACES: [(&str, Answer); 9] = [
     ("a page", |it| {
         FaultKind::raw(500, "text/html", format!("<p>{it}</p>"))
     }),
-    ("a body that is no JSON", |it| {
+    ("a body that is not JSON", |it| {
         FaultKind::raw(200, "application/json", format!("<{it}"))
     }),
     ("a pause", |it| {
