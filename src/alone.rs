@@ -1,4 +1,4 @@
-//! Tests that need a process of their own, because they change or observe state of the process.
+//! Runs tests that change or observe the state of the process in a process of their own.
 
 use std::env;
 use std::process::Command;
@@ -6,8 +6,8 @@ use std::process::Command;
 /// Set in the process that runs only one test.
 const VARIABLE: &str = "HOSTUP_TEST_ALONE";
 
-/// Runs the test with this path again, in a process of its own, and asserts that it passes there. Returns `false` in that
-/// process, where the test has to continue.
+/// Runs the test with this path in a process of its own, and asserts that it passes there. Returns `false` in that
+/// process, in which the caller must continue.
 pub(crate) fn has_run(test: &str) -> bool {
     if env::var_os(VARIABLE).is_some() {
         return false;

@@ -13,7 +13,7 @@ fn hostup() -> Hostup {
     Hostup::new(|_| None)
 }
 
-/// MessagePack, as a value of the provider's own schemas and of a type that contains every kind.
+/// Decodes MessagePack as a value of each of the provider's schemas and of a type that contains every kind.
 pub fn values(bytes: &[u8]) {
     let hostup = hostup();
     let (resources, sources) = (hostup.resources(), hostup.data_sources());
@@ -26,7 +26,7 @@ pub fn values(bytes: &[u8]) {
     protocol::fuzzing::value(bytes, &kinds);
 }
 
-/// An object with an attribute of every kind, nested once more in a list, a set, a map and an object.
+/// Returns an object type with every kind of attribute, nested once more in a list, a set, a map and an object.
 fn every_kind() -> Type {
     let object = |kinds: Vec<(&str, Type)>| {
         let kinds = kinds.into_iter();

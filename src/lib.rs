@@ -6,10 +6,10 @@
 //! - [`framework`]: what a provider is: values, schemas, planning rules and the traits. It knows neither gRPC nor HTTP.
 //! - [`provider`]: what users meet: the provider block, and one folder for each resource.
 //! - [`api`]: HostUp over HTTP: one file per path, one way to send, errors by outcome, rate limiting.
-//! - [`dns`]: what the DNS shows of a domain's DNSSEC, beside what HostUp says of it.
+//! - [`dns`]: what the DNS shows of a domain's DNSSEC, whatever HostUp reports.
 //!
 //! `protocol` uses `framework`, and `provider` uses `framework`, `api` and `dns`. Every module may use `text`, which makes
-//! foreign text safe to print, and `panic_guard`; nothing else is shared, and `main` connects them. `ARCHITECTURE.md`
+//! untrusted text safe to print, and `panic_guard`; nothing else is shared, and `main` connects them. `ARCHITECTURE.md`
 //! follows one apply through all of them.
 
 #[cfg(test)]

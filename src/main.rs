@@ -15,7 +15,7 @@ const PLUGIN_INFO: PluginInfo = PluginInfo {
     name: "terraform-provider-hostup",
     version: env!("CARGO_PKG_VERSION"),
     address: "registry.terraform.io/hostup/hostup",
-    description: "This is the Terraform and OpenTofu provider for HostUp; it is started by them and not by hand.",
+    description: "This is the HostUp provider for Terraform and OpenTofu, which start it themselves.",
     documentation_url: "https://registry.terraform.io/providers/hostup/hostup/latest/docs",
     protocol: 6,
     magic_cookie: (

@@ -21,7 +21,7 @@ thread_local! {
 /// A panic that [`catch_panic`] caught.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CaughtPanic {
-    /// The panic's message, or a placeholder when its payload is not text.
+    /// The panic's message, or a placeholder if its payload is not a string.
     pub(crate) message: String,
     /// File, line and column, as `src/x.rs:1:2`; `None` without `plugin`'s hook.
     pub(crate) location: Option<String>,
@@ -71,7 +71,7 @@ pub(crate) fn record_location(location: Option<&Location<'_>>) {
     LOCATION.set(location.map(ToString::to_string));
 }
 
-/// The message in a panic's payload.
+/// Returns the message in a panic's payload.
 pub(crate) fn message(payload: &(dyn Any + Send)) -> &str {
     payload
         .downcast_ref::<String>()

@@ -1,5 +1,5 @@
-//! Makes untrusted text safe for the terminals and CI systems that print it: answers of the service or of a proxy, and
-//! the messages of panics.
+//! Makes untrusted text safe for the terminals and CI systems that print it: responses of the service or of a proxy, and
+//! panic messages.
 //!
 //! Terraform prints stored values unescaped in plans, in `terraform show` and in outputs. So text is made safe before it
 //! is stored ([`sanitize`]), and what the provider prints is escaped as well ([`escape`]).
@@ -40,8 +40,8 @@ fn escape_unless(text: &str, is_allowed: impl Fn(char) -> bool) -> String {
     escaped
 }
 
-/// The marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm, and the separators that
-/// terminals take for line ends.
+/// Matches the marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm, and the separators that
+/// terminals treat as line ends.
 fn changes_direction(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         || matches!(c, '\u{2028}' | '\u{2029}')
@@ -59,7 +59,7 @@ pub(crate) fn separate(text: &str, character: char) -> String {
     separated
 }
 
-/// The first bytes of a text, at most `max`, cut between two characters.
+/// Returns at most the first `max` bytes of the text, cut at a character boundary.
 pub(crate) fn beginning(text: &str, max: usize) -> &str {
     let mut end = text.len().min(max);
     while !text.is_char_boundary(end) {

@@ -1,4 +1,4 @@
-//! Where a type takes its client from.
+//! The source of a type's client.
 
 use super::Diagnostic;
 
@@ -7,12 +7,12 @@ use super::Diagnostic;
 pub(super) enum ClientSource<C, T> {
     /// The provider's, so that the type works only while there is one.
     Provider(fn(&C) -> &T),
-    /// The type's own, so that it works whatever the provider block has.
+    /// The type's own, so that it works whatever the provider block contains.
     Own(T),
 }
 
 impl<C, T> ClientSource<C, T> {
-    /// The client, or the reason why the provider has none.
+    /// Returns the client, or the reason why the provider has none.
     pub(super) fn client<'a>(
         &'a self,
         provider: Result<&'a C, Diagnostic>,
@@ -23,7 +23,7 @@ impl<C, T> ClientSource<C, T> {
         }
     }
 
-    /// The client of a plan; `None` while it is not known.
+    /// Returns the client of a plan; `None` while it is not known.
     pub(super) fn planning_client<'a>(
         &'a self,
         provider: Result<Option<&'a C>, Diagnostic>,

@@ -23,7 +23,7 @@ pub trait DataSource: Send + Sync + 'static {
     /// All attributes.
     type State: DeserializeOwned + Serialize + Send + Sync;
 
-    /// The schema; the same at every call.
+    /// Returns the schema; the same at every call.
     fn schema(&self) -> Schema;
 
     /// Checks a configuration beyond its schema. Values may be unknown.
@@ -59,10 +59,10 @@ pub struct ReadResponse {
 
 /// A [`DataSource`] on untyped values.
 pub trait AnyDataSource<C>: Send + Sync {
-    /// The name in configurations.
+    /// Returns the name in configurations.
     fn type_name(&self) -> &'static str;
 
-    /// The schema, built at the first call.
+    /// Returns the schema, built at the first call.
     fn schema(&self) -> &Schema;
 
     /// Checks a configuration.
@@ -72,7 +72,7 @@ pub trait AnyDataSource<C>: Send + Sync {
     ///
     /// # Errors
     ///
-    /// That of `client`, which says why the provider has none, if it is needed.
+    /// The error in `client`, if a client is needed.
     fn read<'a>(
         &'a self,
         client: Result<&'a C, Diagnostic>,

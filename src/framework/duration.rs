@@ -34,7 +34,7 @@ impl std::error::Error for DurationError {}
 ///
 /// # Errors
 ///
-/// When the text is not a duration, or not a positive one.
+/// If the text is not a duration, or not a positive one.
 pub fn parse(text: &str) -> Result<Duration, DurationError> {
     let syntax = || DurationError::Syntax(text.to_owned());
     let (negative, mut rest) = match text.strip_prefix('-') {
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_and_non_positive_durations_are_errors_with_their_text() {
+    fn invalid_durations_are_errors_with_their_text() {
         for text in [
             "soon", "", "10", "m", "1 m", "1d", "1..5s", ".s", "-", "5m0", "1e3s",
         ] {

@@ -24,13 +24,13 @@ pub struct IdentityAttribute {
     pub required_for_import: bool,
     /// The description in Markdown.
     pub description: &'static str,
-    /// The one form of a value that has several spellings, if the state may have another one: core refuses an identity that
-    /// changes.
-    pub normal_form: Option<fn(&str) -> String>,
+    /// Returns the canonical form of a value with several spellings, if the state may have another one: core rejects an
+    /// identity that changes.
+    pub canonical_form: Option<fn(&str) -> String>,
 }
 
 impl IdentitySchema {
-    /// An identity of these attributes. A new version is needed when stored identities must be rewritten.
+    /// Creates an identity schema. A new version is needed when stored identities must be rewritten.
     pub fn new(version: i64, attributes: Vec<IdentityAttribute>) -> Self {
         let kinds: BTreeMap<_, _> = attributes
             .iter()
@@ -43,17 +43,17 @@ impl IdentitySchema {
         }
     }
 
-    /// The version with which identities are stored.
+    /// Returns the version with which identities are stored.
     pub fn version(&self) -> i64 {
         self.version
     }
 
-    /// The attributes.
+    /// Returns the attributes.
     pub fn attributes(&self) -> &[IdentityAttribute] {
         &self.attributes
     }
 
-    /// The type of the identity, an object.
+    /// Returns the type of the identity, an object.
     pub fn kind(&self) -> &Type {
         &self.kind
     }

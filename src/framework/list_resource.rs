@@ -19,7 +19,7 @@ pub trait ListResource: Send + Sync + 'static {
     /// What users can set in the `config` block. Each field is an [`Attr`](super::Attr).
     type Config: DeserializeOwned + Send + Sync;
 
-    /// The schema of the `config` block.
+    /// Returns the schema of the `config` block.
     fn schema(&self) -> Schema;
 
     /// Sends one event for each object, until there are no more or the receiver is closed. A problem with one object is a
@@ -69,13 +69,13 @@ enum Message<State> {
 }
 
 impl<State> ListSender<State> {
-    /// Sends an event; `false` when the receiver is closed.
+    /// Sends an event. Returns `false` if the receiver is closed.
     pub async fn send(&self, item: ListItem<State>) -> bool {
         self.channel.send(Message::ListItem(item)).await.is_ok()
     }
 
     /// Sends warnings that belong to no object. Terraform stops reading at the limit of the query and may never show
-    /// what is sent after the last object, so warnings belong into the event of an object when there is one.
+    /// what is sent after the last object, so warnings belong in the event of an object if there is one.
     pub async fn warn(&self, warnings: Diagnostics) {
         if !warnings.is_empty() {
             // A closed receiver does not need them.
@@ -98,7 +98,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// An event that has only diagnostics.
+    /// Creates an event that has only diagnostics.
     pub fn from_diagnostics(diagnostics: Diagnostics) -> Self {
         Self {
             identity: None,
@@ -111,10 +111,10 @@ impl Event {
 
 /// A [`ListResource`] on untyped values.
 pub trait AnyListResource<C>: Send + Sync {
-    /// The name in configurations.
+    /// Returns the name in configurations.
     fn type_name(&self) -> &'static str;
 
-    /// The schema, built at the first call.
+    /// Returns the schema, built at the first call.
     fn schema(&self) -> &Schema;
 
     /// Checks a configuration.
@@ -184,7 +184,7 @@ impl<L: ListResource> TypedListResource<L> {
         }
     }
 
-    /// Lists, and converts each item to an event meanwhile.
+    /// Lists the objects, and converts each one to an event as it arrives.
     async fn run(
         &self,
         context: ListContext<'_, Client<L>>,

@@ -15,14 +15,14 @@ pub enum Step {
 
 /// The path from the root of a resource (or the provider block) to one of its values.
 ///
-/// Elements of sets have no path of their own: theirs is that of the set.
+/// Elements of sets have no path of their own: they have that of the set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path {
     steps: Vec<Step>,
 }
 
 impl Path {
-    /// The path of an attribute or block at the root.
+    /// Returns the path of an attribute or block at the root.
     pub fn attribute(name: impl Into<String>) -> Self {
         Path::default().then(Step::Attribute(name.into()))
     }
@@ -40,7 +40,7 @@ impl Path {
         self.then(Step::Attribute(name.into()))
     }
 
-    /// The steps from the root.
+    /// Returns the steps from the root.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }

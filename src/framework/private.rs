@@ -17,7 +17,7 @@ pub struct Private {
 }
 
 impl Private {
-    /// Decodes stored bytes; no bytes are no values.
+    /// Decodes stored bytes; empty bytes contain no values.
     pub fn from_bytes(bytes: &[u8]) -> Self {
         match serde_json::from_slice(bytes) {
             Ok(Json::Object(values)) => Self {
@@ -31,15 +31,15 @@ impl Private {
         }
     }
 
-    /// The bytes to store; none when there are no values.
+    /// Returns the bytes to store: without values, those that could not be decoded.
     pub fn to_bytes(&self) -> Vec<u8> {
         if self.values.is_empty() {
             return self.undecodable.clone();
         }
-        serde_json::to_vec(&self.values).expect("a map of JSON values can be serialised")
+        serde_json::to_vec(&self.values).expect("a map of JSON values can be serialized")
     }
 
-    /// The value of a key, if there is one of this type.
+    /// Returns the value of a key, if there is one of this type.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         serde_json::from_value(self.values.get(key)?.clone()).ok()
     }
@@ -65,7 +65,7 @@ impl Private {
         }
     }
 
-    /// Removes the notes of a plan. They are for one apply and must not be stored.
+    /// Removes and returns the notes of a plan. They are for one apply and must not be stored.
     pub(super) fn take_plan_notes(&mut self) -> Private {
         let values = match self.values.remove(PLAN) {
             Some(Json::Object(values)) => values,
@@ -77,7 +77,7 @@ impl Private {
         }
     }
 
-    /// The bytes without the notes of a plan; `None` when they contain no such notes.
+    /// Returns the bytes without the notes of a plan; `None` if they contain no such notes.
     pub fn without_plan_notes(bytes: &[u8]) -> Option<Vec<u8>> {
         let mut private = Self::from_bytes(bytes);
         private.values.remove(PLAN)?;

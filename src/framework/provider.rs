@@ -7,7 +7,7 @@ pub trait Provider: Send + Sync + 'static {
     /// What a configured provider passes to its resources: the connection to the service, and shared state.
     type Client: Send + Sync + 'static;
 
-    /// The schema of the provider block; the same at every call.
+    /// Returns the schema of the provider block; the same at every call.
     fn schema(&self) -> Schema;
 
     /// Checks a provider block beyond its schema. Values may be unknown.
@@ -22,15 +22,15 @@ pub trait Provider: Send + Sync + 'static {
         terraform_version: &str,
     ) -> (Option<Configuration<Self::Client>>, Diagnostics);
 
-    /// The managed resources.
+    /// Returns the managed resources.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
 
-    /// The data sources.
+    /// Returns the data sources.
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>> {
         Vec::new()
     }
 
-    /// The list resources.
+    /// Returns the list resources.
     fn list_resources(&self) -> Vec<Box<dyn AnyListResource<Self::Client>>> {
         Vec::new()
     }
@@ -41,9 +41,9 @@ pub trait Provider: Send + Sync + 'static {
 pub enum Configuration<C> {
     /// The provider can work.
     Ready(C),
-    /// These arguments of the provider block are not known yet, because they depend on something that is not applied.
+    /// These arguments of the provider block are not known yet, because they depend on something not yet applied.
     /// Terraform plans and reads resources anyway.
     Incomplete(Vec<&'static str>),
-    /// There is no client, for the reason of this error. Types with a client of their own work anyway.
+    /// There is no client, for the reason in this error. Types with a client of their own work anyway.
     Unavailable(Diagnostic),
 }

@@ -14,23 +14,23 @@ const PREFIX: &str = "  | ";
 /// The maximum length of a quoted block, in bytes.
 const MAX_BLOCK: usize = 2048;
 
-/// The maximum length of a quotation inside of a sentence, in bytes.
+/// The maximum length of a quotation inside a sentence, in bytes.
 const MAX_INLINE: usize = 256;
 
-/// Quotes a text on lines of its own.
+/// Quotes text on separate lines.
 pub fn block(text: &str) -> String {
     let lines = text.trim_end().lines();
     let quoted = lines.map(|line| format!("{PREFIX}{}", separate(&escape(line), '#')));
     truncate(quoted.collect::<Vec<_>>().join("\n"), MAX_BLOCK, text)
 }
 
-/// Quotes a text inside of a sentence.
+/// Quotes text inside a sentence.
 pub fn inline(text: &str) -> String {
     let quoted = separate(&separate(&escape(text), '#'), ':');
     truncate(quoted, MAX_INLINE, text)
 }
 
-/// Truncates the quoted form of a text.
+/// Truncates the quoted form of `text`.
 fn truncate(mut quoted: String, max: usize, text: &str) -> String {
     if quoted.len() > max {
         let start = beginning(&quoted, max);

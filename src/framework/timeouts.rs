@@ -16,7 +16,7 @@ pub struct Timeouts {
     pub update: Option<String>,
 }
 
-/// The block `timeouts { create = "…" update = "…" }`; each value must be a positive duration.
+/// Returns the block `timeouts { create = "…" update = "…" }`; each value must be a positive duration.
 pub fn block(create: &'static str, update: &'static str) -> NestedBlock {
     let attributes = vec![
         Attribute::string("create").check(check).describe(create),
@@ -28,7 +28,7 @@ pub fn block(create: &'static str, update: &'static str) -> NestedBlock {
     }
 }
 
-/// The block `timeouts { create = "…" }`, for a resource whose updates do not wait.
+/// Returns the block `timeouts { create = "…" }`, for a resource whose updates do not wait.
 pub fn create_block(create: &'static str) -> NestedBlock {
     let attributes = vec![Attribute::string("create").check(check).describe(create)];
     NestedBlock {
@@ -48,7 +48,7 @@ pub fn check(text: &str) -> Result<(), String> {
         .map_err(|error| error.to_string())
 }
 
-/// A configured duration, or the default when there is none. Validation has refused invalid ones.
+/// Returns a configured duration, or the default if there is none. Validation has rejected invalid ones.
 pub fn or_default(text: Option<&str>, default: Duration) -> Duration {
     text.and_then(|text| duration::parse(text).ok())
         .unwrap_or(default)
@@ -64,7 +64,7 @@ pub struct TimeoutsConfig {
 }
 
 impl TimeoutsConfig {
-    /// The known timeouts, for the state.
+    /// Returns the known timeouts, for the state.
     pub fn known(&self) -> Timeouts {
         Timeouts {
             create: self.create.known().cloned(),

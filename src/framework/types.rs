@@ -22,7 +22,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// The type in the protocol's JSON, such as `"string"` or `["map","bool"]`.
+    /// Returns the type in the protocol's JSON, such as `"string"` or `["map","bool"]`.
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::json;
         match self {
@@ -42,7 +42,7 @@ impl Type {
         }
     }
 
-    /// The name of the type in errors.
+    /// Returns the name of the type in errors.
     pub fn name(&self) -> &'static str {
         match self {
             Type::Bool => "bool",

@@ -11,11 +11,11 @@ pub(super) struct CertifiedKey {
     pub(super) key: PrivateKeyDer<'static>,
 }
 
-/// Generates a key on P-256, the curve that delays a start the least, and a certificate for the name `localhost`, which
+/// Generates a key on P-256, the curve that delays startup the least, and a certificate for the name `localhost`, which
 /// the client verifies with that certificate as its only root.
 ///
-/// The client pins the certificate, so its dates protect nothing. They must not fail on a machine with a wrong clock,
-/// hence they go from the epoch to the "no well-defined expiration date" of RFC 5280.
+/// The client pins the certificate, so its dates protect nothing. They must be valid on a machine with a wrong clock, so
+/// they range from the epoch to the "no well-defined expiration date" of RFC 5280.
 pub(super) fn generate() -> Result<CertifiedKey, rcgen::Error> {
     let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)?;
     let mut parameters = CertificateParams::new(["localhost".to_owned()])?;

@@ -27,8 +27,8 @@ use super::tls::HTTP2;
 /// Terraform needs a few milliseconds.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The most handshakes at once. One more aborts the oldest, so no flood takes all descriptors. The real client is
-/// authenticated long before a flood makes its handshake the oldest.
+/// The maximum number of concurrent handshakes. One more aborts the oldest, so no flood takes all descriptors. The real
+/// client is authenticated long before a flood makes its handshake the oldest.
 const MAX_HANDSHAKES: usize = 128;
 
 /// The delay after a failed accept, which happens when the system has no descriptors left.
@@ -38,8 +38,8 @@ const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct ConnectionCount {
     pub(super) open: usize,
-    /// Whether there ever was one.
-    pub(super) ever: bool,
+    /// Whether there has ever been one.
+    pub(super) had_any: bool,
 }
 
 /// Authenticated connections, as tonic takes them.
@@ -112,7 +112,7 @@ impl AcceptLoop {
                 Some(tls) => authenticate(stream, tls).await,
             };
             if let Some(io) = io {
-                // Fails only after the server has ended.
+                // Fails only after the server has stopped.
                 let _ = accepted.send(Ok(Connection::new(io, count))).await;
             }
         });
@@ -120,7 +120,7 @@ impl AcceptLoop {
     }
 }
 
-/// The TLS stream; `None` if the client is not the one that started this process.
+/// Returns the TLS stream; `None` if the client is not the one that started this process.
 async fn authenticate(stream: Box<dyn Duplex>, tls: TlsAcceptor) -> Option<Box<dyn Duplex>> {
     match timeout(HANDSHAKE_TIMEOUT, tls.accept(stream)).await {
         // rustls accepts a client that offers no application protocol.
@@ -145,7 +145,7 @@ impl Connection {
     fn new(io: Box<dyn Duplex>, count: Arc<watch::Sender<ConnectionCount>>) -> Self {
         count.send_modify(|count| {
             count.open += 1;
-            count.ever = true;
+            count.had_any = true;
         });
         Self {
             io,

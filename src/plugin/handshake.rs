@@ -55,7 +55,7 @@ impl ClientOptions {
     }
 }
 
-/// The versions come in random order. A client without this variable is older than it and accepts any version.
+/// Checks that the client accepts the version. A client that does not set the variable is older and accepts any.
 fn check_protocol(served: u32, accepted: Option<String>) -> Result<(), StartError> {
     match accepted {
         Some(accepted) if !accepted.split(',').any(|v| v.trim().parse() == Ok(served)) => {
@@ -114,9 +114,9 @@ fn port_range(text: &dyn Fn(&str) -> Option<String>) -> Result<RangeInclusive<u1
 pub(super) struct HandshakeLine<'a> {
     pub(super) protocol: u32,
     pub(super) address: &'a Address,
-    /// Encoded as base64 without padding, which Go refuses. Without TLS the field is empty.
+    /// Encoded as unpadded base64, since Go rejects padding. Without TLS the field is empty.
     pub(super) certificate: Option<&'a CertificateDer<'static>>,
-    /// Adds the last field. Terraform before 1.9 does not request it, and would take it for a part of the certificate.
+    /// Adds the last field. Terraform before 1.9 does not request it, and would read it as part of the certificate.
     pub(super) multiplexing: bool,
 }
 

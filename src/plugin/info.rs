@@ -19,8 +19,8 @@ pub struct PluginInfo {
     pub magic_cookie: (&'static str, &'static str),
     /// The variables for the log level, the most specific first. The first one that is set applies.
     pub log_variables: &'static [&'static str],
-    /// The subsystems, in lower case: the second segments of event targets. The first of the variables with the suffix
-    /// `_NAME` is the level of the subsystem `name`.
+    /// The subsystems, in lower case: the second segments of event targets. The first log variable with the suffix
+    /// `_NAME` sets the level of the subsystem `name`.
     pub log_subsystems: &'static [&'static str],
     /// The crates (first segments of event targets) whose events and spans are logged.
     pub log_targets: &'static [&'static str],
@@ -51,7 +51,7 @@ impl PluginInfo {
             "{}\n\n\
              Usage: {} [flag]\n\n\
              \x20 -version  print the version and the plugin protocol\n\
-             \x20 -debug    serve for a debugger and print how Terraform finds this process\n\
+             \x20 -debug    serve under a debugger and print how to connect Terraform\n\
              \x20 -help     print this text\n",
             self.manual_start_text(),
             self.name

@@ -1,11 +1,11 @@
 //! When the process ends.
 //!
 //! A Go provider runs until its client shuts it down or kills it; when Terraform crashes, it stays behind. This process
-//! also ends when it has no client any more: all connections are closed, the parent process has ended, or no client ever
+//! also ends when it no longer has a client: all connections are closed, the parent process has ended, or no client ever
 //! connected.
 //!
 //! SIGINT reaches every process of the terminal's foreground group. It is meant for Terraform, which then stops its
-//! providers and waits for them: a provider that dies of SIGINT loses what an apply has just changed. SIGTERM ends the
+//! providers and waits for them: a provider killed by SIGINT loses what an apply has just changed. SIGTERM ends the
 //! process. So do SIGHUP and SIGQUIT, which end Terraform too, unless they were ignored from the start.
 
 use std::io;
@@ -57,7 +57,7 @@ pub(super) enum ShutdownReason {
 }
 
 impl ShutdownReason {
-    /// How long calls in flight may take to finish after their work was cancelled.
+    /// Returns how long calls in flight may take to finish after their work was cancelled.
     pub(super) fn grace_period(self) -> Duration {
         match self {
             // The client still waits for the responses of an apply. A write that hangs gets three seconds, and three more.
@@ -70,7 +70,7 @@ impl ShutdownReason {
     }
 }
 
-/// Watches for reasons to end. From its creation on, no SIGINT or SIGTERM kills the process.
+/// Watches for reasons to end. Once it exists, SIGINT and SIGTERM no longer kill the process.
 pub(super) struct Lifecycle {
     mode: LaunchMode,
     signals: Signals,
@@ -118,10 +118,13 @@ async fn wait_for_signal(signals: &mut Signals, mode: LaunchMode) -> ShutdownRea
 async fn wait_until_disconnected(
     mut connections: watch::Receiver<ConnectionCount>,
 ) -> ShutdownReason {
-    // The channel fails when nothing accepts connections any more, which also leaves the process without a client.
-    if timeout(FIRST_CONNECTION_TIMEOUT, connections.wait_for(|c| c.ever))
-        .await
-        .is_err()
+    // The channel closes when nothing accepts connections any more, which also leaves the process without a client.
+    if timeout(
+        FIRST_CONNECTION_TIMEOUT,
+        connections.wait_for(|c| c.had_any),
+    )
+    .await
+    .is_err()
     {
         return ShutdownReason::NeverConnected;
     }
@@ -144,7 +147,7 @@ mod tests {
     fn set_open(connections: &watch::Sender<ConnectionCount>, open: usize) {
         connections.send_modify(|c| {
             c.open = open;
-            c.ever |= open > 0;
+            c.had_any |= open > 0;
         });
     }
 

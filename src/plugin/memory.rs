@@ -1,5 +1,5 @@
-//! Protects the process's memory, which contains the secrets that a client configured; some are in buffers of libraries
-//! that are not wiped.
+//! Protects the process's memory, which contains the secrets that a client configured; some are in library buffers that
+//! are not wiped.
 //!
 //! A core file would copy them to a disk or to a crash collector. On Linux a process can be made undumpable, which also
 //! keeps other unprivileged processes of the user from reading its memory, environment and descriptors, by ptrace or
@@ -8,7 +8,7 @@
 //! Nothing needs a readable process: its parent uses wait(2), `ps` reads what stays public, and `-debug`, for profilers
 //! and debuggers, does not call this.
 
-/// Protects the memory of this process permanently. An error is only logged, because the work can go on without it.
+/// Protects the memory of this process permanently. An error is only logged, because the work can go on unprotected.
 #[cfg(unix)]
 pub(super) fn protect() {
     use rustix::process::{Resource, Rlimit, setrlimit};

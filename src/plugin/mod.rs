@@ -1,7 +1,7 @@
 //! The go-plugin server process that Terraform starts and stops.
 //!
 //! Terraform runs a provider as a child process, several times per command, and speaks gRPC with it over a socket that
-//! only the two of them can use. This module has everything of that which does not depend on what is served: flags, the
+//! only the two of them can use. This module contains everything that does not depend on what is served: flags, the
 //! handshake line on stdout, mutual TLS with one-time certificates, the socket, go-plugin's own services, signals and
 //! the end of the process, logs on stderr, protection of its memory, and crash reports. The caller provides the gRPC
 //! routes.
@@ -73,8 +73,8 @@ fn serve_client(info: &PluginInfo, routes: impl Fn(CancellationToken) -> Routes)
     }
     let result = serve_child(info, &environment, routes);
     if let Err(error) = &result {
-        // The only way to reach the user before gRPC works: Terraform shows a first line on stdout that is no handshake
-        // line. It would take a line with four fields for one.
+        // The only way to reach the user before gRPC works: Terraform shows a first line on stdout that is not a
+        // handshake line. It would read a line with four fields as one.
         let line = format!("{}: {error}", info.name).replace(['|', '\n'], " ");
         let _ = print(&format!("{line}\n"));
     }

@@ -1,7 +1,7 @@
 //! How a panic is reported outside of the process.
 //!
 //! A panic that `panic_guard` catches becomes the error of one call, and the process goes on: other calls of the same
-//! apply still have to return what they changed. Terraform takes any line that begins with `panic: ` for a crash of the
+//! apply still have to return what they changed. Terraform treats any line that begins with `panic: ` as a crash of the
 //! whole provider, so a caught panic is only logged. Any other panic is a crash and is written as Go writes it, because
 //! Terraform shows that to users even with logging off.
 
@@ -13,7 +13,7 @@ use std::panic::{self, PanicHookInfo};
 use crate::panic_guard;
 use crate::text::{beginning, escape, separate};
 
-/// The most bytes of a panic's message that are printed.
+/// The maximum number of bytes of a panic's message that are printed.
 const MAX_MESSAGE: usize = 2048;
 
 /// Replaces the process's panic hook. Users are asked to report a crash at `report_url`.
@@ -52,7 +52,7 @@ fn report_crash(info: &PanicHookInfo<'_>, report_url: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// A panic's message on one bounded line. It can contain text that a server sent.
+/// Returns a panic's message as one bounded line. It can contain text that a server sent.
 fn printable(payload: &(dyn Any + Send)) -> String {
     let message = panic_guard::message(payload);
     let line = separate(&escape(message), '#');

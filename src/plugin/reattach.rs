@@ -9,7 +9,7 @@ use super::listener::Address;
 
 const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 
-/// The text for the developer, with the variable to set for Terraform.
+/// Returns the text for the developer, with the variable to set for Terraform.
 pub(super) fn instructions(info: &PluginInfo, address: &Address) -> String {
     let value = value(info, address, process::id());
     let line = if cfg!(windows) {
@@ -32,7 +32,7 @@ pub(super) fn instructions(info: &PluginInfo, address: &Address) -> String {
 }
 
 /// The address is complete, because OpenTofu would expand a short one to its own registry. `Test` must be true:
-/// otherwise Terraform crashes on this protocol, and it would end the process after each command.
+/// otherwise Terraform crashes with this protocol, and would end the process after each command.
 fn value(info: &PluginInfo, address: &Address, pid: u32) -> String {
     json!({
         info.address: {

@@ -27,8 +27,8 @@ const MAX_STREAMS: u32 = 1024;
 const STREAM_WINDOW: u32 = 1 << 20;
 const CONNECTION_WINDOW: u32 = 4 << 20;
 
-/// Runs `work` on a runtime of one thread. What remains after that, such as a name lookup that hangs in its own thread,
-/// is not waited for, because Terraform waits for the process.
+/// Runs `work` on a single-threaded runtime. Does not wait for what still runs then, such as a name lookup that hangs in
+/// its own thread, because Terraform waits for the process.
 pub(super) fn run_in_runtime(
     work: impl Future<Output = Result<(), StartError>>,
 ) -> Result<(), StartError> {
@@ -102,13 +102,13 @@ struct Service<S> {
 }
 
 impl<S: Fn(CancellationToken) -> Routes> Service<S> {
-    /// Serves all connections by the same services: a client may lose one connection and open another.
+    /// Serves all connections with the same services: a client may lose one connection and open another.
     async fn serve_shared(&self, incoming: Incoming) {
         serve(self.all_routes(), incoming, self.shutdown.clone()).await;
     }
 
-    /// Serves each connection by services of its own. Terraform opens a connection to a debugged process for each of its
-    /// provider instances, at the same time, and the configurations of two aliases must not mix.
+    /// Serves each connection with services of its own. Terraform opens a connection to a debugged process for each of
+    /// its provider instances, at the same time, and the configurations of two aliases must not mix.
     async fn serve_separately(&self, mut incoming: Incoming) {
         let mut served = JoinSet::new();
         while let Some(Some(Ok(connection))) =

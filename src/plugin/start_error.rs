@@ -28,7 +28,7 @@ pub(super) enum StartError {
     Listen { address: String, error: io::Error },
     /// The certificate or the TLS configuration could not be created.
     Tls(Box<dyn std::error::Error + Send + Sync>),
-    /// The operating system refused an event queue or a signal handler.
+    /// The event queue or a signal handler could not be created.
     Runtime(io::Error),
     /// Stdout is closed, so no client can read the handshake line.
     Stdout(io::Error),

@@ -1,7 +1,7 @@
 //! Mutual TLS with the client that started the process.
 //!
 //! The client's certificate is self-signed, on P-521, and marked as a certificate authority, which a chain verifier
-//! refuses for an end entity. There is no chain to verify anyway: the client must prove that it has the key of exactly
+//! rejects for an end entity. There is no chain to verify anyway: the client must prove that it has the key of exactly
 //! the certificate in the environment. So the certificate is compared byte by byte, and rustls checks the signature of
 //! the handshake.
 
@@ -39,7 +39,7 @@ pub(super) fn read_certificate(pem: &str) -> Result<CertificateDer<'static>, Sta
     Ok(certificate)
 }
 
-/// An acceptor for the client with this certificate, and the server's own certificate for the handshake line.
+/// Returns an acceptor for the client with this certificate, and the server's own certificate for the handshake line.
 pub(super) fn acceptor(
     client: CertificateDer<'static>,
 ) -> Result<(TlsAcceptor, CertificateDer<'static>), StartError> {

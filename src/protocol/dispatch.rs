@@ -1,5 +1,5 @@
-//! How every request is handled: logged, guarded against panics, and after an error answered with a diagnostic beside
-//! everything that Terraform sent. After a gRPC error Terraform would save nothing.
+//! Handles every request: logs it, guards it against panics, and answers an error with a diagnostic beside everything
+//! that Terraform sent. After a gRPC error Terraform would save nothing.
 
 use tracing::Instrument;
 use tracing::field::Empty;
@@ -19,12 +19,12 @@ pub(super) trait Request: Sized {
     const TYPE_FIELD: &'static str = "tf_resource_type";
     type Response;
 
-    /// The type that the request names; empty when the RPC has none.
+    /// Returns the type that the request names; empty if the RPC has none.
     fn type_name(&self) -> &str {
         ""
     }
 
-    /// The response that changes nothing: it returns what Terraform sent.
+    /// Returns the response that changes nothing: it returns what Terraform sent.
     fn unchanged(&self) -> Self::Response;
 
     fn set_diagnostics(response: &mut Self::Response, diagnostics: Vec<Diagnostic>);
@@ -57,7 +57,7 @@ where
     unchanged
 }
 
-/// The fields of every log line that is written while a request is handled, as Go providers call them.
+/// Returns the fields of every log line that is written while a request is handled, as Go providers call them.
 fn span<Q: Request>(request: &Q, info: ProviderInfo) -> tracing::Span {
     let span = tracing::error_span!(
         "rpc",
@@ -77,7 +77,7 @@ fn span<Q: Request>(request: &Q, info: ProviderInfo) -> tracing::Span {
     span
 }
 
-/// The error for a panic in a handler.
+/// Returns the error for a panic in a handler.
 pub(super) fn panic_diagnostic(
     rpc: &str,
     panic: &CaughtPanic,
@@ -262,7 +262,7 @@ impl Request for pb::invoke_action::Request {
         Box::pin(tokio_stream::empty())
     }
 
-    /// Terraform expects an event that completes the action, also with errors.
+    /// Terraform expects an event that completes the action, even after an error.
     fn set_diagnostics(events: &mut Self::Response, diagnostics: Vec<Diagnostic>) {
         use pb::invoke_action::event::{Completed, Type};
         let completed = Type::Completed(Completed { diagnostics });

@@ -18,7 +18,7 @@ const INFO: ProviderInfo = ProviderInfo {
     report_url: "https://example.org",
 };
 
-/// Decodes MessagePack as a value of each type. Encoding and decoding it again gives the same bytes.
+/// Decodes MessagePack as a value of each type. What it encodes must decode and encode to the same bytes.
 pub fn value(bytes: &[u8], kinds: &[&Type]) {
     for kind in kinds {
         let Ok(value) = msgpack::decode(bytes, kind) else {
@@ -30,8 +30,8 @@ pub fn value(bytes: &[u8], kinds: &[&Type]) {
     }
 }
 
-/// A request that needs no network: the first byte selects the RPC, the rest is its message. A configuration in which a
-/// required argument is null or a read-only one is set must get an error.
+/// Sends a request that needs no network: the first byte selects the RPC, the rest is its message. A configuration in
+/// which a required argument is null or a read-only one is set must get an error.
 pub fn request(bytes: &[u8], provider: impl Provider) {
     let Some((selector, message)) = bytes.split_first() else {
         return;
@@ -91,12 +91,12 @@ fn must_fail(selector: u8, message: &[u8], provider: &impl Provider) -> bool {
             };
             let all = provider.$all();
             let named = all.iter().find(|it| it.type_name() == request.type_name);
-            named.is_some_and(|it| is_wrong(it.schema(), request.config.as_ref(), None))
+            named.is_some_and(|it| is_invalid(it.schema(), request.config.as_ref(), None))
         }};
     }
     match selector % 10 {
         0 => pb::validate_provider_config::Request::decode(message)
-            .is_ok_and(|request| is_wrong(&provider.schema(), request.config.as_ref(), None)),
+            .is_ok_and(|request| is_invalid(&provider.schema(), request.config.as_ref(), None)),
         1 => config_of!(validate_resource_config, resources),
         2 => config_of!(validate_data_resource_config, data_sources),
         3 => config_of!(validate_list_resource_config, list_resources),
@@ -113,14 +113,14 @@ fn must_fail(selector: u8, message: &[u8], provider: &impl Provider) -> bool {
                 proposed.is_ok_and(|proposed| !proposed.is_null())
             };
             let (config, prior) = (request.config.as_ref(), request.prior_state.as_ref());
-            named.is_some_and(|it| is_change(it.schema()) && is_wrong(it.schema(), config, prior))
+            named.is_some_and(|it| is_change(it.schema()) && is_invalid(it.schema(), config, prior))
         }
         _ => false,
     }
 }
 
 /// Whether a required attribute at the root is null, or a read-only one is neither null nor as in the prior state.
-fn is_wrong(
+fn is_invalid(
     schema: &Schema,
     config: Option<&pb::DynamicValue>,
     prior: Option<&pb::DynamicValue>,
@@ -129,7 +129,7 @@ fn is_wrong(
     else {
         return false;
     };
-    let is_wrong = |attribute: &Attribute| {
+    let is_violated = |attribute: &Attribute| {
         let value = config.get(attribute.name);
         match attribute.presence {
             Presence::Required => value.is_null(),
@@ -137,11 +137,11 @@ fn is_wrong(
             Presence::Optional | Presence::OptionalComputed => false,
         }
     };
-    schema.block().attributes.iter().any(is_wrong)
+    schema.block().attributes.iter().any(is_violated)
 }
 
-/// Stored state: its version, a line feed, and its JSON. State that can be decoded is a value of the schema, for which a
-/// plan and a configuration can be made.
+/// Decodes stored state: its version, a line feed, and its JSON. Decoded state is a value of the schema, which can be
+/// planned and turned into a configuration.
 pub fn stored_state(text: &str, provider: impl Provider) {
     let (version, json) = text.split_once('\n').unwrap_or(("0", text));
     let Ok(version) = version.trim().parse() else {
@@ -203,7 +203,7 @@ fn client<P: Provider>(
     ProviderClient::new(service(provider, INFO, stop))
 }
 
-/// The response of a call that does not wait for anything.
+/// Returns the response of a call that does not wait for anything.
 fn poll_once<T>(call: impl Future<Output = Result<Response<T>, Status>>) -> T {
     let result = call.now_or_never().expect("nothing to wait for");
     result.expect("every request has a response").into_inner()

@@ -1,4 +1,4 @@
-//! tfplugin6 on one side, the framework on the other; the only module that names generated types.
+//! Converts between tfplugin6 and the framework; the only module that names generated types.
 //!
 //! [`mod@service`] has one method for each RPC and sends every request through [`dispatch`]: log it, call its handler in
 //! [`rpc`] (one file each), and turn an error or a panic into a diagnostic beside an unchanged response. The handlers

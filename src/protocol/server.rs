@@ -54,7 +54,7 @@ impl<P: Provider> Server<P> {
         self.info
     }
 
-    /// The schema of the provider block, built at the first call.
+    /// Returns the schema of the provider block, built at the first call.
     pub(super) fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| self.provider.schema())
     }
@@ -100,19 +100,19 @@ impl<P: Provider> Server<P> {
             .ok_or_else(|| unknown_type("list resource", name))
     }
 
-    /// The provider as it was last configured. A process under a debugger is configured more than once; calls that
-    /// began with an older configuration finish with it.
+    /// Returns the provider as it was last configured. A process under a debugger is configured more than once; calls
+    /// that began with an older configuration finish with it.
     ///
     /// # Errors
     ///
-    /// When it was not configured.
+    /// If it has not been configured.
     pub(super) fn configured(&self) -> Result<Arc<ConfiguredProvider<P::Client>>, Diagnostic> {
         let configured = self
             .configured
             .read()
             .unwrap_or_else(PoisonError::into_inner);
         configured.clone().ok_or_else(|| {
-            let detail = "Terraform sent a request that needs a configured provider before it configured it. \
+            let detail = "Terraform sent a request that needs a configured provider before configuring it. \
                           Please report this.";
             Diagnostic::error("The provider is not configured", detail)
         })
@@ -135,7 +135,7 @@ impl<P: Provider> Server<P> {
     }
 }
 
-/// The error for a type that the provider does not have.
+/// Returns the error for a type that the provider does not have.
 pub(super) fn unknown_type(kind: &str, name: &str) -> Diagnostic {
     let detail = format!(
         "This version of the provider has no {kind} named {name:?}. Check the name, or install a version that has it."
@@ -150,11 +150,11 @@ pub(super) struct ConfiguredProvider<C> {
 }
 
 impl<C> ConfiguredProvider<C> {
-    /// The client.
+    /// Returns the client.
     ///
     /// # Errors
     ///
-    /// When arguments of the provider block are not known yet, or one is missing that the client needs.
+    /// If arguments of the provider block are not known yet, or one is missing that the client needs.
     pub(super) fn client(&self) -> Result<&C, Diagnostic> {
         match &self.configuration {
             Configuration::Ready(client) => Ok(client),
@@ -162,7 +162,7 @@ impl<C> ConfiguredProvider<C> {
             Configuration::Incomplete(unknown) => Err(Diagnostic::error(
                 "The provider cannot work yet",
                 format!(
-                    "{} of the provider block will be known only after something else was applied. Apply that first, \
+                    "{} of the provider block will be known only after something else is applied. Apply that first, \
                      for example with -target.",
                     quoted(unknown)
                 ),
@@ -170,11 +170,11 @@ impl<C> ConfiguredProvider<C> {
         }
     }
 
-    /// The client for a plan, which Terraform also makes while arguments are not known.
+    /// Returns the client for a plan, which Terraform also makes while arguments are not known.
     ///
     /// # Errors
     ///
-    /// When an argument is missing that the client needs.
+    /// If an argument is missing that the client needs.
     pub(super) fn planning_client(&self) -> Result<Option<&C>, Diagnostic> {
         match &self.configuration {
             Configuration::Incomplete(_) => Ok(None),
@@ -182,7 +182,7 @@ impl<C> ConfiguredProvider<C> {
         }
     }
 
-    /// The names of the arguments that are not known yet, for a sentence; `None` when all are known.
+    /// Returns the names of the arguments that are not known yet, for a sentence; `None` if all are known.
     pub(super) fn unknown_arguments(&self) -> Option<String> {
         match &self.configuration {
             Configuration::Ready(_) | Configuration::Unavailable(_) => None,

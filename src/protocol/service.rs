@@ -15,10 +15,10 @@ use crate::framework::Provider;
 /// The version of the protocol that this module implements.
 pub const PROTOCOL_VERSION: &str = "6.11";
 
-/// The largest message from Terraform, as Go providers have it: 256 MiB.
+/// The maximum message size in both directions, as in Go providers: 256 MiB.
 const MESSAGE_LIMIT: usize = 256 << 20;
 
-/// The gRPC service of a provider. `stop` is cancelled when the process has to end.
+/// Returns the gRPC service of a provider. `stop` is cancelled when the process has to end.
 pub fn service<P: Provider>(
     provider: P,
     info: ProviderInfo,
@@ -35,7 +35,7 @@ struct Service<P: Provider> {
     server: Arc<Server<P>>,
 }
 
-/// Implements every RPC. RPCs that answer with events return a stream of them.
+/// Implements every RPC. Streaming RPCs return a stream of events.
 macro_rules! rpcs {
     (unary: $($rpc:ident)*; streams: $($stream:ident)*;) => {
         #[tonic::async_trait]

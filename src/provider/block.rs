@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     pub(super) ca_file: Attr<String>,
 }
 
-/// A text that is hidden in debug output and whose memory is zeroed on drop.
+/// A string that is hidden in debug output and whose memory is zeroed on drop.
 #[derive(Clone, Deserialize)]
 #[serde(from = "String")]
 pub(super) struct Secret(Zeroizing<String>);
@@ -43,7 +43,7 @@ impl fmt::Debug for Secret {
 }
 
 impl Arguments {
-    /// The names of the unknown arguments.
+    /// Returns the names of the unknown arguments.
     pub(super) fn unknown(&self) -> Vec<&'static str> {
         let arguments = [
             ("api_key", self.api_key.is_unknown()),
@@ -62,17 +62,17 @@ impl Arguments {
     }
 }
 
-/// The schema of the provider block.
+/// Returns the schema of the provider block.
 pub(super) fn schema() -> Schema {
     let attributes = vec![
         Attribute::string("api_key").sensitive().describe(
             "The HostUp API key, created at <https://cloud.hostup.se/api-management>. Needs the scope `read:domains`, and \
-             `write:domains` for changes. Can be set by the environment variable `HOSTUP_API_KEY` instead, which keeps \
+             `write:domains` for changes. Can be set with the environment variable `HOSTUP_API_KEY` instead, which keeps \
              it out of the configuration.",
         ),
         Attribute::string("api_base").describe(
             "The address of the HostUp API. Default `https://cloud.hostup.se/api/v2`. Must be `https`, except for \
-             addresses of this machine. Can be set by `HOSTUP_API_BASE`.",
+             addresses of this machine. Can be set with `HOSTUP_API_BASE`.",
         ),
         Attribute::string("request_timeout").check(timeouts::check).describe(
             "The timeout of one attempt of one request, such as `45s`. Default `30s`, of which connecting may take at most \
@@ -91,7 +91,7 @@ pub(super) fn schema() -> Schema {
         ),
         Attribute::string("ca_file").describe(
             "A file with certificates (PEM) that are trusted in addition to the system's, for networks that inspect TLS. Can \
-             be set by `HOSTUP_CA_FILE`.",
+             be set with `HOSTUP_CA_FILE`.",
         ),
     ];
     let description = "Manages domains at [HostUp](https://hostup.se), a Swedish registrar and DNS host: their automatic \

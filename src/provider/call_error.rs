@@ -12,7 +12,7 @@ use crate::framework::{Diagnostic, Path};
 
 pub(super) use cause::cause;
 
-/// The error of a failed call. `operation` completes the sentence "Cannot …", such as `create the automatic DNSSEC of …`.
+/// Returns the error for a failed call. `operation` completes "Cannot …", such as `create the automatic DNSSEC of …`.
 pub(super) fn diagnostic(operation: &str, error: &api::Error, client: &Client) -> Diagnostic {
     let summary = format!("Cannot {operation}: {}", cause(&error.kind));
     let detail = format!(
@@ -28,7 +28,7 @@ pub(super) fn diagnostic(operation: &str, error: &api::Error, client: &Client) -
     }
 }
 
-/// How the call ended: the request, the response, and the server's text on separate lines.
+/// Describes how the call ended: the request, the response, and the server's text on separate lines.
 pub(super) fn report(error: &api::Error) -> String {
     let outcome = match (&error.kind, error.kind.problem()) {
         (ErrorKind::RateLimited(limited), Some(problem)) => {
@@ -57,7 +57,7 @@ pub(super) fn report(error: &api::Error) -> String {
     )
 }
 
-/// How many attempts were made in which time, and the setting that ended them.
+/// Describes the attempts: their number, their duration, and the setting that ended them.
 fn attempts(effort: &Effort) -> String {
     let bound = match effort.ended_by {
         Some(Bound::MaxRetries(retries)) => format!(" (max_retries is {retries})"),
@@ -79,7 +79,7 @@ fn attempts(effort: &Effort) -> String {
     }
 }
 
-/// A duration for readers: `0.2 s`, `12 s`, `4 min 12 s`, `15 min`.
+/// Formats a duration for readers: `0.2 s`, `12 s`, `4 min 12 s`, `15 min`.
 fn duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match (seconds / 60, seconds % 60) {
@@ -90,7 +90,7 @@ fn duration(duration: Duration) -> String {
     }
 }
 
-/// A short text of the server inside a sentence, such as a code or an id.
+/// Quotes a short text from the server inside a sentence, such as a code or an id.
 fn truncated(text: &str) -> String {
     const MAX: usize = 64;
     match text.char_indices().nth(MAX) {
@@ -118,7 +118,7 @@ fn server_text(problem: &Problem) -> String {
             .detail
             .as_deref()
             .or(field.code.as_deref())
-            .unwrap_or("refused");
+            .unwrap_or("rejected");
         format!("{pointer}: {fault}")
     });
     let texts = detail
@@ -129,7 +129,7 @@ fn server_text(problem: &Problem) -> String {
     block(&texts.collect::<Vec<_>>().join("\n"))
 }
 
-/// A text of the server as a paragraph; empty without a text.
+/// Quotes text from the server as a paragraph; empty if there is none.
 pub(super) fn quoted(text: Option<&String>) -> String {
     match text {
         Some(text) if !text.trim().is_empty() => format!("\n\n{}", block(text)),
@@ -137,7 +137,7 @@ pub(super) fn quoted(text: Option<&String>) -> String {
     }
 }
 
-/// What is known about the change that was requested.
+/// Says what is known about the requested change.
 fn effect(error: &api::Error) -> &'static str {
     match error.effect {
         Effect::Unknown => {
@@ -147,8 +147,8 @@ fn effect(error: &api::Error) -> &'static str {
     }
 }
 
-/// The attribute that HostUp's error points at. Only a POST has attributes in its body; a GET may belong to a data source
-/// that has no such attribute.
+/// Returns the attribute that HostUp's error points at. Only a POST has attributes in its body; a GET may be for a data
+/// source without that attribute.
 fn attribute(error: &api::Error) -> Option<&'static str> {
     let problem = match &error.kind {
         ErrorKind::Rejected(problem) if error.method == "POST" => problem,

@@ -16,14 +16,14 @@ pub struct Client {
     pub(super) lookups: LookupCache,
     /// The planned action of each domain.
     pub(super) plans: Plans,
-    /// One write at a time to each domain.
+    /// Allows one write at a time to each domain.
     pub(super) locks: WriteLocks,
     /// When this process first waited for HostUp to report what was applied.
     pub(super) wait_clock: WaitClock,
 }
 
 impl Client {
-    /// A client without any operation yet.
+    /// Creates a client without any operation yet.
     pub(super) fn new(api: api::Client, key_source: &'static str) -> Self {
         Self {
             api,

@@ -1,8 +1,8 @@
-//! Reported values for a set, which has no equal elements.
+//! Converts reported values to a set, which has no equal elements.
 
 use crate::framework::value::nfc;
 
-/// The reported texts without those that are another spelling of an earlier one.
+/// Returns the reported strings without those that are another spelling of an earlier one.
 pub(super) fn distinct(reported: &[String], is_same: fn(&str, &str) -> bool) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for text in reported.iter().cloned().map(nfc) {

@@ -1,7 +1,7 @@
 //! The filters of lists: by the state of the service, and by top-level domain.
 //!
 //! A misspelt value would match nothing, and a `for_each` over the empty list would plan to destroy everything. So values are
-//! normalized before they are compared, and a value that matches nothing, or most likely does not, gives a warning.
+//! normalized before they are compared, and a value that surely or most likely matches nothing causes a warning.
 
 use super::lookup::DomainName;
 use crate::api::Domain;
@@ -34,7 +34,7 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// A filter, with a warning for each value that seems misspelt.
+    /// Creates a filter, with a warning for each value that seems misspelt.
     pub(super) fn new(
         service_statuses: Option<Vec<String>>,
         tlds: Option<Vec<String>>,
@@ -60,13 +60,13 @@ impl Filter {
         }
     }
 
-    /// The arguments.
+    /// Returns the arguments of a filter.
     pub(super) fn attributes() -> Vec<Attribute> {
         let strings = || Type::Set(Box::new(Type::String));
         vec![
             Attribute::typed("service_statuses", strings()).describe(
                 "Only domains whose `service_status` is one of these, such as `[\"active\"]`; case makes no difference. A \
-                 status that HostUp does not document gives a warning. Null matches all domains, an empty set none.",
+                 status that HostUp does not document causes a warning. Null matches all domains, an empty set none.",
             ),
             Attribute::typed("tlds", strings()).describe(
                 "Only domains whose name ends in one of these, such as `[\"se\", \"nu\"]`. Case and a leading dot make no \
@@ -109,7 +109,7 @@ fn normalize_tld(tld: &str) -> Option<String> {
     DomainName::parse(tld).map(|name| name.as_str().to_owned())
 }
 
-/// The warning for a status that HostUp does not document, with a similar documented one.
+/// Returns the warning for a status that HostUp does not document, with a similar documented one.
 fn undocumented_status(text: &str) -> Option<Diagnostic> {
     let status = normalize_status(text);
     if SERVICE_STATUSES.contains(&status.as_str()) {
@@ -138,8 +138,11 @@ fn invalid_tld(text: &str) -> Diagnostic {
          {CONSEQUENCE}"
     );
     let shown = inline(text);
-    Diagnostic::warning(format!("\"{shown}\" cannot be a top-level domain"), detail)
-        .at(Path::attribute("tlds"))
+    Diagnostic::warning(
+        format!("\"{shown}\" is not a valid top-level domain"),
+        detail,
+    )
+    .at(Path::attribute("tlds"))
 }
 
 #[cfg(test)]

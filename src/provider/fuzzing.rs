@@ -1,10 +1,10 @@
-//! The fuzzing entry point of this module: names of domains.
+//! The fuzzing entry point of this module: domain names.
 
 use super::lookup::DomainName;
 use crate::framework::quote;
 
-/// A name from an import, a configuration or a list. Normalizing is idempotent, and a quoted name cannot control a
-/// terminal.
+/// Parses and quotes a name from an import, a configuration or a list. Normalizing must be idempotent, and a quoted name
+/// must not control a terminal.
 pub fn name(text: &str) {
     if let Some(parsed) = DomainName::parse(text) {
         let name = parsed.as_str();

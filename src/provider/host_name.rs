@@ -6,12 +6,12 @@ use std::net::IpAddr;
 use super::lookup::{self, DomainName};
 use crate::framework::quote::inline;
 
-/// The name of a host in one form: lower case, without trailing dot, IDN in ASCII. It has at least two labels of letters,
+/// A host name in canonical form: lower case, without trailing dot, IDN in ASCII. It has at least two labels of letters,
 /// digits and hyphens.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct HostName(DomainName);
 
-/// The longest name of the DNS as text, without the trailing dot.
+/// The maximum length of a DNS name as text, without the trailing dot.
 const MAX_NAME: usize = 253;
 
 const MAX_LABEL: usize = 63;
@@ -23,11 +23,10 @@ impl HostName {
     ///
     /// What is wrong, and what to write instead.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let folded = fold(text);
-        folded.map_err(|fault| {
+        canonicalize(text).map_err(|fault| {
             let shown = inline(text);
             format!(
-                "\"{shown}\" is not the name of a host: {fault}. Write the whole name, such as \"ns1.example.se\"."
+                "\"{shown}\" is not a valid host name: {fault}. Write the whole name, such as \"ns1.example.se\"."
             )
         })
     }
@@ -58,18 +57,18 @@ impl fmt::Display for HostName {
     }
 }
 
-/// The normal form of a name. A text from outside that has none stays as it is.
+/// Returns the canonical form of a name. A reported text that is not a name stays as it is.
 pub(super) fn normalize(text: &str) -> String {
     DomainName::parse(text).map_or_else(|| text.to_owned(), |name| name.to_string())
 }
 
 /// Whether two spellings name the same host. Names that HostUp reports need not be ones that a user may write.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
-    lookup::is_same(one, other)
+    lookup::is_same_domain_name(one, other)
 }
 
-/// The faults of the text as it was written come first: its normal form no longer shows them.
-fn fold(text: &str) -> Result<HostName, String> {
+/// Checks the text as it was written first: its canonical form no longer shows some faults.
+fn canonicalize(text: &str) -> Result<HostName, String> {
     // One trailing dot ends a fully qualified name; a second one is an empty label.
     let text = text.strip_suffix('.').unwrap_or(text);
     if text.trim().is_empty() {
@@ -133,8 +132,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn name_is_folded_to_one_form() {
-        for (text, folded) in [
+    fn name_is_converted_to_canonical_form() {
+        for (text, canonical) in [
             ("ns1.example.se", "ns1.example.se"),
             ("NS1.Example.SE.", "ns1.example.se"),
             ("ns1.räksmörgås.se", "ns1.xn--rksmrgs-5wao1o.se"),
@@ -142,9 +141,13 @@ mod tests {
             ("ns-1.2.se", "ns-1.2.se"),
         ] {
             let name = HostName::parse(text).expect(text);
-            assert_eq!(name.as_str(), folded);
-            assert!(is_same(text, folded), "{text}");
+            assert_eq!(name.as_str(), canonical);
+            assert!(is_same(text, canonical), "{text}");
         }
+    }
+
+    #[test]
+    fn name_of_the_maximum_length_is_valid() {
         let longest = format!(
             "{}.{}.{}.{}",
             "a".repeat(63),

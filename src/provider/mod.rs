@@ -45,7 +45,7 @@ pub struct Hostup {
 }
 
 impl Hostup {
-    /// The provider; `environment` looks up environment variables.
+    /// Creates the provider; `environment` looks up environment variables.
     pub fn new(environment: Environment) -> Self {
         Self { environment }
     }
@@ -74,7 +74,7 @@ impl Provider for Hostup {
         configure::configure(config, self.environment, terraform_version)
     }
 
-    /// All resources; a new one is one line here.
+    /// Returns all resources; a new one is one line here.
     fn resources(&self) -> Vec<Box<dyn AnyResource<Client>>> {
         vec![
             box_resource(domain_dnssec_auto::DomainDnssecAuto::default()),

@@ -118,7 +118,7 @@ impl<'a> Polling<'a> {
     }
 }
 
-/// The interval, up to a tenth longer, so that concurrent waits do not send their requests at the same time.
+/// Returns the interval, up to a tenth longer, so that concurrent waits do not send their requests at the same time.
 fn with_jitter(interval: Duration) -> Duration {
     interval.mul_f64(1.0 + fastrand::f64() / 10.0)
 }

@@ -157,13 +157,13 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
     one == other || normalize(one) == normalize(other)
 }
 
-/// The normal form of an address. A text from outside that is no address stays as it is.
+/// Returns the canonical form of an address. A reported text that is not an address stays as it is.
 pub(super) fn normalize(text: &str) -> String {
     let ip = text.parse::<IpAddr>();
     ip.map_or_else(|_| text.to_owned(), |ip| ip.to_canonical().to_string())
 }
 
-/// What an address is that is not public.
+/// Says what an address is that is not public.
 fn special_range(ip: IpAddr) -> Option<&'static str> {
     match ip {
         IpAddr::V4(ip) => {
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_address_is_an_error() {
+    fn text_that_is_not_an_address_is_an_error() {
         for text in [
             "",
             "1.1.1",

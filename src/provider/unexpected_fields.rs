@@ -4,7 +4,7 @@ use crate::api::UnexpectedField;
 use crate::framework::Diagnostic;
 use crate::framework::quote::inline;
 
-/// The warning, if there are such fields. `label` names the domain, quoted for display.
+/// Returns the warning, if there are such fields. `label` names the domain, quoted for display.
 pub(super) fn warning(
     unexpected: &[UnexpectedField],
     label: impl FnOnce() -> String,
@@ -32,7 +32,7 @@ pub(super) fn warning(
 /// How many domains a message names.
 const MAX_DOMAINS_SHOWN: usize = 3;
 
-/// One warning for many domains, given with their names: if HostUp changes a field, all domains have it.
+/// Returns one warning for many domains and their names: if HostUp changes a field, all domains have it.
 pub(super) fn warning_for_many<'a>(
     domains: impl Iterator<Item = (&'a str, &'a [UnexpectedField])>,
 ) -> Option<Diagnostic> {

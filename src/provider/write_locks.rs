@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn opposite_of_the_last_write_is_recognised() {
+    async fn opposite_of_the_last_write_is_recognized() {
         let (id, _) = ids();
         let locks = WriteLocks::default();
         assert!(

@@ -1,4 +1,4 @@
-//! Other commands than a plain plan and apply, with the requests that each sends.
+//! Commands other than a plain plan and apply, with the requests that each sends.
 
 use hostup_sandbox::{Fixture, Life};
 use serde_json::json;
@@ -13,7 +13,7 @@ fn two_domains() -> Fixture {
         .domain("b.se", Life::Active)
 }
 
-/// Manages both domains by `for_each`.
+/// Manages both domains with `for_each`.
 fn apply_both(env: &TestEnvironment) {
     env.configure(
         "resource \"hostup_domain_dnssec_auto\" \"all\" {\n  for_each  = local.id\n  domain_id = each.value\n  action    = \"include\"\n}\n",
@@ -64,7 +64,7 @@ fn moved_block_and_state_mv_send_no_post() {
 }
 
 #[test]
-fn move_from_another_resource_type_is_refused_and_suggests_import() {
+fn move_from_another_resource_type_is_rejected_and_suggests_import() {
     with_each_cli(two_domains(), |env| {
         if !env.is_at_least((1, 8), Some((1, 10))) {
             return;

@@ -51,7 +51,7 @@ fn contradiction_warns_and_plans_empty_until_the_status_changes() {
 }
 
 #[test]
-fn contradicted_action_can_be_retried_by_replace() {
+fn contradicted_action_can_be_retried_with_replace() {
     with_each_cli(Fixture::new().domain("a.se", Life::Excluded), |env| {
         env.sandbox.quirks("a.se", |quirks| {
             let status = "excluded".to_owned();

@@ -13,7 +13,7 @@ fn two_domains() -> Fixture {
         .domain("b.nu", Life::Blocked)
 }
 
-/// The attributes of the data source that [`apply_data_source`] configures.
+/// Returns the attributes of the data source that [`apply_data_source`] configures.
 fn read_attributes(env: &TestEnvironment, kind: &str) -> Value {
     env.state().attributes(&format!("data.{kind}.this")).clone()
 }
@@ -114,20 +114,20 @@ fn domain_is_found_by_id_and_missing_fields_are_null() {
 }
 
 #[test]
-fn exactly_one_of_name_and_id_is_required() {
+fn missing_or_invalid_domain_arguments_are_errors() {
     with_each_cli(two_domains(), |env| {
         apply_data_source(&env, "hostup_domain", "")
             .fails()
-            .has_error("No domain is named");
+            .has_error("No domain specified");
         apply_data_source(&env, "hostup_domain", "name = \"a.se\"\n  id = \"dom_1\"")
             .fails()
-            .has_error("Two ways to name the domain");
+            .has_error("Both domain arguments are set");
         apply_data_source(&env, "hostup_domain", "name = \"a b\"")
             .fails()
-            .has_error("Invalid name of a domain");
+            .has_error("Invalid domain name");
         apply_data_source(&env, "hostup_domain", "id = \"../x\"")
             .fails()
-            .prints("cannot be the id of a domain");
+            .prints("is not a valid domain id");
         // A name instead of an id is an error before any request.
         for (kind, argument, by_name) in [
             ("hostup_domain", "id", "name"),
@@ -136,7 +136,7 @@ fn exactly_one_of_name_and_id_is_required() {
         ] {
             apply_data_source(&env, kind, &format!("{argument} = \"a.se\""))
                 .fails()
-                .prints("looks like the name of a domain")
+                .prints("looks like a domain name")
                 .prints(&format!("Set `{by_name}` to it"))
                 .sends(NO_REQUESTS);
         }
@@ -152,14 +152,14 @@ fn unknown_name_is_an_error_that_suggests_similar_names() {
         );
         env.plan()
             .fails()
-            .has_error("A domain was not found")
+            .has_error("Domain not found")
             .prints("domian-00001.se")
             .prints("Similar names: \"domain-00001.se\"");
     });
 }
 
 #[test]
-fn only_active_domain_of_several_with_one_name_is_used() {
+fn only_active_domain_with_a_name_is_used_and_several_are_an_error() {
     let expired = |id| {
         DomainFixture::new("a.se", Life::Inactive)
             .id(id)
@@ -288,7 +288,7 @@ fn nameservers_data_source_predicts_the_pause() {
 }
 
 #[test]
-fn import_by_name_sends_one_more_request_than_by_id() {
+fn import_by_name_sends_one_get_and_one_list_request() {
     with_each_cli(two_domains(), |env| {
         env.configure_this("a.se", r#"action = "include""#);
         let output = env.import(THIS, "A.se.");
@@ -299,7 +299,7 @@ fn import_by_name_sends_one_more_request_than_by_id() {
         env.delete_state();
         env.import(THIS, "missing.se")
             .fails()
-            .has_error("A domain was not found");
+            .has_error("Domain not found");
         assert_eq!(env.state().addresses(), Vec::<String>::new());
     });
 }
@@ -310,7 +310,7 @@ fn key_of_another_account_finds_no_domain() {
         env.use_key(OTHER_KEY);
         apply_data_source(&env, "hostup_domain", "name = \"a.se\"")
             .fails()
-            .has_error("A domain was not found")
+            .has_error("Domain not found")
             .prints("that account's key");
     });
 }

@@ -1,4 +1,4 @@
-//! A provider that was started with `-debug`, to which Terraform attaches by `TF_REATTACH_PROVIDERS`.
+//! A provider that was started with `-debug`, to which Terraform attaches with `TF_REATTACH_PROVIDERS`.
 
 use std::time::Duration;
 

@@ -66,7 +66,7 @@ fn domain_without_ds_is_insecure() {
 }
 
 #[test]
-fn faults_of_the_zone_are_bogus_and_stripped_signatures_indeterminate() {
+fn each_fault_of_the_dns_has_its_status() {
     with_each_cli(domains(), |env| {
         env.configure(&chain_of("a.se", ""));
         for (quirk, status) in [
@@ -92,7 +92,7 @@ fn faults_of_the_zone_are_bogus_and_stripped_signatures_indeterminate() {
 }
 
 #[test]
-fn silent_or_unknown_names_give_one_warning_and_no_error() {
+fn silent_or_unknown_names_cause_one_warning_and_no_error() {
     with_each_cli(domains(), |env| {
         env.sandbox
             .quirks("a.se", |quirks| quirks.dns = Some(DnsQuirk::Silent));
@@ -177,7 +177,7 @@ fn argument_overrides_environment_and_each_invalid_resolver_is_named() {
 }
 
 #[test]
-fn any_spelling_of_the_name_is_read_and_other_text_is_refused() {
+fn any_spelling_of_the_name_is_read_and_other_text_is_rejected() {
     with_each_cli(domains(), |env| {
         for name in ["A.SE.", "RÄKSMÖRGÅS.se"] {
             env.configure(&chain_of(name, ""));

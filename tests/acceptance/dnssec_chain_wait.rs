@@ -31,7 +31,7 @@ fn active_domain() -> Fixture {
 }
 
 #[track_caller]
-fn assert_asks_nothing(env: &TestEnvironment) {
+fn assert_sends_no_query(env: &TestEnvironment) {
     assert_eq!(env.sandbox.dns_count("a.se", "DS"), 0, "queries");
 }
 
@@ -40,7 +40,7 @@ fn secure_domain_ends_a_wait_for_secure_at_once() {
     with_each_cli(active_domain(), |env| {
         env.configure(&wait_for("a.se", "secure", ""));
         env.plan().has_changes();
-        assert_asks_nothing(&env);
+        assert_sends_no_query(&env);
         assert_eq!(
             env.saved_plan().unknown_attributes(WAIT),
             Vec::<String>::new()
@@ -48,12 +48,12 @@ fn secure_domain_ends_a_wait_for_secure_at_once() {
         env.apply().succeeds().has_no_warnings().sends(NO_REQUESTS);
         assert_eq!(env.state().attribute(WAIT, "id"), "a.se");
         env.plan().is_empty_plan();
-        assert_asks_nothing(&env);
+        assert_sends_no_query(&env);
         env.destroy()
             .succeeds()
             .has_no_warnings()
             .sends(NO_REQUESTS);
-        assert_asks_nothing(&env);
+        assert_sends_no_query(&env);
     });
 }
 
@@ -150,7 +150,7 @@ fn ttl_longer_than_the_timeout_is_an_error_at_once_that_names_a_longer_one() {
 }
 
 #[test]
-fn spelling_is_no_change_and_resolvers_and_timeouts_are_updates_that_ask_nothing() {
+fn spelling_is_not_a_change_and_resolvers_and_timeouts_are_updates_without_queries() {
     with_each_cli(active_domain(), |mut env| {
         env.configure(&wait_for("A.se.", "secure", ""));
         env.apply().succeeds();
@@ -166,7 +166,7 @@ fn spelling_is_no_change_and_resolvers_and_timeouts_are_updates_that_ask_nothing
         env.plan().has_changes();
         assert_eq!(env.saved_plan().actions(WAIT), ["update"]);
         env.apply().succeeds().has_no_warnings();
-        assert_asks_nothing(&env);
+        assert_sends_no_query(&env);
         assert_eq!(env.state().attributes(WAIT)["timeouts"]["create"], "1h");
         env.plan().is_empty_plan();
     });

@@ -1,4 +1,4 @@
-//! Lists of domains: complete or an error, with as few requests as possible.
+//! Lists of domains: a partial list is an error, and as few requests as possible are sent.
 
 use hostup_sandbox::{Endpoint, Fixture, Life, ListQuirk};
 use serde_json::json;
@@ -55,7 +55,7 @@ fn complaint_22_misspelt_filter_matches_or_warns() {
             .prints("Did you mean \"active\"?");
         apply_list(&env, r#"tlds = ["*.se"]"#)
             .succeeds()
-            .warns("\"*.se\" cannot be a top-level domain");
+            .warns("\"*.se\" is not a valid top-level domain");
     });
 }
 
@@ -116,7 +116,7 @@ fn name_missing_from_the_cached_list_is_looked_up_directly() {
              data \"hostup_domain\" \"last\" {\n  name = \"missing.se\"\n  depends_on = [data.hostup_domain.each]\n}\n",
         );
         let output = env.plan();
-        output.fails().has_error("A domain was not found");
+        output.fails().has_error("Domain not found");
         let requests = output.journal().count("GET", Endpoint::Domains);
         assert_eq!(
             requests,

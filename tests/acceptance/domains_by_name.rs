@@ -1,4 +1,4 @@
-//! A domain that is named by `domain_name`, or by both `domain_name` and `domain_id`.
+//! A domain that is specified by `domain_name`, or by both `domain_name` and `domain_id`.
 
 use hostup_sandbox::{Endpoint, Fixture, Life, MAIN_KEY};
 use serde_json::json;
@@ -11,7 +11,7 @@ fn two_domains() -> Fixture {
         .domain("b.se", Life::Active)
 }
 
-/// The resource [`THIS`] with these arguments beside `action`.
+/// Returns the resource [`THIS`] with these arguments beside `action`.
 fn resource(arguments: &str) -> String {
     format!(
         "resource \"hostup_domain_dnssec_auto\" \"this\" {{\n  action = \"include\"\n  {arguments}\n}}\n"
@@ -68,7 +68,7 @@ fn unknown_name_fails_the_plan_with_similar_names_and_how_to_destroy() {
         for output in [env.plan(), env.plan_with(&["-destroy"])] {
             output
                 .fails()
-                .has_error("A domain was not found")
+                .has_error("Domain not found")
                 .prints("\"a.se\"")
                 .prints("-refresh=false")
                 .prints("domain_name");
@@ -155,7 +155,7 @@ fn another_name_replaces_the_resource() {
 }
 
 #[test]
-fn id_and_name_must_belong_together() {
+fn id_and_name_must_refer_to_the_same_domain() {
     with_each_cli(two_domains(), |env| {
         apply(
             &env,
@@ -187,7 +187,7 @@ fn id_and_name_must_belong_together() {
 }
 
 #[test]
-fn domain_that_is_not_named_is_an_error_that_names_both_arguments() {
+fn unspecified_or_invalid_domain_is_an_error_that_says_what_to_set() {
     with_each_cli(two_domains(), |env| {
         for arguments in [
             "",
@@ -198,13 +198,13 @@ fn domain_that_is_not_named_is_an_error_that_names_both_arguments() {
             env.configure(&resource(arguments));
             env.validate()
                 .fails()
-                .has_error("No domain is named")
+                .has_error("No domain specified")
                 .prints("Set `domain_id` or `domain_name`");
         }
         for (arguments, text) in [
             ("domain_name = \"\"", "domain_name is empty"),
-            ("domain_name = \"a b.se\"", "cannot be the name of a domain"),
-            ("domain_name = \"dom_1\"", "looks like the id of a domain"),
+            ("domain_name = \"a b.se\"", "is not a valid domain name"),
+            ("domain_name = \"dom_1\"", "looks like a domain id"),
             ("domain_id = \"a.se\"", "Set `domain_name` to it"),
         ] {
             env.configure(&resource(arguments));

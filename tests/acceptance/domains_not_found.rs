@@ -31,7 +31,7 @@ fn complaint_07_key_of_another_account_keeps_state() {
         env.plan()
             .is_empty_plan()
             .warns("HostUp does not find ")
-            .prints("another account than the key's");
+            .prints("the key belongs to another account");
         env.refresh_only()
             .is_empty_plan()
             .warns("HostUp does not find ");
@@ -154,7 +154,7 @@ fn domain_with_a_new_id_is_removed_and_the_warning_names_the_id() {
     });
 }
 
-/// A 404 of HostUp is a problem document with the code `not_found`. Any other 404 comes from a proxy or a wrong address.
+/// HostUp's own 404 is a problem document with the code `not_found`. Any other comes from a proxy or a wrong address.
 #[test]
 fn undocumented_404_is_an_error_and_keeps_state() {
     with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {
@@ -165,13 +165,13 @@ fn undocumented_404_is_an_error_and_keeps_state() {
             FaultKind::raw(404, "application/json", "{}"),
             FaultKind::problem(404, "route_not_found"),
         ] {
-            assert_refused_with_404(&env, kind);
+            assert_fails_with_404(&env, kind);
         }
         env.plan().is_empty_plan();
     });
 }
 
-fn assert_refused_with_404(env: &TestEnvironment, kind: FaultKind) {
+fn assert_fails_with_404(env: &TestEnvironment, kind: FaultKind) {
     let before = env.state_file();
     env.sandbox.fault(Fault::new(kind).forever());
     env.plan()

@@ -115,7 +115,7 @@ fn complaint_16_refresh_sends_no_post() {
 }
 
 #[test]
-fn complaint_09_status_change_during_apply_and_null_name_give_consistent_results() {
+fn complaint_09_status_change_during_apply_and_null_name_have_consistent_results() {
     let fixture = Fixture::new()
         .domain("a.se", Life::Active)
         .domain("b.se", Life::Active);

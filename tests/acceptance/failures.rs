@@ -83,17 +83,11 @@ fn http_400_points_to_the_attribute() {
         status: 400,
         code: "invalid_request".to_owned(),
         detail: None,
-        errors: vec![FieldError::new(
-            "/action",
-            "`action` is not to HostUp's taste.",
-        )],
+        errors: vec![FieldError::new("/action", "`action` is not accepted.")],
         headers: Default::default(),
     };
     with_fault(kind, |env| {
-        assert_fails_and_keeps_state(
-            env,
-            &["HTTP 400", "invalid_request", "not to HostUp's taste"],
-        );
+        assert_fails_and_keeps_state(env, &["HTTP 400", "invalid_request", "is not accepted"]);
         // Terraform prints the line of the attribute.
         env.apply_with(&["-refresh=false"])
             .fails()
@@ -183,7 +177,7 @@ fn redirect_is_not_followed_and_its_target_is_printed() {
 }
 
 #[test]
-fn legacy_error_body_is_understood() {
+fn legacy_error_body_is_decoded() {
     let kind = FaultKind::Legacy {
         status: 422,
         code: "DOMAIN_LOCKED".to_owned(),
@@ -199,7 +193,7 @@ fn refused_connection_and_unknown_host_print_the_address() {
     with_each_cli(Fixture::new().domain("a.se", Life::Active), |mut env| {
         configure(&env, "include");
         env.apply().succeeds();
-        // Nobody listens on port 1. Another test could get any port that is free now.
+        // Nothing listens on port 1. Another test could take any port that is free now.
         let closed = "127.0.0.1:1";
         env.set_var("HOSTUP_API_BASE", &format!("http://{closed}/api/v2"));
         assert_fails_and_keeps_state(&env, &[closed, "api_base"]);
@@ -210,7 +204,7 @@ fn refused_connection_and_unknown_host_print_the_address() {
 }
 
 #[test]
-fn read_only_key_is_refused_with_the_missing_scope() {
+fn read_only_key_is_rejected_with_the_missing_scope() {
     with_each_cli(Fixture::new().domain("a.se", Life::Active), |mut env| {
         configure(&env, "include");
         env.apply().succeeds();
@@ -259,7 +253,7 @@ fn failed_create_stores_and_taints_nothing() {
 }
 
 #[test]
-fn answer_without_status_is_completed_by_one_get() {
+fn truncated_answer_to_a_post_is_confirmed_by_one_get() {
     with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {
         configure(&env, "include");
         env.sandbox

@@ -11,7 +11,7 @@ fn domain() -> Fixture {
     Fixture::new().domain("a.se", Life::Active)
 }
 
-/// The resource [`GLUE`] with these arguments.
+/// Returns the resource [`GLUE`] with these arguments.
 fn resource(arguments: &str) -> String {
     named("this", arguments)
 }
@@ -20,7 +20,7 @@ fn named(name: &str, arguments: &str) -> String {
     format!("resource \"hostup_glue_record\" \"{name}\" {{\n  {arguments}\n}}\n")
 }
 
-/// The arguments of a host of `a.se`, which is named by its name.
+/// Returns the arguments for a host of `a.se`, which is specified by its name.
 fn host(hostname: &str, ips: &str) -> String {
     format!("domain_name = \"a.se\"\n  hostname    = \"{hostname}\"\n  ips         = {ips}")
 }
@@ -30,7 +30,7 @@ fn apply(env: &TestEnvironment, hostname: &str, ips: &str) {
     env.apply().succeeds();
 }
 
-/// The glue records at HostUp, as `host ip ip`, sorted.
+/// Returns the glue records at HostUp, as `host ip ip`, sorted.
 fn glue(env: &TestEnvironment) -> Vec<String> {
     let records = env.sandbox.glue_records_of("a.se").into_iter();
     let lines = records.map(|record| {
@@ -48,7 +48,7 @@ fn set_outside(env: &TestEnvironment, hostname: &str, ips: &[&str]) {
     env.sandbox.set_glue_record("a.se", record);
 }
 
-/// The GETs, POSTs and DELETEs of glue records.
+/// Counts the GETs, POSTs and DELETEs of glue records.
 fn calls(output: &CommandOutput) -> [u64; 3] {
     let journal = output.journal();
     [
@@ -132,7 +132,7 @@ fn other_addresses_and_a_missing_record_are_drift() {
 }
 
 #[test]
-fn another_spelling_of_host_or_addresses_is_no_change() {
+fn another_spelling_of_host_or_addresses_is_not_a_change() {
     with_each_cli(domain(), |env| {
         apply(
             &env,
@@ -217,7 +217,7 @@ fn generated_configuration_plans_only_the_import() {
         let import = |argument: &str| {
             format!("import {{\n  to = {GLUE}\n  id = \"a.se/ns1.a.se\"\n  {argument}\n}}\n")
         };
-        // Terraform 1.16 needs `provider` for a generated resource, and refuses it once the resource exists.
+        // Terraform 1.16 needs `provider` for a generated resource, and rejects it once the resource exists.
         env.configure(&import("provider = hostup"));
         env.plan_with(&["-generate-config-out=generated.tf"])
             .prints("1 to import, 0 to add, 0 to change, 0 to destroy");
@@ -227,7 +227,7 @@ fn generated_configuration_plans_only_the_import() {
     });
 }
 
-/// A delegation to hosts below the domain itself, which need glue records first.
+/// Returns a delegation to hosts below the domain itself, which need glue records first.
 fn delegation() -> String {
     let glue = "resource \"hostup_glue_record\" \"each\" {
       for_each    = { \"ns1.a.se\" = \"8.8.8.8\", \"ns2.a.se\" = \"8.8.4.4\" }
@@ -255,7 +255,7 @@ fn delegation_below_the_domain_comes_after_its_glue_records() {
 }
 
 #[test]
-fn destroy_of_a_serving_host_is_refused_and_names_the_ways_out() {
+fn destroy_of_a_serving_host_fails_and_names_the_ways_out() {
     with_each_cli(domain(), |env| {
         env.configure(&delegation());
         env.apply().succeeds();
@@ -311,7 +311,7 @@ fn unsupported_tld_is_an_error_with_the_reason_of_hostup() {
 }
 
 #[test]
-fn invalid_arguments_are_refused_before_any_request() {
+fn invalid_arguments_are_rejected_before_any_request() {
     with_each_cli(domain(), |env| {
         let eleven: Vec<_> = (1..=11).map(|n| format!("\"8.8.8.{n}\"")).collect();
         let eleven = format!("[{}]", eleven.join(", "));
@@ -319,7 +319,7 @@ fn invalid_arguments_are_refused_before_any_request() {
         for (hostname, ips, text) in [
             ("\"ns1.b.se\"", ips, "is not below the domain \"a.se\""),
             ("\"a.se\"", ips, "is not below the domain \"a.se\""),
-            ("\"ns_1.a.se\"", ips, "is not the name of a host"),
+            ("\"ns_1.a.se\"", ips, "is not a valid host name"),
             ("null", ips, "`hostname` is required, but its value is null"),
             (
                 "\"ns1.a.se\"",
@@ -345,7 +345,7 @@ fn invalid_arguments_are_refused_before_any_request() {
             assert_eq!(validate.journal().total(), 0);
         }
         env.configure(&resource("hostname = \"ns1.a.se\"\n  ips = [\"8.8.8.8\"]"));
-        env.validate().fails().has_error("No domain is named");
+        env.validate().fails().has_error("No domain specified");
     });
 }
 
@@ -512,11 +512,12 @@ fn domain_that_hostup_does_not_find_keeps_the_state_and_is_destroyed_with_a_warn
 }
 
 #[test]
-fn delete_refused_for_a_lapsed_domain_keeps_the_record_in_the_state() {
+fn rejected_delete_of_a_lapsed_domain_keeps_the_record_in_the_state() {
     with_each_cli(domain(), |env| {
         apply(&env, "ns1.a.se", "[\"8.8.8.8\"]");
-        let refusal = FaultKind::problem(409, "domain_not_eligible");
-        env.sandbox.fault(Fault::new(refusal).on("DELETE").times(1));
+        let rejection = FaultKind::problem(409, "domain_not_eligible");
+        env.sandbox
+            .fault(Fault::new(rejection).on("DELETE").times(1));
         env.destroy()
             .fails()
             .has_error("Cannot delete the glue record ns1.a.se of a.se")

@@ -12,7 +12,7 @@ fn hostile_text() -> String {
     format!("{commands}{}", "::add-mask::word ".repeat(30))
 }
 
-/// The lines that a terminal or a CI system would interpret, or that imitate Terraform.
+/// Returns the lines that a terminal or a CI system would interpret, or that imitate Terraform.
 fn control_lines(output: &str) -> Vec<&str> {
     let lines = output.split('\n').filter(|line| {
         let shown = line.trim_start_matches([' ', '│', '|', '╷', '╵']);

@@ -35,7 +35,7 @@ fn release_zip_in_a_mirror_installs_locks_and_applies() {
         env.plan().is_empty_plan().sends(gets(1));
         assert_eq!(env.state().attribute(THIS, "status"), "active");
 
-        // With another checksum in the lock file, `init` refuses the archive.
+        // With another checksum in the lock file, `init` rejects the archive.
         std::fs::remove_dir_all(env.path(".terraform")).unwrap();
         env.run(&["init", "-no-color"]).succeeds();
         std::fs::remove_dir_all(env.path(".terraform")).unwrap();

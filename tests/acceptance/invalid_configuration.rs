@@ -1,4 +1,4 @@
-//! Invalid configuration is refused without a request, with the name of the invalid argument or variable.
+//! Invalid configuration is rejected without a request, with the name of the invalid argument or variable.
 
 use hostup_sandbox::{Fixture, Life};
 
@@ -10,7 +10,7 @@ fn active_domain() -> Fixture {
 
 /// Asserts that a plan fails with these texts, sends no request, and keeps the state.
 #[track_caller]
-fn assert_refused(env: &TestEnvironment, texts: &[&str]) {
+fn assert_rejected(env: &TestEnvironment, texts: &[&str]) {
     let before = env.state_file();
     let plan = env.plan();
     plan.fails().sends(NO_REQUESTS);
@@ -31,17 +31,17 @@ fn missing_or_invalid_key_names_its_variable() {
         apply_managed(&env);
         for blank in ["", "  "] {
             env.set_var("HOSTUP_API_KEY", blank);
-            assert_refused(&env, &["No HostUp API key", "HOSTUP_API_KEY", "api_key"]);
+            assert_rejected(&env, &["No HostUp API key", "HOSTUP_API_KEY", "api_key"]);
         }
         env.remove_var("HOSTUP_API_KEY");
-        assert_refused(&env, &["No HostUp API key", "HOSTUP_API_KEY", "api_key"]);
+        assert_rejected(&env, &["No HostUp API key", "HOSTUP_API_KEY", "api_key"]);
         env.use_key("one-half\nother-half");
-        assert_refused(&env, &["Invalid HostUp API key", "HOSTUP_API_KEY"]);
+        assert_rejected(&env, &["Invalid HostUp API key", "HOSTUP_API_KEY"]);
         env.plan()
             .does_not_print("one-half")
             .does_not_print("other-half");
         env.use_key("schl\u{fc}ssel");
-        assert_refused(&env, &["Invalid HostUp API key", "HOSTUP_API_KEY"]);
+        assert_rejected(&env, &["Invalid HostUp API key", "HOSTUP_API_KEY"]);
         env.use_key(hostup_sandbox::MAIN_KEY);
         env.plan().is_empty_plan();
     });
@@ -63,7 +63,7 @@ fn complaint_14_invalid_key_in_the_provider_block_is_not_printed() {
             }
             "#,
         );
-        assert_refused(&env, &["Invalid HostUp API key", "api_key"]);
+        assert_rejected(&env, &["Invalid HostUp API key", "api_key"]);
         env.plan()
             .does_not_print("one-half")
             .does_not_print("other-half");
@@ -71,7 +71,7 @@ fn complaint_14_invalid_key_in_the_provider_block_is_not_printed() {
 }
 
 #[test]
-fn insecure_api_base_is_refused() {
+fn insecure_api_base_is_rejected() {
     with_each_cli(active_domain(), |mut env| {
         apply_managed(&env);
         for (base, text) in [
@@ -81,7 +81,7 @@ fn insecure_api_base_is_refused() {
             ("hostup.example", "api_base"),
         ] {
             env.set_var("HOSTUP_API_BASE", base);
-            assert_refused(&env, &["Invalid api_base", "HOSTUP_API_BASE", text]);
+            assert_rejected(&env, &["Invalid api_base", "HOSTUP_API_BASE", text]);
         }
         env.plan().does_not_print("user:word");
     });

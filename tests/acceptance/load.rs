@@ -71,8 +71,8 @@ fn complaint_12_rate_limit_slows_a_run_without_errors() {
             let plan = env.plan();
             plan.is_empty_plan().has_no_warnings();
             let entries = plan.journal().entries.iter();
-            let refused = entries.filter(|entry| entry.status == Some(429)).count();
-            assert!(refused <= 10, "{refused} requests were refused");
+            let rejected = entries.filter(|entry| entry.status == Some(429)).count();
+            assert!(rejected <= 10, "{rejected} requests were rejected");
         }
     });
 }

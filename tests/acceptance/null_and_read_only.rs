@@ -1,5 +1,5 @@
 //! Values that Terraform itself accepts: null for a required argument, and any value for a read-only one. The provider
-//! refuses them in the validation, or in the plan if they are unknown before, and changes nothing at HostUp.
+//! rejects them in validation, or in the plan if they are unknown before, and changes nothing at HostUp.
 
 use hostup_sandbox::{Fixture, Life};
 
@@ -19,7 +19,7 @@ fn apply_managed(env: &TestEnvironment) {
 
 /// Asserts that validation, plan and apply fail with this summary and these texts, send no request, and keep the state.
 #[track_caller]
-fn assert_refused(env: &TestEnvironment, summary: &str, texts: &[&str]) {
+fn assert_rejected(env: &TestEnvironment, summary: &str, texts: &[&str]) {
     let before = env.state_file();
     for output in [env.validate(), env.plan(), env.apply()] {
         output.fails().has_error(summary).sends(NO_REQUESTS);
@@ -33,13 +33,13 @@ fn assert_refused(env: &TestEnvironment, summary: &str, texts: &[&str]) {
 /// Asserts that the validation, to which the null is unknown, succeeds, and that plan and apply fail with these texts.
 /// They send no POST, and the domain stays enrolled.
 #[track_caller]
-fn assert_refused_in_plan(env: &TestEnvironment, texts: &[&str]) {
+fn assert_rejected_in_plan(env: &TestEnvironment, texts: &[&str]) {
     let before = env.state_file();
     env.validate().succeeds().sends(NO_REQUESTS);
     for output in [env.plan(), env.apply()] {
         output
             .fails()
-            .has_error("No domain is named")
+            .has_error("No domain specified")
             .posts_actions(&[]);
         texts.iter().for_each(|text| {
             output.prints(text);
@@ -50,7 +50,7 @@ fn assert_refused_in_plan(env: &TestEnvironment, texts: &[&str]) {
 }
 
 #[test]
-fn complaint_21_null_domain_id_is_refused_before_a_destroy() {
+fn complaint_21_null_domain_id_is_rejected_before_a_destroy() {
     with_each_cli(active_domain(), |env| {
         apply_managed(&env);
         for null in ["null", r#"try(local.id["gone.se"], null)"#] {
@@ -58,40 +58,40 @@ fn complaint_21_null_domain_id_is_refused_before_a_destroy() {
                 "{BLOCK} {{\n  domain_id  = {null}\n  action     = \"include\"\n  on_destroy = \"exclude\"\n}}\n"
             ));
             let detail = "Set `domain_id` or `domain_name`.";
-            assert_refused(&env, "No domain is named", &[detail, BLOCK, null]);
+            assert_rejected(&env, "No domain specified", &[detail, BLOCK, null]);
         }
         assert!(env.sandbox.is_enrolled("a.se"));
     });
 }
 
 #[test]
-fn complaint_21_null_domain_id_known_in_the_plan_is_refused_there() {
+fn complaint_21_null_domain_id_known_in_the_plan_is_rejected_there() {
     with_each_cli(active_domain(), |env| {
         apply_managed(&env);
         env.configure(&format!(
             "data \"hostup_domains\" \"all\" {{}}\n{BLOCK} {{\n  domain_id  = try(data.hostup_domains.all.ids[\"gone.se\"], \
              null)\n  action     = \"include\"\n  on_destroy = \"exclude\"\n}}\n"
         ));
-        assert_refused_in_plan(&env, &[BLOCK]);
+        assert_rejected_in_plan(&env, &[BLOCK]);
     });
 }
 
 #[test]
-fn complaint_21_null_action_is_refused_without_requests() {
+fn complaint_21_null_action_is_rejected_without_requests() {
     with_each_cli(active_domain(), |env| {
         let detail =
             r#"`action` is required, but its value is null. Set it to "include" or "exclude"."#;
         let null = "action = null";
         env.configure_this("a.se", null);
-        assert_refused(&env, "Missing value for action", &[detail, BLOCK, null]);
+        assert_rejected(&env, "Missing value for action", &[detail, BLOCK, null]);
         apply_managed(&env);
         env.configure_this("a.se", null);
-        assert_refused(&env, "Missing value for action", &[detail, BLOCK, null]);
+        assert_rejected(&env, "Missing value for action", &[detail, BLOCK, null]);
     });
 }
 
 #[test]
-fn complaint_21_null_module_variable_is_refused_in_the_module() {
+fn complaint_21_null_module_variable_is_rejected_in_the_module() {
     with_each_cli(active_domain(), |env| {
         apply_managed(&env);
         std::fs::create_dir(env.path("domain")).unwrap();
@@ -107,12 +107,12 @@ fn complaint_21_null_module_variable_is_refused_in_the_module() {
         let location = format!("domain/main.tf line 12, in {BLOCK}");
         let line = "domain_id = var.id";
         // Terraform validates a module before it knows the values of its variables.
-        assert_refused_in_plan(&env, &[&location, line]);
+        assert_rejected_in_plan(&env, &[&location, line]);
     });
 }
 
 #[test]
-fn complaint_21_read_only_resource_argument_is_refused() {
+fn complaint_21_read_only_resource_argument_is_rejected() {
     with_each_cli(active_domain(), |env| {
         apply_managed(&env);
         for (name, value) in [("status", "\"active\""), ("is_enabled", "true")] {
@@ -122,13 +122,13 @@ fn complaint_21_read_only_resource_argument_is_refused() {
                 "`{name}` is read-only: the provider sets it. Remove it from the configuration."
             );
             let summary = format!("{name} cannot be set");
-            assert_refused(&env, &summary, &[&detail, BLOCK, &line]);
+            assert_rejected(&env, &summary, &[&detail, BLOCK, &line]);
         }
     });
 }
 
 #[test]
-fn complaint_21_read_only_data_source_argument_is_refused() {
+fn complaint_21_read_only_data_source_argument_is_rejected() {
     with_each_cli(active_domain(), |env| {
         for (block, arguments, name) in [
             (
@@ -160,7 +160,7 @@ fn complaint_21_read_only_data_source_argument_is_refused() {
             env.configure(&format!("{block} {{\n  {arguments}\n}}\n"));
             let detail = format!("`{name}` is read-only");
             let summary = format!("{name} cannot be set");
-            assert_refused(&env, &summary, &[&detail, block, &format!("{name} = ")]);
+            assert_rejected(&env, &summary, &[&detail, block, &format!("{name} = ")]);
         }
     });
 }

@@ -10,7 +10,7 @@ use hostup_sandbox::{Contradiction, Fixture, Frozen, Life};
 
 use crate::environment::{TestEnvironment, gets, with_each_cli};
 
-/// One domain for each shape of a state. The last one has data in its private state.
+/// Returns one domain for each shape of a state. The last one has data in its private state.
 fn account() -> Fixture {
     Fixture::new()
         .domain("active.se", Life::Active)

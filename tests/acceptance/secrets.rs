@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use hostup_sandbox::{Fault, FaultKind, Fixture, Life, MAIN_KEY};
 use serde_json::json;
 
-use crate::canary::is_not_in;
+use crate::canary::assert_not_in;
 use crate::environment::{TestEnvironment, resource_this, unzip, with_each_cli};
 
 /// A provider block that gives up at once.
@@ -33,10 +33,10 @@ fn assert_no_file_contains(env: &TestEnvironment, key: &str) {
     {
         let bytes = fs::read(&file).unwrap();
         let name = file.display().to_string();
-        is_not_in(&name, &String::from_utf8_lossy(&bytes), key);
+        assert_not_in(&name, &String::from_utf8_lossy(&bytes), key);
         for (inner, bytes) in unzip(&bytes) {
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            is_not_in(&format!("{name}, {inner}"), &text, key);
+            assert_not_in(&format!("{name}, {inner}"), &text, key);
             plans += usize::from(inner == "tfplan");
         }
     }
@@ -44,11 +44,11 @@ fn assert_no_file_contains(env: &TestEnvironment, key: &str) {
     let state = env.state_file();
     for encoded in state.split("\"private\": \"").skip(1) {
         let bytes = STANDARD.decode(encoded.split('"').next().unwrap()).unwrap();
-        is_not_in("private state", &String::from_utf8_lossy(&bytes), key);
+        assert_not_in("private state", &String::from_utf8_lossy(&bytes), key);
     }
 }
 
-/// The HTML page and the journal of the sandbox.
+/// Returns the HTML page and the journal of the sandbox.
 fn sandbox_pages(env: &TestEnvironment) -> String {
     let pages = ["/", "/_sandbox/journal"].map(|path| {
         let mut stream = TcpStream::connect(env.sandbox.address()).unwrap();
@@ -72,7 +72,7 @@ fn complaint_14_key_is_in_no_output_log_state_or_plan() {
         env.plan().succeeds();
         env.saved_plan();
         env.apply().succeeds();
-        is_not_in("the sandbox's pages", &sandbox_pages(&env), MAIN_KEY);
+        assert_not_in("the sandbox's pages", &sandbox_pages(&env), MAIN_KEY);
         env.plan().is_empty_plan();
         let log = fs::read_to_string(env.path("trace.log")).unwrap();
         assert!(
@@ -124,7 +124,7 @@ fn complaint_14_key_echoed_by_a_server_is_in_no_output_log_state_or_plan() {
 }
 
 #[test]
-fn complaint_14_refused_key_is_not_printed() {
+fn complaint_14_rejected_key_is_not_printed() {
     const KEY: &str = "a-key-that-hostup-does-not-know";
     with_each_cli(Fixture::new().domain("a.se", Life::Active), |mut env| {
         // Logs to standard error, which is searched after every command.

@@ -24,7 +24,7 @@ fn active_domain() -> Fixture {
     Fixture::new().domain("a.se", Life::Active)
 }
 
-/// The domain is enrolled at HostUp and in the state.
+/// Asserts that the domain is enrolled at HostUp and in the state.
 #[track_caller]
 fn assert_ends_enrolled(env: &TestEnvironment, address: &str) {
     assert!(

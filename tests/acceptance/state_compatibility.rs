@@ -31,7 +31,7 @@ fn complaint_17_state_with_more_or_fewer_attributes_is_read() {
 }
 
 #[test]
-fn state_of_a_newer_schema_is_refused_and_kept() {
+fn state_of_a_newer_schema_is_rejected_and_kept() {
     with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {
         env.configure_this("a.se", r#"action = "include""#);
         env.apply().succeeds();

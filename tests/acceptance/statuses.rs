@@ -16,7 +16,7 @@ const STATUSES: [&str; 7] = [
     "hibernating",
 ];
 
-/// One domain per status, such as `active-true.se`, whose status neither a POST nor the clock changes.
+/// Adds one domain per status, such as `active-true.se`, whose status neither a POST nor the clock changes.
 fn with_frozen_domains(fixture: Fixture, is_enabled: bool) -> Fixture {
     STATUSES.iter().fold(fixture, |fixture, status| {
         fixture.domain_with(
@@ -72,7 +72,7 @@ fn assert_every_status_plans_empty_after(action: &str) {
     );
 }
 
-/// The action that an import infers from a status and `isEnabled`.
+/// Returns the action that an import infers from a status and `isEnabled`.
 fn imported_action(status: &str, is_enabled: bool) -> &'static str {
     match (status, is_enabled) {
         ("excluded", _) | ("blocked" | "hibernating", false) => "exclude",
@@ -80,7 +80,7 @@ fn imported_action(status: &str, is_enabled: bool) -> &'static str {
     }
 }
 
-/// One resource per domain, with the action that an import infers.
+/// Returns one resource per domain, with the action that an import infers.
 fn imported_resources(is_enabled: bool) -> String {
     STATUSES.iter().fold(String::new(), |mut text, status| {
         let action = imported_action(status, is_enabled);
@@ -149,7 +149,7 @@ fn generated_configuration_plans_only_imports() {
                 })
             };
             // Terraform 1.16 looks for the provider of generated resources in `hashicorp/`, unless `provider` is set, and
-            // refuses `provider` once the resources exist.
+            // rejects `provider` once the resources exist.
             env.configure(&imports("provider = hostup"));
             let plan = env.plan_with(&["-generate-config-out=generated.tf"]);
             plan.succeeds()

@@ -1,4 +1,4 @@
-//! `wait_for_active`: what ends a wait. No end of a wait is an error.
+//! `wait_for_active`: what ends a wait. None of that is an error.
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,11 +1,11 @@
-//! A key that must not leak, and the encodings in which a server may repeat it.
+//! Searches text for a key that must not leak, in every encoding in which a server may repeat it.
 
 /// Encodes each byte of a text.
 fn encode(text: &str, write: impl Fn(u8) -> String) -> String {
     text.bytes().map(write).collect()
 }
 
-/// The encodings in which a key must be found and redacted, each with its name.
+/// Returns the key in each encoding in which it must be found and redacted, with its name.
 pub fn encodings(key: &str) -> Vec<(&'static str, String)> {
     vec![
         ("in plain", key.to_owned()),
@@ -18,9 +18,9 @@ pub fn encodings(key: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Asserts that a text has the key in none of these encodings. The message of a failure does not repeat the key.
+/// Asserts that a text contains the key in none of these encodings. A failure message does not repeat the key.
 #[track_caller]
-pub fn is_not_in(place: &str, text: &str, key: &str) {
+pub fn assert_not_in(place: &str, text: &str, key: &str) {
     for (encoding, encoded) in encodings(key) {
         assert!(
             !text.contains(&encoded),
@@ -37,5 +37,5 @@ pub fn is_not_in(place: &str, text: &str, key: &str) {
 #[test]
 #[should_panic(expected = "the key is in the log, URL-encoded")]
 fn key_in_a_text_is_found() {
-    is_not_in("the log", "x%6B%65%79%2D%31%32%33%34x", "key-1234");
+    assert_not_in("the log", "x%6B%65%79%2D%31%32%33%34x", "key-1234");
 }

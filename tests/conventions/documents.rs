@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{read, root, tracked};
 
-/// What stands between backticks in a document.
+/// Returns what is between backticks in a document.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
@@ -54,7 +54,7 @@ fn every_threat_in_security_md_names_tests_that_exist() {
         )
         .collect();
         assert!(!tests.is_empty(), "no test in {row}");
-        // A command, such as `cargo deny check`, is no test of ours.
+        // A command, such as `cargo deny check`, is not a test.
         for test in tests.into_iter().filter(|name| !name.contains([' ', '.'])) {
             let declaration = format!("fn {test}(");
             assert!(

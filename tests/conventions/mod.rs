@@ -17,17 +17,17 @@ pub struct File {
     pub text: String,
 }
 
-/// The root of the repository.
+/// Returns the root of the repository.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The text of one file.
+/// Reads one file.
 pub fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The files that git tracks and that match the pathspec, such as `src/*.rs`, which reaches into subfolders.
+/// Returns the tracked files that match the pathspec, such as `src/*.rs`, which includes subfolders.
 pub fn tracked(pathspec: &str) -> Vec<File> {
     let output = Command::new("git")
         .args(["ls-files", "-z", "--", pathspec])

@@ -29,13 +29,13 @@ const CRATES: [(&str, &[&str]); 6] = [
     ("hickory_proto", &["dns"]),
 ];
 
-/// The module that a file belongs to: `src/api/http.rs` belongs to `api`.
+/// Returns the module that a file belongs to: `src/api/http.rs` belongs to `api`.
 fn module(path: &str) -> &str {
     let inner = path.strip_prefix("src/").unwrap_or(path);
     inner.split(['/', '.']).next().unwrap_or(inner)
 }
 
-/// What the file uses and may not, by line.
+/// Returns what the file uses but may not, by line.
 fn violations(file: &File) -> Vec<String> {
     let here = module(&file.path);
     let allowed = match MODULES.iter().find(|(name, _)| *name == here) {

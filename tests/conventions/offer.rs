@@ -1,11 +1,11 @@
-//! Everything that users can write has an example, and every resource an acceptance test.
+//! Everything that users can configure has an example, and every resource has an acceptance test.
 
 use terraform_provider_hostup::framework::Provider;
 use terraform_provider_hostup::provider::Hostup;
 
 use super::{root, tracked};
 
-/// The folder under `examples` and the files that an example of its kind consists of.
+/// The folder under `examples`, and the files of an example of this kind.
 const RESOURCE: (&str, &[&str]) = ("resources", &["resource.tf"]);
 const IMPORT: (&str, &[&str]) = (
     "resources",

@@ -4,7 +4,7 @@ use terraform_provider_hostup::protocol::PROTOCOL_VERSION;
 
 use super::read;
 
-/// RPCs that are left to the generated stub, which answers UNIMPLEMENTED: state stores are experimental, and core asks
+/// RPCs that are left to the generated stub, which answers UNIMPLEMENTED: state stores are experimental, and core calls
 /// only a provider that declares one.
 pub const UNIMPLEMENTED: [&str; 8] = [
     "ValidateStateStoreConfig",
@@ -17,7 +17,7 @@ pub const UNIMPLEMENTED: [&str; 8] = [
     "DeleteState",
 ];
 
-/// `ReadResource` as `read_resource`.
+/// Converts `ReadResource` to `read_resource`.
 fn snake_case(name: &str) -> String {
     let words = name.char_indices().flat_map(|(at, letter)| {
         let separator = (at > 0 && letter.is_ascii_uppercase()).then_some('_');

@@ -22,7 +22,7 @@ pub enum Feature {
 }
 
 impl Feature {
-    /// The first version of Terraform, and that of OpenTofu if it has the feature at all.
+    /// Returns the first version of Terraform, and that of OpenTofu if it has the feature at all.
     fn since(self) -> ((u32, u32), Option<(u32, u32)>) {
         match self {
             Self::PlanDestroy => ((1, 3), Some((1, 6))),
@@ -34,11 +34,11 @@ impl Feature {
     }
 }
 
-/// The installed CLIs to run the current test with. Reports a skip if there is none.
+/// Returns the installed CLIs to run the current test with. Reports a skip if there is none.
 ///
 /// # Panics
 ///
-/// If `CI` is set and there is none, and if a CLI that is named cannot be used: a run that tests nothing must not succeed.
+/// If `CI` is set and there is none, or if a named CLI cannot be used: a run that tests nothing must not succeed.
 pub fn installed_clis() -> &'static [Cli] {
     static CLIS: OnceLock<Vec<Cli>> = OnceLock::new();
     let clis = CLIS.get_or_init(|| Cli::find_all().unwrap_or_else(|error| panic!("{error}")));

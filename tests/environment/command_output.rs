@@ -42,7 +42,7 @@ impl CommandOutput {
         }
     }
 
-    /// The command succeeded; a plan may have changes.
+    /// Asserts that the command succeeded; a plan may have changes.
     #[track_caller]
     pub fn succeeds(&self) -> &Self {
         self.require(
@@ -51,25 +51,25 @@ impl CommandOutput {
         )
     }
 
-    /// The command failed.
+    /// Asserts that the command failed.
     #[track_caller]
     pub fn fails(&self) -> &Self {
         self.require(self.code == Some(1), "fail")
     }
 
-    /// A plan without changes, or a refresh that detected none.
+    /// Asserts a plan without changes, or a refresh that detected none.
     #[track_caller]
     pub fn is_empty_plan(&self) -> &Self {
         self.require(self.code == Some(0), "be an empty plan")
     }
 
-    /// A plan with changes, or a refresh that detected some.
+    /// Asserts a plan with changes, or a refresh that detected some.
     #[track_caller]
     pub fn has_changes(&self) -> &Self {
         self.require(self.code == Some(2), "have changes")
     }
 
-    /// The output contains a text. Terraform wraps and frames what it prints, so line breaks and frames are ignored.
+    /// Asserts that the output contains the text. Ignores the line breaks and frames that Terraform adds.
     #[track_caller]
     pub fn prints(&self, text: &str) -> &Self {
         self.require(
@@ -78,7 +78,7 @@ impl CommandOutput {
         )
     }
 
-    /// The output does not contain a text.
+    /// Asserts that the output does not contain the text.
     #[track_caller]
     pub fn does_not_print(&self, text: &str) -> &Self {
         self.require(
@@ -87,7 +87,7 @@ impl CommandOutput {
         )
     }
 
-    /// At least one warning has this summary.
+    /// Asserts that at least one warning has this summary.
     #[track_caller]
     pub fn warns(&self, summary: &str) -> &Self {
         self.require(
@@ -96,7 +96,7 @@ impl CommandOutput {
         )
     }
 
-    /// Exactly one warning with this summary is printed. Terraform consolidates warnings with the same summary.
+    /// Asserts that one warning with this summary is printed. Terraform consolidates warnings with the same summary.
     #[track_caller]
     pub fn warns_once(&self, summary: &str) -> &Self {
         self.require(
@@ -105,7 +105,7 @@ impl CommandOutput {
         )
     }
 
-    /// The provider returned no warning.
+    /// Asserts that the provider returned no warning.
     #[track_caller]
     pub fn has_no_warnings(&self) -> &Self {
         // Terraform always prints the warning about development overrides.
@@ -116,7 +116,7 @@ impl CommandOutput {
         self.require(warnings == 0, "print no warning")
     }
 
-    /// At least one error has this summary.
+    /// Asserts that at least one error has this summary.
     #[track_caller]
     pub fn has_error(&self, summary: &str) -> &Self {
         self.require(
@@ -125,7 +125,7 @@ impl CommandOutput {
         )
     }
 
-    /// At least one error has one of these summaries.
+    /// Asserts that at least one error has one of these summaries.
     #[track_caller]
     pub fn has_any_error_of(&self, summaries: &[&str]) -> &Self {
         let has = |summary: &&str| self.count("Error", summary) > 0;
@@ -135,7 +135,7 @@ impl CommandOutput {
         )
     }
 
-    /// The command sent these numbers of requests to HostUp.
+    /// Asserts that the command sent these numbers of requests to HostUp.
     #[track_caller]
     pub fn sends(&self, expected: RequestCounts) -> &Self {
         let actual = RequestCounts::from_journal(&self.journal);
@@ -145,7 +145,7 @@ impl CommandOutput {
         )
     }
 
-    /// The command sent these values of `action` to HostUp, in this order.
+    /// Asserts that the command sent these values of `action` to HostUp, in this order.
     #[track_caller]
     pub fn posts_actions(&self, expected: &[&str]) -> &Self {
         let sent = self
@@ -156,17 +156,17 @@ impl CommandOutput {
         self.require(sent == expected, &format!("send {expected:?}"))
     }
 
-    /// The requests that HostUp received.
+    /// Returns the requests that HostUp received.
     pub fn journal(&self) -> &Journal {
         &self.journal
     }
 
-    /// The standard output.
+    /// Returns the standard output.
     pub fn stdout(&self) -> &str {
         &self.stdout
     }
 
-    /// The stream that has the diagnostics: standard error when the command failed, else standard output.
+    /// Returns the stream with the diagnostics: standard error if the command failed, else standard output.
     pub fn diagnostic_stream(&self) -> &str {
         match self.code {
             Some(1) => &self.stderr,
@@ -174,7 +174,7 @@ impl CommandOutput {
         }
     }
 
-    /// No command may print an API key.
+    /// Asserts that the output contains no API key.
     #[track_caller]
     pub(super) fn assert_no_secrets(&self, secrets: &[String]) {
         let both = [self.stdout.as_str(), self.stderr.as_str()].concat();
@@ -183,7 +183,7 @@ impl CommandOutput {
         assert!(!leaks, "`{}` printed an API key", self.command);
     }
 
-    /// No command may report a defect of the provider.
+    /// Asserts that the command reported no defect of the provider.
     #[track_caller]
     pub(super) fn assert_no_provider_defect(&self) {
         let output = self.normalized_output();
@@ -208,7 +208,7 @@ impl CommandOutput {
             .count()
     }
 
-    /// The summaries of all diagnostics of a severity, `Warning` or `Error`.
+    /// Returns the summaries of all diagnostics of a severity, `Warning` or `Error`.
     fn summaries(&self, severity: &str) -> impl Iterator<Item = &str> {
         let lines = self.stdout.lines().chain(self.stderr.lines());
         let unframed = lines.map(|line| line.trim_start_matches(['│', '|', ' ']));
@@ -237,7 +237,7 @@ impl fmt::Display for CommandOutput {
     }
 }
 
-/// The text without the frames and line breaks that Terraform adds.
+/// Returns the text without the frames and line breaks that Terraform adds.
 fn normalized(text: &str) -> String {
     let unframed = text
         .lines()

@@ -62,7 +62,7 @@ impl TestEnvironment {
         self.run(&["validate", "-no-color"])
     }
 
-    /// The last saved plan.
+    /// Returns the last saved plan.
     #[track_caller]
     pub fn saved_plan(&self) -> Plan {
         Plan::parse(self.run(&["show", "-json", "planned"]).succeeds().stdout())

@@ -57,7 +57,7 @@ impl DebuggedProvider {
         self.process.borrow_mut().try_wait().unwrap().is_none()
     }
 
-    /// The path of the socket that it listens on.
+    /// Returns the path of the socket that it listens on.
     pub fn socket(&self) -> PathBuf {
         self.socket.clone()
     }

@@ -1,8 +1,8 @@
 //! The environment of an acceptance test: a local HostUp, a working folder, and the real Terraform between them.
 //!
-//! A test sets up HostUp by a [`Fixture`], runs commands by methods of [`TestEnvironment`], and checks the results by
-//! methods of [`CommandOutput`] and [`State`]. No command may print an API key or a message that Terraform reserves for
-//! defects of providers: every [`CommandOutput`] is checked for both.
+//! A test sets up HostUp with a [`Fixture`], runs commands with [`TestEnvironment`], and checks the results with
+//! [`CommandOutput`] and [`State`]. No command may print an API key or a message that Terraform reserves for defects of
+//! providers: every [`CommandOutput`] is checked for both.
 //!
 //! A test runs once with each CLI that `terraform_cli` finds: those that `TF_ACC_TERRAFORM_PATH` names, separated as in
 //! `PATH`, or else `terraform` or `tofu` on the `PATH`. If there is none, tests fail if `CI` is set, and otherwise report
@@ -107,23 +107,23 @@ impl TestEnvironment {
         cli::is_at_least(self.cli, terraform, opentofu)
     }
 
-    /// Product and version, as a name for files: `terraform-1.11`.
+    /// Returns product and version, as a name for files: `terraform-1.11`.
     pub fn cli_slug(&self) -> String {
         let (major, minor) = self.cli.version;
         format!("{:?}-{major}.{minor}", self.cli.product).to_lowercase()
     }
 
-    /// The host of the registry that a source address without a host refers to.
+    /// Returns the host of the registry that a source address without a host refers to.
     pub fn registry(&self) -> &'static str {
         self.cli.registry()
     }
 
-    /// Installs the provider by `init` from this folder, in place of the `dev_overrides`.
+    /// Installs the provider with `init` from this folder, instead of using `dev_overrides`.
     pub fn install_from(&self, mirror: &Path) {
         self.workspace.install_from(mirror).unwrap();
     }
 
-    /// Replaces the registry host in a state, which the other product may have written, by that of this CLI.
+    /// Replaces the registry host in a state, which the other product may have written, with that of this CLI.
     pub fn with_own_registry(&self, state: &str) -> String {
         let hosts = ["registry.terraform.io", "registry.opentofu.org"];
         hosts.iter().fold(state.to_owned(), |state, host| {
@@ -162,7 +162,7 @@ impl TestEnvironment {
         self.configure(&resource_this(name, arguments));
     }
 
-    /// The id of a domain of the fixture.
+    /// Returns the id of a domain of the fixture.
     #[track_caller]
     pub fn id(&self, name: &str) -> String {
         let id = self.ids.get(name);
@@ -170,12 +170,12 @@ impl TestEnvironment {
             .clone()
     }
 
-    /// The state.
+    /// Returns the state.
     pub fn state(&self) -> State {
         State::parse(&self.state_file())
     }
 
-    /// The text of the state file; empty when there is none.
+    /// Returns the text of the state file; empty if there is none.
     pub fn state_file(&self) -> String {
         fs::read_to_string(self.path("terraform.tfstate")).unwrap_or_default()
     }
@@ -190,12 +190,12 @@ impl TestEnvironment {
         self.workspace.forget_state();
     }
 
-    /// A file in the folder where the commands run.
+    /// Returns the path of a file in the folder where the commands run.
     pub fn path(&self, name: &str) -> PathBuf {
         self.workspace.path(name)
     }
 
-    /// The running provider processes that Terraform started in this environment.
+    /// Returns the running provider processes that Terraform started in this environment.
     #[cfg(target_os = "linux")]
     pub fn provider_processes(&self) -> Vec<u32> {
         running_command::processes_of(self.workspace.provider())
@@ -238,7 +238,7 @@ impl Drop for TestEnvironment {
     }
 }
 
-/// The resource [`THIS`], for the domain of the fixture with that name.
+/// Returns the resource [`THIS`], for the domain of the fixture with that name.
 pub fn resource_this(name: &str, arguments: &str) -> String {
     format!(
         "resource \"hostup_domain_dnssec_auto\" \"this\" {{\n  domain_id = local.id[\"{name}\"]\n  {}\n}}\n",

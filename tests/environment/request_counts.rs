@@ -24,7 +24,7 @@ pub const NO_REQUESTS: RequestCounts = RequestCounts {
     others: 0,
 };
 
-/// Reads of a domain's automatic DNSSEC only.
+/// Counts only reads of a domain's automatic DNSSEC.
 pub fn gets(count: u64) -> RequestCounts {
     RequestCounts {
         gets: count,
@@ -32,7 +32,7 @@ pub fn gets(count: u64) -> RequestCounts {
     }
 }
 
-/// Changes of automatic DNSSEC only.
+/// Counts only changes of automatic DNSSEC.
 pub fn posts(count: u64) -> RequestCounts {
     RequestCounts {
         posts: count,
@@ -40,7 +40,7 @@ pub fn posts(count: u64) -> RequestCounts {
     }
 }
 
-/// Reads of a domain's name servers only.
+/// Counts only reads of a domain's name servers.
 pub fn nameserver_gets(count: u64) -> RequestCounts {
     RequestCounts {
         nameserver_gets: count,

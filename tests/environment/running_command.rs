@@ -35,13 +35,13 @@ impl<'a> RunningCommand<'a> {
     ///
     /// # Panics
     ///
-    /// On a timeout, and when the command prints an API key or a message that Terraform reserves for defects of providers.
+    /// On a timeout, or if the command prints an API key or a message that Terraform reserves for defects of providers.
     #[track_caller]
     pub fn wait(self) -> CommandOutput {
         self.wait_for(TIMEOUT)
     }
 
-    /// [`wait`](Self::wait) with another timeout.
+    /// Like [`wait`](Self::wait), with another timeout.
     #[track_caller]
     pub fn wait_for(self, timeout: Duration) -> CommandOutput {
         let secrets = &self.env.secrets;
@@ -81,19 +81,19 @@ impl<'a> RunningCommand<'a> {
         self.process.interrupt();
     }
 
-    /// Kills Terraform alone by SIGKILL.
+    /// Kills only Terraform, with SIGKILL.
     #[cfg(target_os = "linux")]
     pub fn kill(&self) {
         self.signal_terraform("KILL");
     }
 
-    /// Suspends Terraform alone.
+    /// Suspends only Terraform.
     #[cfg(target_os = "linux")]
     pub fn stop(&self) {
         self.signal_terraform("STOP");
     }
 
-    /// Kills the provider alone by SIGKILL.
+    /// Kills only the provider, with SIGKILL.
     #[cfg(target_os = "linux")]
     pub fn kill_provider(&self) {
         for provider in self.env.provider_processes() {
@@ -118,7 +118,7 @@ impl<'a> RunningCommand<'a> {
 ///
 /// # Panics
 ///
-/// When it does not hold within `timeout`. The message names `what`.
+/// If it does not hold within `timeout`. The message names `what`.
 #[track_caller]
 pub fn wait_until(timeout: Duration, what: &str, holds: impl FnMut() -> bool) {
     assert!(
@@ -140,7 +140,7 @@ fn holds_within(timeout: Duration, mut holds: impl FnMut() -> bool) -> bool {
     }
 }
 
-/// The processes that were started by this path, without zombies, which have no command line.
+/// Returns the processes that were started with this path, without zombies, which have no command line.
 #[cfg(target_os = "linux")]
 pub(super) fn processes_of(program: &std::path::Path) -> Vec<u32> {
     use std::os::unix::ffi::OsStrExt;

@@ -19,25 +19,25 @@ impl State {
         })
     }
 
-    /// The JSON of the state file.
+    /// Returns the JSON of the state file.
     pub fn json(&self) -> &Value {
         &self.0
     }
 
-    /// The addresses of all resources, sorted.
+    /// Returns the addresses of all resources, sorted.
     pub fn addresses(&self) -> Vec<String> {
         let mut addresses: Vec<_> = self.instances().map(|(address, _)| address).collect();
         addresses.sort();
         addresses
     }
 
-    /// The attributes of a resource.
+    /// Returns the attributes of a resource.
     #[track_caller]
     pub fn attributes(&self, address: &str) -> &Value {
         &self.instance(address)["attributes"]
     }
 
-    /// An attribute as text; "null" for null.
+    /// Returns an attribute as text; "null" for null.
     #[track_caller]
     pub fn attribute(&self, address: &str, attribute: &str) -> String {
         match &self.attributes(address)[attribute] {
@@ -69,7 +69,7 @@ impl State {
     }
 }
 
-/// The address of an instance: `type.name`, `data.type.name`, `type.name[0]` or `type.name["key"]`.
+/// Returns the address of an instance: `type.name`, `data.type.name`, `type.name[0]` or `type.name["key"]`.
 fn address(resource: &Value, instance: &Value) -> String {
     let index = match &instance["index_key"] {
         Value::Null => String::new(),
@@ -92,7 +92,7 @@ impl Plan {
         Self(serde_json::from_str(text).unwrap())
     }
 
-    /// The planned actions for a resource, such as `["update"]`.
+    /// Returns the planned actions for a resource, such as `["update"]`.
     #[track_caller]
     pub fn actions(&self, address: &str) -> Vec<String> {
         let actions = self.change(address)["actions"].as_array().unwrap();
@@ -102,7 +102,7 @@ impl Plan {
             .collect()
     }
 
-    /// The names of the unknown attributes of a planned resource, sorted.
+    /// Returns the names of the unknown attributes of a planned resource, sorted.
     #[track_caller]
     pub fn unknown_attributes(&self, address: &str) -> Vec<String> {
         let unknown = self.change(address)["after_unknown"].as_object().unwrap();

@@ -1,8 +1,8 @@
-//! Unpacks an archive, such as a saved plan: its files are compressed, so a search of the archive finds nothing.
+//! Unpacks an archive, such as a saved plan: its files are compressed, so searching the archive itself finds nothing.
 
 use miniz_oxide::inflate::decompress_to_vec;
 
-/// The files of an archive, each with its name, by its central directory: Go writes the sizes only there.
+/// Returns the files of an archive with their names. Reads the central directory, since Go writes sizes only there.
 #[track_caller]
 pub fn unzip(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
     const DIRECTORY_ENTRY: &[u8] = b"PK\x01\x02";
@@ -10,7 +10,7 @@ pub fn unzip(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
     entries.map(|at| entry(archive, at)).collect()
 }
 
-/// The file of the directory entry at this offset.
+/// Returns the file of the directory entry at this offset.
 fn entry(archive: &[u8], at: usize) -> (String, Vec<u8>) {
     let number = |from: usize, bytes: usize| {
         let bytes = archive[from..from + bytes].iter().rev();

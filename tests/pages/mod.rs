@@ -1,4 +1,4 @@
-//! Pages beside the tests that the tests generate.
+//! Pages that the tests generate.
 //!
 //! A page is made from the tables that the tests run on, so it cannot disagree with them. Each has a test that compares
 //! it with its file; `HOSTUP_TEST_PAGES=write` makes that test write the file instead.
@@ -25,7 +25,7 @@ pub fn compare(name: &str, text: &str) {
     }
 }
 
-/// The first line that differs, counted from 1: the line of the file, and the expected one.
+/// Returns the first line that differs, counted from 1: that of the file, and the expected one.
 fn difference<'a>(actual: &'a str, expected: &'a str) -> Option<(usize, &'a str, &'a str)> {
     let lines = |text: &'a str| text.split('\n').map(Some).chain(std::iter::repeat(None));
     let longest = actual.split('\n').count().max(expected.split('\n').count());

@@ -7,7 +7,7 @@ use terraform_provider_hostup::protocol::tfplugin6::Diagnostic;
 use super::environment::{DOMAIN, RequestCounts, TestEnvironment};
 use super::terraform::{Action, diagnostics, errors, warnings};
 
-/// The timeout of 1 ms allows one GET, which every wait makes.
+/// Returns a configuration that waits for 1 ms, which allows the one GET that every wait makes.
 fn waiting_config(env: &TestEnvironment) -> Json {
     let mut config = env.config("include");
     config["wait_for_active"] = json!(true);
@@ -83,14 +83,14 @@ async fn unreadable_success_is_an_error_when_the_status_contradicts() {
     env.sandbox.fault(Fault::new(portal()).on("POST"));
     let applied = env.workspace.apply(&env.config("include")).await.unwrap();
     assert_eq!(applied.object, None, "nothing is saved and nothing tainted");
-    has_only_the_post_error(&applied.diagnostics);
+    assert_only_the_post_error(&applied.diagnostics);
     assert_eq!(env.take_requests(), RequestCounts::READ_AND_WRITE);
 
     env.apply(&env.config("include")).await;
     let before = env.workspace.saved().clone();
     env.sandbox.fault(Fault::new(portal()).on("POST"));
     let applied = env.workspace.apply(&env.config("exclude")).await.unwrap();
-    has_only_the_post_error(&applied.diagnostics);
+    assert_only_the_post_error(&applied.diagnostics);
     assert_eq!(*env.workspace.saved(), before);
 
     // Without the fault the same apply succeeds: the failed one left nothing behind that prevents it.
@@ -99,7 +99,7 @@ async fn unreadable_success_is_an_error_when_the_status_contradicts() {
 }
 
 #[track_caller]
-fn has_only_the_post_error(diagnostics: &[Diagnostic]) {
+fn assert_only_the_post_error(diagnostics: &[Diagnostic]) {
     let text = diagnostics::text(diagnostics);
     assert_eq!(errors(diagnostics).len(), 1, "{text}");
     assert!(warnings(diagnostics).is_empty(), "{text}");

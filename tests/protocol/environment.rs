@@ -26,20 +26,20 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("nameserversChangedAt", "nameservers_changed_at"),
 ];
 
-/// The observed attributes: those of [`FIELDS`] except `domain_name`, which belongs to the domain.
+/// Returns the observed attributes: those of [`FIELDS`] except `domain_name`, which belongs to the domain.
 pub fn observed_attributes() -> impl Iterator<Item = &'static str> {
     let attributes = FIELDS.iter().map(|(_, attribute)| *attribute);
     attributes.filter(|attribute| *attribute != "domain_name")
 }
 
-/// A sandbox and a provider that is configured for it. The process belongs to this environment or is shared by many.
+/// A sandbox and a provider that is configured for it. The process may be shared by several environments.
 pub struct TestEnvironment<Process = PluginClient> {
     pub sandbox: Sandbox,
     pub plugin: Process,
     pub workspace: Workspace,
 }
 
-/// The number of requests that HostUp got.
+/// The number of requests that HostUp received.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RequestCounts {
     pub reads: u64,
@@ -77,7 +77,7 @@ impl RequestCounts {
 }
 
 impl TestEnvironment {
-    /// A sandbox that has [`DOMAIN`] in this state.
+    /// Starts a sandbox that has [`DOMAIN`] in this state.
     pub async fn with_domain(life: Life) -> Self {
         Self::with_fixture(Fixture::new().domain(DOMAIN, life)).await
     }
@@ -86,7 +86,7 @@ impl TestEnvironment {
         Self::start(fixture, ProviderCommand::new()).await
     }
 
-    /// With another environment of the process.
+    /// Starts the provider with this command.
     pub async fn start(fixture: Fixture, command: ProviderCommand) -> Self {
         let sandbox = Sandbox::start(fixture).unwrap();
         let plugin = PluginClient::start_with(command).await;
@@ -102,23 +102,23 @@ impl TestEnvironment {
 }
 
 impl<Process> TestEnvironment<Process> {
-    /// The id of [`DOMAIN`].
+    /// Returns the id of [`DOMAIN`].
     pub fn id(&self) -> String {
         self.sandbox.id_of(DOMAIN)
     }
 
-    /// A configuration of the resource for [`DOMAIN`].
+    /// Returns a configuration of the resource for [`DOMAIN`].
     pub fn config(&self, action: &str) -> Json {
         json!({ "domain_id": self.id(), "action": action })
     }
 
-    /// Makes HostUp refuse one GET for [`DOMAIN`], after `skip` others.
-    pub fn refuse_one_get(&self, skip: u32) {
+    /// Makes HostUp reject one GET for [`DOMAIN`], after `skip` others.
+    pub fn reject_one_get(&self, skip: u32) {
         let fault = Fault::new(FaultKind::problem(404, "not_found")).on("GET");
         self.sandbox.fault(fault.domain(DOMAIN).skip(skip).times(1));
     }
 
-    /// The number of requests since the last call.
+    /// Returns the number of requests since the last call.
     pub fn take_requests(&self) -> RequestCounts {
         let journal = self.sandbox.journal();
         self.sandbox.clear_journal();
@@ -157,17 +157,17 @@ impl<Process> TestEnvironment<Process> {
     }
 }
 
-/// A provider block for a sandbox, with the key of an account.
+/// Returns a provider block for a sandbox, with the key of an account.
 pub fn provider_block(sandbox: &Sandbox, account: &str) -> Json {
     json!({ "api_key": sandbox.key_of(account), "api_base": sandbox.base_url() })
 }
 
-/// A problem document with this body.
+/// Returns a problem document with this body.
 pub fn problem(status: u16, body: &Json) -> FaultKind {
     FaultKind::raw(status, "application/problem+json", body.to_string())
 }
 
-/// The text of the diagnostics of an operation that must fail.
+/// Returns the text of the diagnostics of an operation that must fail.
 #[track_caller]
 pub fn error_text<T: std::fmt::Debug>(outcome: Result<T, OperationError>) -> String {
     diagnostics::text(&outcome.expect_err("an error").into_diagnostics())

@@ -47,7 +47,7 @@ const HOSTILE_PIECES: [&str; 30] = [
     "│ ╷",
 ];
 
-/// A response that contains a text.
+/// A response that contains the text.
 type Answer = fn(&str) -> FaultKind;
 
 /// Where text from a server appears in diagnostics: a name, and a response with the text in that place.
@@ -75,7 +75,7 @@ const PLACES: [(&str, Answer); 9] = [
     ("a page", |it| {
         FaultKind::raw(500, "text/html", format!("<p>{it}</p>"))
     }),
-    ("a body that is no JSON", |it| {
+    ("a body that is not JSON", |it| {
         FaultKind::raw(200, "application/json", format!("<{it}"))
     }),
     ("a pause", |it| {
@@ -104,7 +104,7 @@ fn hostile_text() -> impl Strategy<Value = String> {
         .prop_map(|(text, times)| text.repeat(times))
 }
 
-/// The diagnostics of an import: it reads an answer, and warns of unexpected fields.
+/// Returns the diagnostics of an import: it reads an answer, and warns of unexpected fields.
 async fn import_diagnostics(env: &TestEnvironment, fault: FaultKind) -> Vec<Diagnostic> {
     env.sandbox.clear_faults();
     env.sandbox.fault(Fault::new(fault).forever());
@@ -115,7 +115,7 @@ async fn import_diagnostics(env: &TestEnvironment, fault: FaultKind) -> Vec<Diag
     }
 }
 
-/// The diagnostics of a create.
+/// Returns the diagnostics of a create.
 async fn create_diagnostics(env: &TestEnvironment, fault: FaultKind) -> Vec<Diagnostic> {
     env.sandbox.clear_faults();
     let (mut workspace, include) = (env.workspace.empty(), env.config("include"));
@@ -134,7 +134,7 @@ fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What is wrong with a diagnostic, whoever wrote its parts.
+/// Returns what is wrong with a diagnostic, whoever wrote its parts.
 fn problems(message: &Diagnostic) -> Vec<String> {
     let mut problems = Vec::new();
     if message.summary.contains(is_unsafe) || message.summary.contains("::") {
@@ -234,7 +234,7 @@ fn server_text_cannot_control_or_break_a_diagnostic() {
         let outcome = TestRunner::new(config).run(&hostile_text(), |text| {
             let hostile = collect(place, &text);
             let mut problems: Vec<_> = hostile.iter().flat_map(problems).collect();
-            // A blank text is not quoted, so the diagnostic has another form.
+            // Blank text is not quoted, so the diagnostic has a different form.
             if !text.trim().is_empty() {
                 problems.extend(broken_templates(&plain, &hostile));
             }
@@ -251,7 +251,7 @@ fn server_text_cannot_control_or_break_a_diagnostic() {
     }
 }
 
-/// Every field of an answer about automatic DNSSEC that is stored in the state as a text, and its attribute.
+/// Returns every field of an answer about automatic DNSSEC that is stored as a string, and its attribute.
 fn stored_texts(schema: &Schema) -> Vec<(&'static str, &'static str)> {
     let is_text = |name| {
         let mut attributes = schema.block.attributes.iter();
@@ -293,7 +293,7 @@ async fn stored_text_is_safe_to_print_and_causes_no_drift() {
         let stored = workspace.object.clone().expect("it is created").state;
         let json = stored.to_json();
         for (_, attribute) in &texts {
-            let value = json[*attribute].as_str().expect("a text");
+            let value = json[*attribute].as_str().expect("a string");
             assert!(is_safe(value), "{attribute} of {text:?}: {value:?}");
             assert!(
                 value.contains("line 2\tå") || text.starts_with('x'),

@@ -1,4 +1,4 @@
-//! A proxy in front of HostUp: what it sees, and how its refusals are reported.
+//! A proxy in front of HostUp: what it sees, and how its rejections are reported.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::environment::{TYPE, error_text};
 use super::plugin_client::{PluginClient, ProviderCommand};
 use super::terraform::Workspace;
-use crate::canary::{encodings, is_not_in};
+use crate::canary::{assert_not_in, encodings};
 
 const KEY: &str = "sk_test_0123456789abcdef";
 
@@ -48,7 +48,7 @@ impl Proxy {
         String::from_utf8_lossy(&self.received.lock().unwrap()).into_owned()
     }
 
-    /// A provider that uses this proxy, with a password, for everything.
+    /// Starts a provider that uses this proxy, with a password, for everything.
     async fn start_provider(&self) -> PluginClient {
         let proxy = format!("http://me:proxy-password@{}", self.address);
         let names = [
@@ -78,7 +78,7 @@ async fn import(plugin: &PluginClient, base: &str, retries: u32) -> String {
 
 #[tokio::test]
 async fn complaint_14_proxy_refusal_is_reported_without_the_key() {
-    // A retry would not help against a refusal.
+    // A retry would not help against a rejection.
     for (status, wanted, retries) in [
         (
             "407 Proxy Authentication Required",
@@ -109,7 +109,7 @@ async fn complaint_14_proxy_refusal_is_reported_without_the_key() {
                 ("the log", &log),
                 ("what the proxy received", &proxy.received()),
             ] {
-                is_not_in(&format!("{place} ({status}, {encoding})"), text, KEY);
+                assert_not_in(&format!("{place} ({status}, {encoding})"), text, KEY);
             }
             for (place, text) in [("message", &error), ("log", &log)] {
                 assert!(!text.contains("proxy-password"), "{place}: {text}");
@@ -145,7 +145,7 @@ async fn complaint_14_local_base_url_bypasses_the_proxy() {
     assert_eq!(proxy.received(), "");
 }
 
-/// A provider with one proxy variable.
+/// Starts a provider with one proxy variable.
 async fn with_variable(name: &str, value: &str) -> PluginClient {
     let others = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     let cleared = others.into_iter().chain(["NO_PROXY", "no_proxy"]);

@@ -11,7 +11,7 @@ use super::environment::{DOMAIN, FIELDS, TestEnvironment, problem};
 use super::plugin_client::ProviderCommand;
 use super::terraform::schema::Schema;
 use super::terraform::{Object, OperationError, diagnostics, msgpack};
-use crate::canary::{encodings, is_not_in};
+use crate::canary::{assert_not_in, encodings};
 
 /// A place where a response can repeat the key: its name, and the fault that puts this form of the key there.
 type Place = (&'static str, fn(&str) -> FaultKind);
@@ -83,7 +83,7 @@ const RAW: [Place; 8] = [
     }),
 ];
 
-/// A provider that logs everything and does not retry.
+/// Starts a provider that logs everything and does not retry.
 async fn environment() -> TestEnvironment {
     let fixture = Fixture::new().domain(DOMAIN, Life::Active);
     let mut env =
@@ -116,7 +116,7 @@ impl Output {
 
     #[track_caller]
     fn assert_without(&self, key: &str, case: &str) {
-        is_not_in(
+        assert_not_in(
             &format!("a message ({case})"),
             &diagnostics::text(&self.diagnostics),
             key,
@@ -125,12 +125,12 @@ impl Output {
             let private = String::from_utf8_lossy(&object.private);
             let identity = object.identity.as_ref().map(|identity| identity.to_json());
             let stored = format!("{} {private} {identity:?}", object.state.to_json());
-            is_not_in(&format!("the state ({case})"), &stored, key);
+            assert_not_in(&format!("the state ({case})"), &stored, key);
         }
     }
 }
 
-/// A create while the server answers like that.
+/// Creates an object while the server sends this fault.
 async fn create_with(env: &TestEnvironment, fault: &FaultKind) -> Output {
     let mut output = Output::default();
     let (mut workspace, include) = (env.workspace.empty(), env.config("include"));
@@ -142,7 +142,7 @@ async fn create_with(env: &TestEnvironment, fault: &FaultKind) -> Output {
     output
 }
 
-/// The other operations: imports by id and by name, a data source, an update, a refresh and a destroy.
+/// Runs the other operations: imports by id and by name, a data source, an update, a refresh and a destroy.
 async fn run_other_operations(env: &TestEnvironment, fault: &FaultKind) -> Output {
     let mut output = Output::default();
     let mut workspace = env.workspace.empty();
@@ -175,7 +175,7 @@ async fn run_other_operations(env: &TestEnvironment, fault: &FaultKind) -> Outpu
     output
 }
 
-/// The diagnostics and the state of the data source that reads the list.
+/// Returns the diagnostics and the state of the data source that reads the list.
 async fn read_domains(env: &TestEnvironment) -> (Vec<Diagnostic>, String) {
     env.workspace.configure().await.unwrap();
     let mut client = env.plugin.provider();
@@ -219,7 +219,7 @@ async fn check_place((place, fault): Place) {
         log.contains("\"@level\":\"trace\""),
         "the log is empty:\n{log}"
     );
-    is_not_in(&format!("the log ({place})"), &log, &key);
+    assert_not_in(&format!("the log ({place})"), &log, &key);
 }
 
 #[tokio::test]
@@ -270,7 +270,7 @@ async fn complaint_14_key_in_stored_field_is_redacted() {
             .assert_without(&key, encoding);
     }
     let ended = env.plugin.shutdown().await;
-    is_not_in("the log", &ended.stderr, &key);
+    assert_not_in("the log", &ended.stderr, &key);
 }
 
 #[tokio::test]
@@ -295,11 +295,11 @@ async fn complaint_14_key_in_listed_id_or_name_is_redacted() {
         output.diagnostics.extend(diagnostics);
         env.sandbox.clear_faults();
         output.assert_without(&key, &case);
-        is_not_in(&format!("the state of a list ({case})"), &state, &key);
+        assert_not_in(&format!("the state of a list ({case})"), &state, &key);
         assert_eq!(state.contains("***.se"), is_listed, "{case}: {state}");
     }
     let ended = env.plugin.shutdown().await;
-    is_not_in("the log", &ended.stderr, &key);
+    assert_not_in("the log", &ended.stderr, &key);
 }
 
 #[tokio::test]
@@ -330,7 +330,7 @@ async fn complaint_14_key_is_not_in_transport_errors() {
         );
     }
     let ended = env.plugin.shutdown().await;
-    is_not_in("the log", &ended.stderr, &key);
+    assert_not_in("the log", &ended.stderr, &key);
 }
 
 #[tokio::test]

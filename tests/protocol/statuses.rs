@@ -126,7 +126,7 @@ async fn plan_after_import_is_empty_for_every_status() {
 /// A contradiction is a warning when it is answered and as long as it persists, and is evidence again after another
 /// status.
 #[tokio::test]
-async fn contradiction_is_no_change_until_the_status_changes() {
+async fn contradiction_is_not_a_change_until_the_status_changes() {
     let freeze = |env: &TestEnvironment, status: &str| {
         let frozen = Frozen {
             status: status.to_owned(),

@@ -17,7 +17,7 @@ fn faults() -> Vec<(FaultKind, &'static str)> {
         ),
         (
             problem(429, "rate_limited").header("retry-after", "999999"),
-            "HostUp's rate limit is used up",
+            "HostUp's rate limit is exhausted",
         ),
         (problem(503, "unavailable"), "HostUp failed (HTTP 503)"),
         (
@@ -34,7 +34,7 @@ async fn environment() -> TestEnvironment {
     env
 }
 
-/// The errors of every kind of read, with the start of their summary.
+/// Returns the errors of every kind of read, with the start of their summary.
 async fn errors(env: &mut TestEnvironment) -> Vec<(String, &'static str)> {
     let name = json!({ "domain_name": DOMAIN });
     let kind = "hostup_domain_dnssec_auto";

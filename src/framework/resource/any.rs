@@ -19,19 +19,19 @@ use crate::framework::{Diagnostic, Diagnostics, IdentitySchema, Schema, Value};
 /// A [`Resource`] on untyped values. Each method corresponds to that of the same name. A `client` is the provider's, or the
 /// diagnostic that says why there is none; a method that needs it returns that diagnostic.
 pub trait AnyResource<C>: Send + Sync {
-    /// The name in configurations.
+    /// Returns the name in configurations.
     fn type_name(&self) -> &'static str;
 
-    /// The schema, built at the first call.
+    /// Returns the schema, built at the first call.
     fn schema(&self) -> &Schema;
 
-    /// The schema of the identity, built at the first call.
+    /// Returns the schema of the identity, built at the first call.
     fn identity_schema(&self) -> &IdentitySchema;
 
-    /// The identity of an object; `None` while it is not known, or for a null state.
+    /// Returns the identity of an object; `None` while it is not known, or for a null state.
     fn identity(&self, state: &Value) -> Option<Value>;
 
-    /// The number of steps that rewrite stored state of older versions.
+    /// Returns the number of steps that rewrite stored state of older versions.
     fn upgrade_steps(&self) -> usize;
 
     /// Checks a configuration.
@@ -41,17 +41,17 @@ pub trait AnyResource<C>: Send + Sync {
     ///
     /// # Errors
     ///
-    /// When it cannot be decoded.
+    /// If it cannot be decoded.
     fn upgrade(&self, version: i64, stored: serde_json::Value) -> Result<Value, Diagnostic>;
 
-    /// The configuration that results in a state.
+    /// Returns the configuration that results in a state.
     fn configuration(&self, state: &Value) -> Value;
 
     /// Plans a change. There is no client while the provider's arguments are not known.
     ///
     /// # Errors
     ///
-    /// That of `client`, if it is needed.
+    /// The error in `client`, if a client is needed.
     fn plan<'a>(
         &'a self,
         client: Result<Option<&'a C>, Diagnostic>,
@@ -63,7 +63,7 @@ pub trait AnyResource<C>: Send + Sync {
     ///
     /// # Errors
     ///
-    /// That of `client`, if it is needed.
+    /// The error in `client`, if a client is needed.
     fn read<'a>(
         &'a self,
         client: Result<&'a C, Diagnostic>,
@@ -75,7 +75,7 @@ pub trait AnyResource<C>: Send + Sync {
     ///
     /// # Errors
     ///
-    /// That of `client`, if it is needed.
+    /// The error in `client`, if a client is needed.
     fn apply<'a>(
         &'a self,
         client: Result<&'a C, Diagnostic>,
@@ -87,7 +87,7 @@ pub trait AnyResource<C>: Send + Sync {
     ///
     /// # Errors
     ///
-    /// That of `client`, if it is needed.
+    /// The error in `client`, if a client is needed.
     fn import<'a>(
         &'a self,
         client: Result<&'a C, Diagnostic>,
@@ -155,7 +155,7 @@ impl<C, R: Resource> AnyResource<C> for TypedResource<C, R> {
 
     fn validate(&self, config: &Value) -> Diagnostics {
         let mut diagnostics = self.schema().validate(config);
-        // A value that the schema refuses may not fit into the struct.
+        // A value that the schema rejects may not fit into the struct.
         if !diagnostics.has_errors() {
             match from_value(config.clone()) {
                 Ok(config) => self.resource.validate(&config, &mut diagnostics),

@@ -8,7 +8,7 @@ use crate::framework::schema::Schema;
 use crate::framework::value::{from_value, to_value};
 use crate::framework::{Diagnostic, Diagnostics, Private, Type, Value};
 
-/// A null `planned` is a destroy, a null `prior` a create.
+/// A request to apply a plan. A null `planned` is a destroy, a null `prior` a create.
 #[derive(Debug)]
 pub struct ApplyRequest {
     /// The prior state.
@@ -68,7 +68,7 @@ pub(super) async fn apply<R: Resource>(
     }
 }
 
-/// The errors for required attributes that were unknown in the plan and are null now.
+/// Returns the errors for required attributes that were unknown in the plan and are null now.
 fn missing_values(schema: &Schema, planned: &Value, config: &Value) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     let objects = [planned, config].into_iter();
@@ -103,7 +103,7 @@ async fn execute<R: Resource>(
     Ok(keep_planned("", schema.kind(), planned, state))
 }
 
-/// Returns every value that the plan knew as it was planned, whatever the service reports: Terraform refuses anything
+/// Returns every value that the plan knew as it was planned, whatever the service reports: Terraform rejects anything
 /// else as an "inconsistent result after apply", and the next refresh finds the difference.
 ///
 /// In an object, a list or a map that was partly known this applies to each known part. Elements of a set cannot be
@@ -177,16 +177,19 @@ mod tests {
     }
 
     #[test]
-    fn known_planned_value_inside_of_a_list_is_kept_and_inside_of_a_set_not() {
+    fn known_planned_value_in_a_list_is_kept() {
         let list = Type::List(Box::new(kind()));
         let planned = Value::Sequence(vec![object(Value::string("a"), Value::Unknown)]);
         let state = Value::Sequence(vec![object(Value::string("A"), Value::string("7"))]);
         let expected = Value::Sequence(vec![object(Value::string("a"), Value::string("7"))]);
-        assert_eq!(
-            keep_planned("", &list, planned.clone(), state.clone()),
-            expected
-        );
+        assert_eq!(keep_planned("", &list, planned, state), expected);
+    }
+
+    #[test]
+    fn partly_known_set_is_returned_as_reported() {
         let set = Type::Set(Box::new(kind()));
+        let planned = Value::Sequence(vec![object(Value::string("a"), Value::Unknown)]);
+        let state = Value::Sequence(vec![object(Value::string("A"), Value::string("7"))]);
         assert_eq!(keep_planned("", &set, planned, state.clone()), state);
     }
 }

@@ -69,7 +69,7 @@ impl OperationState {
         }
     }
 
-    /// The value of a successful operation. An error is added to the diagnostics.
+    /// Returns the value of a successful operation, or adds its error to the diagnostics.
     pub(super) fn finish<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
         result.map_err(|error| self.diagnostics.push(error)).ok()
     }

@@ -41,11 +41,11 @@ pub trait Resource: Send + Sync + 'static {
     /// All attributes and blocks. Each field is an `Option` or another type that can be null.
     type State: DeserializeOwned + Serialize + Send + Sync;
 
-    /// The schema; the same at every call.
+    /// Returns the schema; the same at every call.
     fn schema(&self) -> Schema;
 
-    /// The identity. Its values are those of the state's attributes with the same names. Without attributes, objects have no
-    /// identity.
+    /// Returns the identity schema. Its attributes have the values of the state's attributes with the same names. Without
+    /// attributes, objects have no identity.
     fn identity(&self) -> IdentitySchema {
         IdentitySchema::new(0, Vec::new())
     }
@@ -71,10 +71,10 @@ pub trait Resource: Send + Sync + 'static {
     }
 
     /// Sets the computed attributes that a change makes unknown. Called only when something changes; [`Planned`] says
-    /// where they start.
+    /// which values they have before.
     fn plan(&self, change: &Change<'_, Self>, planned: &mut Planned, diagnostics: &mut Diagnostics);
 
-    /// Warns about the effects of a destroy, or refuses it. There is no client while the provider is not configured.
+    /// Warns about the effects of a destroy, or rejects it. There is no client while the provider is not configured.
     fn plan_destroy(
         &self,
         _client: Option<&Self::Client>,
@@ -83,7 +83,7 @@ pub trait Resource: Send + Sync + 'static {
     ) {
     }
 
-    /// Reviews a plan with what the service and the plans of other objects say about it: warns, or refuses it with an
+    /// Compares a plan with what the service reports and with the plans of other objects: warns, or rejects it with an
     /// error. Also called for a plan that changes nothing. A null `planned` is a destroy. A replacement is reviewed twice:
     /// with the prior state, and without it, as the create of the new object.
     fn review_plan(
@@ -124,7 +124,7 @@ pub trait Resource: Send + Sync + 'static {
         prior: Self::State,
     ) -> impl Future<Output = Result<(), Diagnostic>> + Send;
 
-    /// Returns a minimal state that [`read`](Resource::read) can complete; Terraform reads right after. By default objects
+    /// Returns a minimal state that [`read`](Resource::read) completes, which Terraform calls next. By default objects
     /// cannot be imported.
     fn import(
         &self,
@@ -147,7 +147,7 @@ pub enum Observation<State> {
     Present(State),
     /// The result is inconclusive; the state is kept.
     Unchanged,
-    /// The object is proven not to exist any more. Terraform removes it from the state and plans a new one.
+    /// The object provably no longer exists. Terraform removes it from the state and plans a new one.
     Absent,
 }
 

@@ -19,7 +19,7 @@ use crate::framework::schema::Schema;
 use crate::framework::value::from_value;
 use crate::framework::{Diagnostic, Diagnostics, Path, Private, Value};
 
-/// A null `proposed` is a destroy, a null `prior` a create.
+/// A request to plan a change. A null `proposed` is a destroy, a null `prior` a create.
 #[derive(Debug)]
 pub struct PlanRequest {
     /// The prior state.
@@ -35,7 +35,7 @@ pub struct PlanRequest {
 /// A plan.
 #[derive(Debug)]
 pub struct Plan {
-    /// The planned state; `None` when nothing changes, null for a destroy.
+    /// The planned state; `None` if nothing changes, null for a destroy.
     pub planned: Option<Value>,
     /// The changed attributes that require a replacement.
     pub requires_replace: Vec<Path>,
@@ -66,7 +66,7 @@ pub struct Planned {
 }
 
 impl Planned {
-    /// The planned value of an attribute.
+    /// Returns the planned value of an attribute.
     pub fn get(&self, name: &str) -> &Value {
         self.entries.get(name).unwrap_or(&Value::Null)
     }
@@ -94,7 +94,7 @@ impl Planned {
     }
 }
 
-/// Terraform plans the change of an object before it plans its destruction, so an error of the one also stops the other.
+/// Terraform plans the change of an object before its destruction, so an error in the former also stops the latter.
 const DESTROY_HINT: &str = " To destroy the resource without planning a change first, run terraform destroy with -refresh=false.";
 
 /// A plan without its diagnostics.
@@ -228,7 +228,7 @@ async fn plan_change<R: Resource>(
 }
 
 /// Plans read-only attributes that are in the configuration with their configured values: with `ignore_changes` core
-/// copies prior values into the configuration, and Terraform 1.0 refuses any other plan.
+/// copies prior values into the configuration, and Terraform 1.0 rejects any other plan.
 fn keep_configured(schema: &Schema, config: Value, planned: &mut Planned) {
     let Value::Mapping(config) = config else {
         return;

@@ -28,7 +28,7 @@ pub(super) fn complete_proposal(
         }
     }
     // Only users set blocks. The proposal is not used, because Terraform 1.0 proposes a `timeouts` block that was removed
-    // from the configuration, and then refuses the plan: "planned for existence but config wants absence".
+    // from the configuration, and then rejects the plan: "planned for existence but config wants absence".
     for nested in &block.blocks {
         if let Some(slot) = entries.get_mut(nested.name) {
             *slot = config.get(nested.name).clone();

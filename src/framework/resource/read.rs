@@ -22,7 +22,7 @@ pub struct ReadRequest {
 /// The result of a read.
 #[derive(Debug)]
 pub struct ReadResponse {
-    /// The new state; `None` when it has not changed, null when the object does not exist any more.
+    /// The new state; `None` if it has not changed, null if the object no longer exists.
     pub state: Option<Value>,
     /// The private state to save.
     pub private: Private,
@@ -80,7 +80,7 @@ async fn refresh<R: Resource>(
     }
 }
 
-/// Imports an object, as a minimal state that Terraform reads right after.
+/// Imports an object as a minimal state, which Terraform then reads.
 pub(super) async fn import<R: Resource>(
     resource: &R,
     schema: &Schema,
@@ -107,11 +107,11 @@ fn untyped<S: serde::Serialize>(schema: &Schema, state: &S) -> Result<Value, Dia
     })
 }
 
-/// The identity of an object; `None` while an attribute of it is unknown, or for a null state.
+/// Returns the identity of an object; `None` while an attribute of it is unknown, or for a null state.
 pub(in crate::framework) fn identity(schema: &IdentitySchema, state: &Value) -> Option<Value> {
     let attributes = schema.attributes().iter().map(|attribute| {
-        let value = match (state.get(attribute.name), attribute.normal_form) {
-            (Value::String(text), Some(normal_form)) => Value::String(normal_form(text)),
+        let value = match (state.get(attribute.name), attribute.canonical_form) {
+            (Value::String(text), Some(canonical_form)) => Value::String(canonical_form(text)),
             (value, _) => value.clone(),
         };
         value

@@ -1,4 +1,4 @@
-//! Spellings: a value that is written in another way and means the same is no change.
+//! Spellings: a value that is written differently but means the same is not a change.
 //!
 //! Core accepts as planned only what is configured or what was stored, byte for byte, and as the result of an apply only what
 //! was planned. So the stored spelling is kept, in a plan if the whole value means the same, and in a read for each element
@@ -26,7 +26,7 @@ pub(super) fn keep_prior_values(
     }
 }
 
-/// Returns what was read in the stored spelling, whole strings and elements of sets.
+/// Replaces each string or element of a set that was read with its stored spelling.
 pub(super) fn keep_stored(schema: &Schema, read: &mut Value, stored: &Value) {
     let Value::Mapping(entries) = read else {
         return;
@@ -46,7 +46,7 @@ pub(super) fn keep_stored(schema: &Schema, read: &mut Value, stored: &Value) {
 }
 
 fn keep_one(value: &mut Value, stored: &[Value], is_equivalent: Equivalence) {
-    // A set may store several spellings of one value. Each stays itself, or the set would lose an element.
+    // A set may store several spellings of one value. Each of them is kept, or the set would lose an element.
     if stored.contains(value) {
         return;
     }
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn plan_takes_the_configured_spelling_of_a_value_that_differs() {
+    fn plan_has_the_configured_value_if_it_differs() {
         let prior = object("a", &["a", "b"], "a");
         for names in [&["A", "C"][..], &["A"], &["A", "B", "C"]] {
             let proposed = object("C", names, "a");

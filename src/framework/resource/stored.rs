@@ -11,8 +11,8 @@ pub type Upgrade = fn(Map<String, Json>) -> Result<Map<String, Json>, String>;
 
 /// Decodes stored state of any version up to the schema's.
 ///
-/// State of the current version passes through here in every run, so attributes that were added since, or removed, are no
-/// error.
+/// State of the current version passes through here in every run, so attributes that were added or removed since are not
+/// an error.
 pub(super) fn upgrade(
     type_name: &str,
     schema: &Schema,
@@ -39,14 +39,14 @@ pub(super) fn upgrade(
         ));
     }
     let Json::Object(mut stored) = stored else {
-        return Err(error("The stored state contains no object.".into()));
+        return Err(error("The stored state is not an object.".into()));
     };
     let pending = usize::try_from(version)
         .ok()
         .and_then(|version| steps.get(version..));
     let Some(pending) = pending else {
         return Err(error(format!(
-            "The provider has never written its version {version}."
+            "The provider has never written version {version} of it."
         )));
     };
     for step in pending {
@@ -55,7 +55,7 @@ pub(super) fn upgrade(
     from_json(Json::Object(stored), schema.kind()).map_err(|cause| error(format!("{cause}.")))
 }
 
-/// The configuration that results in a state: what users can set and what differs from the defaults.
+/// Returns the configuration that results in a state: what users can set and what differs from the defaults.
 pub(super) fn configuration(schema: &Schema, state: &Value) -> Value {
     let block = schema.block();
     let attributes = block.attributes.iter().map(|attribute| {
@@ -113,13 +113,13 @@ mod tests {
         for (version, stored, text) in [
             (0, serde_json::json!({}), "`title` is missing."),
             (2, serde_json::json!({}), "Version 2 of its schema is newer"),
-            (-1, serde_json::json!({}), "its version -1"),
+            (-1, serde_json::json!({}), "version -1 of it"),
             (
                 1,
                 serde_json::json!({ "name": 1 }),
                 "`name` should be of type string",
             ),
-            (1, serde_json::json!([]), "no object"),
+            (1, serde_json::json!([]), "not an object"),
         ] {
             let error = upgrade("t", &schema(1), &[rename_title], version, stored).unwrap_err();
             assert!(

@@ -1,4 +1,4 @@
-//! From values to the structs of a resource.
+//! Converts values to the structs of a resource.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ pub(super) fn state<R: Resource>(value: Value) -> Result<R::State, Diagnostic> {
     from_value(value).map_err(struct_error::<R>)
 }
 
-/// The error for a value that does not fit into a struct.
+/// Returns the error for a value that does not fit into a struct.
 pub(super) fn struct_error<R: Resource>(error: impl fmt::Display) -> Diagnostic {
     let detail = format!(
         "A value does not have the expected structure: {error}.\n\nIf the state was edited by hand, restore \

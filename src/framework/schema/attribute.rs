@@ -33,11 +33,11 @@ pub struct Attribute {
     pub requires_replace: bool,
     /// Conditions on configured values.
     pub checks: Vec<Check>,
-    /// Whether two spellings mean the same; without it only equal texts do.
+    /// Whether two spellings mean the same; without it only equal strings do.
     pub equivalence: Option<Equivalence>,
 }
 
-/// Whether two texts are spellings of the same value, such as `example.se` and `Example.SE.`.
+/// Whether two strings are spellings of the same value, such as `example.se` and `Example.SE.`.
 pub type Equivalence = fn(&str, &str) -> bool;
 
 /// The value of an attribute.
@@ -86,97 +86,97 @@ impl Attribute {
         }
     }
 
-    /// An attribute of any type.
+    /// Creates an attribute of any type.
     pub fn typed(name: &'static str, kind: Type) -> Self {
         Self::new(name, Kind::Typed(kind))
     }
 
-    /// A string.
+    /// Creates a string attribute.
     pub fn string(name: &'static str) -> Self {
         Self::typed(name, Type::String)
     }
 
-    /// A bool.
+    /// Creates a bool attribute.
     pub fn bool(name: &'static str) -> Self {
         Self::typed(name, Type::Bool)
     }
 
-    /// A number.
+    /// Creates a number attribute.
     pub fn number(name: &'static str) -> Self {
         Self::typed(name, Type::Number)
     }
 
-    /// A computed list of objects, whose attributes must be computed too.
+    /// Creates a computed list of objects, whose attributes must be computed too.
     pub fn objects(name: &'static str, attributes: Vec<Attribute>) -> Self {
         Self::new(name, Kind::Objects(attributes)).computed()
     }
 
-    /// The user must set it.
+    /// Requires users to set it.
     #[must_use]
     pub fn required(mut self) -> Self {
         self.presence = Presence::Required;
         self
     }
 
-    /// Only the provider sets it.
+    /// Lets only the provider set it.
     #[must_use]
     pub fn computed(mut self) -> Self {
         self.presence = Presence::Computed;
         self
     }
 
-    /// The user may set it; otherwise the provider does.
+    /// Lets users set it; otherwise the provider does.
     #[must_use]
     pub fn optional_computed(mut self) -> Self {
         self.presence = Presence::OptionalComputed;
         self
     }
 
-    /// The value when the user sets none. An attribute with a default is computed.
+    /// Sets the planned value when none is configured. An attribute with a default is computed.
     #[must_use]
     pub fn default_value(mut self, value: Value) -> Self {
         self.default = Some(value);
         self.optional_computed()
     }
 
-    /// Terraform hides its value.
+    /// Makes Terraform hide its value.
     #[must_use]
     pub fn sensitive(mut self) -> Self {
         self.sensitive = true;
         self
     }
 
-    /// A change requires a replacement.
+    /// Makes a change require a replacement.
     #[must_use]
     pub fn requires_replace(mut self) -> Self {
         self.requires_replace = true;
         self
     }
 
-    /// Its value must be one of these.
+    /// Allows only these values.
     #[must_use]
     pub fn one_of(mut self, choices: &'static [&'static str]) -> Self {
         self.checks.push(Check::OneOf(choices));
         self
     }
 
-    /// The function must accept its value. Its error says what is wrong and what to do.
+    /// Checks its value with a function, whose error says what is wrong and what to do.
     #[must_use]
     pub fn check(mut self, check: fn(&str) -> Result<(), String>) -> Self {
         self.checks.push(Check::Text(check));
         self
     }
 
-    /// Texts for which the function returns true are spellings of the same value, at the root, in a string or in each
-    /// element of a collection of strings. A plan keeps the prior spelling of a value that is configured in another one,
-    /// and a read that of a value that the service spells differently, so that neither shows a change.
+    /// Treats strings for which the function returns true as spellings of the same value: a string at the root, or the
+    /// elements of a set of strings. A plan keeps the prior spelling of a value that is configured in another one, and a
+    /// read that of a value that the service spells differently, so that neither shows a change.
     #[must_use]
     pub fn equivalent_if(mut self, equivalence: Equivalence) -> Self {
         self.equivalence = Some(equivalence);
         self
     }
 
-    /// The description in Markdown.
+    /// Sets the description in Markdown.
     #[must_use]
     pub fn describe(mut self, description: &'static str) -> Self {
         self.description = description;
@@ -196,7 +196,7 @@ impl Attribute {
         )
     }
 
-    /// The type of its values.
+    /// Returns the type of its values.
     pub fn value_kind(&self) -> Type {
         match &self.kind {
             Kind::Typed(kind) => kind.clone(),
@@ -205,7 +205,7 @@ impl Attribute {
     }
 }
 
-/// The types of attributes, by name.
+/// Returns the types of attributes, by name.
 pub(super) fn kinds(attributes: &[Attribute]) -> BTreeMap<String, Type> {
     attributes
         .iter()

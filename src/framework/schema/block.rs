@@ -24,7 +24,7 @@ pub struct NestedBlock {
 }
 
 impl Block {
-    /// A block with these attributes.
+    /// Creates a block with these attributes.
     pub fn new(description: &'static str, attributes: Vec<Attribute>) -> Self {
         Self {
             attributes,
@@ -40,7 +40,7 @@ impl Block {
         self
     }
 
-    /// The type of the block's object.
+    /// Returns the type of the block's object.
     pub fn kind(&self) -> Type {
         let mut kinds = kinds(&self.attributes);
         let blocks = self.blocks.iter();
@@ -48,7 +48,7 @@ impl Block {
         Type::Object(kinds)
     }
 
-    /// The attribute of that name.
+    /// Returns the attribute with that name.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|a| a.name == name)
     }

@@ -27,7 +27,7 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// A schema. A new version is needed when stored state must be rewritten.
+    /// Creates a schema. A new version is needed when stored state must be rewritten.
     pub fn new(version: i64, block: Block) -> Self {
         let kind = block.kind();
         Self {
@@ -37,17 +37,17 @@ impl Schema {
         }
     }
 
-    /// The version with which state is stored.
+    /// Returns the version with which state is stored.
     pub fn version(&self) -> i64 {
         self.version
     }
 
-    /// The root block.
+    /// Returns the root block.
     pub fn block(&self) -> &Block {
         &self.block
     }
 
-    /// The type of its object.
+    /// Returns the type of its object.
     pub fn kind(&self) -> &Type {
         &self.kind
     }
@@ -72,7 +72,7 @@ impl Schema {
         diagnostics
     }
 
-    /// The errors for required attributes that are null; nothing else is checked.
+    /// Returns the errors for required attributes that are null; nothing else is checked.
     pub fn missing(&self, object: &Value) -> Diagnostics {
         self.validate_change(object, object)
     }

@@ -29,7 +29,7 @@ impl Reserved {
     }
 }
 
-/// The violations of core's rules, and of this framework's, in a block.
+/// Returns the violations of core's rules, and of this framework's, in a block.
 pub fn violations(block: &Block, reserved: Reserved) -> Vec<String> {
     let mut violations = Vec::new();
     let names = block
@@ -42,11 +42,11 @@ pub fn violations(block: &Block, reserved: Reserved) -> Vec<String> {
             violations.push(format!("{name}: the language reserves this name"));
         }
     }
-    walk(block, "", &mut violations);
+    check_block(block, "", &mut violations);
     violations
 }
 
-/// The violations in a schema for stored state. `upgrades` is the number of its upgrade steps, of which each older version
+/// Returns the violations in a schema for stored state. `upgrades` is the number of its upgrade steps; each older version
 /// needs one.
 pub fn stored_state_violations(schema: &Schema, upgrades: usize) -> Vec<String> {
     let mut violations = violations(schema.block(), Reserved::Resource);
@@ -59,16 +59,16 @@ pub fn stored_state_violations(schema: &Schema, upgrades: usize) -> Vec<String> 
     violations
 }
 
-fn walk(block: &Block, prefix: &str, violations: &mut Vec<String>) {
+fn check_block(block: &Block, prefix: &str, violations: &mut Vec<String>) {
     let owner = if prefix.is_empty() {
         Owner::Root
     } else {
         Owner::Block
     };
-    attributes(&block.attributes, prefix, owner, violations);
+    check_attributes(&block.attributes, prefix, owner, violations);
     for nested in &block.blocks {
         let path = format!("{prefix}{}", nested.name);
-        name(nested.name, &path, violations);
+        check_name(nested.name, &path, violations);
         if block.attribute(nested.name).is_some() {
             violations.push(format!(
                 "{path}: an attribute and a block with the same name"
@@ -77,7 +77,7 @@ fn walk(block: &Block, prefix: &str, violations: &mut Vec<String>) {
         if nested.block.description.is_empty() {
             violations.push(format!("{path}: no description"));
         }
-        walk(&nested.block, &format!("{path}."), violations);
+        check_block(&nested.block, &format!("{path}."), violations);
     }
 }
 
@@ -89,10 +89,15 @@ enum Owner {
     ComputedObject,
 }
 
-fn attributes(attributes: &[Attribute], prefix: &str, owner: Owner, violations: &mut Vec<String>) {
+fn check_attributes(
+    attributes: &[Attribute],
+    prefix: &str,
+    owner: Owner,
+    violations: &mut Vec<String>,
+) {
     for (position, attribute) in attributes.iter().enumerate() {
         let path = format!("{prefix}{}", attribute.name);
-        name(attribute.name, &path, violations);
+        check_name(attribute.name, &path, violations);
         if attributes[..position]
             .iter()
             .any(|other| other.name == attribute.name)
@@ -115,17 +120,17 @@ fn attributes(attributes: &[Attribute], prefix: &str, owner: Owner, violations: 
                 "{path}: checks are for strings and collections of strings"
             ));
         }
-        let found = placement(attribute, owner).into_iter();
+        let found = placement_violations(attribute, owner).into_iter();
         violations.extend(found.map(|violation| format!("{path}: {violation}")));
         if let Kind::Objects(inner) = &attribute.kind {
             let prefix = format!("{path}.");
-            self::attributes(inner, &prefix, Owner::ComputedObject, violations);
+            check_attributes(inner, &prefix, Owner::ComputedObject, violations);
         }
     }
 }
 
-/// What an attribute cannot be where it is. A plan compares only attributes at the root, and completes only those.
-fn placement(attribute: &Attribute, owner: Owner) -> Vec<&'static str> {
+/// Returns what its owner does not allow for an attribute. A plan compares and completes only attributes at the root.
+fn placement_violations(attribute: &Attribute, owner: Owner) -> Vec<&'static str> {
     let is_computed_only = !attribute.is_settable();
     let is_objects = matches!(attribute.kind, Kind::Objects(_));
     let cases = [
@@ -180,7 +185,7 @@ fn has_spellings(kind: &Kind) -> bool {
     }
 }
 
-fn name(name: &str, path: &str, violations: &mut Vec<String>) {
+fn check_name(name: &str, path: &str, violations: &mut Vec<String>) {
     let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if name.is_empty()
         || !name.chars().all(is_allowed)

@@ -9,7 +9,7 @@ use super::{Attribute, Block, Check, Kind, Schema};
 use crate::framework::types::Type;
 use crate::framework::value::{Number, Value, fields_of, from_value};
 
-/// The differences between schema, configuration struct and state struct.
+/// Returns the differences between schema, configuration struct and state struct.
 ///
 /// The state struct must have every attribute and block, the configuration struct every one that users can set. Both must
 /// accept an object in which everything has a value; the configuration struct must also accept one in which everything is
@@ -27,7 +27,7 @@ pub fn mismatches<Config: DeserializeOwned, State: DeserializeOwned + Serialize>
         .map(|a| a.name)
         .chain(blocks());
     let full = full(block);
-    // The fields as they are serialized: a flattened struct has none that could be asked for.
+    // The fields as they are serialized: a flattened struct does not declare its fields.
     let state = from_value::<State>(full.clone());
     let written = state.as_ref().ok().and_then(|state| {
         let json = serde_json::to_value(state).ok()?;
@@ -73,7 +73,7 @@ pub fn mismatches<Config: DeserializeOwned, State: DeserializeOwned + Serialize>
     mismatches
 }
 
-/// An object in which every attribute and block has a value.
+/// Returns an object in which every attribute and block has a value.
 fn full(block: &Block) -> Value {
     let attributes = block
         .attributes
@@ -111,7 +111,7 @@ fn sample(attribute: &Attribute) -> Value {
     }
 }
 
-/// A value of a type, in which every string is `text`.
+/// Returns a value of a type, in which every string is `text`.
 fn sample_of(kind: &Type, text: &str) -> Value {
     match kind {
         Type::Bool => Value::Bool(true),

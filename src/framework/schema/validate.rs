@@ -126,7 +126,7 @@ fn null_element(attribute: &Attribute, path: PathChain<'_>) -> Diagnostic {
     )
 }
 
-/// The errors of an attribute's checks.
+/// Returns the errors of an attribute's checks.
 fn failed_checks(attribute: &Attribute, text: &str, path: PathChain<'_>) -> Vec<Diagnostic> {
     let failed = attribute.checks.iter().filter_map(|check| match check {
         Check::OneOf(choices) if choices.contains(&text) => None,
@@ -137,7 +137,7 @@ fn failed_checks(attribute: &Attribute, text: &str, path: PathChain<'_>) -> Vec<
                 format!("{text:?}")
             };
             Some(format!(
-                "{value} is not a value that `{}` can have. Use {}.",
+                "{value} is not a valid value for `{}`. Use {}.",
                 path.to_path(),
                 alternatives(choices)
             ))

@@ -14,14 +14,14 @@ pub enum Attr<T> {
     /// Not configured.
     #[default]
     Null,
-    /// Configured, but known only after something else was applied.
+    /// Configured, but known only after something else is applied.
     Unknown,
     /// Configured and known.
     Known(T),
 }
 
 impl<T> Attr<T> {
-    /// The value when it is known.
+    /// Returns the value if it is known.
     pub fn known(&self) -> Option<&T> {
         match self {
             Attr::Known(value) => Some(value),
@@ -29,7 +29,7 @@ impl<T> Attr<T> {
         }
     }
 
-    /// The value when it is known, owned.
+    /// Returns the owned value if it is known.
     pub fn into_known(self) -> Option<T> {
         match self {
             Attr::Known(value) => Some(value),
@@ -43,7 +43,7 @@ impl<T> Attr<T> {
     }
 }
 
-/// The enum name by which [`from_value`](super::from_value) recognises an [`Attr`].
+/// The enum name by which [`from_value`](super::from_value) recognizes an [`Attr`].
 pub(super) const NAME: &str = "\0attr";
 pub(super) const VARIANTS: &[&str] = &["null", "unknown", "known"];
 

@@ -1,4 +1,4 @@
-//! From [`Value`] to typed structs, by serde.
+//! Converts a [`Value`] to a typed struct with serde.
 
 use std::fmt;
 
@@ -45,7 +45,7 @@ impl de::Error for StructError {
 ///
 /// # Errors
 ///
-/// When a value has another type than its field, or is unknown and the field is not an [`Attr`](super::Attr).
+/// If a value has another type than its field, or is unknown and the field is not an [`Attr`](super::Attr).
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, StructError> {
     T::deserialize(value)
 }
@@ -109,7 +109,7 @@ impl<'de> Deserializer<'de> for Value {
         visitor.visit_newtype_struct(self)
     }
 
-    /// An attribute that the struct does not have. Its value is ignored, even if unknown.
+    /// Ignores an attribute that the struct does not have, even if its value is unknown.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, StructError> {
         visitor.visit_unit()
     }
@@ -176,7 +176,7 @@ impl<'de> VariantAccess<'de> for AttrAccess {
     }
 }
 
-/// The names of a struct's fields, for the test that compares schemas and structs.
+/// Returns the names of a struct's fields, for the test that compares schemas and structs.
 pub fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
     struct Names(Option<&'static [&'static str]>);
     impl<'de> Deserializer<'de> for &mut Names {
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_value_in_a_state_struct_is_an_error() {
+    fn state_struct_accepts_null_and_rejects_unknown_values() {
         let error = from_value::<State>(object(&[("name", Value::Unknown)])).unwrap_err();
         assert_eq!(error.to_string(), "a value is not known yet");
         let state: State = from_value(object(&[("name", Value::Null)])).unwrap();

@@ -1,4 +1,4 @@
-//! From JSON to [`Value`] by type, for stored state and for structs.
+//! Converts JSON to a [`Value`] by type, for stored state and for structs.
 
 use std::fmt;
 
@@ -44,7 +44,7 @@ impl std::error::Error for FromJsonError {}
 ///
 /// # Errors
 ///
-/// When a value is of another type.
+/// If a value is of another type.
 pub fn from_json(json: Json, kind: &Type) -> Result<Value, FromJsonError> {
     convert(json, kind, &Path::default())
 }
@@ -53,13 +53,13 @@ pub fn from_json(json: Json, kind: &Type) -> Result<Value, FromJsonError> {
 ///
 /// # Errors
 ///
-/// When a field has another type than in the schema; [`schema::struct_match`](crate::framework::schema::struct_match)
+/// If a field has another type than in the schema; [`schema::struct_match`](crate::framework::schema::struct_match)
 /// tests that this cannot happen.
 pub fn to_value<T: Serialize>(typed: &T, kind: &Type) -> Result<Value, FromJsonError> {
     let json = serde_json::to_value(typed).map_err(|_| FromJsonError {
         path: Path::default(),
         expected: kind.name(),
-        actual: "not serialisable",
+        actual: "not serializable",
     })?;
     from_json(json, kind)
 }
@@ -98,13 +98,13 @@ fn convert(json: Json, kind: &Type, path: &Path) -> Result<Value, FromJsonError>
             return Err(FromJsonError {
                 path: path.clone(),
                 expected: kind.name(),
-                actual: type_name(&json),
+                actual: describe_type(&json),
             });
         }
     })
 }
 
-fn type_name(json: &Json) -> &'static str {
+fn describe_type(json: &Json) -> &'static str {
     match json {
         Json::Null => "null",
         Json::Bool(_) => "a bool",

@@ -37,7 +37,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// A string value, in normal form C.
+    /// Creates a string value in normal form C.
     pub fn string(text: impl Into<String>) -> Self {
         Value::String(nfc(text.into()))
     }
@@ -62,7 +62,7 @@ impl Value {
         }
     }
 
-    /// The text of a known string.
+    /// Returns the text of a known string.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Value::String(text) => Some(text),
@@ -70,7 +70,7 @@ impl Value {
         }
     }
 
-    /// An attribute of an object; null when there is no object or no such attribute.
+    /// Returns an attribute of an object; null if there is no object or no such attribute.
     pub fn get(&self, name: &str) -> &Value {
         match self {
             Value::Mapping(entries) => entries.get(name).unwrap_or(&Value::Null),
@@ -91,7 +91,7 @@ impl Zeroize for Value {
     }
 }
 
-/// Converts to Unicode's normal form C. Terraform normalises every string, so text from the service must be normalised
+/// Converts to Unicode's normal form C. Terraform normalizes every string, so text from the service must be normalized
 /// before it is compared with a state.
 pub fn nfc(text: String) -> String {
     if text.is_ascii() || unicode_normalization::is_nfc(&text) {
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strings_are_normalised_to_form_c() {
+    fn strings_are_normalized_to_form_c() {
         assert_eq!(Value::string("a\u{30a}"), Value::String("å".into()));
         assert_eq!(nfc("plain".into()), "plain");
     }

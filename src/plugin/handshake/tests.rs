@@ -90,7 +90,7 @@ fn tcp_uses_the_port_range_of_the_client() {
 
 #[test]
 fn unknown_transport_is_an_error() {
-    let error = read(&[("EXAMPLE_TRANSPORT", "carrier-pigeon")]).unwrap_err();
+    let error = read(&[("EXAMPLE_TRANSPORT", "udp")]).unwrap_err();
     assert!(error.to_string().contains("EXAMPLE_TRANSPORT"));
 }
 

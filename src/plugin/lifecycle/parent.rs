@@ -12,8 +12,8 @@ impl Parent {
 
     /// Completes when the process has another parent, which means that the first one has ended.
     ///
-    /// Polls each second. Linux could send a signal instead (`PR_SET_PDEATHSIG`), but sends it when the *thread* ends
-    /// that started this process, and Go ends threads at will.
+    /// Polls every second. Linux could send a signal instead (`PR_SET_PDEATHSIG`), but sends it when the *thread* that
+    /// started this process ends, and Go ends threads at will.
     pub(super) async fn changed(&self) {
         let mut ticks = tokio::time::interval(std::time::Duration::from_secs(1));
         while Self::current().0 == self.0 {

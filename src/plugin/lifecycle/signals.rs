@@ -64,13 +64,13 @@ struct IgnoredSignals(Option<u64>);
 
 #[cfg(unix)]
 impl IgnoredSignals {
-    /// Only Linux reports them without a system call that is unsafe in Rust.
+    /// Reads them on Linux. Elsewhere that needs a system call that is unsafe in Rust.
     fn inherited() -> Self {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         Self::parse(&status)
     }
 
-    /// Parses the line `SigIgn:` of a process's status: a mask in hexadecimal digits.
+    /// Parses the line `SigIgn:` of a process's status: a hexadecimal mask.
     fn parse(status: &str) -> Self {
         let mask = status.lines().find_map(|line| {
             let digits = line.strip_prefix("SigIgn:")?.trim();

@@ -26,7 +26,7 @@ pub(super) enum Transport {
     /// A socket in a new directory under `directory`, or under the system's temporary directory.
     #[cfg(unix)]
     Unix { directory: Option<PathBuf> },
-    /// The first free port of a range on 127.0.0.1; any port when the range ends at 0.
+    /// The first free port of a range on 127.0.0.1; any port if the range ends at 0.
     Tcp { ports: RangeInclusive<u16> },
 }
 
@@ -76,7 +76,7 @@ impl Endpoint {
 }
 
 impl Address {
-    /// Who can connect, as a sentence. Without TLS every client that can connect is served.
+    /// Says in a sentence who can connect. Without TLS every client that can connect is served.
     pub(super) fn access_note(&self) -> &'static str {
         match self.network {
             "unix" => {

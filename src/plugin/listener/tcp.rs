@@ -1,4 +1,4 @@
-//! A port of the loopback interface, as go-plugin does it on Windows.
+//! A port of the loopback interface, as go-plugin uses it on Windows.
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener as Socket};

@@ -58,7 +58,7 @@ pub(super) fn bind(requested: Option<&Path>) -> Result<(Listener, Endpoint), Sta
     Ok((Listener::Unix(listener), endpoint))
 }
 
-/// The directory's absolute path, if a socket below it is short enough and fits into a line of fields with `|` between.
+/// Returns the absolute path, if a socket path below it is short enough and can be a field of the `|`-separated line.
 fn usable(directory: &Path) -> Option<PathBuf> {
     let absolute = path::absolute(directory).ok()?;
     let text = absolute.to_str()?;
@@ -67,7 +67,7 @@ fn usable(directory: &Path) -> Option<PathBuf> {
     (length <= MAX_PATH && is_printable).then_some(absolute)
 }
 
-/// The mode is set when the directory is created, so that other users can never enter it.
+/// Sets the mode when the directory is created, so that other users can never enter it.
 fn private_directory(parent: &Path) -> io::Result<TempDir> {
     tempfile::Builder::new()
         .prefix(PREFIX)

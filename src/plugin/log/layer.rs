@@ -15,7 +15,7 @@ use super::level::Levels;
 use super::line::Line;
 
 /// Writes the events of the provider's own crates. The fields of the spans around an event (RPC, resource type) become
-/// fields of its line; of equal names the innermost wins.
+/// fields of its line; if names are equal, the innermost wins.
 pub(super) struct HclogLayer<W> {
     levels: Levels,
     targets: &'static [&'static str],
@@ -104,7 +104,7 @@ where
             &origin.module(),
             jiff::Timestamp::now(),
         );
-        (self.write)(&line.fields(&fields.0).finish());
+        (self.write)(&line.with_fields(&fields.0).finish());
     }
 }
 

@@ -3,7 +3,7 @@
 use tracing::Level;
 use tracing::level_filters::LevelFilter;
 
-/// The level of the provider and of those of its subsystems that have one of their own.
+/// The level of the provider, and those of subsystems with a level of their own.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Levels {
     provider: LevelFilter,
@@ -13,7 +13,7 @@ pub(super) struct Levels {
 
 impl Levels {
     /// Reads the variables. The first of `names` that is set is the level of the provider, and the first of `names` with
-    /// the suffix `_NAME` is the level of the subsystem `name`. `None` when nothing is logged.
+    /// the suffix `_NAME` is the level of the subsystem `name`. `None` if nothing is logged.
     pub(super) fn read(
         names: &[&str],
         subsystems: &[&str],
@@ -53,7 +53,7 @@ impl Levels {
     }
 }
 
-/// As Terraform parses its own variables: `json` and every unknown word mean trace.
+/// Parses a level as Terraform does: `json` and every unknown word mean trace.
 fn parse(value: &str) -> LevelFilter {
     match value.trim().to_ascii_lowercase().as_str() {
         "off" => LevelFilter::OFF,

@@ -20,29 +20,29 @@ const TRUNCATED: &str = " … (cut)";
 /// A JSON object under construction, with a line feed at its end.
 ///
 /// `@level`, `@message` and `@timestamp` must be strings: a number makes Terraform crash, even with logging off.
-/// The timestamp must have six digits after the second, or Terraform takes the line for plain text.
+/// The timestamp must have six fractional digits, or Terraform treats the line as plain text.
 pub(super) struct Line(String);
 
 impl Line {
     pub(super) fn new(level: Level, message: &str, module: &str, time: jiff::Timestamp) -> Self {
         let mut line = Self("{".to_owned());
-        line.text("@level", level_name(level));
-        line.text(
+        line.push_text("@level", level_name(level));
+        line.push_text(
             "@timestamp",
             &time.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string(),
         );
-        line.text("@module", module);
-        line.text("@message", message);
+        line.push_text("@module", module);
+        line.push_text("@message", message);
         line
     }
 
-    /// Adds the fields for which there is space. Names that begin with `@` are reserved and skipped.
-    pub(super) fn fields(mut self, fields: &Map<String, Value>) -> Self {
+    /// Adds the fields that fit. Names that begin with `@` are reserved and skipped.
+    pub(super) fn with_fields(mut self, fields: &Map<String, Value>) -> Self {
         for (name, value) in fields {
             match value {
                 _ if name.starts_with('@') => {}
-                Value::String(text) => self.text(name, text),
-                other => self.encoded(name, &other.to_string()),
+                Value::String(text) => self.push_text(name, text),
+                other => self.push_encoded(name, &other.to_string()),
             }
         }
         self
@@ -53,20 +53,20 @@ impl Line {
         self.0.into_bytes()
     }
 
-    fn text(&mut self, name: &str, text: &str) {
+    fn push_text(&mut self, name: &str, text: &str) {
         let encoded = encode(text);
         if encoded.len() <= self.space_for(name) {
-            return self.encoded(name, &encoded);
+            return self.push_encoded(name, &encoded);
         }
         let max = (self.space_for(name) / MAX_ESCAPE).saturating_sub(TRUNCATED.len());
         let end = (0..=max.min(text.len()))
             .rev()
             .find(|end| text.is_char_boundary(*end))
             .unwrap_or(0);
-        self.encoded(name, &encode(&format!("{}{TRUNCATED}", &text[..end])));
+        self.push_encoded(name, &encode(&format!("{}{TRUNCATED}", &text[..end])));
     }
 
-    fn encoded(&mut self, name: &str, value: &str) {
+    fn push_encoded(&mut self, name: &str, value: &str) {
         if value.len() > self.space_for(name) {
             return;
         }
@@ -76,7 +76,7 @@ impl Line {
         write!(self.0, "{}:{value}", encode(name)).expect("writing to a String cannot fail");
     }
 
-    /// The remaining bytes for the value of a field of this name.
+    /// Returns the bytes left for the value of a field with this name.
     fn space_for(&self, name: &str) -> usize {
         let around = encode(name).len() + ",:".len() + CLOSING;
         MAX_LINE.saturating_sub(self.0.len() + around)
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn line_has_the_keys_that_terraform_reads() {
-        let line = line("slow \"down\"").fields(&fields(&[("count", 3.into())]));
+        let line = line("slow \"down\"").with_fields(&fields(&[("count", 3.into())]));
         assert_eq!(
             String::from_utf8(line.finish()).unwrap(),
             "{\"@level\":\"warn\",\"@timestamp\":\"2026-01-02T03:04:05.600000Z\",\
@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn field_cannot_replace_a_reserved_key() {
-        let line = line("text").fields(&fields(&[("@message", 1.into()), ("@level", 2.into())]));
+        let reserved = fields(&[("@message", 1.into()), ("@level", 2.into())]);
+        let line = line("text").with_fields(&reserved);
         let object: Value = serde_json::from_slice(&line.finish()).unwrap();
         assert_eq!(object["@message"], "text");
         assert_eq!(object["@level"], "warn");
@@ -138,7 +139,7 @@ mod tests {
             "\u{1}".repeat(1 << 17),
             "é".repeat(1 << 17),
         ] {
-            let line = line(&long).fields(&fields(&[
+            let line = line(&long).with_fields(&fields(&[
                 ("first", long.clone().into()),
                 ("second", long.clone().into()),
                 ("number", 1.into()),

@@ -28,7 +28,7 @@ pub(super) fn install(info: &PluginInfo) {
     let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer));
 }
 
-/// Writes a line at once, so that lines of two writers do not mix.
+/// Writes a line in one call, so that lines of two writers do not mix.
 fn write(line: &[u8]) {
     // There is nowhere to report that stderr is closed.
     let _ = io::stderr().lock().write_all(line);

@@ -1,4 +1,4 @@
-//! Shutdown, by which the client ends the process.
+//! Shutdown, with which the client ends the process.
 
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};

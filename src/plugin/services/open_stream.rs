@@ -9,7 +9,7 @@ use tonic::Status;
 
 pub(super) type OpenStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
-/// A stream of one or no message that then stays open until `shutdown` and ends without an error, which the client would
+/// Returns a stream that sends `first`, stays open until `shutdown` and ends without an error, which the client would
 /// log.
 pub(super) fn open_until<T: Send + 'static>(
     shutdown: CancellationToken,

@@ -1,4 +1,4 @@
-//! The output of the process after its handshake line. There is none.
+//! The stream for the process's output after its handshake line. There is none.
 
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};

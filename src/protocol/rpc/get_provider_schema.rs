@@ -33,7 +33,7 @@ pub(crate) async fn handle<P: Provider>(
     })
 }
 
-/// `move_resource_state` also serves moves between types, to refuse them with an explanation.
+/// `move_resource_state` is also for moves between types, which are rejected with an explanation.
 pub(super) fn capabilities() -> ServerCapabilities {
     ServerCapabilities {
         plan_destroy: true,

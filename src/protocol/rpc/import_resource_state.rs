@@ -1,4 +1,4 @@
-//! ImportResourceState: imports an existing object by id or by identity. Terraform reads it right after.
+//! ImportResourceState: imports an existing object by id or by identity. Terraform then reads it.
 
 use crate::framework::{Diagnostic, Import, Provider};
 use crate::protocol::server::Server;

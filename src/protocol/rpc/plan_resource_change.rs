@@ -32,8 +32,8 @@ pub(crate) async fn handle<P: Provider>(
     let plan = resource.plan(client, stop, plan_request)?.await;
     let planned_identity = match &plan.planned {
         Some(planned) if !planned.is_null() => {
-            // OpenTofu 1.12 and Terraform 1.17 refuse an identity with an unknown value, and that of the old object is
-            // not the one of its replacement.
+            // OpenTofu 1.12 and Terraform 1.17 reject an identity with an unknown value, and that of the old object is
+            // not that of its replacement.
             wire::identity(resource.identity(planned).as_ref())
         }
         _ => wire::identity(identity.as_ref()).or(request.prior_identity),

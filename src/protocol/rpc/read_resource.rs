@@ -49,8 +49,8 @@ pub(crate) async fn handle<P: Provider>(
 /// Terraform also reads during a plan while arguments of the provider block are unknown.
 fn not_refreshed(unknown: &str) -> Diagnostic {
     let detail = format!(
-        "{unknown} of the provider block will be known only after something else was applied, so nothing could be \
-         read. The plan is based on the state as it was last saved."
+        "{unknown} of the provider block will be known only after something else is applied, so nothing could be \
+         read. The plan is based on the last saved state."
     );
     Diagnostic::warning("The state was not refreshed", detail)
 }

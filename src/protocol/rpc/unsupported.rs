@@ -6,7 +6,7 @@ use crate::protocol::dispatch::EventStream;
 use crate::protocol::server::{Server, unknown_type};
 use crate::protocol::tfplugin6::*;
 
-/// Handlers of a kind of which the provider has no type.
+/// Handlers for kinds of which the provider has no type.
 macro_rules! unsupported {
     ($($rpc:ident returns $response:ty: $kind:literal by $name:ident),* $(,)?) => { $(
         pub(crate) async fn $rpc<P: Provider>(

@@ -20,7 +20,7 @@ pub(crate) async fn handle<P: Provider>(
     };
     if request.version > schema.version() || request.version < 0 {
         let detail = format!(
-            "The provider has never written its version {}.",
+            "The provider has never written version {} of it.",
             request.version
         );
         return Err(error(detail));

@@ -11,7 +11,7 @@ pub(crate) fn to_wire(identity: Option<&Value>) -> Option<ResourceIdentityData> 
     })
 }
 
-/// Core demands that each attribute is either required or optional for an import.
+/// Core requires each attribute to be either required or optional for an import.
 pub(crate) fn schema(schema: &IdentitySchema) -> ResourceIdentitySchema {
     let attributes = schema
         .attributes()

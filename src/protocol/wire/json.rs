@@ -5,11 +5,11 @@ use serde_json::Value as Json;
 use crate::framework::Diagnostic;
 use crate::protocol::tfplugin6::RawState;
 
-/// The stored JSON; null when nothing is stored.
+/// Returns the stored JSON; null if nothing is stored.
 ///
 /// # Errors
 ///
-/// When the bytes are not JSON, or are in the form that Terraform 0.11 wrote.
+/// If the bytes are not JSON, or are in the form that Terraform 0.11 wrote.
 pub(crate) fn raw_state(raw: Option<&RawState>) -> Result<Json, Diagnostic> {
     let error = |detail: &str| Diagnostic::error("Cannot read stored state", detail);
     let Some(raw) = raw else {
@@ -24,5 +24,5 @@ pub(crate) fn raw_state(raw: Option<&RawState>) -> Result<Json, Diagnostic> {
         return Ok(Json::Null);
     }
     serde_json::from_slice(&raw.json)
-        .map_err(|_| error("The stored bytes contain no JSON. The state file may be damaged."))
+        .map_err(|_| error("The stored bytes are not JSON. The state file may be damaged."))
 }

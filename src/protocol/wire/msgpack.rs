@@ -32,7 +32,7 @@ impl DecodeError {
 ///
 /// # Errors
 ///
-/// When the bytes are not MessagePack, continue after the value, or are of another type.
+/// If the bytes are not MessagePack, continue after the value, or are of another type.
 pub(crate) fn decode(bytes: &[u8], kind: &Type) -> Result<Value, DecodeError> {
     let mut reader = Reader::new(bytes);
     let value = reader.value(kind)?;
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn object_must_have_every_attribute_exactly_once() {
+    fn object_that_does_not_match_its_type_is_an_error() {
         let kind = object(&[("a", Type::String), ("b", Type::Bool)]);
         let rejects = |bytes: &[u8], text: &str| {
             let error = decode(bytes, &kind).unwrap_err().to_string();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn announced_length_without_content_is_an_error_and_allocates_nothing() {
+    fn announced_length_without_content_is_an_error() {
         let list = Type::List(Box::new(Type::String));
         let map = Type::Map(Box::new(Type::String));
         let four = [0xff; 4];
@@ -182,6 +182,10 @@ mod tests {
         let nested = vec![0x91; 1 << 20];
         let error = decode(&nested, &Type::List(Box::new(Type::Bool))).unwrap_err();
         assert_eq!(error.to_string(), "a bool was expected");
+    }
+
+    #[test]
+    fn duplicate_key_is_an_error() {
         let twice = [0x82, 0xa1, b'a', 0xc2, 0xa1, b'a', 0xc3];
         let error = decode(&twice, &Type::Map(Box::new(Type::Bool))).unwrap_err();
         assert_eq!(error.to_string(), "a key occurs twice");

@@ -9,7 +9,7 @@ use crate::protocol::tfplugin6::{DynamicValue, ResourceIdentityData};
 ///
 /// # Errors
 ///
-/// When the bytes are not a value of the type, which is a bug in the program that sent them.
+/// If the bytes are not a value of the type, which is a bug in the program that sent them.
 pub(crate) fn decode(value: Option<&DynamicValue>, schema: &Schema) -> Result<Value, Diagnostic> {
     decode_as(value, schema.kind())
 }
@@ -18,7 +18,7 @@ pub(crate) fn decode(value: Option<&DynamicValue>, schema: &Schema) -> Result<Va
 ///
 /// # Errors
 ///
-/// When the bytes are not a value of the type.
+/// If the bytes are not a value of the type.
 pub(crate) fn decode_identity(
     identity: Option<&ResourceIdentityData>,
     kind: &Type,

@@ -22,8 +22,7 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
             "The address has no list of domains. Check api_base, which is {}.",
             client.api.base()
         ),
-        ErrorKind::NotFound(_) => "The domain does not exist, or it belongs to another account than the key's. Check \
-                                 the id."
+        ErrorKind::NotFound(_) => "The domain does not exist, or the key belongs to another account. Check the id."
             .to_owned(),
         ErrorKind::NotEligible(_) if !error.path.ends_with("/dnssec-auto") => {
             "HostUp does not offer this operation for this domain, perhaps because of its top-level domain.".to_owned()
@@ -32,7 +31,7 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
                                     that are delegated to HostUp's name servers."
             .to_owned(),
         ErrorKind::NameserversBlocked(problem) => format!(
-            "HostUp blocks changes of the name servers of this domain now, for example during a transfer or while a lock is \
+            "HostUp allows no change of this domain's name servers now, for example during a transfer or while a lock is \
              on. Check the domain in HostUp's panel. If its message does not help, {}.",
             ask_support(problem)
         ),
@@ -43,12 +42,12 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
             client.api.base()
         ),
         ErrorKind::Rejected(problem) if !problem.is_from_hostup() => format!(
-            "This does not look like an answer of HostUp's API, but like one of a firewall, a proxy, a captive portal or \
-             another server. Check api_base, which is {}, and the network.",
+            "This does not look like an answer from HostUp's API, but like one from a firewall, a proxy, a captive portal \
+             or another server. Check api_base, which is {}, and the network.",
             client.api.base()
         ),
         ErrorKind::Rejected(problem) => format!(
-            "HostUp refuses the request. If its message does not help, {}.",
+            "HostUp rejected the request. If its message does not help, {}.",
             ask_support(problem)
         ),
         ErrorKind::RateLimited(limited) => match limited.own {
@@ -57,7 +56,7 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
                  of them."
             ),
             None => "Too many requests were made with this account. Run Terraform with a smaller -parallelism, set \
-                     requests_per_minute where other tools share the limit, or raise max_wait."
+                     requests_per_minute if other tools share the limit, or raise max_wait."
                 .to_owned(),
         },
         ErrorKind::ServerFault(problem) if problem.is_from_hostup() => format!(
@@ -93,7 +92,7 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
     }
 }
 
-/// What to do if there was no response.
+/// Says what to do if there was no response.
 fn unreachable(cause: &TransportError, client: &Client) -> String {
     let base = client.api.base();
     let proxy = match client.api.proxy() {
@@ -102,7 +101,7 @@ fn unreachable(cause: &TransportError, client: &Client) -> String {
     };
     match cause {
         TransportError::Proxy(error) => format!(
-            "Correct the variable {}, unset it, or name the host in NO_PROXY.",
+            "Correct the variable {}, unset it, or add the host to NO_PROXY.",
             error.variable
         ),
         error if error.is_without_roots() => {
@@ -125,7 +124,7 @@ fn unreachable(cause: &TransportError, client: &Client) -> String {
     }
 }
 
-/// How to report a response to HostUp.
+/// Says how to report a response to HostUp.
 fn ask_support(problem: &Problem) -> &'static str {
     match problem.request_id {
         Some(_) => "quote the requestId to HostUp's support",

@@ -2,7 +2,7 @@
 
 use crate::api::{DecodeError, ErrorKind, Problem, TransportError};
 
-/// The cause as a clause that follows the failed operation: `Cannot read the domain …: HostUp rejected the API key`.
+/// Returns a clause that follows the failed operation: `Cannot read the domain …: HostUp rejected the API key`.
 pub(in crate::provider) fn cause(kind: &ErrorKind) -> String {
     match kind {
         ErrorKind::KeyRejected => "HostUp rejected the API key".to_owned(),
@@ -13,11 +13,11 @@ pub(in crate::provider) fn cause(kind: &ErrorKind) -> String {
         ErrorKind::NameserversBlocked(_) => {
             "HostUp does not allow a change of the name servers now".to_owned()
         }
-        ErrorKind::Rejected(problem) => rejected(problem, "HostUp refused the request"),
+        ErrorKind::Rejected(problem) => rejected(problem, "HostUp rejected the request"),
         ErrorKind::RateLimited(limited) if limited.problem.is_some() => {
-            "HostUp's rate limit is used up".to_owned()
+            "HostUp's rate limit is exhausted".to_owned()
         }
-        ErrorKind::RateLimited(_) => "the rate limit is used up".to_owned(),
+        ErrorKind::RateLimited(_) => "the rate limit is exhausted".to_owned(),
         ErrorKind::ServerFault(problem) => format!("HostUp failed (HTTP {})", problem.http_status),
         ErrorKind::Redirected { status, .. } => {
             format!("the API was redirected (HTTP {status})")
@@ -109,7 +109,7 @@ mod tests {
             ),
             (
                 ErrorKind::Rejected(problem(400, Some("validation_error"))),
-                "HostUp refused the request",
+                "HostUp rejected the request",
             ),
             (
                 ErrorKind::ServerFault(problem(503, None)),
@@ -117,9 +117,9 @@ mod tests {
             ),
             (
                 limited(Some(*problem(429, Some("rate_limited")))),
-                "HostUp's rate limit is used up",
+                "HostUp's rate limit is exhausted",
             ),
-            (limited(None), "the rate limit is used up"),
+            (limited(None), "the rate limit is exhausted"),
             (
                 unreachable(TransportError::Refused),
                 "HostUp could not be reached",

@@ -86,7 +86,7 @@ fn advice_mentions_the_request_id_only_if_there_is_one() {
 }
 
 #[test]
-fn redirected_get_does_not_mention_a_change() {
+fn only_a_redirected_post_mentions_the_change() {
     let redirected = |method| {
         let kind = ErrorKind::Redirected {
             status: 302,
@@ -105,7 +105,7 @@ fn advice_names_an_unexpected_status() {
 }
 
 #[test]
-fn missing_list_advises_to_check_api_base() {
+fn not_found_advises_to_check_api_base_for_the_list_and_the_id_for_a_domain() {
     let not_found = || ErrorKind::NotFound(problem(404, Some("not_found")));
     let list = text(&error("GET", "/api/v2/domains?limit=1000", not_found()));
     assert!(

@@ -13,7 +13,7 @@ use crate::provider::block::{Arguments, Secret};
 /// Where a value came from, as messages name it.
 pub(super) type Source = &'static str;
 
-/// A text argument and its source. A blank text counts as not set. The text is zeroed on drop, since it may be the key.
+/// Returns a string argument and its source. A blank one counts as not set. It is zeroed on drop, as it may be the key.
 fn text(
     argument: Option<&str>,
     argument_source: Source,
@@ -28,7 +28,7 @@ fn text(
     is_set(&text).then_some((text, variable))
 }
 
-/// The key. An error about it has no attribute path, because Terraform would print the line with the key.
+/// Returns the key. An error about it has no attribute path, because Terraform would print the line with the key.
 pub(super) fn key(
     arguments: &Arguments,
     environment: Environment,
@@ -156,8 +156,7 @@ pub(super) fn integer(
     let integer = integer.filter(|integer| range.contains(integer));
     if integer.is_none() {
         let (min, max) = range.into_inner();
-        let detail =
-            format!("`{name}` is {value}, but must be a whole number from {min} to {max}.");
+        let detail = format!("`{name}` is {value}, but must be an integer from {min} to {max}.");
         diagnostics
             .push(Diagnostic::error(format!("Invalid {name}"), detail).at(Path::attribute(name)));
     }

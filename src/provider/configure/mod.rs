@@ -132,7 +132,7 @@ fn resolve(
     })
 }
 
-/// Without a key there is no client, which is no error yet: what reads only the DNS needs none.
+/// Without a key there is no client, which is not an error yet: types that read only the DNS need none.
 fn configuration(
     resolved: Resolved,
     diagnostics: &mut Diagnostics,
@@ -160,7 +160,7 @@ fn configuration(
     }
 }
 
-/// The value of `User-Agent`, without texts that are invalid in a header.
+/// Returns the value of `User-Agent`, without strings that are invalid in a header.
 fn user_agent(terraform_version: &str, appended: Option<String>) -> String {
     let is_valid =
         |text: &&str| !text.is_empty() && text.bytes().all(|byte| (0x20..0x7f).contains(&byte));

@@ -41,7 +41,7 @@ fn blank(_: &str) -> Option<String> {
 
 fn errors(written: &[(&str, Value)], environment: Environment) -> Vec<Diagnostic> {
     let (configuration, diagnostics) = configure(&block(written), environment, "1.16.0");
-    assert!(configuration.is_none(), "{written:?} is refused");
+    assert!(configuration.is_none(), "{written:?} is rejected");
     diagnostics.into_iter().collect()
 }
 
@@ -129,7 +129,7 @@ fn invalid_value_has_an_error_with_its_attribute_path() {
         let error = diagnostics
             .iter()
             .next()
-            .unwrap_or_else(|| panic!("{name} = {value:?} is refused"));
+            .unwrap_or_else(|| panic!("{name} = {value:?} is rejected"));
         assert_eq!(error.attribute, Some(Path::attribute(name)));
     }
 }
@@ -137,10 +137,10 @@ fn invalid_value_has_an_error_with_its_attribute_path() {
 #[test]
 fn number_out_of_range_has_an_error_with_the_range() {
     let diagnostics = validate(&block(&[("max_retries", Value::Number(101.into()))]));
-    let error = diagnostics.iter().next().expect("it is refused");
+    let error = diagnostics.iter().next().expect("it is rejected");
     assert_eq!(
         error.detail,
-        "`max_retries` is 101, but must be a whole number from 0 to 100."
+        "`max_retries` is 101, but must be an integer from 0 to 100."
     );
 }
 
@@ -153,7 +153,7 @@ fn invalid_address_with_a_secret_has_no_attribute_path() {
         "https://user:canary@[example",
     ] {
         let diagnostics = validate(&block(&[("api_base", Value::string(address))]));
-        let error = diagnostics.iter().next().expect("it is refused");
+        let error = diagnostics.iter().next().expect("it is rejected");
         assert_eq!(
             error.attribute, None,
             "Terraform would print {address} beneath"
@@ -164,12 +164,12 @@ fn invalid_address_with_a_secret_has_no_attribute_path() {
 }
 
 #[test]
-fn missing_block_equals_an_empty_one() {
+fn missing_block_is_valid() {
     assert!(validate(&Value::Null).is_empty());
 }
 
 #[test]
-fn user_agent_omits_texts_that_are_invalid_in_a_header() {
+fn user_agent_omits_strings_that_are_invalid_in_a_header() {
     let product = format!("terraform-provider-hostup/{VERSION} Terraform/1.16.0");
     assert_eq!(user_agent("1.16.0", None), product);
     assert_eq!(

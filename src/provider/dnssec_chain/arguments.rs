@@ -9,7 +9,7 @@ pub(super) fn domain_name() -> Attribute {
     Attribute::string("domain_name")
         .required()
         .check(|text| parse_zone(text).map(|_| ()))
-        .equivalent_if(lookup::is_same)
+        .equivalent_if(lookup::is_same_domain_name)
 }
 
 pub(super) fn resolvers() -> Attribute {
@@ -25,7 +25,7 @@ pub(super) fn resolvers() -> Attribute {
         )
 }
 
-/// The zone that `domain_name` names, in any spelling.
+/// Parses `domain_name`, in any spelling, as a zone.
 pub(super) fn zone(domain_name: &Attr<String>) -> Result<ZoneName, Diagnostic> {
     let text = domain_name.known().map(String::as_str).unwrap_or_default();
     parse_zone(text).map_err(|detail| {
@@ -36,7 +36,7 @@ pub(super) fn zone(domain_name: &Attr<String>) -> Result<ZoneName, Diagnostic> {
 fn parse_zone(text: &str) -> Result<ZoneName, String> {
     let error = |cause: String| {
         let shown = inline(text);
-        format!("\"{shown}\" cannot be the name of a domain{cause} Write it like \"example.se\".")
+        format!("\"{shown}\" is not a valid domain name{cause} Write it like \"example.se\".")
     };
     let folded = DomainName::parse(text).ok_or_else(|| error(".".to_owned()))?;
     ZoneName::parse(folded.as_str()).map_err(|cause| error(format!(": {cause}")))
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_name_is_an_error_with_an_example() {
+    fn text_that_is_not_a_name_is_an_error_with_an_example() {
         let long = format!("{}.se", "a".repeat(64));
         for text in ["", ".", "https://example.se", "a b.se", "a..se", &long] {
             let error = parse_zone(text).expect_err(text);

@@ -48,9 +48,9 @@ struct Dnskey {
 const DESCRIPTION: &str = "Reads how the DNS links a domain to its parent now: the DS records of the parent, the keys of the zone, and \
     whether they match. It asks recursive resolvers over UDP and TCP, port 53. HostUp is not called, and no API key is \
     needed.\n\nThe status is about this one link, from the parent to the zone: a DS record matches a key, and that key signs \
-    the zone's keys. It is no validation from the root: the answers of the resolvers are taken as those of the parent. Caches \
-    of the resolvers count too, so a change can show later than at the name servers.\n\nAn answer that is missing is a \
-    warning and never an error. The data source does not wait; `hostup_dnssec_chain_wait` does.";
+    the zone's keys. It is not a validation from the root: the resolvers' answers are trusted as the parent's. The resolvers' \
+    caches count too, so a change can show later than at the name servers.\n\nA missing answer is a warning, never an error. \
+    The data source does not wait; `hostup_dnssec_chain_wait` does.";
 
 impl DataSource for DnssecChainDataSource {
     const TYPE_NAME: &'static str = "hostup_dnssec_chain";
@@ -61,7 +61,7 @@ impl DataSource for DnssecChainDataSource {
     fn schema(&self) -> Schema {
         let mut attributes = vec![
             arguments::domain_name().describe(
-                "The name of the domain, such as `example.se`. Case, a trailing dot and the form of an IDN do not matter.",
+                "The domain name, such as `example.se`. Case, a trailing dot and the form of an IDN do not matter.",
             ),
             arguments::resolvers(),
         ];
@@ -114,7 +114,7 @@ fn status_attributes() -> [Attribute; 2] {
         ),
         Attribute::string("reason")
             .computed()
-            .describe("Why it is this status, in one sentence."),
+            .describe("The reason for the status, in one sentence."),
     ]
 }
 
@@ -180,7 +180,7 @@ impl From<Chain> for State {
     }
 }
 
-/// The chain if nobody could be asked.
+/// Returns the chain if no resolver could be asked.
 fn unknown_chain(reason: String) -> Chain {
     Chain {
         status: Status::Indeterminate,
@@ -203,7 +203,7 @@ fn indeterminate(zone: &dns::ZoneName, reason: &str) -> Diagnostic {
 
 fn interrupted(zone: &dns::ZoneName) -> Diagnostic {
     let detail =
-        format!("Terraform was interrupted while the DNS was asked for {zone}. Run it again.");
+        format!("Terraform was interrupted while the DNS was queried for {zone}. Run it again.");
     Diagnostic::error("The DNSSEC chain was not read", detail)
 }
 

@@ -41,7 +41,7 @@ impl<Name: Into<Option<String>>> From<api::Domain<Name>> for DomainState {
     }
 }
 
-/// The attributes of [`DomainState`], without `id` and `name`.
+/// Returns the attributes of [`DomainState`], without `id` and `name`.
 pub(super) fn attributes() -> Vec<Attribute> {
     vec![
         Attribute::string("service_status").computed().describe(

@@ -28,7 +28,7 @@ impl DataSource for DomainDataSource {
     fn schema(&self) -> Schema {
         let mut all = vec![
             Attribute::string("name").optional_computed().describe(
-                "The name of the domain, such as `example.se`. Case and a trailing dot make no difference, and names \
+                "The domain name, such as `example.se`. Case and a trailing dot make no difference, and names \
                  such as `räksmörgås.se` can be written as they are. Exactly one of `name` and `id` must be set.",
             ),
             Attribute::string("id").optional_computed().check(|text| lookup::check_id(text, "id", "name")).describe(
@@ -53,19 +53,19 @@ impl DataSource for DomainDataSource {
         match (config.name, config.id) {
             (Attr::Known(name), _) => {
                 let domain =
-                    lookup::resolve_name(context.client, context.stop, &name, "name").await?;
+                    lookup::find_by_name(context.client, context.stop, &name, "name").await?;
                 Ok(state(context.diagnostics, domain, &name))
             }
             (_, Attr::Known(id)) => {
                 let domain = read_by_id(&context, &id).await?;
                 Ok(state(context.diagnostics, domain, &id))
             }
-            _ => Err(lookup::no_domain_named("name", "id")),
+            _ => Err(lookup::neither_argument_set("name", "id")),
         }
     }
 }
 
-/// The state, with a warning about unexpected fields. `label` is how the configuration names the domain.
+/// Returns the state, with a warning about unexpected fields. `label` is how the configuration names the domain.
 fn state<Name: Into<Option<String>>>(
     diagnostics: &mut Diagnostics,
     domain: api::Domain<Name>,

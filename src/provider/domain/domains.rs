@@ -42,7 +42,7 @@ impl DataSource for DomainsDataSource {
                 .describe("The public id of the domain."),
             Attribute::string("name")
                 .computed()
-                .describe("The name of the domain."),
+                .describe("The domain name."),
         ];
         domain.extend(attributes());
         let mut all = Filter::attributes();
@@ -51,8 +51,8 @@ impl DataSource for DomainsDataSource {
             "The ids by name, ready for `for_each`. Assign it to a local value first: Terraform evaluates an expression in \
              `for_each` once for each instance.",
         ));
-        let description = "Lists the domains of the account. The list is complete or reading it fails: a `for_each` over a \
-                           part of it would destroy the resources of the rest.";
+        let description = "Lists the domains of the account. A partial list is an error, since a `for_each` over it would \
+                           destroy the resources of the other domains.";
         Schema::new(0, Block::new(description, all))
     }
 
@@ -108,7 +108,7 @@ fn ambiguous(name: &str, domains: &[&api::Domain]) -> Diagnostic {
         .map(|domain| inline(domain.id.as_str()))
         .collect();
     let detail = format!(
-        "HostUp lists \"{}\" {} times, and not just one of these is active: {}. Filter by service_statuses, or \
+        "HostUp lists \"{}\" {} times, and not exactly one of these is active: {}. Filter by service_statuses, or \
          exclude the domain with a filter on tlds.",
         inline(name),
         domains.len(),

@@ -11,14 +11,14 @@ use crate::provider::Client;
 
 /// Destroys the resource as its last applied `on_destroy` says.
 ///
-/// A domain that is already opted out, or that HostUp does not find, is a success. The opt-out is skipped for a domain that
+/// It succeeds if the domain is already opted out, or HostUp does not find it. The opt-out is skipped for a domain that
 /// another resource of this process manages (see [`write_locks`](crate::provider::write_locks)), and for a resource
 /// that is replaced by one for the same domain (see [`replacement`](super::replacement)).
 pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result<(), Diagnostic> {
     if prior.on_destroy != Some(OnDestroy::Exclude) {
         return Ok(());
     }
-    if let Some(reason) = NewObject::skips_opt_out(context.plan_notes, &prior.domain_id) {
+    if let Some(reason) = NewObject::skip_reason(context.plan_notes, &prior.domain_id) {
         let warning = warnings::opt_out_skipped_by_replacement(&prior, reason);
         context.diagnostics.push(warning);
         return Ok(());

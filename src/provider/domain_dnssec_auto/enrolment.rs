@@ -6,7 +6,7 @@
 use super::model::Action;
 use crate::api::DnssecAuto;
 
-/// What a status proves; `None` if it proves nothing, and for every status that HostUp may add.
+/// Returns the action that a status proves; `None` if it proves none, and for every status that HostUp may add.
 ///
 /// `blocked` means that automation is paused, which the documentation shows for domains that are enrolled and for domains
 /// that were just opted out. `inactive` means that automation is not active for the domain, for any reason.
@@ -18,7 +18,7 @@ pub(super) fn evidence(status: &str) -> Option<Action> {
     }
 }
 
-/// The `action` that an import writes, and whether the status proves it.
+/// Returns the `action` that an import writes, and whether the status proves it.
 ///
 /// Without proof `isEnabled: false` means opted out, except for `inactive`: there the domain may be delegated elsewhere, and
 /// an import of many domains must not generate opt-outs that nobody wants.

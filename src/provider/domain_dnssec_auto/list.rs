@@ -36,7 +36,7 @@ impl ListResource for DnssecAutoList {
     }
 }
 
-/// Each text is a line about a domain whose action the import guesses.
+/// Collects a line about each domain whose action the import guesses.
 #[derive(Default)]
 struct Reader {
     guessed: Vec<String>,
@@ -59,7 +59,7 @@ impl DomainReader for Reader {
         query.client.api.dnssec_auto(&domain.id, query.stop).await
     }
 
-    /// The warnings of an import are replaced by one for all domains.
+    /// Drops the warnings of an import: one warning covers all domains.
     fn imported(unread: State, answer: &DnssecAuto) -> State {
         imported(&mut Diagnostics::default(), unread, answer)
     }

@@ -12,7 +12,7 @@ use crate::provider::per_domain::{DomainRef, label};
 
 /// The key in the private state under which the resource stores a status with which HostUp contradicted the applied action.
 ///
-/// Such a status says nothing about what the user wants. While it lasts, a refresh must not take it for a change from
+/// Such a status says nothing about what the user wants. While it lasts, a refresh must not treat it as a change from
 /// outside: every plan would propose the same change again.
 pub(super) const CONTRADICTION: &str = "contradiction";
 
@@ -98,7 +98,7 @@ pub(in crate::provider) struct State {
 }
 
 impl State {
-    /// A state that has only the domain.
+    /// Creates a state that has only the domain.
     pub(super) fn new(domain_id: String, domain_name: Option<String>) -> Self {
         State {
             id: Some(domain_id.clone()),
@@ -108,7 +108,7 @@ impl State {
         }
     }
 
-    /// The state with the configured values of a plan.
+    /// Returns the state with the configured values of a plan.
     #[must_use]
     pub(super) fn with_config(self, plan: &Config) -> Self {
         State {

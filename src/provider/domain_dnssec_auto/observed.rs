@@ -22,7 +22,7 @@ pub(in crate::provider) struct Observed {
 }
 
 impl Observed {
-    /// The attributes after an answer. A field of an unexpected type keeps the stored value.
+    /// Returns the attributes after an answer. A field of an unexpected type keeps the stored value.
     #[must_use]
     pub(super) fn with_answer(self, answer: &DnssecAuto) -> Self {
         // States are stored in NFC, and a refresh compares with them.
@@ -43,7 +43,7 @@ impl Observed {
         }
     }
 
-    /// The attributes after a refresh, which must not show changes without significance as drift.
+    /// Returns the attributes after a refresh, which must not show insignificant changes as drift.
     ///
     /// HostUp's documentation words one situation in two ways, for GET "Automatic DNSSEC is paused after a nameserver
     /// change." and for POST "Nameservers changed recently; automatic DNSSEC is paused until the cooldown period ends.",
@@ -67,7 +67,7 @@ impl Observed {
 }
 
 impl State {
-    /// The state after an answer.
+    /// Returns the state after an answer.
     #[must_use]
     pub(super) fn with_answer(self, answer: &DnssecAuto) -> Self {
         State {
@@ -77,7 +77,7 @@ impl State {
         }
     }
 
-    /// The state after a refresh, see [`Observed::refreshed`].
+    /// Returns the state after a refresh, see [`Observed::refreshed`].
     #[must_use]
     pub(super) fn refreshed(self, answer: &DnssecAuto) -> Self {
         State {
@@ -92,7 +92,9 @@ impl State {
 /// of the stored name (case, trailing dot, IDN) is not drift either.
 fn domain_name(stored: Option<String>, answer: &DnssecAuto) -> Option<String> {
     match (stored, answer.domain_name.value().cloned().map(nfc)) {
-        (Some(stored), Some(reported)) if !lookup::is_same(&stored, &reported) => Some(reported),
+        (Some(stored), Some(reported)) if !lookup::is_same_domain_name(&stored, &reported) => {
+            Some(reported)
+        }
         (stored, reported) => stored.or(reported),
     }
 }
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn with_answer_keeps_stored_value_of_an_unexpected_type_only() {
+    fn with_answer_keeps_the_stored_value_only_if_the_new_one_is_of_an_unexpected_type() {
         let with_answer = |field| stored().with_answer(&answer("pending", field)).reason;
         assert_eq!(with_answer(Field::Unexpected).as_deref(), Some("old"));
         assert_eq!(with_answer(reason("new")).as_deref(), Some("new"));

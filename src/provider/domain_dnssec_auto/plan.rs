@@ -17,7 +17,7 @@ pub(super) enum UpdateStep {
     Store,
 }
 
-/// What an update has to do; at most that, if a value is unknown.
+/// Returns what an update has to do, or with unknown values the most that it may have to do.
 pub(super) fn update_step(prior: &State, plan: &Config) -> UpdateStep {
     if plan.action.known().copied() != prior.action {
         return UpdateStep::Post;

@@ -55,7 +55,7 @@ fn refreshed(context: &mut Context<'_, Client>, state: State, answer: &DnssecAut
     }
 }
 
-/// The first read after an import: the observed attributes, and defaults for what users configure.
+/// Returns the state after an import: the observed attributes, and defaults for what users configure.
 pub(super) fn imported(diagnostics: &mut Diagnostics, state: State, answer: &DnssecAuto) -> State {
     let state = state.with_answer(answer);
     diagnostics.extend(unexpected_fields::warning(&answer.unexpected, || {
@@ -77,7 +77,7 @@ pub(super) fn imported(diagnostics: &mut Diagnostics, state: State, answer: &Dns
     }
 }
 
-/// A domain without automatic DNSSEC keeps its state too.
+/// Keeps the state for a domain without automatic DNSSEC too.
 async fn read_failed(
     context: &mut Context<'_, Client>,
     state: &State,

@@ -42,7 +42,7 @@ pub(super) enum SkipReason {
 }
 
 impl NewObject {
-    /// Reads a planned state, of which `attribute` returns an attribute, and its configuration.
+    /// Reads a configuration and its planned state, whose attributes `attribute` returns.
     pub(super) fn planned<'a>(config: &Value, attribute: impl Fn(&str) -> &'a Value) -> Self {
         let is_known = CONFIGURABLE.iter().all(|name| match *name {
             "domain_name" => config.get(name).is_wholly_known(),
@@ -54,8 +54,8 @@ impl NewObject {
         }
     }
 
-    /// Why the destroy of an object must not opt its domain out, according to the notes of its plan; `None` if it may.
-    pub(super) fn skips_opt_out(notes: &Private, domain_id: &str) -> Option<SkipReason> {
+    /// Returns why a destroy must not opt its domain out, according to the notes of its plan; `None` if it may.
+    pub(super) fn skip_reason(notes: &Private, domain_id: &str) -> Option<SkipReason> {
         match notes.get(NEW_OBJECT)? {
             Self::Domain(new) if new == domain_id => Some(SkipReason::SameDomain),
             Self::Domain(_) => None,
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn replacement_skips_the_opt_out_of_its_own_domain_only() {
         let notes = notes("status");
-        let reason = |notes, id| NewObject::skips_opt_out(notes, id);
+        let reason = |notes, id| NewObject::skip_reason(notes, id);
         assert_eq!(reason(&notes, "dom_1"), Some(SkipReason::SameDomain));
         assert_eq!(reason(&notes, "dom_2"), None);
         assert_eq!(reason(&Private::default(), "dom_1"), None);
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn unknown_configuration_skips_the_opt_out_of_every_domain() {
         for unknown in CONFIGURABLE {
-            let reason = NewObject::skips_opt_out(&notes(unknown), "dom_2");
+            let reason = NewObject::skip_reason(&notes(unknown), "dom_2");
             assert_eq!(reason, Some(SkipReason::Unknown), "{unknown}");
         }
     }

@@ -10,7 +10,6 @@ const DESCRIPTION: &str = "Manages the automatic DNSSEC of one domain. For an en
     not skip the 72 hours that HostUp waits after a change of name servers: the apply succeeds, and the status is \
     `blocked` until the pause ends.";
 
-/// The schema.
 pub(super) fn schema() -> Schema {
     let mut attributes = Vec::from(per_domain::attributes());
     attributes.extend(configured());
@@ -39,12 +38,12 @@ fn configured() -> Vec<Attribute> {
             ),
         Attribute::bool("wait_for_active").default_value(Value::Bool(false)).describe(
             "Whether an apply that includes the domain waits until its status is `active`. Default `false`. A wait \
-             that does not end in `active` gives a warning, never an error. Has no effect if `action` is `exclude`.",
+             that does not end in `active` is a warning, never an error. Has no effect if `action` is `exclude`.",
         ),
     ]
 }
 
-/// The attributes of [`Observed`](super::observed::Observed).
+/// Returns the attributes of [`Observed`](super::observed::Observed).
 pub(super) fn observed() -> Vec<Attribute> {
     let mut attributes = reported();
     attributes.extend([
@@ -63,7 +62,7 @@ pub(super) fn observed() -> Vec<Attribute> {
     attributes
 }
 
-/// The observed attributes whose descriptions are the same in the resource and the data source.
+/// Returns the observed attributes whose descriptions are the same in the resource and the data source.
 pub(super) fn reported() -> Vec<Attribute> {
     vec![
         Attribute::string("status").computed().describe(

@@ -119,7 +119,7 @@ impl Unfinished {
     }
 }
 
-/// How far a wait has come.
+/// The progress of a wait.
 struct Progress {
     polls: u32,
     may_be_stale: bool,
@@ -127,7 +127,7 @@ struct Progress {
 }
 
 impl Progress {
-    /// Why waiting longer does not help; `None` if it may.
+    /// Returns why waiting longer does not help; `None` if it may.
     ///
     /// `error`, `inactive` and `excluded` may be from before the POST. So they count only once HostUp has checked the domain
     /// since, or after [`STALE_PERIOD`]. A wait that begins after its deadline reads the status once before a pause counts.

@@ -21,7 +21,7 @@ pub(super) async fn create(
 ) -> Result<State, Diagnostic> {
     let Context { client, stop, .. } = context;
     let domain =
-        per_domain::planned_domain(client, stop, &plan.domain_id, &plan.domain_name).await?;
+        per_domain::domain_to_apply(client, stop, &plan.domain_id, &plan.domain_name).await?;
     let state = State::new(domain.id, domain.name).with_config(&plan);
     let state = apply_action(&mut context, state, &plan, "create", |timeouts| {
         timeouts.create
@@ -134,7 +134,7 @@ fn warn_if_opposite_applied(
     }
 }
 
-/// The state after the answer of a POST.
+/// Returns the state after the answer of a POST.
 fn state_after_post(
     context: &mut Context<'_, Client>,
     state: State,
@@ -175,7 +175,7 @@ async fn wait_until_active(context: &mut Context<'_, Client>, state: State, wait
     with_answer(context, state, &last)
 }
 
-/// The state after an answer, with a warning about unexpected fields.
+/// Returns the state after an answer, with a warning about unexpected fields.
 fn with_answer(context: &mut Context<'_, Client>, state: State, answer: &DnssecAuto) -> State {
     let state = state.with_answer(answer);
     let warning = unexpected_fields::warning(&answer.unexpected, || state.label());
@@ -194,7 +194,7 @@ fn new_wait(id: DomainId, state: &State, timeout: TimeoutOf, posted: Option<Dnss
     }
 }
 
-/// The id of the domain of a state.
+/// Parses the domain id in a state.
 pub(super) fn domain_id(state: &State) -> Result<DomainId, Diagnostic> {
     lookup::parse_id(&state.domain_id, "domain_id")
 }

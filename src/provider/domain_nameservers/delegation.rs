@@ -7,10 +7,10 @@ use crate::api::Nameservers;
 use crate::framework::{Diagnostic, Diagnostics, Path};
 use crate::provider::host_name::normalize;
 
-/// The fewest name servers that HostUp accepts.
+/// The minimum number of name servers that HostUp accepts.
 const MIN_NAMESERVERS: usize = 2;
 
-/// A set of name servers by their folded names, so that order and spelling do not matter.
+/// A set of name servers by canonical names, so that order and spelling do not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Delegation(BTreeSet<String>);
 
@@ -25,7 +25,7 @@ impl Delegation {
         reported.as_ref() == Some(self)
     }
 
-    /// The folded names in alphabetical order.
+    /// Returns the canonical names in alphabetical order.
     pub(super) fn names(&self) -> Vec<String> {
         self.0.iter().cloned().collect()
     }
@@ -74,12 +74,17 @@ mod tests {
         ] {
             assert_ne!(one, Delegation::new(&names(different)));
         }
+    }
+
+    #[test]
+    fn delegation_is_shown_by_an_answer_in_any_spelling() {
+        let delegation = Delegation::new(&names(&["ns1.example.se", "ns2.example.se"]));
         let answer = Nameservers {
-            nameservers: Some(other.names()),
+            nameservers: Some(names(&["NS2.example.se.", "ns1.example.se"])),
             ..Nameservers::default()
         };
-        assert!(one.is_shown_by(&answer));
-        assert!(!one.is_shown_by(&Nameservers::default()));
+        assert!(delegation.is_shown_by(&answer));
+        assert!(!delegation.is_shown_by(&Nameservers::default()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `hostup_domain_nameservers`: the delegation of a domain, which is its set of name servers.
 //!
-//! HostUp replaces the whole set with one POST, at once or after a check of its own. The resource compares sets of folded
-//! names ([`delegation`]), so that neither order nor spelling is a change.
+//! HostUp replaces the whole set with one POST, at once or after a check of its own. The resource compares sets of
+//! canonical names ([`delegation`]), so that neither order nor spelling is a change.
 
 mod data_source;
 mod delegation;

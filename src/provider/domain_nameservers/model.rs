@@ -35,7 +35,7 @@ pub(in crate::provider) struct State {
 }
 
 impl State {
-    /// A state that has only the domain.
+    /// Creates a state that has only the domain.
     pub(super) fn new(domain_id: String, domain_name: Option<String>) -> Self {
         State {
             id: Some(domain_id.clone()),
@@ -45,7 +45,7 @@ impl State {
         }
     }
 
-    /// The state with the configured values of a plan.
+    /// Returns the state with the configured values of a plan.
     #[must_use]
     pub(super) fn with_config(self, plan: &Config) -> Self {
         State {
@@ -56,7 +56,7 @@ impl State {
         }
     }
 
-    /// The state after an answer, but for the name servers: they are what was applied.
+    /// Returns the state after an answer, but with the name servers that were applied.
     #[must_use]
     pub(super) fn applied(self, answer: &Nameservers) -> Self {
         State {
@@ -66,10 +66,10 @@ impl State {
         }
     }
 
-    /// The state after a refresh.
+    /// Returns the state after a refresh.
     ///
-    /// Another order or spelling of the stored set is no drift. `dnssec_auto_will_be_blocked` changes by itself, when a
-    /// pause begins or ends, so it changes in the state only together with another attribute.
+    /// A different order or spelling of the stored set is not drift. `dnssec_auto_will_be_blocked` changes by itself when
+    /// a pause begins or ends, so it changes in the state only together with another attribute.
     #[must_use]
     pub(super) fn refreshed(self, answer: &Nameservers) -> Self {
         let stored = self.nameservers.as_deref().map(Delegation::new);
@@ -94,7 +94,7 @@ impl State {
         }
     }
 
-    /// The state after an import: what HostUp reports, and defaults for what users configure.
+    /// Returns the state after an import: what HostUp reports, and defaults for what users configure.
     #[must_use]
     pub(super) fn imported(self, answer: &Nameservers) -> Self {
         let state = State {
@@ -152,13 +152,13 @@ mod tests {
     }
 
     #[test]
-    fn another_order_or_spelling_and_a_pause_alone_are_no_drift() {
+    fn different_order_or_spelling_and_a_pause_alone_are_not_drift() {
         let same = answer(&["ns1.example.se.", "ns2.example.se"], true, false);
         assert_eq!(stored().refreshed(&same), stored());
     }
 
     #[test]
-    fn another_set_or_a_lock_is_drift_and_brings_the_pause() {
+    fn different_set_or_lock_is_drift_and_updates_the_pause() {
         let other = stored().refreshed(&answer(&["ns3.example.se", "NS3.example.se"], true, false));
         assert_eq!(other.nameservers, Some(vec!["ns3.example.se".to_owned()]));
         assert_eq!(other.dnssec_auto_will_be_blocked, Some(true));

@@ -9,46 +9,46 @@ use crate::provider::call_error::quoted;
 #[derive(Debug)]
 pub(super) enum Obstacle<'a> {
     /// HostUp does not allow the change.
-    Closed(&'a Nameservers),
+    NotAllowed(&'a Nameservers),
     /// The change would pause automatic DNSSEC, and the user does not want that.
     Pause,
 }
 
 impl<'a> Obstacle<'a> {
-    /// The obstacle, if there is one. HostUp's own decision counts; only without one is a lock an obstacle by itself.
+    /// Returns the obstacle, if any. HostUp's decision counts; a lock is an obstacle only if HostUp reports no decision.
     pub(super) fn new(answer: &'a Nameservers, allows_pause: bool) -> Option<Self> {
         let is_locked = answer.registrar_lock_enabled == Some(true)
             || answer.requires_registry_unlock_flow == Some(true);
         if !answer.can_change.unwrap_or(!is_locked) {
-            return Some(Self::Closed(answer));
+            return Some(Self::NotAllowed(answer));
         }
         let pauses = answer.dnssec_auto_will_be_blocked == Some(true);
         (pauses && !allows_pause).then_some(Self::Pause)
     }
 
-    /// The diagnostic of a plan. What HostUp does not allow may be allowed when the plan is applied, so it is a warning: one
+    /// Returns the diagnostic for a plan. HostUp may allow the change by the time of the apply, so it is a warning then: one
     /// domain in a transfer must not stop the plan of all.
-    pub(super) fn planned(&self, label: &str) -> Diagnostic {
+    pub(super) fn plan_diagnostic(&self, label: &str) -> Diagnostic {
         match self {
-            Self::Closed(answer) => {
+            Self::NotAllowed(answer) => {
                 let detail = format!(
                     "{}\n\nThe apply will fail for this resource, unless HostUp allows the change by then.",
-                    closed(label, answer)
+                    not_allowed(label, answer)
                 );
                 Diagnostic::warning(
                     format!("The name servers of {label} cannot be changed now"),
                     detail,
                 )
             }
-            Self::Pause => self.error(label),
+            Self::Pause => self.apply_error(label),
         }
     }
 
-    /// The error of an apply.
-    pub(super) fn error(&self, label: &str) -> Diagnostic {
+    /// Returns the error for an apply.
+    pub(super) fn apply_error(&self, label: &str) -> Diagnostic {
         match self {
-            Self::Closed(answer) => {
-                let detail = format!("{}\n\nNothing was changed.", closed(label, answer));
+            Self::NotAllowed(answer) => {
+                let detail = format!("{}\n\nNothing was changed.", not_allowed(label, answer));
                 Diagnostic::error(
                     format!("The name servers of {label} cannot be changed now"),
                     detail,
@@ -68,7 +68,7 @@ impl<'a> Obstacle<'a> {
     }
 }
 
-fn closed(label: &str, answer: &Nameservers) -> String {
+fn not_allowed(label: &str, answer: &Nameservers) -> String {
     let code = match &answer.cannot_change_code {
         Some(code) => format!(" (code \"{}\")", inline(code)),
         None => String::new(),
@@ -80,7 +80,7 @@ fn closed(label: &str, answer: &Nameservers) -> String {
     )
 }
 
-/// How the user can make the change possible.
+/// Says how the user can make the change possible.
 pub(super) fn way_out(answer: &Nameservers) -> &'static str {
     if answer.requires_registry_unlock_flow == Some(true) {
         "The registry has to unlock the domain first. For .se and .nu that needs BankID, which no program can do: request it \
@@ -88,7 +88,7 @@ pub(super) fn way_out(answer: &Nameservers) -> &'static str {
     } else if answer.registrar_lock_enabled == Some(true) {
         "The registrar lock is on. Turn it off in HostUp's panel, and run Terraform again."
     } else {
-        "HostUp refuses changes during a transfer, and while the domain is suspended or an order for it is pending. Check \
+        "HostUp allows no change during a transfer, or while the domain is suspended or an order for it is pending. Check \
          the domain in HostUp's panel, and run Terraform again when that has ended."
     }
 }
@@ -107,32 +107,32 @@ mod tests {
         }
     }
 
-    fn is_closed(answer: &Nameservers) -> bool {
-        matches!(Obstacle::new(answer, true), Some(Obstacle::Closed(_)))
+    fn is_not_allowed(answer: &Nameservers) -> bool {
+        matches!(Obstacle::new(answer, true), Some(Obstacle::NotAllowed(_)))
     }
 
     #[test]
-    fn decision_of_hostup_counts_and_a_lock_only_without_one() {
-        assert!(is_closed(&answer(Some(false), None, None)));
-        assert!(is_closed(&answer(None, Some(true), None)));
-        assert!(!is_closed(&answer(Some(true), Some(true), None)));
-        assert!(!is_closed(&answer(None, Some(false), None)));
-        assert!(!is_closed(&Nameservers::default()));
+    fn lock_is_an_obstacle_only_without_a_decision_of_hostup() {
+        assert!(is_not_allowed(&answer(Some(false), None, None)));
+        assert!(is_not_allowed(&answer(None, Some(true), None)));
+        assert!(!is_not_allowed(&answer(Some(true), Some(true), None)));
+        assert!(!is_not_allowed(&answer(None, Some(false), None)));
+        assert!(!is_not_allowed(&Nameservers::default()));
         let registry = Nameservers {
             requires_registry_unlock_flow: Some(true),
             ..Nameservers::default()
         };
-        assert!(is_closed(&registry));
+        assert!(is_not_allowed(&registry));
     }
 
     #[test]
-    fn pause_is_an_obstacle_only_where_it_is_not_allowed() {
+    fn pause_is_an_obstacle_only_if_it_is_not_allowed() {
         let pauses = answer(Some(true), None, Some(true));
         assert!(Obstacle::new(&pauses, true).is_none());
         let obstacle = Obstacle::new(&pauses, false).expect("an obstacle");
-        let error = obstacle.error("example.se (dom_1)");
+        let error = obstacle.apply_error("example.se (dom_1)");
         assert_eq!(error.attribute, Some(Path::attribute("allow_dnssec_pause")));
-        let planned = obstacle.planned("example.se (dom_1)");
+        let planned = obstacle.plan_diagnostic("example.se (dom_1)");
         assert_eq!(planned.severity, Severity::Error);
         for other in [Some(false), None] {
             assert!(Obstacle::new(&answer(None, None, other), false).is_none());
@@ -140,16 +140,16 @@ mod tests {
     }
 
     #[test]
-    fn closed_change_is_a_warning_in_the_plan_and_an_error_in_the_apply() {
-        let closed = Nameservers {
+    fn change_that_is_not_allowed_is_a_warning_in_the_plan_and_an_error_in_the_apply() {
+        let not_allowed = Nameservers {
             can_change: Some(false),
             cannot_change_reason: Some("A transfer is under way.".to_owned()),
             cannot_change_code: Some("transfer_in_progress".to_owned()),
             ..Nameservers::default()
         };
-        let obstacle = Obstacle::new(&closed, true).expect("an obstacle");
-        let planned = obstacle.planned("example.se (dom_1)");
-        let error = obstacle.error("example.se (dom_1)");
+        let obstacle = Obstacle::new(&not_allowed, true).expect("an obstacle");
+        let planned = obstacle.plan_diagnostic("example.se (dom_1)");
+        let error = obstacle.apply_error("example.se (dom_1)");
         assert_eq!(planned.severity, Severity::Warning);
         assert_eq!(error.severity, Severity::Error);
         for text in [

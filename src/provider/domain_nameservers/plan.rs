@@ -39,8 +39,8 @@ pub(super) fn plan(
     }
 }
 
-/// Asks HostUp whether it would make a planned change, and whether that would pause automatic DNSSEC. One GET for each
-/// object that is created or gets other name servers; none for a destroy, and none while the change is not known.
+/// Asks HostUp whether it would make a planned change, and whether that would pause automatic DNSSEC. Sends one GET for
+/// each object that is created or gets other name servers; none for a destroy, and none while the change is not known.
 pub(super) async fn review(
     client: &Client,
     stop: &CancellationToken,
@@ -59,7 +59,7 @@ pub(super) async fn review(
         return;
     }
     let diagnostic = match Obstacle::new(&answer, change.allows_pause) {
-        Some(obstacle) => Some(obstacle.planned(&change.label)),
+        Some(obstacle) => Some(obstacle.plan_diagnostic(&change.label)),
         None if answer.dnssec_auto_will_be_blocked == Some(true) => {
             Some(warnings::will_pause(&change.label))
         }
@@ -68,8 +68,8 @@ pub(super) async fn review(
     diagnostics.extend(diagnostic);
 }
 
-/// The diagnostic of a change that HostUp was asked about in vain. A domain that lapsed or was deleted must not stop the plan
-/// of all others, so it is a warning then. The apply asks again before it changes anything.
+/// Returns the diagnostic for a change that could not be checked. It is a warning if the domain lapsed or was deleted,
+/// which must not stop the plan of all others. The apply asks again before it changes anything.
 fn unchecked(change: &PlannedChange, error: &api::Error, client: &Client) -> Diagnostic {
     let is_of_this_domain = match &error.kind {
         ErrorKind::NotFound(_) => change.is_update,
@@ -82,9 +82,9 @@ fn unchecked(change: &PlannedChange, error: &api::Error, client: &Client) -> Dia
     call_error::diagnostic(&operation, error, client)
 }
 
-/// A plan that needs HostUp.
+/// A planned change that is sent to HostUp.
 struct PlannedChange {
-    /// The domain is managed already.
+    /// Whether the domain is already managed.
     is_update: bool,
     id: DomainId,
     delegation: Delegation,
@@ -93,7 +93,7 @@ struct PlannedChange {
 }
 
 impl PlannedChange {
-    /// `None` when nothing is sent to HostUp, and while the domain or the name servers are unknown.
+    /// Returns `None` if nothing is sent to HostUp, and while the domain or the name servers are unknown.
     fn new(prior: &Value, planned: &Value) -> Option<Self> {
         let id = planned.get("domain_id").as_str()?;
         let delegation = delegation(planned)?;
@@ -117,7 +117,7 @@ impl PlannedChange {
     }
 }
 
-/// The name servers of a state, if all are known.
+/// Returns the name servers of a state, if all are known.
 fn delegation(state: &Value) -> Option<Delegation> {
     let Value::Sequence(names) = state.get("nameservers") else {
         return None;

@@ -1,6 +1,6 @@
 //! The POST, and the confirmation that HostUp made the change.
 //!
-//! A proxy or another server between Terraform and HostUp can answer any request with 200, and HostUp may block a repeated
+//! A proxy or another server between Terraform and HostUp can answer any request with 200, and HostUp may reject a repeated
 //! POST because the first one, whose answer was lost, succeeded. So if the answer is not conclusive, one GET follows: the
 //! wanted set is a success; otherwise the error of the POST is returned.
 

@@ -34,7 +34,7 @@ pub(super) async fn read(
     }
 }
 
-/// The first read after an import.
+/// Returns the state after an import, which must have name servers.
 async fn imported(
     context: &Context<'_, Client>,
     state: State,

@@ -10,7 +10,6 @@ const DESCRIPTION: &str = "Manages the delegation of one domain: the set of its 
     change of name servers can pause automatic DNSSEC for 72 hours. If HostUp reports that it will, the plan says so.\n\n\
     Destroying this resource only removes it from the state, since a domain always has name servers.";
 
-/// The schema.
 pub(super) fn schema() -> Schema {
     let mut attributes = Vec::from(per_domain::attributes());
     attributes.extend(configured());
@@ -40,7 +39,7 @@ fn configured() -> Vec<Attribute> {
     ]
 }
 
-/// The attributes that HostUp reports beside the name servers.
+/// Returns the attributes that HostUp reports beside the name servers.
 pub(super) fn observed() -> [Attribute; 2] {
     [
         Attribute::bool("dnssec_auto_will_be_blocked").computed().describe(

@@ -1,4 +1,4 @@
-//! Waiting until HostUp reports the wanted name servers, after it has queued the change. Its job is not asked: HostUp
+//! Waiting until HostUp reports the wanted name servers, after it has queued the change. The job is not read: HostUp
 //! documents the result of the change only in the GET. [`polling`](crate::provider::polling) says when to read.
 
 use std::sync::Arc;
@@ -87,7 +87,7 @@ mod tests {
         }
     }
 
-    /// Polls until the result of a read number, from 1, is the new set. Returns the times of the reads too.
+    /// Polls with reads that return the new set from read number `new_from` on. Also returns the times of the reads.
     async fn poll_until(clock: &WaitClock, new_from: usize) -> (WaitResult, Vec<u64>) {
         let (start, reads) = (Instant::now(), RefCell::new(Vec::new()));
         let stop = CancellationToken::new();

@@ -8,17 +8,17 @@ use crate::framework::quote::inline;
 use crate::provider::call_error;
 use crate::provider::polling::PollingEnd;
 
-/// How many name servers of an answer a message shows.
+/// The maximum number of name servers that a message shows.
 const MAX_SHOWN: usize = 13;
 
-/// Destroys change nothing at HostUp. One warning for all of them, so it names no domain.
+/// Warns once for all destroys, which change nothing at HostUp, so it names no domain.
 pub(super) fn destroy_keeps() -> Diagnostic {
     let detail = "Terraform only removes the name servers of destroyed resources from its state, since a domain always has \
                   name servers. Nothing changes at HostUp.";
     Diagnostic::warning("The name servers stay as they are", detail)
 }
 
-/// The planned change will pause automatic DNSSEC.
+/// Warns that the planned change will pause automatic DNSSEC.
 pub(super) fn will_pause(label: &str) -> Diagnostic {
     let detail = "HostUp reports that a change of the name servers now pauses automatic DNSSEC for the domain, for 72 hours. \
                   HostUp continues automatically after that. To make this an error, set allow_dnssec_pause = false.";
@@ -28,7 +28,7 @@ pub(super) fn will_pause(label: &str) -> Diagnostic {
     )
 }
 
-/// HostUp does not report on the domain of a planned change.
+/// Warns that HostUp does not report on the domain of a planned change.
 pub(super) fn unchecked(label: &str, error: &api::Error) -> Diagnostic {
     let detail = format!(
         "HostUp did not say whether it would change the name servers of {label}, and whether that would pause automatic \
@@ -42,7 +42,7 @@ pub(super) fn unchecked(label: &str, error: &api::Error) -> Diagnostic {
     )
 }
 
-/// The wait ended before HostUp reported the new name servers.
+/// Warns that the wait ended before HostUp reported the new name servers.
 pub(super) fn not_shown_yet(
     label: &str,
     wait: &Wait,
@@ -73,7 +73,7 @@ pub(super) fn not_shown_yet(
     )
 }
 
-/// The name servers of an answer, in a sentence.
+/// Returns a sentence with the name servers of an answer.
 pub(super) fn reported(answer: &Nameservers) -> String {
     match &answer.nameservers {
         None => "HostUp reports no name servers.".to_owned(),

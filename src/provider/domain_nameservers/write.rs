@@ -22,7 +22,7 @@ pub(super) async fn create(
 ) -> Result<State, Diagnostic> {
     let Context { client, stop, .. } = context;
     let domain =
-        per_domain::planned_domain(client, stop, &plan.domain_id, &plan.domain_name).await?;
+        per_domain::domain_to_apply(client, stop, &plan.domain_id, &plan.domain_name).await?;
     let state = State::new(domain.id, domain.name).with_config(&plan);
     apply(&mut context, state, |timeouts| timeouts.create).await
 }
@@ -98,7 +98,7 @@ async fn change(
     }
     let allows_pause = state.allow_dnssec_pause != Some(false);
     if let Some(obstacle) = Obstacle::new(&before, allows_pause) {
-        return Err(obstacle.error(&state.label()));
+        return Err(obstacle.apply_error(&state.label()));
     }
     post(context, state, id, wanted, before).await
 }

@@ -6,7 +6,7 @@ use super::model::Config;
 use crate::framework::{Diagnostic, Path};
 use crate::provider::public_ip;
 
-/// The most addresses of one host that HostUp accepts.
+/// The maximum number of addresses of one host that HostUp accepts.
 const MAX_ADDRESSES: usize = 10;
 
 /// The addresses of a host by value, so that order and spelling do not matter.
@@ -18,13 +18,13 @@ impl Addresses {
         Self(ips.iter().map(|ip| public_ip::normalize(ip)).collect())
     }
 
-    /// The addresses in their normal form, in alphabetical order.
+    /// Returns the addresses in canonical form, in alphabetical order.
     pub(super) fn ips(&self) -> Vec<String> {
         self.0.iter().cloned().collect()
     }
 }
 
-/// The error for a set that is empty or too large. Each address has been checked by the schema.
+/// Returns the error for a set that is empty or too large. Each address has been checked by the schema.
 pub(super) fn check_count(config: &Config) -> Option<Diagnostic> {
     let count = Addresses::new(config.ips.known()?).0.len();
     if (1..=MAX_ADDRESSES).contains(&count) {

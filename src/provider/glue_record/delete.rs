@@ -1,4 +1,4 @@
-//! Destroy: one DELETE. A glue record that does not exist any more is a success.
+//! Destroy: one DELETE. It succeeds if the glue record no longer exists.
 
 use super::model::{Host, State};
 use super::plan::is_replaced_by_itself;
@@ -6,7 +6,7 @@ use crate::api::{self, ErrorKind};
 use crate::framework::{Context, Diagnostic};
 use crate::provider::{Client, call_error};
 
-/// How to go on if the registry refuses.
+/// What users can do if the registry refuses.
 const WAYS_OUT: &str = "The registry keeps the glue record of a host as long as the host is a name server. If that is the \
     reason, there are these ways out: set other name servers first, and then destroy the glue record; or let Terraform forget \
     it, with a removed block that has lifecycle { destroy = false }, or with terraform state rm. If the resource was only \
@@ -36,7 +36,7 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
     };
     let warning = match &error.kind {
         ErrorKind::NotFound(_) | ErrorKind::NotEligible(_) => {
-            absence(client, stop, &prior, &host, &error).await?
+            check_absence(client, stop, &prior, &host, &error).await?
         }
         kind if kind.may_be_applied() && is_gone(client, stop, &host).await => None,
         _ => return Err(not_deleted(&prior, &error, client)),
@@ -45,25 +45,28 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
     Ok(())
 }
 
-/// What it means that HostUp does not find what was to be deleted, or has no glue records for the domain: a success if the
-/// list lacks the host, and a success with a warning if HostUp says the same about the list.
-async fn absence(
+/// Checks whether the glue record is gone after HostUp did not find it, or has no glue records for the domain. Succeeds if
+/// the list lacks the host, and with a warning if HostUp rejects the request for the list in the same way.
+async fn check_absence(
     client: &Client,
     stop: &tokio_util::sync::CancellationToken,
     prior: &State,
     host: &Host,
-    refusal: &api::Error,
+    rejection: &api::Error,
 ) -> Result<Option<Diagnostic>, Diagnostic> {
     match client.api.glue_records(&host.domain, stop).await {
         Ok(answer) if host.find(&answer).is_none() => Ok(None),
-        Ok(_) if matches!(refusal.kind, ErrorKind::NotEligible(_)) => {
-            Err(not_deleted(prior, refusal, client))
+        Ok(_) if matches!(rejection.kind, ErrorKind::NotEligible(_)) => {
+            Err(not_deleted(prior, rejection, client))
         }
         Ok(_) => {
             let detail = "HostUp answered that it does not find the glue record, but still lists it. Run Terraform again; if the \
                           error persists, ask HostUp's support.";
             Err(Diagnostic::error(
-                format!("HostUp still lists the glue record {}", prior.label()),
+                format!(
+                    "HostUp still lists the glue record {}",
+                    prior.record_label()
+                ),
                 detail,
             ))
         }
@@ -87,7 +90,7 @@ async fn is_gone(client: &Client, stop: &tokio_util::sync::CancellationToken, ho
 
 fn not_deleted(prior: &State, error: &api::Error, client: &Client) -> Diagnostic {
     let mut diagnostic = call_error::diagnostic(&prior.operation("delete"), error, client);
-    // HostUp documents `upstream_failed`, which a refusal of the registry has, with 409, 502 and 503.
+    // HostUp documents 409, 502 and 503 for `upstream_failed`, the code if the registry refuses.
     let is_refused = match &error.kind {
         ErrorKind::NameserversBlocked(_) | ErrorKind::NotEligible(_) => true,
         ErrorKind::Rejected(problem) | ErrorKind::ServerFault(problem) => problem.code.is_some(),
@@ -103,7 +106,7 @@ fn skipped_by_write(prior: &State) -> Diagnostic {
     let detail = format!(
         "The glue record {} is managed by another resource, which this apply has just created or updated. So it was not \
          deleted.",
-        prior.label()
+        prior.record_label()
     );
     Diagnostic::warning("A glue record was not deleted", detail)
 }
@@ -113,7 +116,7 @@ fn skipped_by_replacement(prior: &State) -> Diagnostic {
         "The glue record {} was not deleted, because the resource that replaces this one is for the same host, or may be: \
          the plan did not know its domain or its host. If it is for another host, delete this glue record in HostUp's panel, \
          or import it and destroy it.",
-        prior.label()
+        prior.record_label()
     );
     Diagnostic::warning("A glue record was not deleted", detail)
 }
@@ -127,7 +130,7 @@ fn nothing_to_delete(prior: &State, error: &api::Error) -> Diagnostic {
     Diagnostic::warning(
         format!(
             "The glue record {} was not there to be deleted",
-            prior.label()
+            prior.record_label()
         ),
         detail,
     )

@@ -1,4 +1,4 @@
-//! Import by `DOMAIN/HOSTNAME`, where `DOMAIN` is the id or the name of the domain, or by identity.
+//! Import by identity, or by `DOMAIN/HOSTNAME` with the domain id or domain name.
 
 use super::GlueRecordResource;
 use super::model::State;
@@ -24,12 +24,12 @@ pub(super) async fn import(
     };
     let host = HostName::parse(&hostname).map_err(|fault| invalid(&hostname, &fault))?;
     let domain = per_domain::import(context, domain, GlueRecordResource::TYPE_NAME).await?;
-    Ok(State::new(domain, host.to_string()))
+    Ok(State::without_addresses(domain, host.to_string()))
 }
 
 fn invalid(text: &str, fault: &str) -> Diagnostic {
     let detail = format!(
-        "\"{}\" cannot be imported. {fault} Import a glue record by the id or the name of the domain, a slash, and the host, \
+        "\"{}\" cannot be imported. {fault} Import a glue record by the domain id or domain name, a slash, and the host, \
          such as \"example.se/ns1.example.se\".",
         inline(text)
     );

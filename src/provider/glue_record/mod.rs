@@ -1,7 +1,7 @@
 //! `hostup_glue_record`: the addresses that the registry publishes for a host below a domain.
 //!
 //! One POST creates or replaces a glue record. Its answer is documented only in part, so the list of glue records is read
-//! back, and only that proves the change. Hosts are compared by their folded names, and addresses by value.
+//! back, and only that proves the change. Hosts are compared by canonical names, and addresses by value.
 
 mod addresses;
 mod delete;

@@ -37,14 +37,14 @@ pub(super) struct Host {
     pub(super) name: api::HostName,
 }
 
-/// The id of a glue record.
+/// Returns the id of a glue record.
 pub(super) fn record_id(domain_id: &str, hostname: &str) -> String {
     format!("{domain_id}/{}", host_name::normalize(hostname))
 }
 
 impl State {
-    /// A state without addresses.
-    pub(super) fn new(domain: DomainRef, hostname: String) -> Self {
+    /// Creates a state without addresses.
+    pub(super) fn without_addresses(domain: DomainRef, hostname: String) -> Self {
         State {
             id: Some(record_id(&domain.id, &hostname)),
             domain_id: domain.id,
@@ -54,7 +54,7 @@ impl State {
         }
     }
 
-    /// The state after a refresh. Another order or spelling of the stored addresses is no drift.
+    /// Returns the state after a refresh. A different order or spelling of the stored addresses is not drift.
     #[must_use]
     pub(super) fn refreshed(self, record: &GlueRecord) -> Self {
         let stored = self.ips.as_deref().map(Addresses::new);
@@ -65,14 +65,14 @@ impl State {
         State { ips, ..self }
     }
 
-    /// The host for requests. A state can have been edited.
+    /// Returns the host for requests. The state may have been edited.
     pub(super) fn host(&self) -> Result<Host, Diagnostic> {
         let name = api::HostName::parse(&host_name::normalize(&self.hostname));
         Ok(Host {
             domain: lookup::parse_id(&self.domain_id, "domain_id")?,
             name: name.map_err(|fault| {
                 let shown = inline(&self.hostname);
-                let detail = format!("\"{shown}\" cannot be the name of a host. {fault}");
+                let detail = format!("\"{shown}\" is not a valid host name. {fault}");
                 Diagnostic::error("Invalid hostname", detail).at(Path::attribute("hostname"))
             })?,
         })
@@ -86,19 +86,19 @@ impl State {
     }
 
     /// Names the glue record in messages: its host and its domain.
-    pub(super) fn label(&self) -> String {
+    pub(super) fn record_label(&self) -> String {
         let domain = label(self.domain_name.as_deref(), &self.domain_id);
         format!("{} of {domain}", inline(&self.hostname))
     }
 
     /// Names an operation on the glue record in errors.
     pub(super) fn operation(&self, verb: &str) -> String {
-        format!("{verb} the glue record {}", self.label())
+        format!("{verb} the glue record {}", self.record_label())
     }
 }
 
 impl Host {
-    /// The glue record of the host in an answer.
+    /// Returns the glue record of the host in an answer.
     pub(super) fn find<'a>(&self, answer: &'a GlueRecords) -> Option<&'a GlueRecord> {
         let is_same =
             |record: &&GlueRecord| host_name::is_same(&record.hostname, self.name.as_str());
@@ -117,7 +117,7 @@ mod tests {
         };
         State {
             ips: Some(vec!["8.8.8.8".to_owned(), "2A00::1".to_owned()]),
-            ..State::new(domain, "NS1.example.se.".to_owned())
+            ..State::without_addresses(domain, "NS1.example.se.".to_owned())
         }
     }
 
@@ -129,24 +129,34 @@ mod tests {
     }
 
     #[test]
-    fn another_order_or_spelling_is_no_drift() {
+    fn different_order_or_spelling_is_not_drift() {
         let same = record(&["2a00:0::1", "8.8.8.8", "2a00::1"]);
         assert_eq!(stored().refreshed(&same), stored());
     }
 
     #[test]
-    fn other_addresses_are_drift_and_none_is_repeated() {
-        let other = stored().refreshed(&record(&["1.1.1.1", "2a00::2", "2A00::2"]));
-        let expected = vec!["1.1.1.1".to_owned(), "2a00::2".to_owned()];
-        assert_eq!(other.ips, Some(expected));
+    fn different_addresses_are_drift() {
+        let other = stored().refreshed(&record(&["1.1.1.1"]));
+        assert_eq!(other.ips, Some(vec!["1.1.1.1".to_owned()]));
     }
 
     #[test]
-    fn id_and_requests_have_the_normal_form_of_the_host() {
+    fn repeated_address_is_stored_once() {
+        let other = stored().refreshed(&record(&["2a00::2", "2A00::2"]));
+        assert_eq!(other.ips, Some(vec!["2a00::2".to_owned()]));
+    }
+
+    #[test]
+    fn id_and_requests_have_the_canonical_form_of_the_host() {
         let state = stored();
         assert_eq!(state.id.as_deref(), Some("dom_1/ns1.example.se"));
         let host = state.host().expect("a host");
         assert_eq!(host.name.as_str(), "ns1.example.se");
+    }
+
+    #[test]
+    fn record_is_found_in_any_spelling_of_the_host() {
+        let host = stored().host().expect("a host");
         let answer = GlueRecords {
             records: vec![record(&[])],
             ..GlueRecords::default()

@@ -16,7 +16,7 @@ use crate::provider::lookup::DomainName;
 /// The key of the note in the planned private state.
 const NEW_ID: &str = "new_id";
 
-/// The errors of a configuration or a plan, as far as its values are known.
+/// Checks a configuration or a plan, as far as its values are known.
 pub(super) fn validate(config: &Config, diagnostics: &mut Diagnostics) {
     diagnostics.extend(check_count(config));
     if let (Some(hostname), Some(name)) = (config.hostname.known(), config.domain_name.known()) {
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn replacement_by_the_same_or_an_unknown_record_is_recognised() {
+    fn replacement_by_the_same_or_an_unknown_record_is_recognized() {
         let is_replaced = |new: Option<&str>| {
             let mut notes = Private::default();
             notes.set(NEW_ID, &new);

@@ -1,7 +1,7 @@
 //! The POST, and the GET that proves it.
 //!
-//! HostUp documents the answer of the POST only in part, and a proxy can answer any request with 200. So only the list of
-//! glue records proves the change. It also decides after a refusal, which may repeat one that succeeded.
+//! HostUp documents the answer to the POST only in part, and a proxy can answer any request with 200. So only the list of
+//! glue records proves the change. It also decides after an error, since an earlier attempt may have succeeded.
 
 use super::addresses::Addresses;
 use super::model::{Host, State};
@@ -11,11 +11,11 @@ use crate::framework::{Context, Diagnostic};
 use crate::provider::Client;
 use crate::provider::call_error::{self, quoted};
 
-/// A change that HostUp has not proven.
+/// A change without proof that HostUp made it.
 #[derive(Debug)]
 pub(super) struct Unconfirmed {
     pub(super) diagnostic: Diagnostic,
-    /// Whether HostUp may have made it all the same.
+    /// Whether HostUp may still have made it.
     pub(super) may_be_made: bool,
 }
 
@@ -69,7 +69,7 @@ fn shows(answer: &GlueRecords, host: &Host, wanted: &Addresses) -> bool {
     record.is_some_and(|record| Addresses::new(&record.ips) == *wanted)
 }
 
-/// What HostUp reports of a host, and whether the domain can have more glue records.
+/// Says what HostUp reports of a host, and whether the domain can have more glue records.
 fn reported(answer: &GlueRecords, host: &Host) -> String {
     let record = match host.find(answer) {
         Some(record) => {
@@ -104,7 +104,10 @@ fn not_shown(state: &State, host: &Host, answer: &GlueRecords) -> Diagnostic {
         reported(answer, host)
     );
     Diagnostic::error(
-        format!("HostUp does not show the glue record {}", state.label()),
+        format!(
+            "HostUp does not show the glue record {}",
+            state.record_label()
+        ),
         detail,
     )
 }

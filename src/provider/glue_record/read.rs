@@ -29,7 +29,7 @@ pub(super) async fn read(
             return per_domain::read_failed(&mut context, &domain, &operation, &error).await;
         }
     };
-    let unexpected = unexpected_fields::warning(&answer.unexpected, || state.label());
+    let unexpected = unexpected_fields::warning(&answer.unexpected, || state.record_label());
     context.diagnostics.extend(unexpected);
     match host.find(&answer) {
         Some(record) if is_import => {
@@ -42,7 +42,7 @@ pub(super) async fn read(
     }
 }
 
-/// The first read after an import.
+/// Returns the state after an import.
 async fn imported(
     context: &Context<'_, Client>,
     state: State,
@@ -66,5 +66,8 @@ fn nothing_to_import(state: &State, answer: &GlueRecords) -> Diagnostic {
         none if none.is_empty() => "HostUp has no glue records for the domain.".to_owned(),
         hosts => format!("HostUp has glue records of these hosts of the domain: {hosts}."),
     };
-    Diagnostic::error(format!("There is no glue record {}", state.label()), hosts)
+    Diagnostic::error(
+        format!("There is no glue record {}", state.record_label()),
+        hosts,
+    )
 }

@@ -13,7 +13,6 @@ const DESCRIPTION: &str = "Manages a glue record: the addresses that the registr
     created first. Destroying `hostup_domain_nameservers` does not change the name servers, so set others before you destroy \
     the glue record, or forget it with a `removed` block.";
 
-/// The schema.
 pub(super) fn schema() -> Schema {
     let [domain_id, domain_name, id] = per_domain::attributes();
     let attributes = vec![
@@ -40,14 +39,14 @@ pub(super) fn schema() -> Schema {
     Schema::new(0, Block::new(DESCRIPTION, attributes))
 }
 
-/// The identity: the domain's id and the host in its normal form.
+/// Returns the identity: the domain's id and the host in its canonical form.
 pub(super) fn identity() -> IdentitySchema {
     let hostname = IdentityAttribute {
         name: "hostname",
         kind: Type::String,
         required_for_import: true,
         description: "The name of the host, such as `ns1.example.se`.",
-        normal_form: Some(host_name::normalize),
+        canonical_form: Some(host_name::normalize),
     };
     IdentitySchema::new(0, vec![per_domain::identity_attribute(), hostname])
 }

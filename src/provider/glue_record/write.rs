@@ -14,12 +14,12 @@ pub(super) async fn create(
 ) -> Result<State, Diagnostic> {
     let Context { client, stop, .. } = context;
     let mut domain =
-        per_domain::planned_domain(client, stop, &plan.domain_id, &plan.domain_name).await?;
+        per_domain::domain_to_apply(client, stop, &plan.domain_id, &plan.domain_name).await?;
     let id = domain.parsed_id()?;
     domain.name = per_domain::name_or_read(&context, domain.name, &id).await;
     let state = State {
         ips: plan.ips.into_known(),
-        ..State::new(domain, plan.hostname.into_known().unwrap_or_default())
+        ..State::without_addresses(domain, plan.hostname.into_known().unwrap_or_default())
     };
     if let Some(name) = &state.domain_name {
         check_host(&state.hostname, name)?;
@@ -64,7 +64,7 @@ async fn set(
         return Ok(());
     }
     let result = post(context, state, &host, &wanted).await;
-    // Without proof HostUp may have made the change all the same, and a destroy must not undo it.
+    // Without proof HostUp may still have made the change, and a destroy must not undo it.
     if result
         .as_ref()
         .map_or_else(|failed| failed.may_be_made, |_| true)
@@ -72,7 +72,7 @@ async fn set(
         lock.record_glue_set(&host.name);
     }
     let answer = result.map_err(|unconfirmed| unconfirmed.diagnostic)?;
-    let unexpected = unexpected_fields::warning(&answer.unexpected, || state.label());
+    let unexpected = unexpected_fields::warning(&answer.unexpected, || state.record_label());
     context.diagnostics.extend(unexpected);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The arguments that name a domain: its id or its name.
+//! The arguments that specify a domain: its id or its name.
 
 use tokio_util::sync::CancellationToken;
 
@@ -9,35 +9,35 @@ use crate::framework::quote::inline;
 use crate::framework::{Attr, Diagnostic, Diagnostics, Path};
 use crate::provider::{Client, call_error};
 
-/// Checks that exactly one of two arguments is set; an unknown one counts as set.
+/// Checks that one of two arguments is set, and not both. An unknown one may still turn out to be either.
 pub(in crate::provider) fn exactly_one(
     first: (&'static str, &Attr<String>),
     second: (&'static str, &Attr<String>),
     diagnostics: &mut Diagnostics,
 ) {
     match (first.1, second.1) {
-        (Attr::Null, Attr::Null) => diagnostics.push(no_domain_named(first.0, second.0)),
+        (Attr::Null, Attr::Null) => diagnostics.push(neither_argument_set(first.0, second.0)),
         (Attr::Known(_), Attr::Known(_)) => {
             let detail = format!(
-                "Set `{}` or `{}`, not both: they may name two domains.",
+                "Set `{}` or `{}`, not both: they may refer to different domains.",
                 first.0, second.0
             );
-            let error = Diagnostic::error("Two ways to name the domain", detail);
+            let error = Diagnostic::error("Both domain arguments are set", detail);
             diagnostics.push(error.at(Path::attribute(second.0)));
         }
         _ => {}
     }
 }
 
-/// The error if neither argument is set.
-pub(in crate::provider) fn no_domain_named(first: &'static str, second: &str) -> Diagnostic {
+/// Returns the error for two arguments that are null.
+pub(in crate::provider) fn neither_argument_set(first: &'static str, second: &str) -> Diagnostic {
     let detail =
         format!("Set `{first}` or `{second}`. An argument whose value is null is not set.");
-    Diagnostic::error("No domain is named", detail).at(Path::attribute(first))
+    Diagnostic::error("No domain specified", detail).at(Path::attribute(first))
 }
 
-/// The domain with a name, which the argument `attribute` has.
-pub(in crate::provider) async fn resolve_name(
+/// Finds the domain with the name in the argument `attribute`.
+pub(in crate::provider) async fn find_by_name(
     client: &Client,
     stop: &CancellationToken,
     name: &str,
@@ -51,7 +51,7 @@ pub(in crate::provider) async fn resolve_name(
     })
 }
 
-/// The error for a name that was not found.
+/// Returns the error for a failed lookup by name.
 pub(in crate::provider) fn lookup_failed(
     name: &str,
     error: LookupError,
@@ -64,10 +64,9 @@ pub(in crate::provider) fn lookup_failed(
     };
     match error {
         LookupError::InvalidName => {
-            let detail = format!(
-                "\"{shown}\" cannot be the name of a domain. Write it like \"example.se\"."
-            );
-            Diagnostic::error("Invalid name of a domain", detail)
+            let detail =
+                format!("\"{shown}\" is not a valid domain name. Write it like \"example.se\".");
+            Diagnostic::error("Invalid domain name", detail)
         }
         LookupError::NotFound { similar } => {
             let hint = match similar.is_empty() {
@@ -78,12 +77,12 @@ pub(in crate::provider) fn lookup_failed(
                 "The account of the API key has no domain \"{shown}\".{hint} A domain of another account needs that \
                  account's key."
             );
-            Diagnostic::error("A domain was not found", detail)
+            Diagnostic::error("Domain not found", detail)
         }
         LookupError::Ambiguous { ids } => {
             let detail = format!(
-                "HostUp lists \"{shown}\" several times, and not just one of these is active: {}. Name the domain by its \
-                 id.",
+                "HostUp lists \"{shown}\" several times, and not exactly one of these is active: {}. Set the domain's id \
+                 instead.",
                 quoted(ids)
             );
             Diagnostic::error("Several domains have the same name", detail)
@@ -94,7 +93,7 @@ pub(in crate::provider) fn lookup_failed(
     }
 }
 
-/// Whether a text in place of an id is the name of a domain. No id has a dot.
+/// Whether a value given as an id is a domain name. No id has a dot.
 pub(in crate::provider) fn looks_like_name(text: &str) -> bool {
     text.contains('.') && DomainName::parse(text).is_some()
 }
@@ -108,23 +107,23 @@ pub(in crate::provider) fn check_id(
     let shown = inline(text);
     if looks_like_name(text) {
         return Err(format!(
-            "\"{shown}\" looks like the name of a domain. Set `{name_attribute}` to it instead of `{attribute}`."
+            "\"{shown}\" looks like a domain name. Set `{name_attribute}` to it instead of `{attribute}`."
         ));
     }
     match DomainId::parse(text) {
         Ok(_) => Ok(()),
         Err(fault) => Err(format!(
-            "\"{shown}\" cannot be the id of a domain. {fault} An id looks like \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\"."
+            "\"{shown}\" is not a valid domain id. {fault} An id looks like \"dom_01hxa3b4c5d6e7f8g9h0j1k2m3\"."
         )),
     }
 }
 
-/// [`check_id`] of the argument `domain_id` beside `domain_name`.
+/// Calls [`check_id`] for the argument `domain_id` beside `domain_name`.
 pub(in crate::provider) fn check_domain_id(text: &str) -> Result<(), String> {
     check_id(text, "domain_id", "domain_name")
 }
 
-/// Rejects a text that cannot be the name of a domain, before any request.
+/// Rejects an invalid domain name, before any request.
 pub(in crate::provider) fn check_domain_name(text: &str) -> Result<(), String> {
     let shown = inline(text);
     if text.trim().is_empty() {
@@ -135,25 +134,25 @@ pub(in crate::provider) fn check_domain_name(text: &str) -> Result<(), String> {
     }
     if text.starts_with("dom_") && !text.contains('.') {
         return Err(format!(
-            "\"{shown}\" looks like the id of a domain. Set `domain_id` to it instead of `domain_name`."
+            "\"{shown}\" looks like a domain id. Set `domain_id` to it instead of `domain_name`."
         ));
     }
     match DomainName::parse(text) {
         Some(_) => Ok(()),
         None => Err(format!(
-            "\"{shown}\" cannot be the name of a domain. Write it like \"example.se\"."
+            "\"{shown}\" is not a valid domain name. Write it like \"example.se\"."
         )),
     }
 }
 
-/// The id in `attribute`. Plans check what users write there, but an id can also come from a list, an import or an edited
-/// state.
+/// Parses the id in `attribute`. Plans check what users write there, but an id can also come from a list, an import or an
+/// edited state.
 pub(in crate::provider) fn parse_id(
     text: &str,
     attribute: &'static str,
 ) -> Result<DomainId, Diagnostic> {
     DomainId::parse(text).map_err(|fault| {
-        let detail = format!("\"{}\" cannot be the id of a domain. {fault}", inline(text));
+        let detail = format!("\"{}\" is not a valid domain id. {fault}", inline(text));
         Diagnostic::error(format!("Invalid {attribute}"), detail).at(Path::attribute(attribute))
     })
 }

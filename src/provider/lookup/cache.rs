@@ -1,8 +1,8 @@
-//! Domains by name, with as few requests as possible.
+//! Finds domains by name with as few requests as possible.
 //!
 //! A configuration may look up one name or three hundred. The first two names are one filtered request each. From the third
 //! name on, the list of the account is read once and serves all of them. A name that the list lacks is requested directly
-//! before it is reported as missing, since the domain may be newer than the list. The cache exists as long as the configured
+//! before it is reported as missing, since the domain may be newer than the list. The cache lives as long as the configured
 //! provider: one phase of a command, such as the plan.
 
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use super::{DomainList, DomainName, Selection, select};
 use crate::api::{self, Domain, ErrorKind};
 
 /// How many names are requested directly before the list is read.
-const DIRECT: usize = 2;
+const MAX_DIRECT_LOOKUPS: usize = 2;
 
 /// The lookups of one configured provider.
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ type DirectLookup = Arc<OnceCell<Vec<Domain>>>;
 /// How a lookup by name failed.
 #[derive(Debug)]
 pub(in crate::provider) enum LookupError {
-    /// The text cannot be the name of a domain.
+    /// The text is not a valid domain name.
     InvalidName,
     /// The account has no such domain; it has these similar names.
     NotFound { similar: Vec<String> },
@@ -41,7 +41,7 @@ pub(in crate::provider) enum LookupError {
 }
 
 impl LookupCache {
-    /// The domain with a name.
+    /// Returns the domain with a name.
     pub(in crate::provider) async fn find(
         &self,
         api: &api::Client,
@@ -65,7 +65,7 @@ impl LookupCache {
         Err(LookupError::NotFound { similar })
     }
 
-    /// All domains, read once.
+    /// Returns all domains, which are read once.
     pub(in crate::provider) async fn list(
         &self,
         api: &api::Client,
@@ -85,7 +85,7 @@ impl LookupCache {
             return false;
         }
         let mut direct = self.direct.lock().unwrap_or_else(PoisonError::into_inner);
-        if direct.len() >= DIRECT && !direct.contains_key(name) {
+        if direct.len() >= MAX_DIRECT_LOOKUPS && !direct.contains_key(name) {
             return false;
         }
         // Reserved before the request: of ten concurrent lookups only the first names are direct.
@@ -93,7 +93,7 @@ impl LookupCache {
         true
     }
 
-    /// The domains that the filter finds for a name, requested once for all callers.
+    /// Returns the domains that the filter finds for a name, requested once for all callers.
     async fn request(
         &self,
         api: &api::Client,
@@ -112,7 +112,7 @@ impl LookupCache {
     }
 }
 
-/// The domains with a name, as HostUp's filter finds them.
+/// Returns the domains with a name, as HostUp's filter finds them.
 ///
 /// The filter is documented as exact, but not in which form HostUp stores names: an IDN that is not found in ASCII is
 /// requested once more in Unicode.
@@ -121,7 +121,7 @@ pub(in crate::provider) async fn domains_named(
     name: &DomainName,
     stop: &CancellationToken,
 ) -> Result<Vec<Domain>, api::Error> {
-    // A domain with another name must never be taken for this one.
+    // A domain with another name must never be mistaken for this one.
     let matching = |mut domains: Vec<Domain>| {
         domains.retain(|domain| DomainName::parse(&domain.name).as_ref() == Some(name));
         domains

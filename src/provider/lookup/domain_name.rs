@@ -1,13 +1,13 @@
-//! Names of domains in one form, so that different spellings of a name compare equal.
+//! Domain names in canonical form, so that different spellings of a name compare equal.
 
 use std::fmt;
 
-/// A name as HostUp's filter and all comparisons use it: lower case, without trailing dot, IDN in ASCII.
+/// A name in canonical form, for HostUp's filter and all comparisons: lower case, without trailing dot, IDN in ASCII.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::provider) struct DomainName(String);
 
 impl DomainName {
-    /// Normalizes a name; `None` if it cannot be the name of a domain.
+    /// Normalizes a name; `None` if it is not a valid domain name.
     pub(in crate::provider) fn parse(name: &str) -> Option<Self> {
         let ascii = idna::domain_to_ascii(name.trim()).ok()?;
         // IDNA maps the dots of other scripts to ASCII dots, so the trailing dot is removed afterwards.
@@ -25,7 +25,7 @@ impl DomainName {
         self.0
     }
 
-    /// The name in Unicode; `None` if that is the same text.
+    /// Returns the name in Unicode; `None` if it is the same.
     pub(super) fn unicode(&self) -> Option<String> {
         let (unicode, valid) = idna::domain_to_unicode(&self.0);
         (valid.is_ok() && unicode != self.0).then_some(unicode)
@@ -39,7 +39,7 @@ impl fmt::Display for DomainName {
 }
 
 /// Whether two spellings name the same domain.
-pub(in crate::provider) fn is_same(one: &str, other: &str) -> bool {
+pub(in crate::provider) fn is_same_domain_name(one: &str, other: &str) -> bool {
     one == other
         || DomainName::parse(one).is_some_and(|name| DomainName::parse(other) == Some(name))
 }
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn unicode_is_given_for_idn_only() {
+    fn unicode_is_returned_for_idn_only() {
         let unicode = |name: &str| DomainName::parse(name).expect("a name").unicode();
         assert_eq!(unicode("RÄKSMÖRGÅS.se").as_deref(), Some("räksmörgås.se"));
         assert_eq!(unicode("example.se"), None);
@@ -79,9 +79,9 @@ mod tests {
             ("räksmörgås.se", "xn--rksmrgs-5wao1o.se"),
             ("not a name", "not a name"),
         ] {
-            assert!(is_same(one, other), "{one} {other}");
+            assert!(is_same_domain_name(one, other), "{one} {other}");
         }
-        assert!(!is_same("example.se", "example.nu"));
-        assert!(!is_same("not a name", "no name either"));
+        assert!(!is_same_domain_name("example.se", "example.nu"));
+        assert!(!is_same_domain_name("not a name", "no name either"));
     }
 }

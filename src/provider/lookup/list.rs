@@ -1,4 +1,4 @@
-//! The list of all domains of the account, and which of several domains with one name is meant.
+//! The list of all domains of the account, and the selection among several domains with one name.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(in crate::provider) struct DomainList {
     positions: BTreeMap<String, Vec<usize>>,
 }
 
-/// The domain that a name means.
+/// The domain that a name refers to.
 #[derive(Debug, PartialEq)]
 pub(in crate::provider) enum Selection<'a> {
     /// No domain has the name.
@@ -55,7 +55,7 @@ impl DomainList {
         Self { domains, positions }
     }
 
-    /// The selection for each name among the domains that pass a filter, ordered by name.
+    /// Returns the selection for each name among the domains that pass a filter, ordered by name.
     pub(in crate::provider) fn by_name(
         &self,
         filter: impl Fn(&Domain) -> bool,
@@ -71,7 +71,7 @@ impl DomainList {
             .map(|(name, domains)| (name, select(domains)))
     }
 
-    /// All domains with a name.
+    /// Returns all domains with a name.
     pub(super) fn named(&self, name: &DomainName) -> Vec<&Domain> {
         let positions = self.positions.get(name.as_str()).into_iter().flatten();
         positions
@@ -79,7 +79,7 @@ impl DomainList {
             .collect()
     }
 
-    /// At most three names that look like a misspelling: one or two letters differ, or only the top-level domain.
+    /// Returns at most three names that look similar: one or two letters differ, or only the top-level domain.
     pub(super) fn similar_names(&self, wanted: &DomainName) -> Vec<String> {
         similar(wanted, self.positions.keys())
     }
@@ -103,7 +103,7 @@ pub(in crate::provider) mod tests {
     use super::*;
     use crate::api::DomainId;
 
-    /// A domain of a list.
+    /// Creates a listed domain.
     pub(in crate::provider) fn domain_with(id: &str, name: &str, status: &str) -> Domain {
         Domain {
             id: DomainId::parse(id).expect("an id"),

@@ -1,4 +1,4 @@
-//! How a domain is named: by `domain_id` or by `domain_name`, or by both where they belong together.
+//! How a domain is specified: by `domain_id` or by `domain_name`, or by both if they refer to the same domain.
 //!
 //! A name is looked up when it is new, so that the plan shows the id, and a name that does not exist is an error of the
 //! plan. Later operations use the stored id.
@@ -10,21 +10,21 @@ use crate::framework::quote::inline;
 use crate::framework::{Attr, Diagnostic, Diagnostics, Path, PlanContext, Planned, Value};
 use crate::provider::{Client, lookup};
 
-/// Checks that a domain is named; an unknown value counts.
+/// Checks that a domain is specified; an unknown value counts.
 pub(in crate::provider) fn validate(
     domain_id: &Attr<String>,
     domain_name: &Attr<String>,
     diagnostics: &mut Diagnostics,
 ) {
     if matches!((domain_id, domain_name), (Attr::Null, Attr::Null)) {
-        diagnostics.push(lookup::no_domain_named("domain_id", "domain_name"));
+        diagnostics.push(lookup::neither_argument_set("domain_id", "domain_name"));
     }
 }
 
 /// Plans `domain_id`, `domain_name` and `id`.
 ///
 /// A name that is not known yet makes the id unknown, which replaces an existing resource: it may turn out to be another
-/// domain, and Terraform refuses an update that becomes a replacement in the apply.
+/// domain, and Terraform rejects an update that becomes a replacement in the apply.
 pub(in crate::provider) async fn resolve(
     context: &mut PlanContext<'_, Client>,
     prior: &Value,
@@ -34,7 +34,7 @@ pub(in crate::provider) async fn resolve(
     let (id, name) = (config.get("domain_id"), config.get("domain_name"));
     match (id, name) {
         (Value::Null, Value::Null) => {
-            return Err(lookup::no_domain_named("domain_id", "domain_name"));
+            return Err(lookup::neither_argument_set("domain_id", "domain_name"));
         }
         (_, Value::String(name)) if !is_unchanged(prior, planned) => {
             let found = look_up(context, id.as_str(), name);
@@ -59,7 +59,7 @@ fn is_unchanged(prior: &Value, planned: &Planned) -> bool {
     !prior.is_null() && is_same("domain_id") && is_same("domain_name")
 }
 
-/// The id of a name, which must be `id` if that is configured too. `None` while the provider is not configured.
+/// Returns the id of a name, which must be `id` if that is configured too. `None` while the provider is not configured.
 async fn look_up(
     context: &PlanContext<'_, Client>,
     id: Option<&str>,
@@ -72,7 +72,7 @@ async fn look_up(
     Ok(Some(domain.id))
 }
 
-/// The domain that a fully known configuration refers to.
+/// Returns the domain that a fully known configuration refers to.
 pub(in crate::provider) async fn configured_domain(
     client: &Client,
     stop: &CancellationToken,
@@ -85,12 +85,13 @@ pub(in crate::provider) async fn configured_domain(
             id: lookup::parse_id(id, "domain_id")?.as_str().to_owned(),
             name: None,
         }),
-        (None, None) => Err(lookup::no_domain_named("domain_id", "domain_name")),
+        (None, None) => Err(lookup::neither_argument_set("domain_id", "domain_name")),
     }
 }
 
-/// The domain of a plan. The plan has already checked that its id and name match; the id is looked up here only if the plan could not.
-pub(in crate::provider) async fn planned_domain(
+/// Returns the domain of a planned change. The plan has already checked that id and name match; the id is looked up here
+/// only if the plan could not do it.
+pub(in crate::provider) async fn domain_to_apply(
     client: &Client,
     stop: &CancellationToken,
     domain_id: &Attr<String>,
@@ -105,14 +106,14 @@ pub(in crate::provider) async fn planned_domain(
     }
 }
 
-/// The domain with a name. Its id must be `id` if there is one.
+/// Returns the domain with a name. Its id must be `id` if there is one.
 async fn find_by_name(
     client: &Client,
     stop: &CancellationToken,
     id: Option<&str>,
     name: &str,
 ) -> Result<DomainRef, Diagnostic> {
-    let domain = lookup::resolve_name(client, stop, name, "domain_name").await?;
+    let domain = lookup::find_by_name(client, stop, name, "domain_name").await?;
     let found = domain.id.as_str();
     match id {
         Some(id) if id != found => Err(mismatch_error(id, name, found)),

@@ -1,5 +1,5 @@
-//! Import: only the domain's id and name. Terraform reads right after it, so an import by id is one request, and one by name
-//! is two. If the answer of that read has no name, one more request reads it.
+//! Import: only the domain's id and name. Terraform then reads the object, so an import by id is one request, and one by
+//! name is two. If the answer to that read has no name, one more request reads it.
 
 use super::DomainRef;
 use crate::api::DomainId;
@@ -34,7 +34,7 @@ pub(in crate::provider) async fn import(
                 name: None,
             });
         }
-        Ok(_) => "It looks like the name of a domain.".to_owned(),
+        Ok(_) => "It looks like a domain name.".to_owned(),
         Err(fault) => fault.to_string(),
     };
     let detail = format!(
@@ -48,7 +48,7 @@ pub(in crate::provider) async fn import(
     ))
 }
 
-/// The name of a domain that was imported or created by its id: `known`, or else what HostUp has. `None` without an answer.
+/// Returns the domain name after an import or create by id: `known`, or else the one that HostUp reports.
 pub(in crate::provider) async fn name_or_read(
     context: &Context<'_, Client>,
     known: Option<String>,
@@ -60,7 +60,7 @@ pub(in crate::provider) async fn name_or_read(
     match context.client.api.domain(id, context.stop).await {
         Ok(domain) => domain.name,
         Err(error) => {
-            tracing::debug!(%error, "the name of the domain could not be read");
+            tracing::debug!(%error, "the domain name could not be read");
             None
         }
     }

@@ -40,7 +40,7 @@ pub(in crate::provider) trait DomainReader: Send {
     /// What a generated configuration lacks without an answer, in messages.
     const MISSING: &str;
 
-    /// The state that has only the domain.
+    /// Returns the state that has only the domain.
     fn unread(domain: &Domain) -> Self::State;
 
     /// Reads one domain.
@@ -49,16 +49,16 @@ pub(in crate::provider) trait DomainReader: Send {
         domain: &Domain,
     ) -> impl Future<Output = Result<Self::Answer, api::Error>> + Send;
 
-    /// The state after an import.
+    /// Returns the state after an import.
     fn imported(unread: Self::State, answer: &Self::Answer) -> Self::State;
 
-    /// The fields of an answer that had another type than documented.
+    /// Returns the fields of an answer that had another type than documented.
     fn unexpected(answer: &Self::Answer) -> &[UnexpectedField];
 
     /// Records what users have to know about an answer.
     fn record(&mut self, _label: &str, _answer: &Self::Answer) {}
 
-    /// The warning about what was recorded.
+    /// Returns the warning about what was recorded.
     fn into_warning(self) -> Option<Diagnostic>
     where
         Self: Sized,
@@ -68,7 +68,7 @@ pub(in crate::provider) trait DomainReader: Send {
 }
 
 /// The result of reading one domain; `None` if the query wants only the identity.
-type Lookup<R> = Option<Result<<R as DomainReader>::Answer, api::Error>>;
+type ReadResult<R> = Option<Result<<R as DomainReader>::Answer, api::Error>>;
 
 /// Sends an event for each domain that passes the filter.
 pub(in crate::provider) async fn list<R: DomainReader>(
@@ -92,12 +92,12 @@ pub(in crate::provider) async fn list<R: DomainReader>(
     let mut warnings = Warnings::new(reader);
     let domains = select(&list, &filter, &mut warnings);
     let domains: Vec<_> = domains.into_iter().take(query.limit).cloned().collect();
-    let items = stream::iter(domains).map(|domain| look_up::<R>(query, domain));
+    let items = stream::iter(domains).map(|domain| read_if_requested::<R>(query, domain));
     let mut items = std::pin::pin!(items.buffered(CONCURRENT_READS));
     // The last item has the warnings: Terraform may not read an event after it.
     let mut last: Option<ListItem<R::State>> = None;
-    while let Some((item, label, lookup)) = items.next().await {
-        warnings.add(label, lookup);
+    while let Some((item, label, result)) = items.next().await {
+        warnings.add(label, result);
         if let Some(item) = last.replace(item)
             && !events.send(item).await
         {
@@ -115,7 +115,7 @@ pub(in crate::provider) async fn list<R: DomainReader>(
     Ok(())
 }
 
-/// The domains to list, ordered by name. Of an ambiguous name all domains are listed: a query distinguishes them by id.
+/// Returns the domains to list, ordered by name: all domains with an ambiguous name, since a query shows their ids.
 fn select<'a, R: DomainReader>(
     list: &'a DomainList,
     filter: &Filter,
@@ -135,13 +135,13 @@ fn select<'a, R: DomainReader>(
     selected
 }
 
-/// One domain, its label, and the result of reading it if the query wants more than its identity.
-async fn look_up<R: DomainReader>(
+/// Reads a domain if the query wants more than its identity. Returns its item, its label and the result of the read.
+async fn read_if_requested<R: DomainReader>(
     query: &ListContext<'_, Client>,
     domain: Domain,
-) -> (ListItem<R::State>, String, Lookup<R>) {
+) -> (ListItem<R::State>, String, ReadResult<R>) {
     let unread = R::unread(&domain);
-    let (state, lookup) = match query.include_object {
+    let (state, result) = match query.include_object {
         false => (unread, None),
         true => match R::read(query, &domain).await {
             Ok(answer) => (R::imported(unread, &answer), Some(Ok(answer))),
@@ -154,5 +154,5 @@ async fn look_up<R: DomainReader>(
         diagnostics: Diagnostics::default(),
     };
     let label = label(Some(&domain.name), domain.id.as_str());
-    (item, label, lookup)
+    (item, label, result)
 }

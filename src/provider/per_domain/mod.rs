@@ -1,5 +1,5 @@
-//! What all resources share that exist once per domain: how a domain is named, the attributes and identity, import by id or
-//! name, the handling of a domain that HostUp does not find, and the warning about two resources for one domain.
+//! What all resources of a domain share: how a domain is specified, the attributes and identity, import by id or name, the
+//! handling of a domain that HostUp does not find, and the warning about two resources for one domain.
 
 mod domain_arguments;
 mod import;
@@ -9,7 +9,7 @@ mod plans;
 mod read_failed;
 mod schema;
 
-pub(super) use domain_arguments::{configured_domain, planned_domain, resolve, validate};
+pub(super) use domain_arguments::{configured_domain, domain_to_apply, resolve, validate};
 pub(super) use import::{import, name_or_read};
 pub(super) use list::{DomainReader, ListConfig, lines, list};
 pub(super) use plans::{Conflict, Plans};
@@ -29,7 +29,7 @@ pub(super) struct DomainRef {
 }
 
 impl DomainRef {
-    /// The id for requests. An id can come from an edited state.
+    /// Returns the id for requests. An id can come from an edited state.
     pub(super) fn parsed_id(&self) -> Result<DomainId, Diagnostic> {
         lookup::parse_id(&self.id, "domain_id")
     }
@@ -40,7 +40,7 @@ impl DomainRef {
     }
 }
 
-/// A domain in messages: its name, if known, and its id.
+/// Names a domain in messages: its name, if known, and its id.
 pub(super) fn label(name: Option<&str>, id: &str) -> String {
     match name {
         Some(name) => format!("{} ({})", inline(name), inline(id)),

@@ -29,8 +29,8 @@ pub(super) async fn keep_or_remove<S>(
     }
 }
 
-/// The id that the list has for the domain's name now; `None` without proof. An inactive domain is no proof: an account
-/// still lists domains that it has transferred away.
+/// Returns the id that the list has for the domain's name now; `None` without proof. An inactive domain proves nothing: an
+/// account still lists domains that it has transferred away.
 async fn successor(context: &Context<'_, Client>, domain: &DomainRef) -> Option<String> {
     let name = DomainName::parse(domain.name.as_deref()?)?;
     let listed = domains_named(&context.client.api, &name, context.stop).await;
@@ -47,9 +47,8 @@ async fn successor(context: &Context<'_, Client>, domain: &DomainRef) -> Option<
 fn not_found(domain: &DomainRef, error: &api::Error) -> Diagnostic {
     let label = domain.label();
     let detail = format!(
-        "HostUp does not find {label}. It was deleted or transferred, or it belongs to another account than the key's.\n\n{}\
-         \n\nThe state is kept. If the domain no longer exists, remove it from the state: terraform state rm, or a \
-         removed block.",
+        "HostUp does not find {label}. It was deleted or transferred, or the key belongs to another account.\n\n{}\n\nThe \
+         state is kept. If the domain no longer exists, remove it from the state: terraform state rm, or a removed block.",
         call_error::report(error),
     );
     Diagnostic::warning(format!("HostUp does not find {label}"), detail)

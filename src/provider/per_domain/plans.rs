@@ -22,7 +22,7 @@ pub(in crate::provider) struct Plans {
 struct DomainPlan {
     /// The first action that a resource sets.
     action: Option<Action>,
-    /// The destruction of a resource opts the domain out.
+    /// Whether the destruction of a resource opts the domain out.
     opts_out: bool,
 }
 

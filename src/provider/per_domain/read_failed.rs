@@ -51,11 +51,11 @@ pub(in crate::provider) fn is_about_one_domain(kind: &ErrorKind) -> bool {
     }
 }
 
-/// HostUp rejects the read of one domain.
+/// Warns that HostUp rejected the read of one domain.
 fn not_refreshed(domain: &DomainRef, error: &api::Error) -> Diagnostic {
     let label = domain.label();
     let detail = format!(
-        "HostUp refuses to report on {label}. It may have lapsed, or be in a transfer.\n\n{}\n\nThe state is kept, and \
+        "HostUp rejects requests for {label}. It may have lapsed, or be in a transfer.\n\n{}\n\nThe state is kept, and \
          the other resources are not affected. To stop managing the domain, use terraform state rm \
          or a removed block.",
         call_error::report(error),

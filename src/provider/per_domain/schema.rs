@@ -4,7 +4,7 @@ use crate::framework::schema::Attribute;
 use crate::framework::{IdentityAttribute, IdentitySchema, Type};
 use crate::provider::lookup;
 
-/// The attributes of a resource: `domain_id` and `domain_name`, of which users set one, and `id`.
+/// Returns the attributes of a resource: `domain_id` and `domain_name`, of which users set one, and `id`.
 pub(in crate::provider) fn attributes() -> [Attribute; 3] {
     let [domain_id, domain_name] = arguments();
     [
@@ -13,7 +13,7 @@ pub(in crate::provider) fn attributes() -> [Attribute; 3] {
              change to another domain replaces the resource.",
         ),
         domain_name.describe(
-            "The name of the domain, such as `example.se`, in any spelling. Set `domain_id` or `domain_name`. If it is not \
+            "The domain name, such as `example.se`, in any spelling. Set `domain_id` or `domain_name`. If it is not \
              set, this is the name that HostUp reports.",
         ),
         Attribute::string("id")
@@ -22,7 +22,7 @@ pub(in crate::provider) fn attributes() -> [Attribute; 3] {
     ]
 }
 
-/// The arguments of a data source that name the domain.
+/// Returns the arguments of a data source that specify the domain.
 pub(in crate::provider) fn data_source_attributes() -> [Attribute; 2] {
     let [domain_id, domain_name] = arguments();
     [
@@ -30,7 +30,7 @@ pub(in crate::provider) fn data_source_attributes() -> [Attribute; 2] {
             "The public id of the domain. Set `domain_id` or `domain_name`.",
         ),
         domain_name.describe(
-            "The name of the domain. Set `domain_id` or `domain_name`. Null if it is not set and HostUp does not report it.",
+            "The domain name. Set `domain_id` or `domain_name`. Null if it is not set and HostUp does not report it.",
         ),
     ]
 }
@@ -43,22 +43,22 @@ fn arguments() -> [Attribute; 2] {
         Attribute::string("domain_name")
             .optional_computed()
             .check(lookup::check_domain_name)
-            .equivalent_if(lookup::is_same),
+            .equivalent_if(lookup::is_same_domain_name),
     ]
 }
 
-/// The identity: the domain's id.
+/// Returns the identity: the domain's id.
 pub(in crate::provider) fn identity() -> IdentitySchema {
     IdentitySchema::new(0, vec![identity_attribute()])
 }
 
-/// The domain's id in an identity.
+/// Returns the domain's id in an identity.
 pub(in crate::provider) fn identity_attribute() -> IdentityAttribute {
     IdentityAttribute {
         name: "domain_id",
         kind: Type::String,
         required_for_import: true,
         description: "The public id of the domain, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`.",
-        normal_form: None,
+        canonical_form: None,
     }
 }

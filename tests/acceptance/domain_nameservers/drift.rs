@@ -1,4 +1,4 @@
-//! Changes outside of Terraform, and spellings that are none.
+//! Changes outside of Terraform, and other spellings, which are not changes.
 
 use hostup_sandbox::{FieldOverride, RegistrationChange};
 use serde_json::json;
@@ -32,7 +32,7 @@ fn complaint_06_change_in_the_panel_is_drift_and_undone() {
 }
 
 #[test]
-fn complaint_10_spelling_and_order_of_hostup_are_no_drift() {
+fn complaint_10_spelling_and_order_of_hostup_are_not_drift() {
     with_each_cli(two_domains(), |env| {
         env.sandbox
             .quirks("a.se", |quirks| quirks.upper_case_hosts = Some(true));
@@ -50,7 +50,7 @@ fn complaint_10_spelling_and_order_of_hostup_are_no_drift() {
 }
 
 #[test]
-fn complaint_10_pause_that_begins_by_itself_is_no_drift() {
+fn complaint_10_pause_that_begins_by_itself_is_not_drift() {
     with_each_cli(two_domains(), |env| {
         apply(&env, &super::HOSTUP);
         env.sandbox.set_enrolment_outside("a.se", true);
@@ -58,7 +58,7 @@ fn complaint_10_pause_that_begins_by_itself_is_no_drift() {
         env.plan().is_empty_plan();
         let attribute = "dnssec_auto_will_be_blocked";
         assert_eq!(env.state().attribute(THIS, attribute), "false");
-        // A lock is a real change, and brings the pause.
+        // A lock is a real change, and updates the pause.
         env.sandbox.change_registration(
             "a.se",
             RegistrationChange {
@@ -78,7 +78,7 @@ fn complaint_10_pause_that_begins_by_itself_is_no_drift() {
 }
 
 #[test]
-fn another_spelling_in_the_configuration_is_no_change() {
+fn another_spelling_in_the_configuration_is_not_a_change() {
     with_each_cli(two_domains(), |env| {
         env.configure(&resource(
             &["ns1.räksmörgås.se", "NS2.Elsewhere.example."],
@@ -102,7 +102,7 @@ fn another_spelling_in_the_configuration_is_no_change() {
 }
 
 #[test]
-fn spelling_of_a_set_that_changes_is_that_of_the_configuration() {
+fn changed_set_has_the_spelling_of_the_configuration() {
     with_each_cli(two_domains(), |env| {
         apply(&env, &ELSEWHERE);
         let new = ["NS1.ELSEWHERE.EXAMPLE.", "ns3.elsewhere.example"];

@@ -1,4 +1,4 @@
-//! Imports of what is there, and `terraform query`.
+//! Imports of existing name servers, and `terraform query`.
 
 use serde_json::json;
 
@@ -77,7 +77,7 @@ fn generated_configuration_of_an_import_plans_empty() {
         let import = |argument: &str| {
             format!("import {{\n  to = {THIS}\n  id = \"a.se\"\n  {argument}\n}}\n")
         };
-        // Terraform 1.16 needs `provider` for a generated resource, and refuses it once the resource exists.
+        // Terraform 1.16 needs `provider` for a generated resource, and rejects it once the resource exists.
         env.configure(&import("provider = hostup"));
         env.plan_with(&["-generate-config-out=generated.tf"])
             .prints("1 to import, 0 to add, 0 to change, 0 to destroy");

@@ -1,4 +1,4 @@
-//! Invalid configuration is refused at its attribute, before anything is sent.
+//! Invalid configuration is rejected at its attribute, before anything is sent.
 
 use super::{ELSEWHERE, resource_with, two_domains};
 use crate::environment::{Feature, NO_REQUESTS, TestEnvironment, with_each_cli};
@@ -6,7 +6,7 @@ use crate::environment::{Feature, NO_REQUESTS, TestEnvironment, with_each_cli};
 /// Asserts that validation, plan and apply fail with this summary and text and print this line of the configuration, and
 /// that nothing is sent.
 #[track_caller]
-fn assert_refused(env: &TestEnvironment, summary: &str, text: &str, line: &str) {
+fn assert_rejected(env: &TestEnvironment, summary: &str, text: &str, line: &str) {
     for output in [env.validate(), env.plan(), env.apply()] {
         output
             .fails()
@@ -19,7 +19,7 @@ fn assert_refused(env: &TestEnvironment, summary: &str, text: &str, line: &str) 
 }
 
 #[test]
-fn invalid_name_server_is_refused_at_the_attribute() {
+fn invalid_name_server_is_rejected_at_the_attribute() {
     let long = "a.".repeat(149) + "se";
     assert_eq!(long.len(), 300);
     with_each_cli(two_domains(), |env| {
@@ -38,13 +38,13 @@ fn invalid_name_server_is_refused_at_the_attribute() {
         ] {
             let line = format!("nameservers = [\"{name}\", \"ns2.example.se\"]");
             env.configure(&resource_with(&line, "domain_name = \"a.se\""));
-            assert_refused(&env, "Invalid nameservers", fault, "nameservers = [");
+            assert_rejected(&env, "Invalid nameservers", fault, "nameservers = [");
         }
     });
 }
 
 #[test]
-fn too_few_name_servers_are_refused_at_the_attribute() {
+fn too_few_name_servers_are_rejected_at_the_attribute() {
     with_each_cli(two_domains(), |env| {
         for (set, text) in [
             (
@@ -62,13 +62,13 @@ fn too_few_name_servers_are_refused_at_the_attribute() {
         ] {
             let line = format!("nameservers = {set}");
             env.configure(&resource_with(&line, "domain_name = \"a.se\""));
-            assert_refused(&env, "Too few name servers", text, &line);
+            assert_rejected(&env, "Too few name servers", text, &line);
         }
     });
 }
 
 #[test]
-fn complaint_21_null_is_refused_before_any_request() {
+fn complaint_21_null_and_read_only_values_are_rejected_before_any_request() {
     with_each_cli(two_domains(), |env| {
         let nameservers = format!("nameservers = {ELSEWHERE:?}");
         let summary = "Missing value for nameservers";
@@ -77,16 +77,16 @@ fn complaint_21_null_is_refused_before_any_request() {
             "domain_name = \"a.se\"",
         ));
         let text = "`nameservers` is required, but its value is null";
-        assert_refused(&env, summary, text, "nameservers = null");
+        assert_rejected(&env, summary, text, "nameservers = null");
         let with_null = "nameservers = [\"ns1.example.se\", \"ns2.example.se\", null]";
         env.configure(&resource_with(with_null, "domain_name = \"a.se\""));
-        assert_refused(&env, "Invalid nameservers", "null", "nameservers = [");
+        assert_rejected(&env, "Invalid nameservers", "null", "nameservers = [");
         for domain in ["", "domain_id = null", "domain_name = null"] {
             env.configure(&resource_with(&nameservers, domain));
             let text = "Set `domain_id` or `domain_name`";
-            assert_refused(
+            assert_rejected(
                 &env,
-                "No domain is named",
+                "No domain specified",
                 text,
                 "hostup_domain_nameservers",
             );
@@ -101,7 +101,7 @@ fn complaint_21_null_is_refused_before_any_request() {
         ] {
             let domain = format!("domain_name = \"a.se\"\n  {line}");
             env.configure(&resource_with(&nameservers, &domain));
-            assert_refused(&env, &format!("{name} cannot be set"), name, line);
+            assert_rejected(&env, &format!("{name} cannot be set"), name, line);
         }
     });
 }
@@ -122,7 +122,7 @@ fn null_for_an_optional_argument_is_its_default() {
 }
 
 #[test]
-fn complaint_21_null_known_in_the_apply_is_refused_there() {
+fn complaint_21_null_known_in_the_apply_is_rejected_there() {
     with_each_cli(two_domains(), |env| {
         if !env.supports(Feature::TerraformData) {
             return;
@@ -144,7 +144,7 @@ fn complaint_21_null_known_in_the_apply_is_refused_there() {
 }
 
 #[test]
-fn id_and_name_of_two_domains_are_refused_in_the_plan() {
+fn id_and_name_of_two_domains_are_rejected_in_the_plan() {
     with_each_cli(two_domains(), |env| {
         let nameservers = format!("nameservers = {ELSEWHERE:?}");
         let line = "domain_name = \"b.se\"";
@@ -161,14 +161,14 @@ fn id_and_name_of_two_domains_are_refused_in_the_plan() {
 }
 
 #[test]
-fn invalid_timeout_is_refused_at_the_attribute() {
+fn invalid_timeout_is_rejected_at_the_attribute() {
     with_each_cli(two_domains(), |env| {
         let nameservers = format!("nameservers = {ELSEWHERE:?}");
         for (timeout, text) in [("soon", "soon"), ("-1m", "-1m"), ("0s", "0s")] {
             let line = format!("update = \"{timeout}\"");
             let arguments = format!("domain_name = \"a.se\"\n  timeouts {{\n    {line}\n  }}");
             env.configure(&resource_with(&nameservers, &arguments));
-            assert_refused(&env, "Invalid timeouts.update", text, &line);
+            assert_rejected(&env, "Invalid timeouts.update", text, &line);
         }
     });
 }

@@ -37,7 +37,7 @@ fn two_domains() -> Fixture {
         .domain("b.se", Life::Excluded)
 }
 
-/// The resource [`THIS`] for a.se by its name, with these name servers and more arguments.
+/// Returns the resource [`THIS`] for a.se by its name, with these name servers and more arguments.
 fn resource(nameservers: &[&str], arguments: &str) -> String {
     resource_with(
         &format!("nameservers = {nameservers:?}"),
@@ -45,7 +45,7 @@ fn resource(nameservers: &[&str], arguments: &str) -> String {
     )
 }
 
-/// The resource [`THIS`] with these arguments.
+/// Returns the resource [`THIS`] with these arguments.
 fn resource_with(nameservers: &str, arguments: &str) -> String {
     format!(
         "resource \"hostup_domain_nameservers\" \"this\" {{\n  {nameservers}\n  {}\n}}\n",
@@ -60,7 +60,7 @@ fn apply(env: &TestEnvironment, nameservers: &[&str]) {
     env.apply().succeeds();
 }
 
-/// The name servers of [`THIS`] in the state.
+/// Returns the name servers of [`THIS`] in the state.
 #[track_caller]
 fn stored(env: &TestEnvironment) -> Vec<String> {
     let state = env.state();
@@ -72,7 +72,7 @@ fn stored(env: &TestEnvironment) -> Vec<String> {
 }
 
 impl CommandOutput {
-    /// The command sent these sets of name servers to HostUp, in this order, each in alphabetical order.
+    /// Asserts that the command sent these sets of name servers to HostUp, in this order, each in alphabetical order.
     #[track_caller]
     fn posts_nameservers(&self, expected: &[&[&str]]) -> &Self {
         let writes = self.journal().writes();

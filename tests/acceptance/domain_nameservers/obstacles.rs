@@ -5,7 +5,7 @@ use hostup_sandbox::{Fault, FaultKind, RegistrationChange};
 use super::{ELSEWHERE, HOSTUP, OTHERS, THIS, apply, resource, stored, two_domains};
 use crate::environment::{TestEnvironment, nameserver_gets, with_each_cli};
 
-/// Each registration that prevents a change, HostUp's reason, and the way out.
+/// Returns each registration that prevents a change, HostUp's reason, and the way out.
 fn obstacles() -> [(RegistrationChange, &'static str, &'static str); 3] {
     let none = RegistrationChange::default;
     [
@@ -23,7 +23,7 @@ fn obstacles() -> [(RegistrationChange, &'static str, &'static str); 3] {
                 ..none()
             },
             "A transfer of the domain is in progress.",
-            "HostUp refuses changes during a transfer",
+            "HostUp allows no change during a transfer",
         ),
         (
             RegistrationChange {
@@ -36,20 +36,20 @@ fn obstacles() -> [(RegistrationChange, &'static str, &'static str); 3] {
     ]
 }
 
-const CLOSED: &str = "The name servers of a.se (dom_";
+const CANNOT_CHANGE: &str = "The name servers of a.se (dom_";
 
 /// Asserts that the plan warns and the apply fails with these texts, without a POST.
 #[track_caller]
-fn assert_refused(env: &TestEnvironment, reason: &str, way_out: &str) {
+fn assert_prevented(env: &TestEnvironment, reason: &str, way_out: &str) {
     env.plan()
         .has_changes()
-        .warns(CLOSED)
+        .warns(CANNOT_CHANGE)
         .prints(reason)
         .prints(way_out)
         .prints("unless HostUp allows the change by then");
     env.apply_with(&["planned"])
         .fails()
-        .has_error(CLOSED)
+        .has_error(CANNOT_CHANGE)
         .prints("cannot be changed now")
         .prints(reason)
         .prints(way_out)
@@ -63,7 +63,7 @@ fn create_that_hostup_does_not_allow_changes_nothing() {
         with_each_cli(two_domains(), |env| {
             env.sandbox.change_registration("a.se", change.clone());
             env.configure(&resource(&ELSEWHERE, ""));
-            assert_refused(&env, reason, way_out);
+            assert_prevented(&env, reason, way_out);
             assert!(env.state().addresses().is_empty());
             assert_eq!(env.sandbox.nameservers_of("a.se"), HOSTUP);
         });
@@ -77,7 +77,7 @@ fn update_that_hostup_does_not_allow_keeps_the_state() {
             apply(&env, &ELSEWHERE);
             env.sandbox.change_registration("a.se", change.clone());
             env.configure(&resource(&OTHERS, ""));
-            assert_refused(&env, reason, way_out);
+            assert_prevented(&env, reason, way_out);
             assert!(!env.state().is_tainted(THIS));
             assert_eq!(stored(&env), ELSEWHERE);
             assert_eq!(env.sandbox.nameservers_of("a.se"), ELSEWHERE);
@@ -86,7 +86,7 @@ fn update_that_hostup_does_not_allow_keeps_the_state() {
 }
 
 #[test]
-fn obstacle_does_not_matter_where_nothing_is_changed() {
+fn obstacle_does_not_matter_if_nothing_is_changed() {
     for (change, ..) in obstacles() {
         with_each_cli(two_domains(), |env| {
             env.sandbox.change_registration("a.se", change.clone());
@@ -106,7 +106,7 @@ fn change_is_made_once_the_lock_is_off() {
         };
         env.sandbox.change_registration("a.se", lock(true));
         env.configure(&resource(&ELSEWHERE, ""));
-        env.plan().has_changes().warns(CLOSED);
+        env.plan().has_changes().warns(CANNOT_CHANGE);
         env.sandbox.change_registration("a.se", lock(false));
         env.apply_with(&["planned"])
             .succeeds()
@@ -116,20 +116,21 @@ fn change_is_made_once_the_lock_is_off() {
 }
 
 #[test]
-fn refused_post_has_the_reason_of_hostup_and_the_way_out() {
+fn rejected_post_has_the_reason_of_hostup_and_the_way_out() {
     with_each_cli(two_domains(), |env| {
         apply(&env, &ELSEWHERE);
-        let refusal = FaultKind::Problem {
+        let rejection = FaultKind::Problem {
             status: 409,
             code: "nameserver_update_blocked".to_owned(),
             detail: Some("An order is pending.".to_owned()),
             errors: Vec::new(),
             headers: [].into(),
         };
-        env.sandbox.fault(Fault::new(refusal).on("POST").forever());
+        env.sandbox
+            .fault(Fault::new(rejection).on("POST").forever());
         env.configure(&resource(&OTHERS, ""));
         env.plan().has_changes().has_no_warnings();
-        // The GET after the refusal shows that the change was not made already.
+        // The GET after the rejection shows that the change was not made already.
         env.apply_with(&["planned"])
             .fails()
             .has_error("Cannot change the name servers of a.se (dom_")

@@ -1,4 +1,4 @@
-//! Changes that pause automatic DNSSEC, as HostUp says in advance.
+//! Changes that pause automatic DNSSEC, as HostUp announces in advance.
 
 use hostup_sandbox::{Fixture, Life};
 
@@ -84,7 +84,7 @@ fn pause_that_is_allowed_is_one_warning_per_domain() {
 }
 
 #[test]
-fn nothing_is_said_of_a_pause_where_nothing_is_changed() {
+fn no_pause_is_reported_if_nothing_is_changed() {
     with_each_cli(active_domains(), |env| {
         for arguments in ["", FORBIDDEN] {
             env.configure(&resource(&HOSTUP, arguments));

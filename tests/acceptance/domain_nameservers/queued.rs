@@ -9,7 +9,7 @@ use crate::environment::{TestEnvironment, nameserver_gets, with_each_cli};
 
 const NOT_CONFIRMED: &str = "HostUp has not confirmed the new name servers of a.se (dom_";
 
-/// A domain with name servers elsewhere. A queued change takes this time.
+/// Returns a domain with name servers elsewhere. A queued change takes this time.
 fn elsewhere(job_takes: Duration) -> Fixture {
     Fixture::new()
         .real_time(Duration::ZERO)
@@ -20,7 +20,7 @@ fn elsewhere(job_takes: Duration) -> Fixture {
         .switches(|switches| switches.nameserver_job_takes = job_takes)
 }
 
-/// Never in a test.
+/// Longer than any test.
 const NEVER: Duration = Duration::from_secs(24 * 3600);
 
 #[test]

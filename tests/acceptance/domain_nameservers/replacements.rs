@@ -5,7 +5,7 @@ use crate::environment::{TestEnvironment, with_each_cli};
 
 const CREATE_BEFORE_DESTROY: &str = "lifecycle {\n    create_before_destroy = true\n  }";
 
-/// The domain has these name servers at HostUp and in the state, and the plan is empty.
+/// Asserts that the domain has these name servers at HostUp and in the state, and that the plan is empty.
 #[track_caller]
 fn assert_ends_with(env: &TestEnvironment, nameservers: &[&str]) {
     assert_eq!(stored(env), nameservers);
@@ -14,7 +14,7 @@ fn assert_ends_with(env: &TestEnvironment, nameservers: &[&str]) {
 }
 
 #[test]
-fn replacement_posts_nothing_and_takes_the_spelling_of_the_configuration() {
+fn replacement_posts_nothing_and_has_the_spelling_of_the_configuration() {
     with_each_cli(two_domains(), |env| {
         for arguments in ["", CREATE_BEFORE_DESTROY] {
             apply(&env, &ELSEWHERE);

@@ -1,4 +1,4 @@
-//! Values that are only known in the apply.
+//! Values that are known only in the apply.
 
 use super::{ELSEWHERE, HOSTUP, OTHERS, THIS, apply, resource_with, stored, two_domains};
 use crate::environment::{Feature, NO_REQUESTS, TestEnvironment, with_each_cli};

@@ -91,7 +91,7 @@ fn complaint_15_deleted_domain_does_not_block_the_others() {
     });
 }
 
-/// The plan of a change asks HostUp about each domain. One that HostUp does not report on must not stop the others.
+/// The plan of a change asks HostUp about each domain. One that HostUp rejects requests for must not stop the others.
 #[test]
 fn complaint_23_lapsed_domain_does_not_block_the_change_of_the_others() {
     for (status, code) in [
@@ -103,8 +103,8 @@ fn complaint_23_lapsed_domain_does_not_block_the_change_of_the_others() {
         with_each_cli(two_domains(), |mut env| {
             configure_each(&mut env, &ELSEWHERE);
             env.apply().succeeds();
-            let refusal = Fault::new(FaultKind::problem(status, code)).domain("a.se");
-            env.sandbox.fault(refusal.forever());
+            let rejection = Fault::new(FaultKind::problem(status, code)).domain("a.se");
+            env.sandbox.fault(rejection.forever());
             configure_each(&mut env, &OTHERS);
             let lapsed = format!("a.se ({})", env.id("a.se"));
             env.plan()

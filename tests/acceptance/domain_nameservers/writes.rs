@@ -1,7 +1,7 @@
 //! Create, update, refresh and destroy, and the requests of each.
 //!
-//! Terraform plans a change once more in the apply. Each of the two plans reads the name servers once, to say what HostUp
-//! thinks of the change; the apply itself is one GET and one POST.
+//! Terraform plans a change once more in the apply. Each of the two plans reads the name servers once, to say whether
+//! HostUp allows the change; the apply itself is one GET and one POST.
 
 use hostup_sandbox::{Fault, FaultKind, Life};
 
@@ -74,7 +74,7 @@ fn complaint_03_create_of_what_is_there_already_sends_no_post() {
 }
 
 #[test]
-fn update_replaces_the_whole_set_by_one_get_and_one_post() {
+fn update_replaces_the_whole_set_with_one_get_and_one_post() {
     with_each_cli(two_domains(), |env| {
         apply(&env, &ELSEWHERE);
         env.configure(&resource(&OTHERS, ""));
@@ -181,7 +181,7 @@ fn complaint_12_rate_limit_delays_a_change_without_an_error() {
 }
 
 #[test]
-fn change_without_an_answer_is_repeated_until_hostup_has_it() {
+fn change_without_an_answer_is_retried_until_hostup_has_it() {
     with_each_cli(two_domains(), |env| {
         env.sandbox
             .fault(Fault::new(FaultKind::ResetAfter).on("POST"));

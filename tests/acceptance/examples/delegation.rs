@@ -29,7 +29,7 @@ fn apply_and_watch(env: &TestEnvironment) -> CommandOutput {
     thread::scope(|scope| {
         let apply = scope.spawn(|| env.apply());
         while !apply.is_finished() {
-            // In this order: a DS that disappears in between is no fault.
+            // In this order: a DS that disappears in between is not a fault.
             let nameservers = env.sandbox.nameservers_of("example.se");
             let has_ds = env.sandbox.has_ds("example.se");
             let is_signed = nameservers.iter().all(|name| name.ends_with(".hostup.se"));
@@ -40,7 +40,7 @@ fn apply_and_watch(env: &TestEnvironment) -> CommandOutput {
     })
 }
 
-/// The endpoints of the POSTs, in their order.
+/// Returns the endpoints of the POSTs, in their order.
 fn writes(output: &CommandOutput) -> Vec<Endpoint> {
     let writes = output.journal().writes();
     writes.map(|entry| entry.endpoint).collect()

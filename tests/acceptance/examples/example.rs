@@ -19,12 +19,12 @@ pub struct Example {
     files: Vec<(String, String)>,
 }
 
-/// The folder of the examples.
+/// Returns the folder of the examples.
 pub fn examples_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
 }
 
-/// Each file below a folder of examples that is a configuration of its own.
+/// Returns each file below a folder of examples that is a configuration of its own.
 pub fn files_under(folder: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     for name in sorted_names(&examples_folder().join(folder)) {
@@ -38,7 +38,7 @@ pub fn files_under(folder: &str) -> Vec<Example> {
     examples
 }
 
-/// Each folder below a folder of examples, all its files together.
+/// Returns each folder below a folder of examples, with all its files.
 pub fn folders_under(folder: &str) -> Vec<Example> {
     let folders = sorted_names(&examples_folder().join(folder)).into_iter();
     folders
@@ -46,7 +46,7 @@ pub fn folders_under(folder: &str) -> Vec<Example> {
         .collect()
 }
 
-/// The text of a file of the examples.
+/// Reads a file of the examples.
 pub fn read_example(path: &str) -> String {
     let path = examples_folder().join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -62,7 +62,7 @@ fn sorted_names(folder: &Path) -> Vec<String> {
 }
 
 impl Example {
-    /// All files of a folder.
+    /// Creates an example from all files of a folder.
     pub fn from_folder(path: &str) -> Self {
         let names = sorted_names(&examples_folder().join(path)).into_iter();
         let files: Vec<_> = names
@@ -79,7 +79,7 @@ impl Example {
         }
     }
 
-    /// One file.
+    /// Creates an example from one file.
     pub fn from_file(path: &str) -> Self {
         let name = path.rsplit('/').next().unwrap().to_owned();
         Self {
@@ -88,7 +88,7 @@ impl Example {
         }
     }
 
-    /// Replaces the configuration of the environment by this example; `false`, with a reported skip, if its CLI is too old.
+    /// Replaces the configuration of the environment with this example; `false`, with a reported skip, if its CLI is too old.
     pub fn install(&self, env: &TestEnvironment) -> bool {
         let (terraform, opentofu) = self.required_versions();
         if !env.is_at_least(terraform, opentofu) {

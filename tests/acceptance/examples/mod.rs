@@ -12,7 +12,7 @@ use hostup_sandbox::{DnsQuirk, Fixture, Life};
 use crate::environment::{TestEnvironment, gets, posts, resource_this, with_each_cli};
 use example::{Example, examples_folder, files_under, folders_under, read_example};
 
-/// Examples that change one configuration into another. They have a test of their own.
+/// Examples that change one configuration into another. They have tests of their own.
 const MULTI_STEP_EXAMPLES: [&str; 1] = ["examples/guides/renaming"];
 
 /// The addresses of the glue record that an example imports.
@@ -21,7 +21,7 @@ const GLUE: [IpAddr; 2] = [
     IpAddr::V6(Ipv6Addr::new(0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888)),
 ];
 
-/// The domains that the examples name.
+/// Returns the domains that the examples name.
 fn domains() -> Fixture {
     let named = [
         ("example.se", "m3", Life::Active),
@@ -67,7 +67,7 @@ fn complaint_19_provider_and_resource_examples_apply() {
 fn complaint_19_resource_example_sends_one_post_and_then_one_get_per_domain() {
     with_each_cli(domains(), |env| {
         Example::from_file("resources/hostup_domain_dnssec_auto/resource.tf").install(&env);
-        // The plan and the apply each look up the two domains that are named by their names.
+        // The plan and the apply each look up the two domains that are specified by name.
         let expected = posts(3).and_lists(4);
         env.apply().succeeds().has_no_warnings().sends(expected);
         env.plan().is_empty_plan().sends(gets(3));

@@ -14,7 +14,7 @@ async fn three_domains() -> TestEnvironment {
     TestEnvironment::with_fixture(fixture).await
 }
 
-/// The names in `hostup_domains`, and the summaries of its warnings.
+/// Returns the names in `hostup_domains`, and the summaries of its warnings.
 async fn data(env: &TestEnvironment, config: &Json) -> (Vec<String>, Vec<String>) {
     let read = env
         .workspace
@@ -30,7 +30,7 @@ async fn data(env: &TestEnvironment, config: &Json) -> (Vec<String>, Vec<String>
     )
 }
 
-/// The same for a query.
+/// Returns the names in a query, and the summaries of its warnings.
 async fn query(env: &TestEnvironment, config: &Json) -> (Vec<String>, Vec<String>) {
     let events = env.workspace.query(config, false, 100).await.unwrap();
     let objects = events.iter().filter(|event| event.identity.is_some());
@@ -77,7 +77,7 @@ async fn complaint_22_value_that_matches_nothing_is_a_warning() {
         ),
         (
             json!({ "tlds": ["*.se"] }),
-            "\"*.se\" cannot be a top-level domain",
+            "\"*.se\" is not a valid top-level domain",
         ),
     ] {
         for (listed, warnings) in [data(&env, &config).await, query(&env, &config).await] {

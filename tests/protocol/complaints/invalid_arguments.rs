@@ -11,7 +11,7 @@ use super::super::terraform::types::Type;
 use super::super::terraform::{Action, Value, diagnostics, errors, msgpack, unknown};
 use super::with;
 
-/// A domain that a destroy would opt out.
+/// Manages a domain that a destroy would opt out.
 async fn opted_out_on_destroy() -> TestEnvironment {
     let mut env = TestEnvironment::with_domain(Life::Active).await;
     let config = with(env.config("include"), "on_destroy", json!("exclude"));
@@ -19,7 +19,7 @@ async fn opted_out_on_destroy() -> TestEnvironment {
     env
 }
 
-/// The attributes that users cannot set.
+/// Returns the attributes that users cannot set.
 fn read_only(schema: &Schema) -> Vec<(String, Type)> {
     let attributes = schema.block.attributes.iter();
     let read_only = attributes.filter(|a| a.computed && !a.optional);
@@ -28,7 +28,7 @@ fn read_only(schema: &Schema) -> Vec<(String, Type)> {
         .collect()
 }
 
-/// A value of this type, as a user could write it.
+/// Returns a value of this type, as a user could write it.
 fn sample(kind: &Type) -> Json {
     match kind {
         Type::Bool => json!(true),
@@ -44,7 +44,7 @@ fn sample(kind: &Type) -> Json {
 async fn complaint_21_null_for_required_argument_is_rejected_before_any_request() {
     let env = opted_out_on_destroy().await;
     for (name, text) in [
-        ("domain_id", "No domain is named"),
+        ("domain_id", "No domain specified"),
         ("action", "Error [action] Missing value for action"),
     ] {
         let mut workspace = env.workspace.clone();
@@ -81,7 +81,7 @@ async fn complaint_21_unknown_argument_that_becomes_null_is_rejected_in_apply() 
             "{error}"
         );
 
-        // The RPC alone, as from a client that neither validates nor plans again.
+        // Only this RPC, as from a client that neither validates nor plans again.
         let prior = workspace.object.as_ref();
         let prior_state = prior.map_or(Value::Null, |object| object.state.clone());
         for (planned, config) in [
@@ -117,7 +117,7 @@ async fn complaint_21_unknown_argument_that_becomes_null_is_rejected_in_apply() 
 
 fn with_null(object: &Value, name: &str) -> Value {
     let Value::Map(mut entries) = object.clone() else {
-        panic!("{object:?} is no object")
+        panic!("{object:?} is not an object")
     };
     entries.insert(name.to_owned(), Value::Null);
     Value::Map(entries)

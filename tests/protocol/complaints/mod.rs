@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// The configuration with one argument set.
+/// Returns the configuration with one argument set.
 fn with(mut config: Json, name: &str, value: Json) -> Json {
     config[name] = value;
     config

@@ -21,7 +21,7 @@ async fn complaint_11_action_is_required() {
     let action = action.unwrap();
     assert!(
         action.required && !action.computed,
-        "so Terraform refuses a configuration without it"
+        "so Terraform rejects a configuration without it"
     );
 }
 
@@ -96,7 +96,7 @@ async fn complaint_11_destroy_does_not_undo_create_without_response() {
     assert!(env.sandbox.is_enrolled(DOMAIN));
 }
 
-/// An object that the next plan replaces, as after a failed creation or with `-replace`.
+/// Taints an object: the next plan replaces it, as after a failed creation or with `-replace`.
 async fn tainted(env: &mut TestEnvironment) -> Json {
     let config = with(env.config("include"), "on_destroy", json!("exclude"));
     env.apply(&config).await;

@@ -1,4 +1,4 @@
-//! Plans that show a change although nothing is to be done, and applies that fail because of what changed meanwhile.
+//! Plans that show a change although nothing is to be done, and applies that fail because of what changed since the plan.
 
 use hostup_sandbox::{FieldOverride, Frozen, Life};
 use serde_json::json;
@@ -18,7 +18,7 @@ fn freeze(env: &TestEnvironment, status: &str, is_enabled: bool) {
 }
 
 #[tokio::test]
-async fn complaint_01_pending_is_no_change() {
+async fn complaint_01_pending_is_not_a_change() {
     let mut env = TestEnvironment::with_domain(Life::Excluded).await;
     let config = env.config("include");
     let applied = env.workspace.apply(&config).await.unwrap();
@@ -41,7 +41,7 @@ async fn complaint_01_pending_is_no_change() {
     env.workspace.refresh().await.unwrap();
     assert_eq!(env.workspace.attribute("status"), "active");
 
-    // A domain that was active and is checked again, and one that is imported meanwhile.
+    // A domain that was active and is checked again, and one that is imported during that check.
     freeze(&env, "pending", true);
     env.workspace.refresh().await.unwrap();
     assert_eq!(env.workspace.attribute("status"), "pending");
@@ -107,7 +107,7 @@ async fn complaint_09_null_name_is_a_consistent_result() {
     let mut env = TestEnvironment::with_domain(Life::Active).await;
     env.sandbox
         .quirks(DOMAIN, |quirks| quirks.null_domain_name = Some(true));
-    env.refuse_one_get(0);
+    env.reject_one_get(0);
     env.apply(&env.config("include")).await;
     assert!(env.workspace.saved().state.get("domain_name").is_null());
 }
@@ -154,7 +154,7 @@ async fn complaint_09_status_changed_after_plan_is_a_consistent_result() {
 }
 
 #[tokio::test]
-async fn complaint_10_new_timestamp_or_wording_is_no_drift() {
+async fn complaint_10_new_timestamp_or_wording_is_not_drift() {
     for life in [Life::Active, Life::Blocked, Life::Inactive, Life::Excluded] {
         let mut env = TestEnvironment::with_domain(life).await;
         let action = if life == Life::Excluded {
@@ -176,7 +176,7 @@ async fn complaint_10_new_timestamp_or_wording_is_no_drift() {
 }
 
 #[tokio::test]
-async fn complaint_10_decomposed_unicode_is_no_change() {
+async fn complaint_10_decomposed_unicode_is_not_a_change() {
     let mut env = TestEnvironment::with_domain(Life::Error).await;
     let decomposed = FieldOverride::Value(json!("bla\u{30a}ba\u{308}r"));
     env.sandbox.quirks(DOMAIN, |quirks| {

@@ -225,7 +225,7 @@ async fn complaint_23_domain_without_report_keeps_state() {
 }
 
 #[tokio::test]
-async fn complaint_23_ambiguous_refusal_is_an_error_with_a_workaround() {
+async fn complaint_23_ambiguous_rejection_is_an_error_with_a_workaround() {
     let mut env = TestEnvironment::with_domain(Life::Active).await;
     let config = env.config("include");
     let before = env.apply(&config).await;

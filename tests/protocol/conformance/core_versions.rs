@@ -101,7 +101,7 @@ async fn glue_record_works_with_every_core_version() {
     }
 }
 
-/// The scenario for `hostup_domain_dnssec_auto`, with every data source and the list resource.
+/// Returns the scenario for `hostup_domain_dnssec_auto`, with every data source and the list resource.
 fn hostup(env: &TestEnvironment, other_id: &str) -> Scenario {
     let provider = env.workspace.provider_config.clone();
     let mut unknown_provider = provider.clone();

@@ -63,7 +63,7 @@ impl Scenario {
         Ok(())
     }
 
-    /// A plan while the provider block has unknown values.
+    /// Plans while the provider block has unknown values.
     async fn plan_with_unknown_provider(&self, workspace: &Workspace) -> Outcome<()> {
         let mut workspace = workspace.empty();
         workspace.provider_config = self.unknown_provider.clone();
@@ -90,7 +90,7 @@ impl Scenario {
         Ok(())
     }
 
-    /// The object was stored before the resource had an identity, and is changed before any refresh.
+    /// Changes an object that was stored before the resource had an identity, before any refresh.
     async fn plan_without_identity(&self, workspace: &Workspace) -> Outcome<()> {
         let mut older = workspace.clone();
         if let Some(object) = &mut older.object {
@@ -130,7 +130,7 @@ impl Scenario {
         };
         if core_version.moves_between_types() {
             match resource.move_from(&source).await {
-                // None of these resources can be made of another type, and an error says so.
+                // No other type can become one of these resources, and an error says so.
                 Ok(_) | Err(OperationError::Diagnostics(_)) => {}
                 Err(error) => return Err(error),
             }

@@ -59,7 +59,7 @@ fn is_http_2(journal: &Journal) -> bool {
     versions.all(|version| version == Version::HTTP_2)
 }
 
-/// All differences from the expectation.
+/// Returns all differences from the expectation.
 fn compare(
     env: &CaseEnvironment<'_>,
     operation: &Operation,

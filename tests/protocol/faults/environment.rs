@@ -52,7 +52,7 @@ impl SharedEnvironment {
     }
 }
 
-/// The provider, with an empty environment.
+/// Serves the provider with an empty environment.
 async fn serve() -> ProviderClient<Channel> {
     serve_provider(Hostup::new(|_| None)).await
 }
@@ -69,7 +69,7 @@ pub struct CaseEnvironment<'a> {
 }
 
 impl<'a> CaseEnvironment<'a> {
-    /// A sandbox that has [`DOMAIN`] as it is before the operation, and another domain.
+    /// Starts a sandbox that has [`DOMAIN`] as it is before the operation, and another domain.
     pub async fn new(shared: &'a SharedEnvironment, operation: &Operation) -> Self {
         let fixture = Fixture::new()
             .domain(DOMAIN, operation.initial_life())
@@ -133,7 +133,7 @@ impl<'a> CaseEnvironment<'a> {
         match connection {
             Connection::Plain => {}
             Connection::Refused => {
-                // Bound and not listening: nothing else can get the port meanwhile.
+                // Bound and not listening: nothing else can take the port.
                 let socket = TcpSocket::new_v4().unwrap();
                 socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
                 let address = socket.local_addr().unwrap();
@@ -160,7 +160,7 @@ impl<'a> CaseEnvironment<'a> {
         self.sandbox.switches(|switches| switches.list = None);
     }
 
-    /// The requests that HostUp got since the fault was made; an unexpected one is an error.
+    /// Returns the requests that HostUp received since the fault was injected; an unexpected one is an error.
     pub fn requests(&self) -> Result<Requests, String> {
         let journal = self.sandbox.journal();
         let counted = RequestKind::ALL.map(|request| {
@@ -202,7 +202,7 @@ impl<'a> CaseEnvironment<'a> {
         self.workspace.query(&json!({}), true, 100).await
     }
 
-    /// The attributes of the resource or data source of an operation.
+    /// Returns the attributes of the resource or data source of an operation.
     pub fn attributes(&self, operation: &Operation) -> Vec<&str> {
         let data = operation
             .data("")

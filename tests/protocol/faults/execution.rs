@@ -20,7 +20,7 @@ pub struct Observed {
 }
 
 impl Observed {
-    /// A response that core rejects.
+    /// Describes a response that core rejects.
     fn violation(error: &OperationError) -> Self {
         Self {
             diagnostics: Vec::new(),
@@ -95,7 +95,7 @@ pub async fn run_operation(
     }
 }
 
-/// The result for a managed resource.
+/// Returns the result for a managed resource.
 fn resource_result(
     outcome: Outcome<(Option<Object>, Vec<Diagnostic>)>,
     prior: Option<&Object>,
@@ -159,7 +159,7 @@ fn compare_lists(
         let mut object = expected.object.to_json();
         if let (Some(attribute), true) = (unexpected_attribute, event.name == DOMAIN) {
             object[attribute] = Json::Null;
-            // The list has the name, too.
+            // The list contains the name, too.
             object["domain_name"] = json!(event.name);
         }
         event.object.to_json() != object

@@ -56,7 +56,7 @@ pub struct Expectation {
     pub next: Action,
 }
 
-/// The expectation of a cell; `id` is the domain's.
+/// Returns the expectation of a cell; `id` is the domain's.
 pub fn expectation(row: &Row, operation: &Operation, id: &str) -> Expectation {
     let affected = row.first_affected(operation);
     let request = affected.map(|at| operation.requests[at].0);
@@ -83,14 +83,14 @@ pub fn expectation(row: &Row, operation: &Operation, id: &str) -> Expectation {
     }
 }
 
-/// The result of an affected request.
+/// Returns the result of an affected request.
 fn outcome(row: &Row, operation: &Operation, request: RequestKind) -> (Severity, EndState) {
     let kind = operation.kind;
     let success = |severity| (severity, success_state(kind));
     match row.class {
         Class::Harmless => success(Severity::None),
         Class::IncompleteDomain(_) if request == RequestKind::Domain => success(Severity::None),
-        // The fault is transient, and a repetition is safe: a write sets a state.
+        // The fault is transient, and a retry is safe: a write sets a state.
         Class::Transient | Class::Truncated if row.once => success(Severity::None),
         // A destroy stores nothing of the answer, so a field that is missing does not matter.
         Class::UnexpectedField(_) if kind == OperationKind::Destroy => success(Severity::None),
@@ -159,7 +159,7 @@ fn unaffected_requests(operation: &Operation) -> Requests {
     requests
 }
 
-/// The requests before the affected one, that one with its retries, and the following ones unless it failed.
+/// Counts the requests before the affected one, that one with its retries, and the following ones unless it failed.
 fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severity) -> Requests {
     if row.class == Class::Harmless {
         return unaffected_requests(operation);
@@ -175,11 +175,11 @@ fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severit
     }
     let read = operation.resource().read;
     match row.class {
-        // Whether the list has the name under another id.
+        // Looks for the name under another id in the list.
         Class::NotFound if operation.kind == OperationKind::Read => {
             requests.add(RequestKind::List, (1, 1));
         }
-        // The name that the answer lacks.
+        // Reads the name that the answer lacks.
         Class::UnexpectedField("domain_name")
             if matches!(
                 operation.kind,
@@ -194,7 +194,7 @@ fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severit
             && operation.requests[affected..]
                 .iter()
                 .any(|(request, _)| *request == read) => {}
-        // The GET that shows whether the change was made already. It is refused as well.
+        // The GET that shows whether the change was made already. It is rejected as well.
         _ if row.followed_by_get => requests.add(read, (1, 1)),
         // The GET that confirms the change. It may be affected as well.
         Class::Unusable if is_confirmed(row, operation) => requests.add(read, (1, 1)),
@@ -208,7 +208,7 @@ fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severit
     requests
 }
 
-/// What the diagnostics must contain: what was attempted and requested, what happened, and for an error what to do.
+/// Returns what the diagnostics must contain: what was attempted and requested, what happened, and how to fix an error.
 fn texts(
     row: &Row,
     operation: &Operation,
@@ -262,7 +262,7 @@ fn texts(
     }
 }
 
-/// The next plan contains what was not done. A change that HostUp made is found by the refresh.
+/// Returns the next plan: what was not done. A change that HostUp made is found by the refresh.
 fn next(row: &Row, kind: OperationKind, severity: Severity) -> Action {
     match (kind, severity) {
         (OperationKind::Create, Severity::Error) => Action::Create,

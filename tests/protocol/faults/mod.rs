@@ -35,8 +35,8 @@ use tokio::task::JoinSet;
 use self::environment::SharedEnvironment;
 use crate::pages;
 
-/// How many cells run at once: most of them wait, for a second or a few.
-const AT_ONCE: usize = 96;
+/// How many cells run concurrently: most of them wait for a second or more.
+const CONCURRENT_CELLS: usize = 96;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_operation_under_every_fault_meets_its_expectation() {
@@ -45,7 +45,7 @@ async fn every_operation_under_every_fault_meets_its_expectation() {
         Arc::new(rows::all()),
     );
     let prepared = Arc::new(preparation::all(&shared).await);
-    let slots = Arc::new(Semaphore::new(AT_ONCE));
+    let slots = Arc::new(Semaphore::new(CONCURRENT_CELLS));
     let mut running = JoinSet::new();
     for (row, column) in cells(&rows, prepared.len()) {
         let (shared, prepared) = (shared.clone(), prepared.clone());
@@ -85,7 +85,7 @@ async fn every_operation_under_every_fault_meets_its_expectation() {
     pages::compare("faults", &page);
 }
 
-/// All cells, the slow ones first, so that none of them delays the end.
+/// Returns all cells, the slow ones first, so that none of them delays the end.
 fn cells(rows: &[rows::Row], columns: usize) -> Vec<(usize, usize)> {
     let mut cells: Vec<_> = (0..rows.len())
         .flat_map(|row| (0..columns).map(move |column| (row, column)))

@@ -14,7 +14,7 @@ pub struct Operation {
     pub target: Target,
     /// The requests without a fault, in order; the account has two domains.
     pub requests: Vec<(RequestKind, u64)>,
-    /// The only request that a fault of HostUp's affects, of those about [`DOMAIN`]; `None` for all requests.
+    /// The only request about [`DOMAIN`] that a HostUp fault affects; `None` for all requests.
     pub affected: Option<RequestKind>,
     /// The start of the summary of its errors.
     summary: String,
@@ -83,7 +83,7 @@ impl RequestKind {
         RequestKind::GluePost,
     ];
 
-    /// Its name in the table, its method and its endpoint.
+    /// Returns its name in the table, its method and its endpoint.
     fn facts(self) -> (&'static str, &'static str, Endpoint) {
         match self {
             RequestKind::Post => ("POST", "POST", Endpoint::DnssecAuto),
@@ -110,7 +110,7 @@ impl RequestKind {
     }
 }
 
-/// All columns, in the order of the table.
+/// Returns all columns, in the order of the table.
 pub fn all() -> Vec<Operation> {
     let mut all: Vec<_> = RESOURCES.into_iter().flat_map(of_resource).collect();
     all.extend(of_data_sources());
@@ -143,7 +143,7 @@ fn of_resource(resource: &'static ManagedResource) -> Vec<Operation> {
         affected: resource.affected_write.filter(|_| kind.is_write()),
         summary: format!("Cannot {verb} {} ", resource.subject),
     };
-    // The plan of a create and an import by id do not know the name of the domain.
+    // The plan of a create and an import by id do not know the domain name.
     let named = |operation: Operation| Operation {
         summary: format!("{}{DOMAIN}", operation.summary),
         ..operation
@@ -216,7 +216,7 @@ fn of_data_sources() -> [Operation; 5] {
 }
 
 impl Operation {
-    /// The resource that it is about; the one of automatic DNSSEC for data sources.
+    /// Returns the resource that it is about; that of automatic DNSSEC for data sources.
     pub fn resource(&self) -> &'static ManagedResource {
         match self.target {
             Target::Resource(resource) => resource,
@@ -224,7 +224,7 @@ impl Operation {
         }
     }
 
-    /// The type and the configuration of a data source.
+    /// Returns the type and the configuration of a data source.
     pub fn data(&self, id: &str) -> Option<(&'static str, Json)> {
         match self.target {
             Target::DataSource(type_name, config) => Some((type_name, config(id))),
@@ -232,7 +232,7 @@ impl Operation {
         }
     }
 
-    /// The domain at HostUp before the operation.
+    /// Returns the state of the domain at HostUp before the operation.
     pub fn initial_life(&self) -> Life {
         match self.kind {
             OperationKind::Create => self.resource().absent,
@@ -245,7 +245,7 @@ impl Operation {
         !self.kind.is_list() && self.requests.len() > 1 && self.requests[0].0 == RequestKind::List
     }
 
-    /// The start of the error's summary if such a request failed.
+    /// Returns the start of the error's summary if such a request failed.
     pub fn error_summary(&self, request: RequestKind) -> String {
         match request {
             RequestKind::List if self.looks_up() => format!("Cannot look up the domain {DOMAIN}"),
@@ -257,7 +257,7 @@ impl Operation {
         }
     }
 
-    /// The path and query of such a request.
+    /// Returns the path and query of such a request.
     pub fn path(&self, request: RequestKind, id: &str) -> String {
         let path = match request.endpoint() {
             Endpoint::Domains if self.looks_up() => format!("?name={DOMAIN}"),

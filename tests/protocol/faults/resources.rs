@@ -21,14 +21,14 @@ pub struct ManagedResource {
     pub update: &'static [RequestKind],
     pub destroy: &'static [RequestKind],
     pub import: &'static [RequestKind],
-    /// The only request of a write that a fault affects, where it has reads too: their faults have columns of their own.
+    /// The only request of a write that a fault affects, if it also reads: faults of reads have columns of their own.
     pub affected_write: Option<RequestKind>,
     /// The attribute that the body of a write sets, and its field there.
     pub attribute: &'static str,
     pub field: &'static str,
     /// What an error says after a write whose answer is empty, if the write needs no answer and a GET alone proves it.
     pub unproven: Option<&'static str>,
-    /// What a refresh says where HostUp has nothing for the domain.
+    /// What a refresh says if HostUp has nothing for the domain.
     pub not_eligible: &'static str,
     /// The request that reads it, and that confirms a write.
     pub read: RequestKind,
@@ -41,7 +41,7 @@ pub struct ManagedResource {
     pub updated: fn(&str) -> Json,
     /// A configuration whose object is destroyed at HostUp too.
     pub destroyed: fn(&str) -> Json,
-    /// What an import by the id or the name of the domain gets.
+    /// What an import by domain id or domain name gets.
     pub import_id: fn(&str) -> String,
     /// Creates at HostUp what its [`Life`] does not, before any other operation than a create.
     pub set_up: fn(&Sandbox),
@@ -98,7 +98,7 @@ pub static NAMESERVERS: ManagedResource = ManagedResource {
     heading: ", name servers",
     subject: "the name servers of",
     verbs: ["change", "change"],
-    // The plan in the apply, the name of the domain, and the apply itself.
+    // The plan in the apply, the domain name, and the apply itself.
     create: &[
         RequestKind::Nameservers,
         RequestKind::Domain,
@@ -116,7 +116,7 @@ pub static NAMESERVERS: ManagedResource = ManagedResource {
     attribute: "nameservers",
     field: "/nameservers",
     unproven: None,
-    not_eligible: "HostUp refuses to report on example.se",
+    not_eligible: "HostUp rejects requests for example.se",
     read: RequestKind::Nameservers,
     absent: Life::Excluded,
     present: Life::Inactive,
@@ -151,7 +151,7 @@ pub static GLUE_RECORD: ManagedResource = ManagedResource {
     attribute: "ips",
     field: "/ips/0",
     unproven: Some("HostUp does not show the glue record ns1.example.se"),
-    not_eligible: "HostUp refuses to report on example.se",
+    not_eligible: "HostUp rejects requests for example.se",
     read: RequestKind::GlueRecords,
     absent: Life::Active,
     present: Life::Active,

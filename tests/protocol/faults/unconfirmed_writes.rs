@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::super::environment::{DOMAIN, RequestCounts, TestEnvironment};
 use super::super::terraform::{Applied, diagnostics};
 
-/// The answer of a captive portal. HostUp never gets the POST.
+/// Returns the answer of a captive portal. HostUp never receives the POST.
 fn portal_answer() -> FaultKind {
     FaultKind::raw(200, "text/html", "<p>Please sign in.</p>")
 }
@@ -147,7 +147,7 @@ async fn status_alone_counts_only_if_documented() {
     }
 }
 
-/// Some services refuse a change that was already made.
+/// Some services reject a change that was already made.
 #[tokio::test]
 async fn conflict_is_success_when_the_status_proves_the_action() {
     for (life, action) in [(Life::Active, "include"), (Life::Excluded, "exclude")] {
@@ -206,7 +206,7 @@ async fn conflict_on_retry_after_lost_response_is_success() {
 }
 
 #[tokio::test]
-async fn refusal_is_an_error_when_the_status_does_not_prove_the_action() {
+async fn rejection_is_an_error_when_the_status_does_not_prove_the_action() {
     for status in [400, 409, 422] {
         let mut env = TestEnvironment::with_domain(Life::Active).await;
         let rejection = FaultKind::problem(status, "domain_locked");

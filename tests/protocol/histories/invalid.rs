@@ -29,7 +29,7 @@ impl InvalidConfig {
 }
 
 impl History {
-    /// The error names the attribute, nothing is written to HostUp, and the object is unchanged.
+    /// Checks that the error names the attribute, nothing is written to HostUp, and the object is unchanged.
     pub(super) async fn apply_invalid(&mut self, invalid: InvalidConfig) -> CheckResult {
         let mut config = self.env.config("include");
         let (name, value) = match invalid {
@@ -70,7 +70,7 @@ impl History {
         ensure(*after == before, || format!("{after:?} from {before:?}"))
     }
 
-    /// The status is planned as stored, the rest of the change is applied, and the next refresh reads the new status.
+    /// Checks that the status is planned as stored, the other change is applied, and the next refresh reads the status.
     pub(super) async fn apply_ignoring_status(&mut self, action: &str) -> CheckResult {
         self.env.workspace.resource.ignore_changes = vec!["status"];
         let outcome = self.plan_and_apply_ignoring_status(action).await;

@@ -78,7 +78,7 @@ async fn run_history(plugin: &PluginClient, life: Life, steps: &[Step]) -> Resul
 
 type CheckResult = Result<(), String>;
 
-/// An error with this text unless the condition holds.
+/// Returns an error with this text unless the condition holds.
 fn ensure(holds: bool, what: impl FnOnce() -> String) -> CheckResult {
     if holds { Ok(()) } else { Err(what()) }
 }
@@ -166,7 +166,7 @@ impl History {
         })
     }
 
-    /// One GET if there is an object to refresh, one POST if the action is new, and then the plan is empty.
+    /// Applies: one GET if there is an object to refresh, one POST if the action is new, and then the plan is empty.
     async fn apply(&mut self, action: &str, on_destroy: &str) -> CheckResult {
         let mut config = self.env.config(action);
         config["on_destroy"] = on_destroy.into();
@@ -197,8 +197,8 @@ impl History {
         self.check_no_changes(&config).await
     }
 
-    /// One GET decides about a POST without a usable answer: a status that proves the action is success, and after
-    /// anything else the state is unchanged.
+    /// Checks that one GET decides about a POST without a usable answer: a status that proves the action is success, and
+    /// after anything else the state is unchanged.
     async fn apply_with_unusable_answer(&mut self, action: &str, answer: FaultKind) -> CheckResult {
         let config = self.env.config(action);
         let plan = without_error(self.env.workspace.plan(&config).await)?;
@@ -231,7 +231,7 @@ impl History {
         })
     }
 
-    /// Without changes in between, the plan is empty and a refresh changes nothing.
+    /// Checks that without changes in between the plan is empty and a refresh changes nothing.
     async fn check_no_changes(&mut self, config: &Json) -> CheckResult {
         let plan = without_error(self.env.workspace.plan(config).await)?;
         ensure(
@@ -251,7 +251,7 @@ impl History {
         })
     }
 
-    /// One GET, no write, and the object always stays.
+    /// Refreshes: one GET, no write, and the object always stays.
     async fn refresh(&mut self) -> CheckResult {
         self.env.sandbox.clear_journal();
         let existed = self.env.workspace.object.is_some();
@@ -266,7 +266,7 @@ impl History {
         })
     }
 
-    /// An import into an empty state: with the imported action the plan is empty.
+    /// Imports into an empty state: with the imported action the plan is empty.
     async fn import_elsewhere(&mut self) -> CheckResult {
         self.env.sandbox.clear_journal();
         let saved = self.env.workspace.object.take();
@@ -279,7 +279,7 @@ impl History {
         Ok(())
     }
 
-    /// No POST for a domain with `on_destroy = "keep"`, one POST otherwise.
+    /// Destroys: no POST for a domain with `on_destroy = "keep"`, one POST otherwise.
     async fn destroy(&mut self) -> CheckResult {
         let Some(object) = self.env.workspace.object.clone() else {
             return Ok(());
@@ -302,7 +302,7 @@ impl History {
         })
     }
 
-    /// With a key that cannot see the domain the state is unchanged, with one warning.
+    /// Reads with a key that cannot see the domain: the state is unchanged, with one warning.
     async fn read_with_other_account(&mut self) -> CheckResult {
         let Some(before) = self.env.workspace.object.clone() else {
             return Ok(());
@@ -324,7 +324,7 @@ impl History {
         })
     }
 
-    /// A refresh removes the object only if the list has the same name under another id.
+    /// Checks that a refresh removes the object only if the list has the same name under another id.
     async fn read_after_new_id(&mut self) -> CheckResult {
         let Some(before) = self.env.workspace.object.clone() else {
             return Ok(());

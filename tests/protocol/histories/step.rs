@@ -85,7 +85,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The state of the domain at the start of a history.
+/// Generates the state of the domain at the start of a history.
 pub(super) fn life() -> impl Strategy<Value = Life> {
     prop::sample::select(vec![
         Life::Active,

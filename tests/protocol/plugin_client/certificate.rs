@@ -47,7 +47,7 @@ impl ClientIdentity {
         }
     }
 
-    /// The other client's certificate with this client's key.
+    /// Combines the other client's certificate with this client's key.
     pub fn with_certificate_of(self, other: &Self) -> Self {
         Self {
             certificate: other.certificate.clone(),
@@ -59,7 +59,7 @@ impl ClientIdentity {
         self.key.clone_key()
     }
 
-    /// The value of `PLUGIN_CLIENT_CERT`.
+    /// Returns the value of `PLUGIN_CLIENT_CERT`.
     pub fn pem(&self) -> String {
         let text = STANDARD.encode(&self.certificate);
         let lines: Vec<_> = text

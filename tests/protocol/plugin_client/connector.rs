@@ -47,7 +47,7 @@ impl Connector {
         }
     }
 
-    /// What Terraform offers.
+    /// Returns what Terraform offers.
     pub fn hello(&self) -> ClientHello {
         ClientHello {
             identity: self.identity.clone(),
@@ -56,7 +56,7 @@ impl Connector {
         }
     }
 
-    /// A connection before any TLS handshake.
+    /// Opens a connection before any TLS handshake.
     pub async fn raw(&self) -> io::Result<Box<dyn Stream>> {
         let address = &self.handshake.address;
         Ok(match self.handshake.network.as_str() {
@@ -66,7 +66,7 @@ impl Connector {
         })
     }
 
-    /// A connection after the TLS handshake, with the certificate of the handshake line as the only root.
+    /// Opens a connection and completes the TLS handshake, with the handshake line's certificate as the only root.
     pub async fn secure(&self, hello: &ClientHello) -> io::Result<Box<dyn Stream>> {
         let mut roots = RootCertStore::empty();
         let certificate = self.handshake.certificate.clone();
@@ -95,7 +95,7 @@ impl Connector {
         Ok(Box::new(stream))
     }
 
-    /// A gRPC connection as Terraform opens it, with TLS if the handshake line has a certificate.
+    /// Opens a gRPC connection as Terraform does, with TLS if the handshake line has a certificate.
     pub async fn channel(&self) -> Result<Channel, tonic::transport::Error> {
         let connector = self.clone();
         let service = service_fn(move |_| {

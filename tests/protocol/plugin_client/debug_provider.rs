@@ -41,7 +41,7 @@ impl DebugProvider {
         }
     }
 
-    /// A new connection. Terraform opens one for each provider block.
+    /// Opens a new connection. Terraform opens one for each provider block.
     pub async fn channel(&self) -> Channel {
         Connector::new(&self.handshake, None)
             .channel()
@@ -49,7 +49,7 @@ impl DebugProvider {
             .unwrap()
     }
 
-    /// A client of the provider service, on a new connection.
+    /// Creates a client of the provider service, on a new connection.
     pub async fn provider(&self) -> ProviderClient<Channel> {
         ProviderClient::new(self.channel().await)
     }

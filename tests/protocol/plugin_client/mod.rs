@@ -85,14 +85,14 @@ impl PluginClient {
         }
     }
 
-    /// A client of the provider service.
+    /// Creates a client of the provider service.
     pub fn provider(&self) -> ProviderClient<Channel> {
         ProviderClient::new(self.channel.clone())
             .max_decoding_message_size(MESSAGE_LIMIT)
             .max_encoding_message_size(MESSAGE_LIMIT)
     }
 
-    /// The connection, for other services than the provider's.
+    /// Returns the connection, for other services than the provider's.
     pub fn channel(&self) -> Channel {
         self.channel.clone()
     }

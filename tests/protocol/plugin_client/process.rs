@@ -31,7 +31,7 @@ pub struct ProviderCommand {
 }
 
 impl ProviderCommand {
-    /// With the environment that Terraform sets, and a new client certificate.
+    /// Creates a command with the environment that Terraform sets, and a new client certificate.
     pub fn new() -> Self {
         let identity = ClientIdentity::generate();
         Self::without_tls()
@@ -39,7 +39,7 @@ impl ProviderCommand {
             .with_identity(identity)
     }
 
-    /// Without a client certificate, as with `TF_DISABLE_PLUGIN_TLS`.
+    /// Creates a command without a client certificate, as with `TF_DISABLE_PLUGIN_TLS`.
     pub fn without_tls() -> Self {
         // Go iterates over a map here, so the order is random.
         let versions = if fastrand::bool() { "5,6" } else { "6,5" };
@@ -50,7 +50,7 @@ impl ProviderCommand {
             .variable("PLUGIN_MAX_PORT", "25000")
     }
 
-    /// Without the environment that Terraform sets, as a user would start it in a terminal.
+    /// Creates a command without the environment that Terraform sets, as a user would start it in a terminal.
     pub fn in_terminal() -> Self {
         Self {
             program: PROGRAM.into(),
@@ -166,12 +166,12 @@ pub struct PluginProcess {
 }
 
 impl PluginProcess {
-    /// The process id; that of the shell if there is one.
+    /// Returns the process id; that of the shell if there is one.
     pub fn id(&self) -> u32 {
         self.process.id().expect("a process that was not awaited")
     }
 
-    /// The next line of stdout without its line feed.
+    /// Returns the next line of stdout without its line feed.
     pub async fn line(&mut self) -> String {
         let mut line = String::new();
         let read = timeout(TEST_TIMEOUT, self.stdout.read_line(&mut line)).await;
@@ -201,7 +201,7 @@ impl PluginProcess {
         status.code()
     }
 
-    /// What remains on stdout after the process has exited.
+    /// Returns what remains on stdout after the process has exited.
     pub async fn remaining_stdout(&mut self) -> String {
         let mut output = String::new();
         let read = timeout(TEST_TIMEOUT, self.stdout.read_to_string(&mut output)).await;
@@ -209,7 +209,7 @@ impl PluginProcess {
         output
     }
 
-    /// All of stderr so far.
+    /// Returns all of stderr so far.
     pub fn stderr(&self) -> String {
         String::from_utf8_lossy(&self.stderr.lock().unwrap()).into_owned()
     }

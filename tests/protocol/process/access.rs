@@ -36,8 +36,8 @@ async fn is_refused(plugin: &PluginClient, hello: &ClientHello) -> bool {
     outcome.expect("a response or the end in time").is_err()
 }
 
-/// A client is refused on every transport, and the real one is still served.
-async fn is_refused_everywhere(hello: impl Fn(&PluginClient) -> ClientHello) {
+/// Asserts that a client is refused on every transport, and that the real one is still served.
+async fn assert_refused_everywhere(hello: impl Fn(&PluginClient) -> ClientHello) {
     for transport in TRANSPORTS {
         let plugin = start_on(transport).await;
         let hello = hello(&plugin);
@@ -65,7 +65,7 @@ async fn parent_is_accepted_with_tls_1_2_and_1_3() {
 
 #[tokio::test]
 async fn client_without_certificate_is_refused() {
-    is_refused_everywhere(|plugin| ClientHello {
+    assert_refused_everywhere(|plugin| ClientHello {
         identity: None,
         ..plugin.connector.hello()
     })
@@ -74,7 +74,7 @@ async fn client_without_certificate_is_refused() {
 
 #[tokio::test]
 async fn client_with_another_certificate_is_refused() {
-    is_refused_everywhere(|plugin| ClientHello {
+    assert_refused_everywhere(|plugin| ClientHello {
         identity: Some(ClientIdentity::generate()),
         ..plugin.connector.hello()
     })
@@ -83,7 +83,7 @@ async fn client_with_another_certificate_is_refused() {
 
 #[tokio::test]
 async fn client_with_right_certificate_and_another_key_is_refused() {
-    is_refused_everywhere(|plugin| {
+    assert_refused_everywhere(|plugin| {
         let ours = plugin.connector.hello().identity.unwrap();
         ClientHello {
             identity: Some(ClientIdentity::generate().with_certificate_of(&ours)),
@@ -96,7 +96,7 @@ async fn client_with_right_certificate_and_another_key_is_refused() {
 #[tokio::test]
 async fn client_without_http2_is_refused() {
     for alpn in [vec![], vec![b"http/1.1".to_vec()]] {
-        is_refused_everywhere(|plugin| ClientHello {
+        assert_refused_everywhere(|plugin| ClientHello {
             alpn: alpn.clone(),
             ..plugin.connector.hello()
         })

@@ -7,7 +7,7 @@ use super::super::plugin_client::{Connector, PluginClient, ProviderCommand};
 use super::{responds, until};
 
 /// More than the process handshakes with at once, and more than it has descriptors for.
-const AT_ONCE: usize = 300;
+const CONNECTIONS: usize = 300;
 
 /// What a client sends before it goes silent: nothing, or the start of a handshake. One of them sends plain HTTP/2 and
 /// is refused at once.
@@ -26,8 +26,8 @@ const OPENINGS: [&[u8]; 8] = [
 
 /// Opens connections that send little and stay open. A connection that fails is tried again.
 async fn connections(connector: &Connector) -> Vec<Box<dyn Stream>> {
-    let mut connections = Vec::with_capacity(AT_ONCE);
-    while connections.len() < AT_ONCE {
+    let mut connections = Vec::with_capacity(CONNECTIONS);
+    while connections.len() < CONNECTIONS {
         let Ok(mut stream) = connector.raw().await else {
             tokio::task::yield_now().await;
             continue;
@@ -40,7 +40,7 @@ async fn connections(connector: &Connector) -> Vec<Box<dyn Stream>> {
     connections
 }
 
-async fn client_is_accepted(plugin: &PluginClient) {
+async fn assert_client_is_accepted(plugin: &PluginClient) {
     let channel = plugin
         .connector
         .channel()
@@ -63,9 +63,9 @@ async fn silent_clients_delay_nobody_and_leak_no_descriptor() {
         let plugin = PluginClient::start_with(provider(transport)).await;
         // All connections are still open on this side; the real client gets through before any of them times out.
         let open = connections(&plugin.connector).await;
-        client_is_accepted(&plugin).await;
+        assert_client_is_accepted(&plugin).await;
         drop(open);
-        client_is_accepted(&plugin).await;
+        assert_client_is_accepted(&plugin).await;
     }
 }
 
@@ -93,7 +93,7 @@ async fn client_is_accepted_during_a_flood() {
     flood.abort();
 }
 
-/// The peak memory of a process, in KiB.
+/// Returns the peak memory of a process, in KiB.
 #[cfg(target_os = "linux")]
 fn peak_memory(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
@@ -108,12 +108,12 @@ async fn memory_does_not_grow_with_connections() {
     let plugin = PluginClient::start().await;
     for _ in 0..3 {
         drop(connections(&plugin.connector).await);
-        client_is_accepted(&plugin).await;
+        assert_client_is_accepted(&plugin).await;
     }
     let hundreds = peak_memory(plugin.process.id());
     for _ in 0..17 {
         drop(connections(&plugin.connector).await);
-        client_is_accepted(&plugin).await;
+        assert_client_is_accepted(&plugin).await;
     }
     let thousands = peak_memory(plugin.process.id());
     // 1 MiB for 5,100 more connections: a leak of 200 bytes per connection would show.

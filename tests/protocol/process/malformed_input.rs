@@ -15,7 +15,7 @@ use super::responds;
 
 const PLAN: &str = "/tfplugin6.Provider/PlanResourceChange";
 
-/// The status that a request with this body ends with.
+/// Returns the status that a request with this body ends with.
 async fn status_of(channel: Channel, path: &str, body: Vec<u8>) -> Status {
     let request = http::Request::post(format!("http://localhost{path}"))
         .header("content-type", "application/grpc")
@@ -31,7 +31,7 @@ async fn status_of(channel: Channel, path: &str, body: Vec<u8>) -> Status {
     Status::from_header_map(trailers).expect("a status")
 }
 
-/// A message with its gRPC head: not compressed, and this length.
+/// Encodes a message with its gRPC head: not compressed, and this length.
 fn message_with_length(length: u32, message: &[u8]) -> Vec<u8> {
     [&[0][..], &length.to_be_bytes(), message].concat()
 }
@@ -91,7 +91,7 @@ const WINDOW_UPDATE: u8 = 8;
 const CONTINUATION: u8 = 9;
 const END_OF_HEADERS: u8 = 4;
 
-/// An HTTP/2 frame without flags.
+/// Encodes an HTTP/2 frame without flags.
 fn frame(kind: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     frame_with_flags(kind, 0, stream, payload)
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt;
 
 use super::super::plugin_client::{DebugProvider, PluginClient};
 
-/// The soft and the hard limit of core files.
+/// Returns the soft and the hard limit of core files.
 fn core_limits(process: &str) -> String {
     let limits = fs::read_to_string(format!("/proc/{process}/limits")).unwrap();
     let line = limits
@@ -19,7 +19,7 @@ fn core_limits(process: &str) -> String {
     words.join(" ")
 }
 
-/// The owner of the files in /proc that the system shows only to their owner: environment, memory, descriptors.
+/// Returns the owner of the files in /proc that only their owner can read: environment, memory, descriptors.
 fn owner(process: &str) -> u32 {
     fs::metadata(format!("/proc/{process}/environ"))
         .unwrap()

@@ -63,7 +63,7 @@ async fn sigterm_ends_the_process_and_removes_the_socket() {
     assert!(!socket_directory(&plugin.handshake.address).exists());
 }
 
-/// The signals that this process ignores, and so every process that it starts: one bit each, from 1.
+/// Returns the signals that this process and its children ignore: one bit each, from 1.
 #[cfg(target_os = "linux")]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();

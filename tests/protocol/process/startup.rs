@@ -43,7 +43,7 @@ async fn start_in_a_terminal_explains_itself_without_handshake() {
         assert_eq!(process.remaining_stdout().await, "");
         let stderr = process.stderr();
         assert_eq!(stderr.lines().count(), 1, "{stderr}");
-        assert!(stderr.contains("provider for HostUp"), "{stderr}");
+        assert!(stderr.contains("HostUp provider"), "{stderr}");
         assert!(stderr.contains("https://"), "{stderr}");
     }
 }

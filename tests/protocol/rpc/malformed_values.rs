@@ -5,7 +5,7 @@ use terraform_provider_hostup::protocol::tfplugin6::*;
 
 use super::super::environment::{RequestCounts, TYPE, TestEnvironment, error_text};
 use super::super::terraform::{diagnostics, errors, msgpack};
-use super::messages::{malformed, wrapped};
+use super::values::{malformed, wrapped};
 
 fn resource() -> String {
     TYPE.to_owned()
@@ -24,7 +24,7 @@ fn stored(bytes: &[u8]) -> Option<RawState> {
 }
 
 #[track_caller]
-fn has_one_error(diagnostics: &[Diagnostic], place: &str, what: &str) {
+fn assert_one_error(diagnostics: &[Diagnostic], place: &str, what: &str) {
     let errors = errors(diagnostics);
     assert_eq!(
         errors.len(),
@@ -41,11 +41,11 @@ fn has_one_error(diagnostics: &[Diagnostic], place: &str, what: &str) {
 }
 
 /// Calls each RPC with this value in one of its fields.
-macro_rules! each_has_one_error {
+macro_rules! assert_one_error_each {
     ($client:ident, $what:expr; $($rpc:ident.$field:ident = $value:expr $(, $name:ident = $given:expr)*;)*) => { $(
         let request = $rpc::Request { $field: $value, $($name: $given,)* ..Default::default() };
         let diagnostics = $client.$rpc(request).await.unwrap().into_inner().diagnostics;
-        has_one_error(&diagnostics, concat!(stringify!($rpc), ".", stringify!($field)), $what);
+        assert_one_error(&diagnostics, concat!(stringify!($rpc), ".", stringify!($field)), $what);
     )* };
 }
 
@@ -72,7 +72,7 @@ async fn malformed_value_is_an_error_of_its_rpc_only() {
     let mut client = env.plugin.provider();
     for (what, bytes) in malformed() {
         let value = || wrapped(&bytes);
-        each_has_one_error! { client, what;
+        assert_one_error_each! { client, what;
             validate_provider_config.config = value();
             validate_resource_config.config = value(), type_name = resource();
             validate_data_resource_config.config = value(), type_name = resource();
@@ -107,7 +107,7 @@ async fn malformed_value_is_an_error_of_its_rpc_only() {
         };
         let mut events = client.list_resource(request).await.unwrap().into_inner();
         let event = events.message().await.unwrap().expect("an event");
-        has_one_error(&event.diagnostic, "list_resource.config", what);
+        assert_one_error(&event.diagnostic, "list_resource.config", what);
     }
     assert_eq!(env.take_requests(), RequestCounts::NONE);
     env.workspace.refresh().await.unwrap();
@@ -134,13 +134,13 @@ async fn malformed_stored_state_is_an_error_of_the_upgrade() {
         r#"{"domain_id":{"$serde_json::private::Number":"1"}}"#,
     ] {
         let what = &text[..text.len().min(60)];
-        each_has_one_error! { client, what;
+        assert_one_error_each! { client, what;
             upgrade_resource_state.raw_state = stored(text.as_bytes()), type_name = resource();
         }
     }
     for text in ["{", "[]", &nested, r#"{"domain_id":7}"#] {
         let what = &text[..text.len().min(60)];
-        each_has_one_error! { client, what;
+        assert_one_error_each! { client, what;
             upgrade_resource_identity.raw_identity = stored(text.as_bytes()), type_name = resource();
         }
     }
@@ -151,7 +151,7 @@ async fn malformed_provider_block_is_an_error_and_the_next_one_works() {
     let mut env = TestEnvironment::with_domain(Life::Active).await;
     let mut client = env.plugin.provider();
     for (what, bytes) in malformed() {
-        each_has_one_error! { client, what; configure_provider.config = wrapped(&bytes); }
+        assert_one_error_each! { client, what; configure_provider.config = wrapped(&bytes); }
     }
     let resource = &env.workspace.resource;
     let text = error_text(resource.import(&env.id(), None).await);

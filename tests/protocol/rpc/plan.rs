@@ -12,7 +12,7 @@ use super::super::terraform::{
     Action, Plan, Value, diagnostics, msgpack, refined, unknown, warnings,
 };
 
-/// The unknown attributes of a plan.
+/// Returns the unknown attributes of a plan.
 fn unknown_attributes(plan: &Plan) -> Vec<String> {
     let paths = plan.planned.unknown_paths();
     paths
@@ -21,7 +21,7 @@ fn unknown_attributes(plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-/// The observed attributes and these.
+/// Returns the observed attributes and these.
 fn observed_and(more: &[&str]) -> Vec<String> {
     let mut names: Vec<_> = observed_attributes().map(str::to_owned).collect();
     names.extend(more.iter().map(|name| (*name).to_owned()));
@@ -125,8 +125,8 @@ async fn new_action_plans_missing_name_unknown() {
     let mut env = TestEnvironment::with_domain(Life::Active).await;
     env.sandbox
         .quirks(DOMAIN, |quirks| quirks.null_domain_name = Some(true));
-    // The first read of the import has no name, the second one is refused.
-    env.refuse_one_get(1);
+    // The first read of the import has no name, the second one is rejected.
+    env.reject_one_get(1);
     env.import().await;
     let plan = env.workspace.plan(&env.config("exclude")).await.unwrap();
     assert_eq!(unknown_attributes(&plan), observed_and(&["domain_name"]));
@@ -261,7 +261,7 @@ async fn unknown_domain_id_replaces() {
         unknown_attributes(&plan),
         observed_and(&["domain_id", "domain_name", "id"])
     );
-    assert_eq!(plan.identity, None, "core refuses an unknown identity");
+    assert_eq!(plan.identity, None, "core rejects an unknown identity");
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ async fn schemas(plugin: &PluginClient) -> pb::get_provider_schema::Response {
     response.unwrap().into_inner()
 }
 
-/// All schemas by name.
+/// Returns all schemas by name.
 fn all(schemas: &pb::get_provider_schema::Response) -> Vec<(&str, &pb::Schema)> {
     let kinds = [
         &schemas.resource_schemas,

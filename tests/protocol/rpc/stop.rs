@@ -125,7 +125,7 @@ async fn interrupted_update_keeps_prior_state() {
 }
 
 #[tokio::test]
-async fn interrupted_read_is_an_error_and_keeps_state() {
+async fn interrupted_read_is_an_error_and_the_next_one_works() {
     let mut env = TestEnvironment::with_domain(Life::Active).await;
     env.import().await;
     env.sandbox.fault(

@@ -8,7 +8,7 @@ use super::super::terraform::{diagnostics, errors};
 
 /// Requires one error that names the type.
 #[track_caller]
-fn names_the_type(diagnostics: &[Diagnostic]) {
+fn assert_names_the_type(diagnostics: &[Diagnostic]) {
     let errors = errors(diagnostics);
     assert_eq!(errors.len(), 1, "{}", diagnostics::text(diagnostics));
     assert!(
@@ -28,11 +28,11 @@ fn unknown_type() -> String {
 }
 
 /// Calls each RPC with the name of a type that does not exist.
-macro_rules! each_names_the_type {
+macro_rules! assert_each_names_the_type {
     ($client:ident: $($rpc:ident by $name:ident),* $(,)?) => { $(
         let request = $rpc::Request { $name: unknown_type(), ..Default::default() };
         let response = $client.$rpc(request).await.expect(stringify!($rpc)).into_inner();
-        names_the_type(&response.diagnostics);
+        assert_names_the_type(&response.diagnostics);
     )* };
 }
 
@@ -40,7 +40,7 @@ macro_rules! each_names_the_type {
 async fn unknown_resource_is_named_by_every_rpc() {
     let plugin = PluginClient::start().await;
     let mut client = plugin.provider();
-    each_names_the_type! { client:
+    assert_each_names_the_type! { client:
         validate_resource_config by type_name,
         upgrade_resource_state by type_name,
         upgrade_resource_identity by type_name,
@@ -57,7 +57,7 @@ async fn unknown_resource_is_named_by_every_rpc() {
 async fn unknown_data_source_or_ephemeral_resource_is_named() {
     let plugin = PluginClient::start().await;
     let mut client = plugin.provider();
-    each_names_the_type! { client:
+    assert_each_names_the_type! { client:
         validate_data_resource_config by type_name,
         read_data_source by type_name,
         validate_ephemeral_resource_config by type_name,
@@ -71,14 +71,14 @@ async fn unknown_data_source_or_ephemeral_resource_is_named() {
 async fn unknown_list_resource_is_named_by_an_event() {
     let plugin = PluginClient::start().await;
     let mut client = plugin.provider();
-    each_names_the_type! { client: validate_list_resource_config by type_name }
+    assert_each_names_the_type! { client: validate_list_resource_config by type_name }
     let request = list_resource::Request {
         type_name: unknown_type(),
         ..Default::default()
     };
     let mut events = client.list_resource(request).await.unwrap().into_inner();
     let event = events.message().await.unwrap().expect("an event");
-    names_the_type(&event.diagnostic);
+    assert_names_the_type(&event.diagnostic);
     assert!(events.message().await.unwrap().is_none());
 }
 
@@ -87,14 +87,14 @@ async fn unknown_action_is_named_and_its_invocation_completes() {
     use invoke_action::event::Type;
     let plugin = PluginClient::start().await;
     let mut client = plugin.provider();
-    each_names_the_type! { client: validate_action_config by type_name, plan_action by action_type }
+    assert_each_names_the_type! { client: validate_action_config by type_name, plan_action by action_type }
     let request = invoke_action::Request {
         action_type: unknown_type(),
         ..Default::default()
     };
     let mut events = client.invoke_action(request).await.unwrap().into_inner();
     match events.message().await.unwrap().expect("an event").r#type {
-        Some(Type::Completed(completed)) => names_the_type(&completed.diagnostics),
+        Some(Type::Completed(completed)) => assert_names_the_type(&completed.diagnostics),
         other => panic!("no completion, but {other:?}"),
     }
     assert!(events.message().await.unwrap().is_none());

@@ -89,23 +89,23 @@ async fn malformed_state_is_rejected() {
                 json: "{\"domain_id\":".into(),
                 ..Default::default()
             },
-            "no JSON",
+            "not JSON",
         ),
         (
             RawState {
                 json: "[]".into(),
                 ..Default::default()
             },
-            "no object",
+            "not an object",
         ),
         (
             RawState {
                 json: "null".into(),
                 ..Default::default()
             },
-            "no object",
+            "not an object",
         ),
-        (RawState::default(), "no object"),
+        (RawState::default(), "not an object"),
         (
             RawState {
                 json: wrong_type.into(),

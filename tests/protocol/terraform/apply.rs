@@ -43,7 +43,7 @@ impl Resource {
             Action::Update => self.change(plan, plan.prior.as_ref(), config).await,
             Action::Replace => {
                 let prior = plan.prior.as_ref().expect("a replaced object exists");
-                // Core applies both halves of the planned change, with the private state of its second plan.
+                // Core applies both steps of the planned change, with the private state of its second plan.
                 let destroyed = self.destroy(prior, &plan.private).await?;
                 if destroyed.failed() {
                     return Ok(destroyed);
@@ -145,7 +145,7 @@ impl Resource {
         })
     }
 
-    /// The plan that core makes during apply, which must match the one that was shown.
+    /// Makes the plan that core makes during apply, which must match the one that was shown.
     async fn final_plan(
         &self,
         plan: &Plan,

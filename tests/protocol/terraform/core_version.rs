@@ -63,27 +63,27 @@ impl CoreVersion {
     /// For what OpenTofu does not have.
     const NEVER: u32 = u32::MAX;
 
-    /// Terraform 1.0 proposes a removed single block with its prior value.
+    /// Whether a removed single block is proposed with its prior value, as by Terraform 1.0.
     pub fn proposes_removed_blocks(self) -> bool {
         !self.since(1, 0)
     }
 
-    /// Destroys are planned if the provider has the capability; older versions only apply them.
+    /// Whether destroys are planned if the provider has the capability; older versions only apply them.
     pub fn plans_destroy(self) -> bool {
         self.since(3, 6)
     }
 
-    /// The schemas are requested once in a command; older versions request them for every process.
+    /// Whether the schemas are requested once in a command; older versions request them for every process.
     pub fn caches_schemas(self) -> bool {
         self.since(6, 6)
     }
 
-    /// `moved` between types. OpenTofu ignores the capability.
+    /// Whether `moved` works between types. OpenTofu ignores the capability.
     pub fn moves_between_types(self) -> bool {
         self.since(8, 10)
     }
 
-    /// The client capabilities; older versions send none. Deferral is for Stacks and experiments.
+    /// Returns the client capabilities; older versions send none. Deferral is for Stacks and experiments.
     pub fn capabilities(self) -> Option<ClientCapabilities> {
         self.since(9, 11).then(|| ClientCapabilities {
             deferral_allowed: false,
@@ -93,27 +93,27 @@ impl CoreVersion {
         })
     }
 
-    /// Objects have identities; older versions ignore the fields.
+    /// Whether objects have identities; older versions ignore the fields.
     pub fn has_identities(self) -> bool {
         self.since(12, 12)
     }
 
-    /// `terraform query`.
+    /// Whether `terraform query` exists.
     pub fn supports_queries(self) -> bool {
         self.since(14, Self::NEVER)
     }
 
-    /// The provider generates the configuration of an import; older versions derive it from the schema.
+    /// Whether the provider generates the configuration of an import; older versions derive it from the schema.
     pub fn generates_configuration(self) -> bool {
         self.since(14, Self::NEVER)
     }
 
-    /// The plan during apply gets the planned private state of the first one.
+    /// Whether the plan during apply gets the planned private state of the first one.
     pub fn sends_planned_private(self) -> bool {
         self.since(16, Self::NEVER)
     }
 
-    /// The second plan of a replacement gets the identity that the first one planned; OpenTofu sends none.
+    /// Whether the second plan of a replacement gets the identity that the first one planned; OpenTofu sends none.
     pub fn sends_planned_identity(self) -> bool {
         matches!(self.product, Product::Terraform(_))
     }

@@ -32,7 +32,7 @@ impl Workspace {
         Ok(read.0)
     }
 
-    /// The same with its diagnostics.
+    /// Reads a data block, and also returns its diagnostics.
     pub async fn read_data_with_diagnostics(
         &self,
         type_name: &str,

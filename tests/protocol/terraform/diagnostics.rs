@@ -18,7 +18,7 @@ pub fn warnings(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     warnings.collect()
 }
 
-/// All diagnostics as text.
+/// Returns all diagnostics as text.
 pub fn text(diagnostics: &[Diagnostic]) -> String {
     let texts = diagnostics.iter().map(|d| {
         let (severity, place) = (d.severity(), path(d));
@@ -27,7 +27,7 @@ pub fn text(diagnostics: &[Diagnostic]) -> String {
     texts.collect()
 }
 
-/// The attribute path; empty if there is none.
+/// Returns the attribute path; empty if there is none.
 pub fn path(diagnostic: &Diagnostic) -> String {
     let steps = diagnostic.attribute.iter().flat_map(|path| &path.steps);
     let steps = steps.map(|step| match &step.selector {

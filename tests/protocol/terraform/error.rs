@@ -36,7 +36,7 @@ impl std::fmt::Display for OperationError {
 }
 
 impl OperationError {
-    /// The diagnostics of the provider; panics if it violated a rule.
+    /// Returns the diagnostics of the provider; panics if it violated a rule.
     #[track_caller]
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
         match self {
@@ -71,13 +71,13 @@ pub fn check_no_errors(diagnostics: &[Diagnostic]) -> Outcome<()> {
     }
 }
 
-/// The same for a response about a configuration that may have unknown values.
+/// Fails likewise, for a response about a configuration that may have unknown values.
 pub fn check_config_diagnostics(
     schema: &Schema,
     config: &Value,
     diagnostics: &[Diagnostic],
 ) -> Outcome<()> {
-    check(rules::response::unknown_values_are_no_errors(
+    check(rules::response::unknown_values_are_not_errors(
         schema,
         config,
         diagnostics,

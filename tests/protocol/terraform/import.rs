@@ -70,7 +70,7 @@ impl Resource {
         Ok(read)
     }
 
-    /// The configuration that the provider generates for an object.
+    /// Returns the configuration that the provider generates for an object.
     pub async fn generate(&self, object: &Object) -> Outcome<Value> {
         let request = pb::generate_resource_config::Request {
             type_name: self.type_name.clone(),
@@ -95,7 +95,7 @@ impl Resource {
         Ok(config)
     }
 
-    /// A `moved` block from a resource of another type.
+    /// Moves an object from a resource of another type, as a `moved` block does.
     pub async fn move_from(&self, from: &MoveSource) -> Outcome<Object> {
         let request = pb::move_resource_state::Request {
             source_provider_address: from.address.clone(),

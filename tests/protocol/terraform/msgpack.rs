@@ -9,7 +9,7 @@ use terraform_provider_hostup::protocol::tfplugin6::DynamicValue;
 use super::types::Type;
 use super::value::{Number, Value};
 
-/// The message that carries a value.
+/// Returns the message that carries a value.
 pub fn dynamic(value: &Value) -> DynamicValue {
     DynamicValue {
         msgpack: bytes(value).into(),
@@ -17,7 +17,7 @@ pub fn dynamic(value: &Value) -> DynamicValue {
     }
 }
 
-/// The bytes of a value, as core encodes it.
+/// Encodes a value as core does.
 pub fn bytes(value: &Value) -> Vec<u8> {
     let mut to = Vec::new();
     write(value, &mut to);
@@ -125,7 +125,7 @@ fn from_wire(wire: Wire, kind: &Type) -> Result<Value, String> {
     })
 }
 
-/// The refinement of an unknown value: not null, and the prefix of a string. Core rejects more than 1 KiB.
+/// Reads the refinement of an unknown value: not null, and the prefix of a string. Core rejects more than 1 KiB.
 fn read_refinement(mut body: &[u8]) -> Result<Option<String>, String> {
     if body.len() > 1024 {
         return Err("a refinement of more than 1024 bytes".to_owned());

@@ -37,7 +37,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan that core makes without the provider.
+    /// Returns the plan that core makes without the provider.
     fn destroy_without_provider(prior: &Object) -> Self {
         Self {
             action: Action::Delete,
@@ -83,7 +83,7 @@ impl Resource {
         })
     }
 
-    /// The prior object of a replacement's second plan: without state.
+    /// Returns the prior object for the second plan of a replacement: without state.
     pub(super) fn replacement_prior(&self, first: &Plan) -> Object {
         let identity = first.identity.clone();
         Object {
@@ -94,7 +94,7 @@ impl Resource {
         }
     }
 
-    /// One RPC. `earlier` is the plan that is applied, if this is the plan during apply.
+    /// Sends one RPC. `earlier` is the plan that is applied, if this is the plan during apply.
     pub(super) async fn plan_once(
         &self,
         config: &Value,
@@ -145,7 +145,7 @@ impl Resource {
         })
     }
 
-    /// The planned state, and the action that core derives from it.
+    /// Returns the planned state, and the action that core derives from it.
     fn derive_action(
         &self,
         response: &pb::plan_resource_change::Response,

@@ -5,7 +5,7 @@ use super::core_version::CoreVersion;
 use super::schema::Block;
 use super::value::Value;
 
-/// The proposed object of a block.
+/// Returns the proposed object of a block.
 pub fn proposed_state(
     block: &Block,
     prior: &Value,

@@ -21,7 +21,7 @@ pub struct Object {
     pub state: Value,
     pub private: Bytes,
     pub identity: Option<Value>,
-    /// Its creation failed half-way: the next plan replaces it.
+    /// Whether its creation failed half-way, so that the next plan replaces it.
     pub tainted: bool,
 }
 
@@ -48,7 +48,7 @@ pub struct Resource {
 }
 
 impl Resource {
-    /// A client of the provider service.
+    /// Creates a client of the provider service.
     pub fn client(&self) -> ProviderClient<Channel> {
         self.client.clone()
     }
@@ -185,7 +185,7 @@ impl Resource {
         decode_value(&self.schema, value)
     }
 
-    /// The message of an identity; none if core is too old for identities.
+    /// Returns the message of an identity; `None` if core is too old for identities.
     pub(super) fn identity_message(
         &self,
         identity: Option<&Value>,
@@ -223,7 +223,7 @@ impl Resource {
     }
 }
 
-/// A response must have exactly the schema's type, and strings in core's normal form.
+/// Decodes a response, which must have exactly the schema's type, and strings in core's normal form.
 pub fn decode_value(schema: &Schema, value: Option<&DynamicValue>) -> Outcome<Value> {
     decode_exact(value, &schema.kind())
 }
@@ -243,14 +243,14 @@ pub fn decode_identity_data(
     decode_exact(identity.identity_data.as_ref(), &schema.kind)
 }
 
-/// The message of an identity.
+/// Returns the message of an identity.
 pub fn identity_message(identity: &Value) -> pb::ResourceIdentityData {
     pb::ResourceIdentityData {
         identity_data: Some(msgpack::dynamic(identity)),
     }
 }
 
-/// The message of a stored state.
+/// Returns the message of a stored state.
 pub fn raw_state(stored: &Json) -> RawState {
     RawState {
         json: stored.to_string().into(),

@@ -48,7 +48,7 @@ impl Schema {
         }
     }
 
-    /// The type of the object.
+    /// Returns the type of the object.
     pub fn kind(&self) -> Type {
         self.block.kind()
     }
@@ -79,7 +79,7 @@ impl Block {
         }
     }
 
-    /// The type of the block's object.
+    /// Returns the type of the block's object.
     pub fn kind(&self) -> Type {
         let mut kinds = kinds(&self.attributes);
         let blocks = self.blocks.iter();

@@ -25,7 +25,7 @@ impl Type {
         Self::of(&json)
     }
 
-    /// The same for a schema that was already checked.
+    /// Parses the type of a schema that was already checked.
     pub fn parse(bytes: &[u8]) -> Self {
         Self::try_parse(bytes).unwrap_or_else(|error| panic!("not a type: {error}"))
     }

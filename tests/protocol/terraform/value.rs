@@ -1,4 +1,4 @@
-//! Values as core has them.
+//! Values as core represents them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -44,12 +44,12 @@ impl PartialEq for Value {
 const UNKNOWN: &str = "\u{0}unknown";
 const REFINED: &str = "\u{0}refined:";
 
-/// An unknown value in the JSON of a test.
+/// Writes an unknown value in the JSON of a test.
 pub fn unknown() -> Json {
     UNKNOWN.into()
 }
 
-/// An unknown string in the JSON of a test, not null and with this prefix.
+/// Writes an unknown string in the JSON of a test, not null and with this prefix.
 pub fn refined(prefix: &str) -> Json {
     format!("{REFINED}{prefix}").into()
 }
@@ -101,7 +101,7 @@ impl Value {
         }
     }
 
-    /// A set, without duplicates.
+    /// Creates a set, without duplicates.
     pub fn set(items: impl IntoIterator<Item = Value>) -> Self {
         let mut set: Vec<Value> = Vec::new();
         for item in items {
@@ -112,7 +112,7 @@ impl Value {
         Value::Set(set)
     }
 
-    /// The value in a state file.
+    /// Converts to the value in a state file.
     pub fn to_json(&self) -> Json {
         match self {
             Value::Null => Json::Null,
@@ -141,7 +141,7 @@ impl Value {
         self.unknown_paths().is_empty()
     }
 
-    /// The paths of unknown values.
+    /// Returns the paths of unknown values.
     pub fn unknown_paths(&self) -> Vec<String> {
         let inside = |place: String, value: &Value| {
             let paths = value.unknown_paths().into_iter();
@@ -164,7 +164,7 @@ impl Value {
         }
     }
 
-    /// An attribute of an object; null if there is none.
+    /// Returns an attribute of an object; null if there is none.
     pub fn get(&self, name: &str) -> &Value {
         match self {
             Value::Map(entries) => entries.get(name).unwrap_or(&Value::Null),
@@ -172,7 +172,7 @@ impl Value {
         }
     }
 
-    /// An element of a list; null if there is none.
+    /// Returns an element of a list; null if there is none.
     pub fn at(&self, index: usize) -> &Value {
         match self {
             Value::List(items) | Value::Set(items) => items.get(index).unwrap_or(&Value::Null),
@@ -180,7 +180,7 @@ impl Value {
         }
     }
 
-    /// The text of a string.
+    /// Returns the text of a string.
     pub fn text(&self) -> Option<&str> {
         match self {
             Value::String(text) => Some(text),
@@ -223,17 +223,17 @@ impl Number {
         })
     }
 
-    /// The same for a number that a test writes.
+    /// Parses a number that a test writes.
     pub fn parse(text: &str) -> Self {
         Self::try_parse(text).unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// The value if it is an integer of 64 bits.
+    /// Returns the value if it is an integer of 64 bits.
     pub fn as_i64(&self) -> Option<i64> {
         self.to_string().parse().ok()
     }
 
-    /// The value if a float holds exactly it.
+    /// Returns the value if a float represents it exactly.
     pub fn as_exact_f64(&self) -> Option<f64> {
         let float: f64 = self.to_string().parse().ok()?;
         // A float has at most 1074 digits after the point.

@@ -40,7 +40,7 @@ impl Workspace {
         workspace.unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// The same as any version of core. Fails if core would reject the schemas.
+    /// Opens a workspace with any version of core. Fails if core would reject the schemas.
     pub async fn try_open(
         core_version: CoreVersion,
         client: ProviderClient<Channel>,
@@ -65,7 +65,7 @@ impl Workspace {
         })
     }
 
-    /// The provider block as it is sent.
+    /// Returns the provider block as it is sent.
     pub fn block(&self) -> pb::DynamicValue {
         msgpack::dynamic(&self.schemas.provider.config(&self.provider_config))
     }
@@ -100,7 +100,7 @@ impl Workspace {
         Ok(diagnostics)
     }
 
-    /// A configuration of the resource.
+    /// Builds a configuration of the resource.
     pub fn config(&self, json: &Json) -> Value {
         self.resource.schema.config(json)
     }
@@ -191,7 +191,7 @@ impl Workspace {
         Ok(read)
     }
 
-    /// An `import` block with an identity, since Terraform 1.12.
+    /// Imports with an `import` block that has an identity, as Terraform does since 1.12.
     pub async fn import_by_identity(&mut self, identity: &Json) -> Outcome<Read> {
         self.configure().await?;
         let schema = self
@@ -205,7 +205,7 @@ impl Workspace {
         Ok(read)
     }
 
-    /// The same provider with an empty state.
+    /// Creates a workspace of the same provider with an empty state.
     pub fn empty(&self) -> Self {
         Self {
             object: None,
@@ -213,19 +213,19 @@ impl Workspace {
         }
     }
 
-    /// The object in the state.
+    /// Returns the object in the state.
     #[track_caller]
     pub fn saved(&self) -> &Object {
         self.object.as_ref().expect("an object in the state")
     }
 
-    /// An attribute of the object in the state, as JSON.
+    /// Returns an attribute of the object in the state, as JSON.
     #[track_caller]
     pub fn attribute(&self, name: &str) -> Json {
         self.saved().state.get(name).to_json()
     }
 
-    /// The bytes of the state, to be compared.
+    /// Returns the bytes of the state, to be compared.
     #[track_caller]
     pub fn bytes(&self) -> (Vec<u8>, Bytes) {
         let object = self.saved();

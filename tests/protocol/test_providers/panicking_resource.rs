@@ -61,7 +61,7 @@ impl Resource for PanickingResource {
             kind: Type::String,
             required_for_import: true,
             description: "Which.",
-            normal_form: None,
+            canonical_form: None,
         };
         IdentitySchema::new(0, vec![name])
     }

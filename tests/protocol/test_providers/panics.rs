@@ -36,7 +36,7 @@ async fn existing(workspace: &mut Workspace, panics_in: &str) -> Object {
 }
 
 #[track_caller]
-fn has_one_error(diagnostics: &[Diagnostic], what: &str) {
+fn assert_one_error(diagnostics: &[Diagnostic], what: &str) {
     assert_eq!(
         errors(diagnostics).len(),
         1,
@@ -55,7 +55,7 @@ fn has_one_error(diagnostics: &[Diagnostic], what: &str) {
 }
 
 /// Other RPCs still work.
-async fn other_rpcs_work(workspace: &Workspace) {
+async fn assert_other_rpcs_work(workspace: &Workspace) {
     let mut other = workspace.empty();
     other.apply(&json!({ "name": "b" })).await.unwrap();
     other.refresh().await.unwrap();
@@ -70,8 +70,8 @@ async fn panic_in_plan_is_an_error() {
         .plan(&json!({ "name": "a", "panics_in": "plan" }))
         .await
         .unwrap_err();
-    has_one_error(&text.into_diagnostics(), "the plan crashed");
-    other_rpcs_work(&workspace).await;
+    assert_one_error(&text.into_diagnostics(), "the plan crashed");
+    assert_other_rpcs_work(&workspace).await;
 }
 
 #[tokio::test]
@@ -81,9 +81,9 @@ async fn panic_in_create_saves_nothing_and_taints_nothing() {
         .apply(&json!({ "name": "a", "panics_in": "apply" }))
         .await
         .unwrap();
-    has_one_error(&applied.diagnostics, "the apply crashed");
+    assert_one_error(&applied.diagnostics, "the apply crashed");
     assert_eq!(workspace.object, None);
-    other_rpcs_work(&workspace).await;
+    assert_other_rpcs_work(&workspace).await;
 }
 
 #[tokio::test]
@@ -95,9 +95,9 @@ async fn panic_in_update_returns_prior_state() {
         .apply(&json!({ "name": "a", "panics_in": "apply" }))
         .await
         .unwrap();
-    has_one_error(&applied.diagnostics, "the apply crashed");
+    assert_one_error(&applied.diagnostics, "the apply crashed");
     assert_eq!(*workspace.saved(), before);
-    other_rpcs_work(&workspace).await;
+    assert_other_rpcs_work(&workspace).await;
 }
 
 #[tokio::test]
@@ -105,9 +105,9 @@ async fn panic_in_destroy_keeps_the_object() {
     let mut workspace = workspace().await;
     let before = existing(&mut workspace, "delete").await;
     let applied = workspace.destroy().await.unwrap();
-    has_one_error(&applied.diagnostics, "the delete crashed");
+    assert_one_error(&applied.diagnostics, "the delete crashed");
     assert_eq!(*workspace.saved(), before);
-    other_rpcs_work(&workspace).await;
+    assert_other_rpcs_work(&workspace).await;
 }
 
 #[tokio::test]
@@ -130,14 +130,14 @@ async fn panic_in_read_returns_the_request_unchanged() {
         .await
         .unwrap()
         .into_inner();
-    has_one_error(&response.diagnostics, "the read crashed");
+    assert_one_error(&response.diagnostics, "the read crashed");
     assert_eq!(response.new_state, Some(sent));
     assert_eq!(&response.private[..], b"{\"note\":1}");
     assert_eq!(
         response.new_identity,
         object.identity.as_ref().map(identity_message)
     );
-    other_rpcs_work(&workspace).await;
+    assert_other_rpcs_work(&workspace).await;
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn panic_in_import_returns_no_object() {
     let workspace = workspace().await;
     let text = error_text(workspace.resource.import("import", None).await);
     assert!(text.contains("the import crashed"), "{text}");
-    other_rpcs_work(&workspace).await;
+    assert_other_rpcs_work(&workspace).await;
 }
 
 #[tokio::test]
@@ -158,9 +158,9 @@ async fn panic_in_data_source_is_an_error() {
     };
     let mut client = workspace.resource.client.clone();
     let response = client.read_data_source(request).await.unwrap().into_inner();
-    has_one_error(&response.diagnostics, "the data source crashed");
+    assert_one_error(&response.diagnostics, "the data source crashed");
     assert_eq!(response.state, None);
-    other_rpcs_work(&workspace).await;
+    assert_other_rpcs_work(&workspace).await;
 }
 
 /// A list continues in a task of its own after its RPC was answered.
@@ -181,9 +181,9 @@ async fn panic_in_list_is_the_last_event() {
         ("a", Vec::new())
     );
     let last = events.message().await.unwrap().expect("an event");
-    has_one_error(&last.diagnostic, "the list crashed");
+    assert_one_error(&last.diagnostic, "the list crashed");
     assert_eq!(events.message().await.unwrap(), None);
-    other_rpcs_work(&workspace).await;
+    assert_other_rpcs_work(&workspace).await;
 }
 
 /// Sends empty requests and returns the diagnostics of the responses with the names of the RPCs.
@@ -245,8 +245,8 @@ async fn panic_in_any_rpc_is_one_error_with_the_issue_tracker() {
     let event = events.unwrap().into_inner().message().await.unwrap();
     diagnostics.push(("ListResource", event.expect("an event").diagnostic));
     for (rpc, diagnostics) in &diagnostics {
-        has_one_error(diagnostics, &format!("{rpc} ended in a panic"));
-        has_one_error(diagnostics, "the provider crashed");
+        assert_one_error(diagnostics, &format!("{rpc} ended in a panic"));
+        assert_one_error(diagnostics, "the provider crashed");
     }
     let tested = diagnostics.iter().map(|(rpc, _)| *rpc);
     let tested = tested.chain(WITHOUT_PROVIDER_CODE).chain(UNIMPLEMENTED);

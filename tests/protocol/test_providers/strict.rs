@@ -97,7 +97,7 @@ impl Resource for Strict {
             kind: Type::String,
             required_for_import: true,
             description: "Which.",
-            normal_form: None,
+            canonical_form: None,
         };
         IdentitySchema::new(0, vec![code])
     }
@@ -197,7 +197,7 @@ impl Provider for Strict {
     }
 }
 
-/// A valid configuration with one change, and the attribute path of the expected error.
+/// Returns valid configurations with one change each, and the attribute path of the expected error.
 fn invalid_configs() -> Vec<(Json, &'static str)> {
     let valid = || json!({ "code": "a", "gate": { "code": "c" } });
     let changed = |pointer: &str, name: &str, value: Json| {
@@ -228,7 +228,7 @@ fn config(workspace: &Workspace, json: &Json) -> Option<DynamicValue> {
 }
 
 #[track_caller]
-fn has_one_error(diagnostics: &[pb::Diagnostic], path: &str) {
+fn assert_one_error(diagnostics: &[pb::Diagnostic], path: &str) {
     let paths: Vec<_> = errors(diagnostics)
         .into_iter()
         .map(diagnostics::path)
@@ -270,7 +270,7 @@ async fn plan_read_and_list_reject_invalid_configuration_before_any_request() {
             ..Default::default()
         };
         let response = client.plan_resource_change(request).await.unwrap();
-        has_one_error(&response.into_inner().diagnostics, path);
+        assert_one_error(&response.into_inner().diagnostics, path);
 
         let request = pb::read_data_source::Request {
             type_name: type_name(),
@@ -278,7 +278,7 @@ async fn plan_read_and_list_reject_invalid_configuration_before_any_request() {
             ..Default::default()
         };
         let response = client.read_data_source(request).await.unwrap().into_inner();
-        has_one_error(&response.diagnostics, path);
+        assert_one_error(&response.diagnostics, path);
         assert_eq!(response.state, None);
 
         let request = pb::list_resource::Request {
@@ -288,7 +288,7 @@ async fn plan_read_and_list_reject_invalid_configuration_before_any_request() {
         };
         let mut events = client.list_resource(request).await.unwrap().into_inner();
         let event = events.message().await.unwrap().expect("an event");
-        has_one_error(&event.diagnostic, path);
+        assert_one_error(&event.diagnostic, path);
         assert_eq!(events.message().await.unwrap(), None);
     }
     assert_eq!(strict.0.load(Ordering::Relaxed), 0);
@@ -314,7 +314,7 @@ async fn apply_rejects_null_for_required_argument_at_every_level() {
             .await
             .unwrap()
             .into_inner();
-        has_one_error(&response.diagnostics, path);
+        assert_one_error(&response.diagnostics, path);
         let null = workspace.config(&Json::Null);
         assert_eq!(response.new_state, Some(msgpack::dynamic(&null)));
     }
@@ -331,7 +331,7 @@ async fn provider_block_with_null_is_not_configured() {
         ..Default::default()
     };
     let response = client.configure_provider(request).await.unwrap();
-    has_one_error(&response.into_inner().diagnostics, "code");
+    assert_one_error(&response.into_inner().diagnostics, "code");
     let error = error_text(
         workspace
             .read_data("test_strict", &json!({ "code": "a" }))

@@ -11,7 +11,7 @@ fn list_of(item: Type) -> Type {
     Type::List(Box::new(item))
 }
 
-/// A required and an optional attribute at every level, and read-only ones at the root.
+/// Returns a schema with a required and an optional attribute at every level, and read-only ones at the root.
 fn nested_schema() -> Schema {
     let settable = || {
         vec![
@@ -30,7 +30,7 @@ fn nested_schema() -> Schema {
     Schema::new(0, Block::new("", root).with(outer))
 }
 
-/// A value of [`nested_schema`] with this object at every level.
+/// Returns a value of [`nested_schema`] with this object at every level.
 fn at_every_level(object: &serde_json::Value) -> serde_json::Value {
     let mut root = object.clone();
     root["outer"] = object.clone();
@@ -44,7 +44,7 @@ fn value(schema: &Schema, json: serde_json::Value) -> Value {
     crate::framework::value::from_json(json, schema.kind()).unwrap()
 }
 
-/// Replaces each string that equals the text by an unknown value.
+/// Replaces each string that equals the text with an unknown value.
 fn with_unknown(value: Value, text: &str) -> Value {
     match value {
         Value::String(string) if string == text => Value::Unknown,
@@ -195,7 +195,7 @@ fn checks_apply_to_elements_of_collections_at_any_depth() {
     }));
     let own = |text: &str| text.to_owned();
     let choice = |shown: &str, path: &str| {
-        format!(r#"{shown:?} is not a value that `{path}` can have. Use "a" or "b"."#)
+        format!(r#"{shown:?} is not a valid value for `{path}`. Use "a" or "b"."#)
     };
     let expected = [
         (own("hosts"), own("\"abcd\" is too long")),
@@ -249,7 +249,7 @@ fn checked(json: serde_json::Value) -> Vec<(String, String)> {
 #[test]
 fn error_for_an_invalid_choice_names_the_choices() {
     let diagnostics = checked(serde_json::json!({ "action": "enable" }));
-    let text = r#""enable" is not a value that `action` can have. Use "include" or "exclude"."#;
+    let text = r#""enable" is not a valid value for `action`. Use "include" or "exclude"."#;
     assert_eq!(diagnostics, [("action".to_owned(), text.to_owned())]);
 }
 

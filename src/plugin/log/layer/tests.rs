@@ -5,7 +5,7 @@ use tracing_subscriber::layer::SubscriberExt;
 
 use super::*;
 
-/// The lines that are written while `work` runs with these variables.
+/// Returns the lines that are written while `work` runs with these variables.
 fn logged(variables: &[(&str, &str)], work: impl FnOnce()) -> Vec<Value> {
     let levels = Levels::read(&["LOG"], &["api"], |name| {
         let set = variables.iter().find(|(known, _)| *known == name);

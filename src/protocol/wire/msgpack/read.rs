@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         Ok(entries)
     }
 
-    /// A number in any form: an integer, a float, or decimal text.
+    /// Reads a number in any form: an integer, a float, or decimal text.
     fn number(&mut self, marker: Marker) -> Result<Option<Number>, DecodeError> {
         Ok(match marker {
             Marker::FixPos(integer) => Some(u64::from(integer).into()),
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
             Marker::I16 => Some(i64::from(i16::from_be_bytes(self.bytes()?)).into()),
             Marker::I32 => Some(i64::from(i32::from_be_bytes(self.bytes()?)).into()),
             Marker::I64 => Some(i64::from_be_bytes(self.bytes()?).into()),
-            // By their text: `Number::from_f64` writes an integer as `3.0`.
+            // Through their text: `Number::from_f64` writes an integer as `3.0`.
             Marker::F32 => f64::from(f32::from_be_bytes(self.bytes()?))
                 .to_string()
                 .parse()
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Reads a string; `None` when the marker is not that of a string.
+    /// Reads a string; `None` if the marker is not that of a string.
     fn text(&mut self, marker: Marker) -> Result<Option<&'a str>, DecodeError> {
         let length = match marker {
             Marker::FixStr(length) => usize::from(length),

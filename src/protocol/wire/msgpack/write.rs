@@ -1,4 +1,4 @@
-//! From values to bytes, each in its shortest form.
+//! Encodes values, each in its shortest form.
 
 use rmp::encode as emit;
 

@@ -1,5 +1,4 @@
-//! `resource "hostup_dnssec_chain_wait"`: waits, in the order of a graph, until the DNS shows a domain as secure or as
-//! insecure.
+//! `resource "hostup_dnssec_chain_wait"`: waits in an apply until the DNS shows a domain as secure or as insecure.
 //!
 //! The create waits, and nothing else asks the DNS. A wait that does not end as wanted is an error without a state, so that
 //! nothing that depends on the resource is applied, and the next apply waits again.
@@ -36,7 +35,7 @@ impl Resource for DnssecChainWait {
         diagnostics.extend(parsed.and_then(Result::err));
     }
 
-    /// The id is the folded name, which is known as soon as the name is.
+    /// Plans the id: the canonical name, which is known as soon as the name is.
     fn plan(
         &self,
         change: &Change<'_, Self>,
@@ -81,7 +80,7 @@ impl Resource for DnssecChainWait {
         Ok(Observation::Unchanged)
     }
 
-    /// Other resolvers and another timeout are for the next wait.
+    /// Stores other resolvers and another timeout for the next wait.
     async fn update(
         &self,
         _context: Context<'_, ResolverSource>,

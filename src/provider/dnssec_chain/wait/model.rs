@@ -44,7 +44,7 @@ struct Timeouts {
 }
 
 impl State {
-    /// The state of a wait that has ended as wanted.
+    /// Creates the state of a wait that has reached its target.
     pub(super) fn new(id: String, plan: &Config) -> Self {
         let triggers = plan.triggers.known().map(|triggers| {
             let entries = triggers.iter();
@@ -83,7 +83,7 @@ impl Wait {
             zone: arguments::zone(&plan.domain_name)?,
             target: match plan.wait_for.known().map(String::as_str) {
                 Some("secure") => Target::Secure,
-                // The schema has refused every other text.
+                // The schema has rejected every other value.
                 _ => Target::Insecure,
             },
             timeout: timeouts::or_default(configured.map(String::as_str), default),

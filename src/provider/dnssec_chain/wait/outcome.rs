@@ -1,4 +1,4 @@
-//! How a wait ended, in words: success, success with a warning, or an error.
+//! Describes how a wait ended: success, success with a warning, or an error.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::dns::{WaitEnd, WaitResult};
 use crate::framework::Diagnostic;
 use crate::provider::dnssec_chain::resolvers::ResolversError;
 
-/// The error of a wait that did not end as wanted; a warning if it did and could not hold.
+/// Returns an error for a wait that did not reach its target, and a warning for one that did but could not hold.
 pub(super) fn of(wait: &Wait, result: &WaitResult) -> Result<Option<Diagnostic>, Diagnostic> {
     match result.end {
         WaitEnd::Secure | WaitEnd::InsecureAfterHold(_) => Ok(None),
@@ -45,9 +45,9 @@ fn hold_beyond_deadline(wait: &Wait, result: &WaitResult, ttl: Duration) -> Diag
         "Caches may keep the DS records of {zone} for {}, and the wait holds for as long after they are gone. Its timeout \
          of {timeout} ends before that. {}Set `create` in the `timeouts` block to more than that time and the time that the \
          removal of the DS records takes, such as \"{}\". {NOTHING_APPLIED}",
-        in_go(ttl),
+        go_duration(ttl),
         last_status(result),
-        in_go(ttl.saturating_add(wait.timeout))
+        go_duration(ttl.saturating_add(wait.timeout))
     );
     Diagnostic::error(
         format!("The timeout of the wait for {zone} is too short"),
@@ -77,7 +77,7 @@ fn interrupted(wait: &Wait, result: &WaitResult) -> Diagnostic {
 const NOTHING_APPLIED: &str =
     "Nothing that depends on this wait was applied, and the next apply waits again.";
 
-/// The last status with its reason, as a sentence before another one.
+/// Returns a sentence with the last status and its reason, for another sentence to follow.
 fn last_status(result: &WaitResult) -> String {
     match &result.last {
         Some(chain) => format!(
@@ -88,8 +88,8 @@ fn last_status(result: &WaitResult) -> String {
     }
 }
 
-/// A duration in Go's syntax, in whole seconds.
-fn in_go(duration: Duration) -> String {
+/// Formats a duration in Go's syntax, in whole seconds.
+fn go_duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let parts = [
         (seconds / 3600, "h"),
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn durations_are_in_go_syntax() {
         for (seconds, text) in [(0, "0s"), (90, "1m30s"), (3600, "1h"), (88_201, "24h30m1s")] {
-            assert_eq!(in_go(Duration::from_secs(seconds)), text);
+            assert_eq!(go_duration(Duration::from_secs(seconds)), text);
         }
     }
 

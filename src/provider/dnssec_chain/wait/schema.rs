@@ -7,7 +7,7 @@ use crate::provider::dnssec_chain::arguments;
 const DESCRIPTION: &str = "Waits until the DNS shows a domain as `secure` or as `insecure`, so that what depends on it is applied only \
     then. HostUp is not called, and no API key is needed. `hostup_dnssec_chain` explains the statuses.\n\nOnly the creation \
     waits. It ends with an error when the timeout passes, and nothing that depends on the resource is applied; the next apply \
-    waits again. A refresh asks nothing, and a destroy does nothing. There is nothing to import.\n\nA wait for `insecure` \
+    waits again. A refresh sends no query, and a destroy does nothing. There is nothing to import.\n\nA wait for `insecure` \
     also holds after the DS records of the domain are gone, for the longest TTL that it has seen them with, since caches may \
     keep them for as long. So the timeout must be longer than that TTL, which the data source has as `ds_ttl`. If the wait \
     saw no DS record, it does not hold, and warns that it did not.";
@@ -15,7 +15,7 @@ const DESCRIPTION: &str = "Waits until the DNS shows a domain as `secure` or as 
 pub(super) fn schema() -> Schema {
     let attributes = vec![
         arguments::domain_name().requires_replace().describe(
-            "The name of the domain, such as `example.se`. Another spelling is no change; another name waits again.",
+            "The domain name, such as `example.se`. Another spelling is not a change; another name waits again.",
         ),
         Attribute::string("wait_for")
             .required()
@@ -28,7 +28,7 @@ pub(super) fn schema() -> Schema {
         arguments::resolvers(),
         Attribute::string("id")
             .computed()
-            .describe("The name of the domain in lower case, without trailing dot and in ASCII."),
+            .describe("The domain name in lower case, without trailing dot and in ASCII."),
     ];
     let timeouts = timeouts::create_block(
         "How long the creation waits at most, such as `3h`. Default `30m`. For `insecure` it must be longer than the TTL of \

@@ -257,7 +257,7 @@ async fn unanswered_read_ends_after_the_timeout_and_the_grace_period() {
     assert_eq!(start.elapsed(), Duration::from_secs(60) + LAST_POLL_GRACE);
 }
 
-/// Answers after half a minute, as a request that queues for the rate limit.
+/// Answers after half a minute, like a request that queues for the rate limit.
 struct Delayed;
 
 impl StatusSource for Delayed {

@@ -7,7 +7,7 @@ use crate::provider::call_error::{self, quoted};
 use crate::provider::domain_dnssec_auto::model::State;
 use crate::provider::domain_dnssec_auto::replacement::SkipReason;
 
-/// A destroy will opt the domain out.
+/// Warns that a destroy will opt the domain out.
 pub(in super::super) fn destroy_opts_out(prior: &State) -> Diagnostic {
     let label = prior.label();
     let detail = "on_destroy is \"exclude\", so destroying this resource switches automatic DNSSEC off for the domain. To \
@@ -18,14 +18,14 @@ pub(in super::super) fn destroy_opts_out(prior: &State) -> Diagnostic {
     )
 }
 
-/// Destroys that keep DNSSEC. One warning for all of them, so it names no domain.
+/// Warns once for all destroys that keep DNSSEC, so it names no domain.
 pub(in super::super) fn destroy_keeps() -> Diagnostic {
     let detail = "Terraform only removes the domains of destroyed resources from its state, and nothing changes at HostUp. A \
                   domain that will be opted out has its own warning.";
     Diagnostic::warning("Automatic DNSSEC stays as it is", detail)
 }
 
-/// A replacement will opt the old domain out.
+/// Warns that a replacement will opt the old domain out.
 pub(in super::super) fn replacement_opts_out(prior: &State) -> Diagnostic {
     let label = prior.label();
     let detail = "A new domain_id replaces this resource, and on_destroy is \"exclude\": automatic DNSSEC is then \
@@ -36,7 +36,7 @@ pub(in super::super) fn replacement_opts_out(prior: &State) -> Diagnostic {
     )
 }
 
-/// A replacement will not opt the old domain out, because the new resource has unknown values.
+/// Warns that a replacement will not opt the old domain out, because the new resource has unknown values.
 pub(in super::super) fn replacement_skips_opt_out(prior: &State) -> Diagnostic {
     let label = prior.label();
     let detail = "The resource is replaced, and some values of the new one are known only during the apply. The domain is \
@@ -45,7 +45,7 @@ pub(in super::super) fn replacement_skips_opt_out(prior: &State) -> Diagnostic {
     Diagnostic::warning(format!("{label} will not be opted out"), detail)
 }
 
-/// A destroy skipped the opt-out, because the new resource has the same domain, or may have it.
+/// Warns that a destroy skipped the opt-out, because the new resource has the same domain, or may have it.
 pub(in super::super) fn opt_out_skipped_by_replacement(
     prior: &State,
     reason: SkipReason,
@@ -69,7 +69,7 @@ pub(in super::super) fn opt_out_skipped_by_replacement(
     }
 }
 
-/// A destroy skipped the opt-out, because another resource of the same apply manages the domain.
+/// Warns that a destroy skipped the opt-out, because another resource of the same apply manages the domain.
 pub(in super::super) fn opt_out_skipped_by_apply(prior: &State) -> Diagnostic {
     let detail = format!(
         "{} is managed by another resource, which this apply has just created or updated. So it was not opted out, although \
@@ -79,8 +79,7 @@ pub(in super::super) fn opt_out_skipped_by_apply(prior: &State) -> Diagnostic {
     Diagnostic::warning("A domain was not opted out", detail)
 }
 
-/// HostUp accepted an opt-out, but reports a status that proves that the domain is enrolled. Terraform will not read it
-/// again.
+/// Warns that HostUp accepted an opt-out, but reports a status that proves enrolment. Terraform will not read it again.
 pub(in super::super) fn opt_out_contradicted(prior: &State, answer: &DnssecAuto) -> Diagnostic {
     let label = prior.label();
     let detail = format!(
@@ -93,7 +92,7 @@ pub(in super::super) fn opt_out_contradicted(prior: &State, answer: &DnssecAuto)
     Diagnostic::warning(format!("{label} may still be enrolled"), detail)
 }
 
-/// A destroy found no domain, or no automatic DNSSEC, to opt out.
+/// Warns that a destroy found no domain, or no automatic DNSSEC, to opt out.
 pub(in super::super) fn nothing_to_opt_out(prior: &State, error: &api::Error) -> Diagnostic {
     let label = prior.label();
     let detail = format!(

@@ -18,7 +18,7 @@ pub(super) use destroy::{
 };
 pub(super) use wait::not_active_yet;
 
-/// Automation is paused. No action is needed.
+/// Warns that automation is paused. No action is needed.
 pub(super) fn blocked(label: &str, answer: &DnssecAuto) -> Diagnostic {
     let until = match answer.blocked_until.value() {
         Some(until) => format!("until {}", inline(until)),
@@ -32,7 +32,7 @@ pub(super) fn blocked(label: &str, answer: &DnssecAuto) -> Diagnostic {
     Diagnostic::warning("Automatic DNSSEC is paused", detail)
 }
 
-/// HostUp answered a change with a status that proves the opposite.
+/// Warns that HostUp answered a change with a status that proves the opposite.
 pub(super) fn contradicted(label: &str, action: Action, answer: &DnssecAuto) -> Diagnostic {
     let detail = format!(
         "{label} was to be set to \"{action}\". HostUp accepted that, but answered with the status \"{}\".{}\n\nThe \
@@ -47,7 +47,7 @@ pub(super) fn contradicted(label: &str, action: Action, answer: &DnssecAuto) -> 
     )
 }
 
-/// HostUp still reports the status with which it contradicted an earlier apply.
+/// Warns that HostUp still reports the status with which it contradicted an earlier apply.
 pub(super) fn still_contradicted(state: &State, action: Action, answer: &DnssecAuto) -> Diagnostic {
     let label = state.label();
     let detail = format!(
@@ -63,7 +63,7 @@ pub(super) fn still_contradicted(state: &State, action: Action, answer: &DnssecA
     )
 }
 
-/// HostUp accepted `include`, but reports a status that needs an action of the user.
+/// Warns that HostUp accepted `include`, but reports a status on which the user must act.
 pub(super) fn included_without_automation(label: &str, answer: &DnssecAuto) -> Option<Diagnostic> {
     let check = match answer.status.as_str() {
         "inactive" => {
@@ -88,7 +88,7 @@ pub(super) fn included_without_automation(label: &str, answer: &DnssecAuto) -> O
     ))
 }
 
-/// Another resource of this process applied the opposite action to the same domain.
+/// Warns that another resource of this process applied the opposite action to the same domain.
 pub(super) fn applied_opposite(label: &str, action: Action) -> Diagnostic {
     let before = action.opposite();
     let detail = format!(
@@ -101,7 +101,7 @@ pub(super) fn applied_opposite(label: &str, action: Action) -> Diagnostic {
     )
 }
 
-/// Two resources of one configuration contradict each other about the same domain.
+/// Warns that two resources of one configuration contradict each other about the same domain.
 pub(super) fn managed_twice(label: &str, conflict: Conflict) -> Diagnostic {
     let detail = match conflict {
         Conflict::Actions => {
@@ -118,7 +118,7 @@ pub(super) fn managed_twice(label: &str, conflict: Conflict) -> Diagnostic {
     Diagnostic::warning(format!("Two resources manage {label}"), detail)
 }
 
-/// The status does not prove the action that an import wrote.
+/// Warns that the status does not prove the action that an import wrote.
 pub(super) fn imported_without_proof(
     label: &str,
     action: Action,
@@ -137,7 +137,7 @@ pub(super) fn imported_without_proof(
     }
 }
 
-/// HostUp does not offer automatic DNSSEC for the domain.
+/// Warns that HostUp does not offer automatic DNSSEC for the domain.
 pub(super) fn not_eligible(state: &State, problem: &Problem) -> Diagnostic {
     let label = state.label();
     let detail = format!(

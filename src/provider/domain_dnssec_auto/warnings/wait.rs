@@ -8,7 +8,8 @@ use crate::provider::domain_dnssec_auto::enrolment;
 use crate::provider::domain_dnssec_auto::model::Action;
 use crate::provider::domain_dnssec_auto::wait::Unfinished;
 
-/// A wait ended without `active`. `last` is the last answer; `is_contradiction` if its status is stored as a contradiction.
+/// Warns that a wait ended without `active`. `is_contradiction` says whether the status in `last`, the last answer, is
+/// stored as a contradiction.
 pub(in super::super) fn not_active_yet(
     label: &str,
     cause: &Unfinished,

@@ -5,7 +5,7 @@ use crate::framework::Severity;
 const OLD: &[&str] = &["ns1.old.se", "ns2.old.se"];
 const NEW: &[&str] = &["ns1.new.se", "ns2.new.se"];
 
-/// A state; `?` is an unknown name server.
+/// Returns a state, in which `?` is an unknown name server.
 fn state(id: &str, names: &[&str], allow_dnssec_pause: bool) -> Value {
     let names = names.iter().map(|name| match *name {
         "?" => Value::Unknown,
@@ -20,7 +20,7 @@ fn state(id: &str, names: &[&str], allow_dnssec_pause: bool) -> Value {
     Value::Mapping(entries.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
-/// The review of an update.
+/// Reviews an update to which HostUp answers with this status and body.
 async fn review_answered_by(status: &'static str, body: &'static str, allow: bool) -> Diagnostics {
     review_of(&state("dom_1", OLD, allow), status, body, allow).await
 }
@@ -41,7 +41,7 @@ async fn review_of(
 }
 
 #[tokio::test]
-async fn create_and_another_set_are_reviewed_with_one_get() {
+async fn create_and_different_set_are_reviewed_with_one_get() {
     let server = Server::new(|_| ok(r#"{"nameservers":["ns1.old.se","ns2.old.se"]}"#)).await;
     let client = Client::new(server.client(), "HOSTUP_API_KEY");
     let (planned, stop) = (state("dom_1", NEW, true), CancellationToken::new());
@@ -56,7 +56,7 @@ async fn create_and_another_set_are_reviewed_with_one_get() {
 }
 
 #[tokio::test]
-async fn destroy_same_set_unknown_values_and_old_half_of_a_replacement_are_not_reviewed() {
+async fn destroy_same_set_unknown_values_and_old_object_of_a_replacement_are_not_reviewed() {
     let server = Server::new(|_| Reaction::Hang).await;
     let client = Client::new(server.client(), "HOSTUP_API_KEY");
     let (new, stop) = (state("dom_1", NEW, true), CancellationToken::new());
@@ -79,7 +79,7 @@ async fn destroy_same_set_unknown_values_and_old_half_of_a_replacement_are_not_r
 }
 
 #[tokio::test]
-async fn pause_of_dnssec_is_a_warning_or_an_error_by_the_configuration() {
+async fn pause_of_dnssec_is_a_warning_if_it_is_allowed_and_an_error_if_not() {
     let pauses = r#"{"nameservers":["ns1.old.se"],"dnssecAutoWillBeBlocked":true}"#;
     for (allow, severity) in [(true, Severity::Warning), (false, Severity::Error)] {
         let diagnostics = review_answered_by("200 OK", pauses, allow).await;
@@ -103,7 +103,7 @@ async fn nothing_is_reported_if_hostup_has_the_planned_set_already() {
 }
 
 #[tokio::test]
-async fn closed_change_is_a_warning() {
+async fn change_that_hostup_does_not_allow_is_a_warning() {
     let body = r#"{"actions":{"canChangeNameservers":{"allowed":false,"reason":"In transfer."}}}"#;
     let diagnostics = review_answered_by("200 OK", body, true).await;
     assert!(

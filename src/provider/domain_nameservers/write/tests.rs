@@ -40,7 +40,7 @@ const ANSWERS: Answers = Answers {
     after: NEW,
 };
 
-/// The result of a create, its warnings, and the requests without those for the name of the domain.
+/// The result of a create, its warnings, and its requests, without those for the domain name.
 struct Outcome {
     result: Result<State, Diagnostic>,
     warnings: Vec<Diagnostic>,
@@ -93,7 +93,7 @@ async fn created_with(answers: Answers) -> (State, Outcome) {
 }
 
 #[tokio::test]
-async fn other_name_servers_are_one_get_and_one_post() {
+async fn change_of_name_servers_sends_one_get_and_one_post() {
     let (state, outcome) = created_with(ANSWERS).await;
     let expected = State {
         registrar_lock_enabled: Some(false),
@@ -152,7 +152,7 @@ async fn change_that_hostup_does_not_allow_is_not_posted() {
     let before =
         r#"{"actions":{"canChangeNameservers":{"allowed":false,"reason":"In transfer."}}}"#;
     let outcome = create_with(config(), Answers { before, ..ANSWERS }).await;
-    let error = outcome.result.expect_err("closed");
+    let error = outcome.result.expect_err("not allowed");
     assert!(error.detail.contains("In transfer."), "{error:?}");
     assert_eq!(outcome.requests.len(), 1);
 }
@@ -199,7 +199,7 @@ async fn post_without_a_conclusive_answer_succeeds_only_if_the_get_shows_the_set
 }
 
 #[tokio::test]
-async fn refusal_without_a_code_is_an_error_without_another_request() {
+async fn error_status_without_a_code_is_an_error_without_another_request() {
     let post = ("403 Forbidden", "<html>");
     let outcome = create_with(config(), Answers { post, ..ANSWERS }).await;
     assert!(outcome.result.is_err());
@@ -231,7 +231,7 @@ async fn blocked_change_names_the_way_out() {
 }
 
 #[tokio::test]
-async fn update_of_other_attributes_calls_nothing() {
+async fn update_of_other_attributes_sends_no_request() {
     let server = Server::new(|_| Reaction::Hang).await;
     let client = Client::new(server.client(), "HOSTUP_API_KEY");
     let (stop, plan_notes) = (CancellationToken::new(), Private::default());

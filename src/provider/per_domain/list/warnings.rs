@@ -1,12 +1,12 @@
 //! The warnings of a query: one of each kind for all of its domains.
 
-use super::{DomainReader, Lookup};
+use super::{DomainReader, ReadResult};
 use crate::api::{self, Domain, UnexpectedField};
 use crate::framework::Diagnostic;
 use crate::framework::quote::inline;
 use crate::provider::{call_error, unexpected_fields};
 
-/// What the warnings are about. Each text is a line about one domain or name.
+/// What the warnings are about. Each string is a line about one domain or name.
 pub(super) struct Warnings<R> {
     reader: R,
     failed: Vec<String>,
@@ -37,8 +37,8 @@ impl<R: DomainReader> Warnings<R> {
     }
 
     /// Records the result for one domain.
-    pub(super) fn add(&mut self, label: String, lookup: Lookup<R>) {
-        match lookup {
+    pub(super) fn add(&mut self, label: String, result: ReadResult<R>) {
+        match result {
             None => {}
             Some(Ok(answer)) => {
                 self.reader.record(&label, &answer);
@@ -53,7 +53,7 @@ impl<R: DomainReader> Warnings<R> {
         }
     }
 
-    /// One warning of each kind.
+    /// Returns one warning of each kind.
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
         let unexpected = self
             .unexpected
@@ -89,14 +89,14 @@ fn not_read<R: DomainReader>(domains: &[String], first: &api::Error) -> Diagnost
 
 fn ambiguous(names: &[String]) -> Diagnostic {
     let detail = format!(
-        "HostUp lists each of these names for several domains, and not just one of them is active. All of them are \
+        "HostUp lists each of these names for several domains, and not exactly one of them is active. All of them are \
          listed.\n\n{}",
         lines(names)
     );
     Diagnostic::warning("Some domains have the same name", detail)
 }
 
-/// Indented, because Terraform does not wrap indented lines.
+/// Indents the lines, because Terraform does not wrap indented ones.
 pub(in crate::provider) fn lines(texts: &[String]) -> String {
     let lines: Vec<_> = texts.iter().map(|text| format!("  {text}")).collect();
     lines.join("\n")

@@ -24,7 +24,7 @@ pub fn rows() -> Vec<Row> {
     rows
 }
 
-/// The right body with a wrong media type or too many headers.
+/// Returns rows with the right body and a wrong media type or too many headers.
 fn headers() -> Vec<Row> {
     let altered = |headers: BTreeMap<String, String>, more_headers| FaultKind::Altered {
         headers,
@@ -112,7 +112,7 @@ fn bodies() -> Vec<Row> {
     ]
 }
 
-/// A quirk in a field of the answer about automatic DNSSEC.
+/// Returns a row with a quirk in a field of the answer about automatic DNSSEC.
 fn state_field(
     name: &str,
     class: Class,

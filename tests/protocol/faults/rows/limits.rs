@@ -16,7 +16,7 @@ fn too_many(headers: &[(&str, String)]) -> FaultKind {
     })
 }
 
-/// A single 429: the request waits and succeeds.
+/// Returns a row with a single 429: the request waits and succeeds.
 fn once(form: &str, header: Option<&'static str>, value: fn() -> String) -> Row {
     let headers = move || header.map(|name| (name, value()));
     Row::made(format!("429, {form}, once"), Class::Transient, move |_| {

@@ -28,7 +28,7 @@ pub enum Class {
     NotFound,
     /// HostUp's "never for this domain".
     NotEligible,
-    /// HostUp's refusal to report on one domain.
+    /// HostUp's rejection of requests for one domain.
     NotReported,
     /// A successful response without information.
     Unusable,
@@ -73,7 +73,7 @@ pub struct Servers<'a> {
     pub field: &'static str,
 }
 
-/// The request timeout of faults that are about silence: still enough for an answer that comes.
+/// The request timeout for faults that test silence: still enough for a real response.
 const SHORT: &str = "5s";
 
 /// One fault.
@@ -88,7 +88,7 @@ pub struct Row {
     pub processed: bool,
     /// A client cannot know whether HostUp made the change.
     pub effect_unknown: bool,
-    /// HostUp may refuse a change that was made already, so a GET follows.
+    /// HostUp may reject a change that was made already, so a GET follows.
     pub followed_by_get: bool,
     /// The minimum and maximum number of attempts of one request.
     pub attempts: (u64, u64),
@@ -129,12 +129,12 @@ impl Row {
         }
     }
 
-    /// A fault of the sandbox, the same for each cell.
+    /// Creates a row with a fault of the sandbox that is the same for each cell.
     fn fault(name: impl Into<String>, class: Class, kind: FaultKind) -> Self {
         Self::made(name, class, move |_| kind.clone())
     }
 
-    /// A fault of the sandbox that depends on the servers or the time.
+    /// Creates a row with a fault of the sandbox that depends on the servers or the time.
     fn made(
         name: impl Into<String>,
         class: Class,
@@ -213,7 +213,7 @@ impl Row {
         self.facts.contains(&answers::EMPTY)
     }
 
-    /// The attribute of a field that has a wrong type or is missing.
+    /// Returns the attribute of a field that has a wrong type or is missing.
     pub fn unexpected_attribute(&self) -> Option<&'static str> {
         match self.class {
             Class::UnexpectedField(attribute) => Some(attribute),
@@ -222,14 +222,14 @@ impl Row {
         }
     }
 
-    /// The index of the operation's first affected request.
+    /// Returns the index of the operation's first affected request.
     pub fn first_affected(&self, operation: &Operation) -> Option<usize> {
         let mut requests = operation.requests.iter();
         requests.position(|(request, _)| self.affects(operation, *request))
     }
 }
 
-/// All rows, in the order of the table.
+/// Returns all rows, in the order of the table.
 pub fn all() -> Vec<Row> {
     let groups = [
         network::rows(),

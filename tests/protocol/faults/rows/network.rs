@@ -9,7 +9,7 @@ use super::{Cause, Class, Connection, Row, SHORT, Servers};
 
 const CHECK_NETWORK: &[&str] = &["Check the network", "api_base"];
 
-/// One row for a fault that occurs once, and one for the same fault every time.
+/// Returns one row for a fault that occurs once, and one for the same fault every time.
 fn both(name: &str, class: Class, kind: FaultKind, adjust: impl Fn(Row) -> Row) -> [Row; 2] {
     let row = |when: &str| adjust(Row::fault(format!("{name}, {when}"), class, kind.clone()));
     [row("once").once(), row("always")]

@@ -1,4 +1,4 @@
-//! Unsuccessful responses: refusals, redirects, server errors.
+//! Unsuccessful responses: rejections, redirects, server errors.
 
 use hostup_sandbox::{FaultKind, FieldError};
 

@@ -33,12 +33,12 @@ pub fn diagnostics_are_errors_or_warnings(diagnostics: &[Diagnostic]) -> Vec<Vio
 
 /// An unknown value may become anything, so a validation, and the configuration of a provider during plan, must not
 /// reject it. A read-only attribute is the exception: no value of it can be right, and core does not check it.
-pub fn unknown_values_are_no_errors(
+pub fn unknown_values_are_not_errors(
     schema: &Schema,
     config: &Value,
     diagnostics: &[Diagnostic],
 ) -> Vec<Violation> {
-    let rule = "unknown_values_are_no_errors";
+    let rule = "unknown_values_are_not_errors";
     let is_about_unknown = |d: &&Diagnostic| match &d.attribute {
         Some(path) => leads_to_unknown(config, path) && !leads_to_read_only(schema, path),
         // An error without a path counts as one about the unknown values.
@@ -154,7 +154,7 @@ mod tests {
         }));
         let violations_of = |config: &Value, severity, attribute| {
             let diagnostics = [diagnostic(severity, "No", attribute)];
-            unknown_values_are_no_errors(&schema, config, &diagnostics).len()
+            unknown_values_are_not_errors(&schema, config, &diagnostics).len()
         };
         assert_eq!(violations_of(&known, Severity::Error, Some("name")), 0);
         assert_eq!(
@@ -179,7 +179,7 @@ mod tests {
             let selector = Some(selector);
             path.steps.push(Step { selector });
         }
-        let inside_violations = unknown_values_are_no_errors(&schema, &partly_unknown, &[inside]);
+        let inside_violations = unknown_values_are_not_errors(&schema, &partly_unknown, &[inside]);
         assert_eq!(inside_violations.len(), 0, "read-only inside of an object");
         assert_eq!(
             violations_of(&partly_unknown, Severity::Error, Some("name")),

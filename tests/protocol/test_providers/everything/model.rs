@@ -88,7 +88,7 @@ impl Config {
 }
 
 impl State {
-    /// The state of an import.
+    /// Returns the state of an import.
     pub fn named(name: String) -> Self {
         Self {
             name: Some(name),

@@ -26,7 +26,7 @@ pub fn identity() -> IdentitySchema {
         kind: Type::String,
         required_for_import: true,
         description: "Which.",
-        normal_form: None,
+        canonical_form: None,
     };
     IdentitySchema::new(1, vec![name])
 }

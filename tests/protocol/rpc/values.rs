@@ -1,4 +1,4 @@
-//! Large messages and malformed values. The process continues after each, and no state is lost.
+//! Large, malformed and JSON values. The process continues after each, and no state is lost.
 
 use hostup_sandbox::Life;
 use serde_json::json;
@@ -40,7 +40,7 @@ async fn long_value_is_not_repeated_in_full() {
     );
 }
 
-/// Bytes that are not a value of the schema.
+/// Returns bytes that are not a value of the schema.
 pub(super) fn malformed() -> Vec<(&'static str, Vec<u8>)> {
     let map =
         |name: &str, value: Value| msgpack::bytes(&Value::Map([(name.to_owned(), value)].into()));
