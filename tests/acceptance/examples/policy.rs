@@ -130,11 +130,15 @@ fn opt_outs_in_modules_updates_and_destroys_are_denied() {
         let main = read_example(&format!("{FOLDER}/main.tf"));
         std::fs::create_dir(env.path("inner")).unwrap();
         let inner = |arguments: &str| {
-            let block = format!("resource \"hostup_domain_dnssec_auto\" \"this\" {{\n  domain_name = \"trial.se\"\n  {arguments}\n}}\n");
+            let block = format!(
+                "resource \"hostup_domain_dnssec_auto\" \"this\" {{\n  domain_name = \"trial.se\"\n  {arguments}\n}}\n"
+            );
             let terraform = main.split_inclusive("\n}\n").next().unwrap();
             env.write_file("inner/main.tf", &[terraform, &block].concat());
         };
-        env.configure(&format!("{main}\nmodule \"inner\" {{\n  source = \"./inner\"\n}}\n"));
+        env.configure(&format!(
+            "{main}\nmodule \"inner\" {{\n  source = \"./inner\"\n}}\n"
+        ));
         inner("action = \"include\"");
         env.run(&["get"]).succeeds();
         env.apply().succeeds();
@@ -153,6 +157,8 @@ fn opt_outs_in_modules_updates_and_destroys_are_denied() {
         let denied = format!("{address}: its destroy opts the domain out");
         check(&env, "-destroy").fails().prints(&denied);
         inner("action = \"include\"");
-        check(&env, &format!("-replace={address}")).fails().prints(&denied);
+        check(&env, &format!("-replace={address}"))
+            .fails()
+            .prints(&denied);
     });
 }

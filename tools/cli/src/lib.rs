@@ -6,10 +6,10 @@ mod workspace;
 use std::env;
 use std::ffi::OsStr;
 use std::fmt;
-#[cfg(unix)]
-use std::{io, iter};
 use std::path::PathBuf;
 use std::process::Command;
+#[cfg(unix)]
+use std::{io, iter};
 
 #[cfg(unix)]
 pub use running::signal;

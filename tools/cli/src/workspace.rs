@@ -66,9 +66,7 @@ impl Workspace {
     ) -> io::Result<PathBuf> {
         let mirror = self.root.path().join("mirror");
         for version in versions {
-            let package = mirror.join(format!(
-                "{registry}/hostup/hostup/{version}/{platform}"
-            ));
+            let package = mirror.join(format!("{registry}/hostup/hostup/{version}/{platform}"));
             fs::create_dir_all(&package)?;
             let suffix = std::env::consts::EXE_SUFFIX;
             let file = format!("terraform-provider-hostup_v{version}{suffix}");
