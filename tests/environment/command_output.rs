@@ -57,6 +57,12 @@ impl CommandOutput {
         self.require(self.code == Some(1), "fail")
     }
 
+    /// Returns whether the exit code is neither 0 nor 2, that of a plan with changes.
+    #[cfg(unix)]
+    pub fn is_failure(&self) -> bool {
+        !matches!(self.code, Some(0 | 2))
+    }
+
     /// Asserts a plan without changes, or a refresh that detected none.
     #[track_caller]
     pub fn is_empty_plan(&self) -> &Self {

@@ -73,6 +73,13 @@ impl TestEnvironment {
         self.start(arguments).wait()
     }
 
+    /// Runs a script for `sh -e`, in which `terraform` is the CLI. Clears the journal of the sandbox first.
+    #[cfg(unix)]
+    pub fn run_script(&self, script: &str) -> CommandOutput {
+        self.sandbox.clear_journal();
+        RunningCommand::start_script(self, script).wait()
+    }
+
     /// Runs any command with this standard input.
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> CommandOutput {
         self.sandbox.clear_journal();

@@ -24,9 +24,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 
+use hostup_release::Platform;
 use hostup_sandbox::{Fixture, MAIN_KEY, OTHER_KEY, READ_ONLY_KEY, Sandbox};
 
-pub use cli::{Feature, installed_clis};
+pub use cli::{Feature, installed_clis, report_skip};
 pub use command_output::CommandOutput;
 pub use request_counts::{NO_REQUESTS, RequestCounts, gets, nameserver_gets, posts};
 pub use running_command::{RunningCommand, wait_until};
@@ -121,6 +122,24 @@ impl TestEnvironment {
     /// Installs the provider with `init` from this folder, instead of using `dev_overrides`.
     pub fn install_from(&self, mirror: &Path) {
         self.workspace.install_from(mirror).unwrap();
+    }
+
+    /// Installs these versions of the provider by `init` from a folder, in place of the `dev_overrides`. All have the same
+    /// executable. Returns the folder.
+    pub fn install_versions(&self, versions: &[&str]) -> PathBuf {
+        let Platform { os, arch, .. } = Platform::of_host().unwrap();
+        let platform = format!("{os}_{arch}");
+        let registry = self.registry();
+        let mirror = self
+            .workspace
+            .install_versions(registry, &platform, versions);
+        mirror.unwrap()
+    }
+
+    /// Makes a program available under this name to scripts.
+    #[cfg(unix)]
+    pub fn link_program(&self, name: &str, program: &Path) {
+        self.workspace.link_program(name, program).unwrap();
     }
 
     /// Replaces the registry host in a state, which the other product may have written, with that of this CLI.

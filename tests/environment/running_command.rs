@@ -31,6 +31,18 @@ impl<'a> RunningCommand<'a> {
         }
     }
 
+    /// Starts a script for `sh -e`, in which `terraform` is the CLI.
+    #[cfg(unix)]
+    pub(super) fn start_script(env: &'a TestEnvironment, script: &str) -> Self {
+        let mut command = env.cli.script(&env.workspace, script).unwrap();
+        command.envs(&env.variables);
+        Self {
+            env,
+            command: script.to_owned(),
+            process: terraform_cli::Running::start(command, "").unwrap(),
+        }
+    }
+
     /// Waits until the command ends.
     ///
     /// # Panics

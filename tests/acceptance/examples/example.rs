@@ -62,13 +62,14 @@ fn sorted_names(folder: &Path) -> Vec<String> {
 }
 
 impl Example {
-    /// Creates an example from all files of a folder.
+    /// Creates an example from all files of a folder, with the modules in its subfolders.
     pub fn from_folder(path: &str) -> Self {
-        let names = sorted_names(&examples_folder().join(path)).into_iter();
-        let files: Vec<_> = names
-            .filter(|name| name.ends_with(".tf"))
-            .map(|name| {
-                let text = read_example(&format!("{path}/{name}"));
+        let files: Vec<_> = files_under(path)
+            .into_iter()
+            .map(|file| {
+                let name = file.path.strip_prefix(&format!("examples/{path}/"));
+                let name = name.unwrap().to_owned();
+                let text = file.files.into_iter().map(|(_, text)| text).collect();
                 (name, text)
             })
             .collect();
@@ -101,6 +102,7 @@ impl Example {
             }
         }
         for (name, text) in &self.files {
+            fs::create_dir_all(env.path(name).parent().unwrap()).unwrap();
             env.write_file(name, text);
         }
         true

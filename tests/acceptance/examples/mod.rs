@@ -2,6 +2,12 @@
 
 mod delegation;
 mod example;
+#[cfg(unix)]
+mod pipeline;
+#[cfg(unix)]
+mod policy;
+mod several_accounts;
+mod upgrading;
 
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -12,8 +18,12 @@ use hostup_sandbox::{DnsQuirk, Fixture, Life};
 use crate::environment::{TestEnvironment, gets, posts, resource_this, with_each_cli};
 use example::{Example, examples_folder, files_under, folders_under, read_example};
 
-/// Examples that change one configuration into another. They have tests of their own.
-const MULTI_STEP_EXAMPLES: [&str; 1] = ["examples/guides/renaming"];
+/// Examples that need more than one apply with one key. They have tests of their own.
+const EXAMPLES_WITH_OWN_TESTS: [&str; 3] = [
+    "examples/guides/pipeline",
+    "examples/guides/renaming",
+    "examples/guides/several-accounts",
+];
 
 /// The addresses of the glue record that an example imports.
 const GLUE: [IpAddr; 2] = [
@@ -91,7 +101,7 @@ fn complaint_19_modules_apply() {
 fn complaint_19_guide_configurations_apply() {
     let guides = folders_under("guides").into_iter();
     let single_step =
-        guides.filter(|example| !MULTI_STEP_EXAMPLES.contains(&example.path.as_str()));
+        guides.filter(|example| !EXAMPLES_WITH_OWN_TESTS.contains(&example.path.as_str()));
     single_step.for_each(|example| assert_applies(&example));
 }
 

@@ -8,6 +8,8 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::path::PathBuf;
 use std::process::Command;
+#[cfg(unix)]
+use std::{io, iter};
 
 #[cfg(unix)]
 pub use running::signal;
@@ -101,6 +103,19 @@ impl Cli {
         let mut command = Command::new(&self.program);
         workspace.prepare(clean_environment(&mut command));
         command
+    }
+
+    /// A script for `sh -e` in a workspace, with a clean environment, in which `terraform` is the program.
+    #[cfg(unix)]
+    pub fn script(&self, workspace: &Workspace, script: &str) -> io::Result<Command> {
+        workspace.link_program("terraform", &self.program)?;
+        let mut command = Command::new("/bin/sh");
+        workspace.prepare(clean_environment(&mut command));
+        let path = env::var_os("PATH").unwrap_or_default();
+        let folders = iter::once(workspace.programs()).chain(env::split_paths(&path));
+        let path = env::join_paths(folders).map_err(io::Error::other)?;
+        command.env("PATH", path).args(["-e", "-c", script]);
+        Ok(command)
     }
 }
 

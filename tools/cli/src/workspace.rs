@@ -29,7 +29,7 @@ impl Workspace {
     /// Makes this executable the provider: the CLI configuration has `dev_overrides` for it.
     pub fn new(executable: &Path) -> io::Result<Self> {
         let root = tempfile::Builder::new().prefix("hostup-").tempdir()?;
-        for name in ["work", "plugins", "home", "tmp"] {
+        for name in ["work", "plugins", "programs", "home", "tmp"] {
             fs::create_dir(root.path().join(name))?;
         }
         let file =
@@ -54,6 +54,45 @@ impl Workspace {
         self.configure_cli(&format!(
             "  filesystem_mirror {{\n    path = \"{path}\"\n  }}\n"
         ))
+    }
+
+    /// Installs the provider from a folder with unpacked packages of these versions, all with the same executable, in place
+    /// of the `dev_overrides`. `platform` is such as `linux_amd64`. Gives the folder.
+    pub fn install_versions(
+        &self,
+        registry: &str,
+        platform: &str,
+        versions: &[&str],
+    ) -> io::Result<PathBuf> {
+        let mirror = self.root.path().join("mirror");
+        for version in versions {
+            let package = mirror.join(format!("{registry}/hostup/hostup/{version}/{platform}"));
+            fs::create_dir_all(&package)?;
+            let suffix = std::env::consts::EXE_SUFFIX;
+            let file = format!("terraform-provider-hostup_v{version}{suffix}");
+            let file = package.join(file);
+            if !file.exists() {
+                link(&self.provider, &file)?;
+            }
+        }
+        self.install_from(&mirror)?;
+        Ok(mirror)
+    }
+
+    /// Makes a program available under this name in the scripts of [`Cli::script`](crate::Cli::script).
+    #[cfg(unix)]
+    pub fn link_program(&self, name: &str, program: &Path) -> io::Result<()> {
+        let link = self.programs().join(name);
+        if link.is_symlink() {
+            fs::remove_file(&link)?;
+        }
+        std::os::unix::fs::symlink(program, link)
+    }
+
+    /// The folder of the programs for scripts.
+    #[cfg(unix)]
+    pub(crate) fn programs(&self) -> PathBuf {
+        self.root.path().join("programs")
     }
 
     fn configure_cli(&self, installation: &str) -> io::Result<()> {

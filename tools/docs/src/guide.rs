@@ -42,7 +42,7 @@ fn page(
     let title = title.ok_or_else(|| malformed("must begin with a title, such as `# Title`"))?;
     let description = paragraphs.next().unwrap_or_default();
     let requirement = paragraphs.next().unwrap_or_default();
-    if !requirement.starts_with("Needs Terraform ") {
+    if !requirement.starts_with("Needs ") {
         return Err(malformed(
             "the second paragraph must say the required version, such as `Needs Terraform 1.5 or OpenTofu 1.6.`",
         ));

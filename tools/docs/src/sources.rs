@@ -70,7 +70,8 @@ fn code(path: &str, text: &str) -> Result<String, Error> {
         Some("tf" | "hcl" | "tfrc") => "terraform",
         Some("sh") => "shell",
         Some("json") => "json",
-        Some("yml") => "yaml",
+        Some("rego") => "rego",
+        Some("yml" | "yaml") => "yaml",
         _ => {
             return Err(Error::Malformed {
                 path: path.to_owned(),
