@@ -11,7 +11,7 @@ mod domains;
 mod faults;
 mod form;
 mod requests;
-mod settings;
+mod compact_json;
 mod text;
 mod time;
 mod view;
