@@ -102,7 +102,11 @@ impl Environment {
         let (gets, posts) = self.sandbox.take_request_counts().await?;
         let is_first = self.table.0.iter().all(|row| row.step != self.step);
         self.table.0.push(Row {
-            step: if is_first { self.step.clone() } else { String::new() },
+            step: if is_first {
+                self.step.clone()
+            } else {
+                String::new()
+            },
             command: arguments.first().copied().unwrap_or_default().to_owned(),
             exit_code,
             gets,

@@ -6,7 +6,10 @@
 /// What a text of several lines begins and ends with.
 const PARAGRAPHS: [(&str, &str); 4] = [
     ("Warning: Provider development overrides", "releases."),
-    ("Terraform used the selected providers", "following symbols:"),
+    (
+        "Terraform used the selected providers",
+        "following symbols:",
+    ),
     ("OpenTofu used the selected providers", "following symbols:"),
     ("Saved the plan to:", "apply \"demo.tfplan\""),
 ];

@@ -39,7 +39,9 @@ impl Terraform {
         expected_code: i32,
     ) -> Result<(), Error> {
         let name = self.cli.shell_name();
-        let assignments = variables.iter().map(|(name, value)| format!("{name}={value}"));
+        let assignments = variables
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
         let words = arguments.iter().map(|argument| quoted(argument));
         let line: Vec<_> = assignments.chain([name.clone()]).chain(words).collect();
         self.screen.command(&line.join(" "));

@@ -18,8 +18,7 @@ use crate::screen::Screen;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The variables that the sandbox prints for the provider: the API's address, a key with write access, and the name server.
-const VARIABLES: [&str; 3] =
-    ["HOSTUP_API_BASE", "HOSTUP_API_KEY", "HOSTUP_DNS_RESOLVERS"];
+const VARIABLES: [&str; 3] = ["HOSTUP_API_BASE", "HOSTUP_API_KEY", "HOSTUP_DNS_RESOLVERS"];
 
 /// A running sandbox. Dropping it kills the process, unless it was detached.
 #[derive(Debug)]
@@ -111,7 +110,10 @@ impl Sandbox {
 
     /// The URL of a control such as `/clock`.
     pub(crate) fn control_url(&self, path: &str) -> String {
-        format!("{}/_sandbox{path}", self.values[0].trim_end_matches("/api/v2"))
+        format!(
+            "{}/_sandbox{path}",
+            self.values[0].trim_end_matches("/api/v2")
+        )
     }
 
     /// The process id. `None` if the process has ended.

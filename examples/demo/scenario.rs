@@ -27,11 +27,7 @@ pub(crate) fn steps(keep: bool) -> usize {
 }
 
 /// Runs all steps after the preparation.
-pub(crate) async fn run(
-    env: &mut Environment,
-    steps: &mut Steps,
-    keep: bool,
-) -> Result<(), Error> {
+pub(crate) async fn run(env: &mut Environment, steps: &mut Steps, keep: bool) -> Result<(), Error> {
     let explanation = "HostUp does not know this key. The plan fails with HostUp's answer and what to do about it, and changes \
                        nothing.";
     step(env, steps, "Use a wrong key", explanation, wrong_key).await?;
@@ -56,7 +52,14 @@ pub(crate) async fn run(
 
     let explanation = "Somebody opts active.se out in HostUp's panel. The plan shows the drift, and one POST enrols the domain \
                        again. It is pending, because HostUp runs its checks again.";
-    step(env, steps, "Repair a change from outside", explanation, drift).await?;
+    step(
+        env,
+        steps,
+        "Repair a change from outside",
+        explanation,
+        drift,
+    )
+    .await?;
 
     let explanation = "shop.se has been enrolled for a long time. An import adds it to the state by its name, and the plan after \
                        it is empty.";
@@ -119,8 +122,16 @@ async fn apply(env: &mut Environment) -> Result<(), Error> {
 async fn time_passes(env: &mut Environment) -> Result<(), Error> {
     empty_plan(env).await?;
     advance(env, "10m").await?;
-    expect_eq("the status of new.se", "active", &status(env, "new.se").await?)?;
-    expect_eq("the status of moved.se", "blocked", &status(env, "moved.se").await?)?;
+    expect_eq(
+        "the status of new.se",
+        "active",
+        &status(env, "new.se").await?,
+    )?;
+    expect_eq(
+        "the status of moved.se",
+        "blocked",
+        &status(env, "moved.se").await?,
+    )?;
     empty_plan(env).await?;
     advance(env, "73h").await?;
     let refresh = [
@@ -138,8 +149,9 @@ async fn time_passes(env: &mut Environment) -> Result<(), Error> {
         ("new.se", "include, active"),
     ];
     expect_eq("the state", pairs(&state), env.state().await?)?;
-    env.screen
-        .checked("both plans are empty (exit code 0); new.se and moved.se are active; nothing was written");
+    env.screen.checked(
+        "both plans are empty (exit code 0); new.se and moved.se are active; nothing was written",
+    );
     Ok(())
 }
 

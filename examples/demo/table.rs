@@ -23,11 +23,17 @@ impl fmt::Display for Table {
         let step = width(|row| &row.step).unwrap_or_default();
         let command = width(|row| &row.command).unwrap_or_default();
         let (first, second) = ("Step", "Command");
-        writeln!(f, "{first:step$}  {second:command$}  Exit code  GETs  POSTs")?;
+        writeln!(
+            f,
+            "{first:step$}  {second:command$}  Exit code  GETs  POSTs"
+        )?;
         for row in &self.0 {
             let (code, gets, posts) = (row.exit_code, row.gets, row.posts);
             let (first, second) = (&row.step, &row.command);
-            writeln!(f, "{first:step$}  {second:command$}  {code:9}  {gets:4}  {posts:5}")?;
+            writeln!(
+                f,
+                "{first:step$}  {second:command$}  {code:9}  {gets:4}  {posts:5}"
+            )?;
         }
         Ok(())
     }

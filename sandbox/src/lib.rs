@@ -32,8 +32,8 @@ mod rate_limit;
 mod response;
 mod sandbox;
 mod server;
-mod state;
 mod settings;
+mod state;
 
 pub use access::Scope;
 pub use endpoints::Endpoint;

@@ -219,7 +219,9 @@ impl Sandbox {
     /// Moves the domain to another account.
     #[track_caller]
     pub fn move_to_account(&self, domain: &str, account: &str) {
-        if let Err(error) = self.with_domain(domain, |model, row| model.move_to_account(row, account)) {
+        if let Err(error) =
+            self.with_domain(domain, |model, row| model.move_to_account(row, account))
+        {
             panic!("{error}");
         }
     }

@@ -7,8 +7,8 @@ use super::{ControlError, ControlResult, PREFIX, parse, view::summary};
 use crate::{
     DomainFixture, GlueRecord, fixture,
     model::{Model, Row, history::Actor},
-    state::{SharedState, lock},
     settings::apply_patch,
+    state::{SharedState, lock},
 };
 
 pub(super) fn add(shared: &SharedState, body: &[u8]) -> ControlResult {

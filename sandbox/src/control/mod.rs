@@ -40,8 +40,8 @@ use crate::{
     model::{NotFound, clock::format_time},
     origin,
     response::Response,
-    state::{SharedState, lock},
     settings::apply_patch,
+    state::{SharedState, lock},
 };
 
 const PREFIX: &str = "/_sandbox";

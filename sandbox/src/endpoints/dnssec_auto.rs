@@ -7,7 +7,7 @@ use super::{ApiRequest, EndpointResult, find_owned, json_object, missing_field, 
 use crate::{
     Quirks,
     model::{
-        Model, Row, dnssec_auto::DnssecAuto, clock::format_time, domain::Domain, history::Actor,
+        Model, Row, clock::format_time, dnssec_auto::DnssecAuto, domain::Domain, history::Actor,
     },
     problem::{FieldError, Problem},
     quirks::apply_overrides,
@@ -48,7 +48,8 @@ pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult
 pub(super) fn post(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
     let include = parse_include(request)?;
     let (row, quirks) = find_eligible(request, model)?;
-    if quirks.conflict_on_repeat == Some(true) && model.domain(row).dnssec_auto.enrolled == include {
+    if quirks.conflict_on_repeat == Some(true) && model.domain(row).dnssec_auto.enrolled == include
+    {
         return Err(Problem::state_conflict(include));
     }
     let lag = quirks.read_lag.unwrap_or(0);

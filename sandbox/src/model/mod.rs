@@ -3,11 +3,11 @@
 //! Each domain has a row number, in the order in which domains were added, which is the order of the list. Row numbers are never
 //! reused. Indexes lead from ids, names and accounts to rows, so that no request iterates over all domains.
 
-pub(crate) mod dnssec_auto;
 mod changes;
 pub(crate) mod clock;
 mod delegation;
 pub(crate) mod delegations;
+pub(crate) mod dnssec_auto;
 pub(crate) mod domain;
 pub(crate) mod ds;
 pub(crate) mod glue_record;
@@ -19,10 +19,10 @@ use std::{
     fmt,
 };
 
-use dnssec_auto::{DnssecAuto, Status};
 use clock::Clock;
 use delegation::QueuedNameservers;
 use delegations::Delegations;
+use dnssec_auto::{DnssecAuto, Status};
 use domain::{Domain, ServiceStatus};
 use hickory_proto::rr::Name;
 use history::History;
@@ -241,7 +241,9 @@ impl Model {
     ) -> String {
         match &quirks.frozen {
             Some(Frozen { status, .. }) => status.clone(),
-            None => self.computed_status(row, dnssec_auto, quirks, at).to_owned(),
+            None => self
+                .computed_status(row, dnssec_auto, quirks, at)
+                .to_owned(),
         }
     }
 

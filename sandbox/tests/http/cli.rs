@@ -111,9 +111,14 @@ fn listening_on_all_addresses_warns_and_prints_loopback() {
     let lines = BufReader::new(running.0.stdout.take().expect("a pipe")).lines();
     let base = lines
         .map(|line| line.expect("a line"))
-        .find_map(|line| line.strip_prefix("export HOSTUP_API_BASE=").map(str::to_owned))
+        .find_map(|line| {
+            line.strip_prefix("export HOSTUP_API_BASE=")
+                .map(str::to_owned)
+        })
         .expect("the address of the API");
-    let address = base.strip_prefix("http://").and_then(|base| base.strip_suffix("/api/v2"));
+    let address = base
+        .strip_prefix("http://")
+        .and_then(|base| base.strip_suffix("/api/v2"));
     let address = address.expect("an address");
     assert!(address.starts_with("127.0.0.1:"), "{base}");
     // Another address of this machine than the default one.

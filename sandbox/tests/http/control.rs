@@ -152,7 +152,10 @@ async fn controls_set_and_reset_switches_quirks_and_faults() {
         .await;
     assert_eq!(caller.state("example.se").await["domainName"], "example.se");
     controls
-        .post("/domains/example.se/quirks", json!({"nullDomainName": null}))
+        .post(
+            "/domains/example.se/quirks",
+            json!({"nullDomainName": null}),
+        )
         .await;
     assert_eq!(caller.state("example.se").await["domainName"], Value::Null);
 

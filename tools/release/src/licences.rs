@@ -26,11 +26,7 @@ const OUTDATED: &str = "failed to validate all files specified in clarification"
 ///
 /// When the tool is missing or fails, a crate has a licence that is not accepted, or a licence file is not the one that
 /// `about.toml` clarifies.
-pub fn texts(
-    workspace: &Path,
-    program: Program,
-    platform: Platform,
-) -> Result<Vec<Text>, Error> {
+pub fn texts(workspace: &Path, program: Program, platform: Platform) -> Result<Vec<Text>, Error> {
     let path = workspace.join("LICENSE");
     let own = fs::read_to_string(&path).map_err(file_error(&path))?;
     // A file and not the standard output, which the tool does not trust in PowerShell.
