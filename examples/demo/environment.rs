@@ -60,7 +60,13 @@ impl Environment {
         let explanation = "Four of the five domains, by name. The configuration sets `action` for each; HostUp reports \
                            everything else. A CLI configuration lets Terraform use the provider that cargo built, without \
                            `init`; Terraform warns about that in each command.";
-        let configure = async { show(screen, &workspace, "main.tf", &configuration(NAMES)) };
+        let configure = async {
+            let main = configuration(NAMES);
+            write(&workspace, "main.tf", &main)?;
+            screen.command("cat main.tf");
+            screen.output(&main);
+            Ok(())
+        };
         steps
             .step("Write a configuration", explanation, configure)
             .await?;
@@ -115,9 +121,9 @@ impl Environment {
         Ok((gets, posts))
     }
 
-    /// Writes a file of the configuration, and shows it.
+    /// Writes a file of the configuration.
     pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
-        show(self.screen, &self.terraform.workspace, name, text)
+        write(&self.terraform.workspace, name, text)
     }
 
     /// The planned actions by domain, without the domains that do not change.
@@ -279,13 +285,6 @@ fn executable(name: &str) -> String {
 fn write(workspace: &Workspace, name: &str, text: &str) -> Result<(), Error> {
     let written = workspace.write(name, text);
     written.map_err(file_error(&workspace.path(name)))
-}
-
-fn show(screen: Screen, workspace: &Workspace, name: &str, text: &str) -> Result<(), Error> {
-    write(workspace, name, text)?;
-    screen.command(&format!("cat {name}"));
-    screen.output(&format!("{text}\n"));
-    Ok(())
 }
 
 /// Adds the path to an I/O error.

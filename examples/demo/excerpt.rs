@@ -4,7 +4,7 @@
 //! shown.
 
 /// What a text of several lines begins and ends with.
-const PARAGRAPHS: [(&str, &str); 4] = [
+const PARAGRAPHS: [(&str, &str); 5] = [
     ("Warning: Provider development overrides", "releases."),
     (
         "Terraform used the selected providers",
@@ -12,56 +12,80 @@ const PARAGRAPHS: [(&str, &str); 4] = [
     ),
     ("OpenTofu used the selected providers", "following symbols:"),
     ("Saved the plan to:", "apply \"demo.tfplan\""),
+    ("- resource \"", "}"),
 ];
 
 /// What single lines begin with.
-const BEGINNINGS: [&str; 5] = [
+const BEGINNINGS: [&str; 4] = [
     "Terraform will perform the following actions",
     "OpenTofu will perform the following actions",
-    "- Provider development overrides",
     "─────",
     "# (",
 ];
 
 /// What single lines contain.
-const PARTS: [&str; 6] = [
+const PARTS: [&str; 7] = [
     "(known after apply)",
     ": Refreshing state...",
     ": Reading...",
     ": Read complete",
     ": Creating...",
     ": Destroying...",
+    ": Modifying...",
 ];
 
-/// The lines that matter, and the number of the others.
+/// The frames of messages, and the legend of a plan.
+const LINES: [&str; 5] = ["╷", "╵", "+ create", "~ update in-place", "- destroy"];
+
+/// The lines that matter, of several errors the first cause, and the number of the other lines.
 pub(crate) fn excerpt(output: &str) -> (String, usize) {
-    let mut kept: Vec<&str> = Vec::new();
+    let mut kept = String::new();
     let mut left_out = 0;
     let mut end_of_paragraph = None;
+    let mut errors = 0;
+    let first_cause = first_cause(output);
+    let mut after_blank_line = false;
     for line in output.lines() {
         let plain = plain(line);
         let text = plain.trim_matches(['│', ' ']);
-        if let Some(end) = end_of_paragraph {
-            left_out += 1;
-            if text.ends_with(end) {
-                end_of_paragraph = None;
-            }
+        if text.is_empty() {
+            after_blank_line = true;
             continue;
         }
+        if text.starts_with("Error: ") {
+            errors += 1;
+        }
         let paragraph = PARAGRAPHS.iter().find(|(start, _)| text.starts_with(start));
-        end_of_paragraph = paragraph.map(|(_, end)| *end);
-        let is_left_out = paragraph.is_some()
-            || ["", "╷", "╵"].contains(&text)
+        if let Some((_, end)) = paragraph {
+            end_of_paragraph = Some(end);
+        }
+        let is_left_out = end_of_paragraph.is_some()
+            || errors > 0 && errors != first_cause
+            || LINES.contains(&text)
             || BEGINNINGS.iter().any(|start| text.starts_with(start))
             || PARTS.iter().any(|part| text.contains(part));
+        if end_of_paragraph.is_some_and(|end| text.ends_with(end)) {
+            end_of_paragraph = None;
+        }
         if is_left_out {
             left_out += 1;
-        } else {
-            kept.push(line);
+            continue;
         }
+        if after_blank_line && !kept.is_empty() {
+            kept.push('\n');
+        }
+        after_blank_line = false;
+        kept.push_str(line);
+        kept.push('\n');
     }
-    let text = kept.iter().map(|line| format!("{line}\n")).collect();
-    (text, left_out)
+    (kept, left_out)
+}
+
+/// The number of the first error that is not the result of another one.
+fn first_cause(output: &str) -> usize {
+    let mut errors = output.split("Error: ").skip(1);
+    let index = errors.position(|error| !error.contains("not sent, because"));
+    index.unwrap_or_default() + 1
 }
 
 /// The line without the sequences that colour it.
