@@ -11,21 +11,25 @@ use crate::programs::{self, Terraform};
 use crate::sandbox::Sandbox;
 use crate::screen::Screen;
 use crate::steps::Steps;
+use crate::table::{Row, Table};
 
-/// The plan that one step makes and the next one applies.
+/// The plan that one command makes and the next one applies.
 pub(crate) const PLAN: &str = "demo.tfplan";
 
 /// Terraform with its workspace, and the sandbox. Dropping it removes both.
 #[derive(Debug)]
 pub(crate) struct Environment {
     pub(crate) screen: Screen,
-    pub(crate) terraform: Terraform,
     pub(crate) sandbox: Sandbox,
+    pub(crate) table: Table,
+    /// The title of the step that runs.
+    pub(crate) step: String,
+    terraform: Terraform,
 }
 
 impl Environment {
-    /// Builds the programs, starts the sandbox and writes the configuration.
-    pub(crate) async fn create(steps: &mut Steps) -> Result<Self, Error> {
+    /// Builds the programs, starts the sandbox and writes the configuration. `full` shows the whole output of commands.
+    pub(crate) async fn create(steps: &mut Steps, full: bool) -> Result<Self, Error> {
         let (screen, stop) = (steps.screen, steps.stop.clone());
         let cli = Cli::find().map_err(Error::NoTerraform)?;
 
@@ -42,8 +46,8 @@ impl Environment {
         };
         let (binaries, workspace) = steps.step("Build", explanation, build).await?;
 
-        let explanation = "HostUp's documented API on a free port of this machine, with five domains in different states and a \
-                           clock of its own.";
+        let explanation = "HostUp's documented API and a name server on free ports of this machine, with five domains in \
+                           different states and a clock of its own.";
         let fixture = workspace.path("fixture.json");
         let start = async {
             write(&workspace, "fixture.json", FIXTURE)?;
@@ -53,67 +57,109 @@ impl Environment {
         };
         let sandbox = steps.step("Start HostUp", explanation, start).await?;
 
-        let explanation = "Four of the five domains. The configuration sets `action` for each; HostUp reports everything else. A \
-                           CLI configuration lets Terraform use the provider that cargo built, without `init`; Terraform warns \
-                           about that in each command.";
-        let configure = configure(&workspace, &sandbox, screen);
+        let explanation = "Four of the five domains, by name. The configuration sets `action` for each; HostUp reports \
+                           everything else. A CLI configuration lets Terraform use the provider that cargo built, without \
+                           `init`; Terraform warns about that in each command.";
+        let configure = async {
+            let main = configuration(NAMES);
+            write(&workspace, "main.tf", &main)?;
+            screen.command("cat main.tf");
+            screen.output(&main);
+            Ok(())
+        };
         steps
             .step("Write a configuration", explanation, configure)
             .await?;
 
-        let variables = [
-            ("HOSTUP_API_BASE", sandbox.base().to_owned()),
-            ("HOSTUP_API_KEY", sandbox.key().to_owned()),
-        ];
         let terraform = Terraform {
             cli,
             workspace,
-            environment: variables,
+            environment: sandbox.variables(),
             screen,
             stop,
+            full,
         };
         Ok(Self {
             screen,
-            terraform,
             sandbox,
+            table: Table::default(),
+            step: String::new(),
+            terraform,
         })
     }
 
-    /// Adds a file to the configuration, and shows it.
-    pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
-        write(&self.terraform.workspace, name, text)?;
-        self.screen.command(&format!("cat {name}"));
-        self.screen.output(&format!("{text}\n"));
-        Ok(())
+    /// Runs Terraform with its output on the screen, and checks its exit code. Returns the numbers of GETs and POSTs to HostUp.
+    pub(crate) async fn run(
+        &mut self,
+        arguments: &[&str],
+        exit_code: i32,
+    ) -> Result<(usize, usize), Error> {
+        self.run_with(&[], arguments, exit_code).await
     }
 
-    /// The planned actions by the resource's name, without the resources that do not change.
+    /// The same with these variables.
+    pub(crate) async fn run_with(
+        &mut self,
+        variables: &[(&str, &str)],
+        arguments: &[&str],
+        exit_code: i32,
+    ) -> Result<(usize, usize), Error> {
+        self.terraform.run(variables, arguments, exit_code).await?;
+        let (gets, posts) = self.sandbox.take_request_counts().await?;
+        let is_first = self.table.0.iter().all(|row| row.step != self.step);
+        self.table.0.push(Row {
+            step: if is_first {
+                self.step.clone()
+            } else {
+                String::new()
+            },
+            command: arguments.first().copied().unwrap_or_default().to_owned(),
+            exit_code,
+            gets,
+            posts,
+        });
+        Ok((gets, posts))
+    }
+
+    /// Writes a file of the configuration.
+    pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
+        write(&self.terraform.workspace, name, text)
+    }
+
+    /// The planned actions by domain, without the domains that do not change.
     pub(crate) async fn planned(&self) -> Result<BTreeMap<String, String>, Error> {
         let plan = self.terraform.json(&["show", "-json", PLAN]).await?;
         let changes = plan["resource_changes"].as_array().into_iter().flatten();
-        let actions = changes.map(|change| {
-            let actions = change["change"]["actions"].as_array().into_iter().flatten();
+        let actions = changes.map(|resource| {
+            let change = &resource["change"];
+            let actions = change["actions"].as_array().into_iter().flatten();
             let actions: Vec<_> = actions.filter_map(Value::as_str).collect();
-            (text(&change["name"]), actions.join(" and "))
+            (text(&change["after"]["domain_name"]), actions.join(" and "))
         });
         Ok(actions.filter(|(_, actions)| actions != "no-op").collect())
     }
 
-    /// `action` and `status` in the state by the resource's name.
+    /// `action` and `status` in the state by domain.
     pub(crate) async fn state(&self) -> Result<BTreeMap<String, String>, Error> {
         let state = self.terraform.json(&["show", "-json"]).await?;
         let resources = state["values"]["root_module"]["resources"]
             .as_array()
             .into_iter()
             .flatten();
-        let lines = resources.map(|resource| {
+        let managed = resources.filter(|resource| resource["mode"] == "managed");
+        let lines = managed.map(|resource| {
             let values = &resource["values"];
             (
-                text(&resource["name"]),
+                text(&values["domain_name"]),
                 format!("{}, {}", text(&values["action"]), text(&values["status"])),
             )
         });
         Ok(lines.collect())
+    }
+
+    /// An output of the configuration.
+    pub(crate) async fn output(&self, name: &str) -> Result<Value, Error> {
+        self.terraform.json(&["output", "-json", name]).await
     }
 
     /// Ends the sandbox and removes the folder.
@@ -125,8 +171,10 @@ impl Environment {
     pub(crate) fn keep(self) {
         let name = self.terraform.cli.shell_name();
         let clock = self.sandbox.control_url("/clock");
-        let enrolment = self.sandbox.control_url("/domains/active.test/enrolment");
-        let (base, key) = (self.sandbox.base(), self.sandbox.key());
+        let enrolment = self.sandbox.control_url("/domains/active.se/enrolment");
+        let exports = self.sandbox.variables();
+        let exports = exports.map(|(name, value)| format!("export {name}={value}"));
+        let exports = exports.join("\n");
         let pid = self.sandbox.pid().unwrap_or_default();
         let workspace = self.terraform.workspace;
         let folder = workspace.path("").display().to_string();
@@ -140,8 +188,7 @@ impl Environment {
             "\n\
              cd {folder}\n\
              export TF_CLI_CONFIG_FILE={cli_configuration}\n\
-             export HOSTUP_API_BASE={base}\n\
-             export HOSTUP_API_KEY={key}\n\
+             {exports}\n\
              \n\
              Then, for example:\n\
              \n\
@@ -169,50 +216,42 @@ impl Environment {
 const FIXTURE: &str = r#"{
   "clock": "now",
   "domains": [
-    { "name": "active.test", "life": "active" },
-    { "name": "new.test", "life": "excluded" },
-    { "name": "moved.test", "life": "blocked" },
-    { "name": "manual.test", "life": "active" },
-    { "name": "shop.test", "life": "active" }
+    { "name": "active.se", "life": "active" },
+    { "name": "new.se", "life": "excluded" },
+    { "name": "moved.se", "life": "blocked" },
+    { "name": "manual.se", "life": "active" },
+    { "name": "shop.se", "life": "active" }
   ]
 }
 "#;
 
-/// Writes the configuration and shows it.
-async fn configure(workspace: &Workspace, sandbox: &Sandbox, screen: Screen) -> Result<(), Error> {
-    let mut main = REQUIRED_PROVIDERS.to_owned();
-    for (name, comment, arguments) in [
-        ("active", "Already enrolled.", "action    = \"include\""),
-        (
-            "new",
-            "Opted out so far, and opted out again when Terraform destroys this.",
-            "action    = \"include\"\n\n  on_destroy = \"exclude\"",
-        ),
-        (
-            "moved",
-            "Its name servers were changed recently.",
-            "action    = \"include\"",
-        ),
-        (
-            "manual",
-            "Signed outside of HostUp, which must not change its DNSSEC.",
-            "action    = \"exclude\"",
-        ),
-    ] {
-        let id = text(&sandbox.domain(&format!("{name}.test")).await?["id"]);
-        let resource = resource(name, &id, arguments);
-        main += &format!("\n# {name}.test. {comment}\n{resource}");
-    }
-    write(workspace, "main.tf", &main)?;
-    screen.command("cat main.tf");
-    screen.output(&main);
-    Ok(())
-}
+/// The domains of `for_each` at first.
+const NAMES: &str = r#""active.se", "moved.se""#;
 
-/// A resource block.
-pub(crate) fn resource(name: &str, id: &str, arguments: &str) -> String {
+/// The configuration, with these domains in its `for_each`.
+pub(crate) fn configuration(names: &str) -> String {
     format!(
-        "resource \"hostup_domain_dnssec_auto\" \"{name}\" {{\n  domain_id = \"{id}\"\n  {arguments}\n}}\n"
+        r#"{REQUIRED_PROVIDERS}
+# One is enrolled already, the other one is blocked because its name servers were changed recently.
+resource "hostup_domain_dnssec_auto" "each" {{
+  for_each    = toset([{names}])
+  domain_name = each.value
+  action      = "include"
+}}
+
+# Opted out so far, and opted out again when Terraform destroys this.
+resource "hostup_domain_dnssec_auto" "new" {{
+  domain_name = "new.se"
+  action      = "include"
+  on_destroy  = "exclude"
+}}
+
+# Signed outside of HostUp, which must not change its DNSSEC.
+resource "hostup_domain_dnssec_auto" "manual" {{
+  domain_name = "manual.se"
+  action      = "exclude"
+}}
+"#
     )
 }
 

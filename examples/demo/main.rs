@@ -7,12 +7,14 @@
 
 mod environment;
 mod error;
+mod excerpt;
 mod programs;
 mod sandbox;
 mod scenario;
 mod screen;
 mod signals;
 mod steps;
+mod table;
 
 use std::process::ExitCode;
 
@@ -25,26 +27,31 @@ use steps::Steps;
 const HELP: &str = "\
 Shows the provider with a real Terraform or OpenTofu and a local HostUp.
 
-Usage: cargo demo [-- --keep]
+Usage: cargo demo [-- OPTIONS]
 
-  --keep  keep the folder and the sandbox, and print how to use and remove them
+  --full   show the whole output of every command
+  --keep   keep the folder and the sandbox, and print how to use and remove them
+  --pause  wait for Enter before each step
+  --help   print this help
 
 TF_ACC_TERRAFORM_PATH names the program to use; by default it is terraform, or else tofu, on the PATH.
-NO_COLOR disables colours.
+NO_COLOR disables colours. Variables that begin with TF_LOG are passed on to the program.
 ";
 
-/// What the command line asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mode {
-    Run { keep: bool },
-    Help,
+/// The options of the command line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Options {
+    full: bool,
+    keep: bool,
+    pause: bool,
+    help: bool,
 }
 
 fn main() -> ExitCode {
     let screen = Screen::new();
     match parse(std::env::args().skip(1)) {
-        Ok(Mode::Help) => screen.output(HELP),
-        Ok(Mode::Run { keep }) => return run(screen, keep),
+        Ok(Options { help: true, .. }) => screen.output(HELP),
+        Ok(options) => return run(screen, options),
         Err(unknown) => {
             screen.error(&format!(
                 "unknown argument `{unknown}`; see cargo demo -- --help"
@@ -56,25 +63,27 @@ fn main() -> ExitCode {
 }
 
 /// Parses the arguments. Skips a `--`: `cargo demo -- --keep` passes one on, `cargo demo --keep` does not.
-fn parse(arguments: impl Iterator<Item = String>) -> Result<Mode, String> {
-    let mut keep = false;
+fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+    let mut options = Options::default();
     for argument in arguments {
         match argument.as_str() {
             "--" => {}
-            "--keep" => keep = true,
-            "--help" | "-h" => return Ok(Mode::Help),
+            "--full" => options.full = true,
+            "--keep" => options.keep = true,
+            "--pause" => options.pause = true,
+            "--help" | "-h" => options.help = true,
             _ => return Err(argument),
         }
     }
-    Ok(Mode::Run { keep })
+    Ok(options)
 }
 
-fn run(screen: Screen, keep: bool) -> ExitCode {
+fn run(screen: Screen, options: Options) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime of one thread needs nothing that a system denies");
-    let error = match runtime.block_on(run_steps(screen, keep)) {
+    let error = match runtime.block_on(run_steps(screen, options)) {
         Ok(()) => return ExitCode::SUCCESS,
         Err(error) => error,
     };
@@ -87,11 +96,14 @@ fn run(screen: Screen, keep: bool) -> ExitCode {
 }
 
 /// An early return drops the environment, which removes the folder and ends the sandbox.
-async fn run_steps(screen: Screen, keep: bool) -> Result<(), Error> {
-    let mut steps = Steps::new(screen, Stop::on_signals());
-    let env = Environment::create(&mut steps).await?;
-    scenario::run(&env, &mut steps, keep).await?;
-    if keep {
+async fn run_steps(screen: Screen, options: Options) -> Result<(), Error> {
+    let total = scenario::steps(options.keep);
+    let mut steps = Steps::new(screen, Stop::on_signals(), total, options.pause);
+    let mut env = Environment::create(&mut steps, options.full).await?;
+    scenario::run(&mut env, &mut steps, options.keep).await?;
+    steps.expect_complete()?;
+    screen.output(&format!("\n{}", env.table));
+    if options.keep {
         env.keep();
     } else {
         env.remove().await;

@@ -1,7 +1,7 @@
 //! The programs that the demo runs: Terraform or OpenTofu, and cargo.
 
 use std::env;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -10,6 +10,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::error::Error;
+use crate::excerpt::excerpt;
 use crate::screen::Screen;
 use crate::signals::Stop;
 
@@ -22,29 +23,52 @@ pub(crate) struct Terraform {
     pub(crate) cli: Cli,
     pub(crate) workspace: Workspace,
     /// Where the sandbox is, and its key.
-    pub(crate) environment: [(&'static str, String); 2],
+    pub(crate) environment: [(&'static str, String); 3],
     pub(crate) screen: Screen,
     pub(crate) stop: Stop,
+    /// Whether to show the whole output.
+    pub(crate) full: bool,
 }
 
 impl Terraform {
-    /// Prints the command, runs it with its output on the screen, and checks its exit code.
-    pub(crate) async fn run(&self, arguments: &[&str], expected_code: i32) -> Result<(), Error> {
+    /// Prints the command, runs it, shows its output, and checks its exit code. `variables` are set for this command only.
+    pub(crate) async fn run(
+        &self,
+        variables: &[(&str, &str)],
+        arguments: &[&str],
+        expected_code: i32,
+    ) -> Result<(), Error> {
         let name = self.cli.shell_name();
-        self.screen
-            .command(&format!("{name} {}", arguments.join(" ")));
+        let assignments = variables
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        let words = arguments.iter().map(|argument| quoted(argument));
+        let line: Vec<_> = assignments.chain([name.clone()]).chain(words).collect();
+        self.screen.command(&line.join(" "));
         let mut command = self.command(arguments);
-        run(&mut command, &name, expected_code, &self.stop).await
+        command.envs(variables.iter().copied());
+        if !self.full {
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        }
+        let output = wait(&mut command, &name, &self.stop).await?;
+        let mut left_out = 0;
+        for stream in [&output.stdout, &output.stderr] {
+            let (text, lines) = excerpt(&String::from_utf8_lossy(stream));
+            self.screen.output(&text);
+            left_out += lines;
+        }
+        if left_out > 0 {
+            self.screen
+                .note(&format!("({left_out} lines left out; --full shows them)"));
+        }
+        expect_code(&output, &name, expected_code)
     }
 
     /// Runs a command without showing it, and parses the JSON that it prints.
     pub(crate) async fn json(&self, arguments: &[&str]) -> Result<Value, Error> {
         let mut command = self.command(arguments);
-        let output = command.stderr(Stdio::inherit()).output().await;
-        let output = output.map_err(|source| Error::Program {
-            program: self.cli.shell_name(),
-            source,
-        })?;
+        command.stdout(Stdio::piped());
+        let output = wait(&mut command, &self.cli.shell_name(), &self.stop).await?;
         serde_json::from_slice(&output.stdout).map_err(|error| Error::Unexpected {
             what: format!("the output of `{}`", arguments.join(" ")),
             expected: "JSON".to_owned(),
@@ -61,9 +85,7 @@ impl Terraform {
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .envs(logs)
             // No hints at commands that the demo runs anyway.
-            .env("TF_IN_AUTOMATION", "1")
-            .stdin(Stdio::null())
-            .kill_on_drop(true);
+            .env("TF_IN_AUTOMATION", "1");
         if !self.screen.has_colour() {
             command.env("TF_CLI_ARGS", "-no-color");
         }
@@ -80,19 +102,13 @@ pub(crate) async fn build(screen: Screen, stop: &Stop) -> Result<(), Error> {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command
         .args(arguments.split(' '))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .stdin(Stdio::null())
-        .kill_on_drop(true);
-    run(&mut command, "cargo", 0, stop).await
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = wait(&mut command, "cargo", stop).await?;
+    expect_code(&output, "cargo", 0)
 }
 
-/// Runs a program to its end and checks its exit code. On a signal, the program gets time to end before it is killed.
-async fn run(
-    command: &mut Command,
-    name: &str,
-    expected_code: i32,
-    stop: &Stop,
-) -> Result<(), Error> {
+/// Runs a program to its end. On a signal, the program gets time to end before it is killed.
+async fn wait(command: &mut Command, name: &str, stop: &Stop) -> Result<Output, Error> {
     if stop.is_requested() {
         return Err(Error::Interrupted);
     }
@@ -100,23 +116,34 @@ async fn run(
         program: name.to_owned(),
         source,
     };
-    let mut child = command.spawn().map_err(failed)?;
-    let status = tokio::select! {
-        status = child.wait() => Some(status.map_err(failed)?),
-        () = stop.requested() => None,
-    };
-    let Some(status) = status else {
-        if timeout(INTERRUPT_TIMEOUT, child.wait()).await.is_err() {
-            child.kill().await.map_err(failed)?;
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    let end = command.spawn().map_err(failed)?.wait_with_output();
+    tokio::pin!(end);
+    tokio::select! {
+        output = &mut end => output.map_err(failed),
+        () = stop.requested() => {
+            let _ = timeout(INTERRUPT_TIMEOUT, end).await;
+            Err(Error::Interrupted)
         }
-        return Err(Error::Interrupted);
-    };
-    if status.code() == Some(expected_code) {
+    }
+}
+
+fn expect_code(output: &Output, name: &str, expected: i32) -> Result<(), Error> {
+    if output.status.code() == Some(expected) {
         return Ok(());
     }
     Err(Error::Unexpected {
         what: format!("the result of {name}"),
-        expected: format!("exit code {expected_code}"),
-        actual: status.to_string(),
+        expected: format!("exit code {expected}"),
+        actual: output.status.to_string(),
     })
+}
+
+/// An argument as it is typed in a shell.
+fn quoted(argument: &str) -> String {
+    if argument.contains(['[', '"']) {
+        format!("'{argument}'")
+    } else {
+        argument.to_owned()
+    }
 }

@@ -1,4 +1,4 @@
-//! The sandbox: HostUp on this machine, as a process that the demo changes through its controls.
+//! The sandbox: HostUp on this machine, in a process of its own.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -14,21 +14,24 @@ use crate::environment::file_error;
 use crate::error::Error;
 use crate::screen::Screen;
 
-/// How long a sandbox may take to print its address, and to respond.
+/// The longest time until the sandbox prints its address, and until it answers a request.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The variables that the sandbox prints for the provider: the API's address, a key with write access, and the name server.
+const VARIABLES: [&str; 3] = ["HOSTUP_API_BASE", "HOSTUP_API_KEY", "HOSTUP_DNS_RESOLVERS"];
 
 /// A running sandbox. Dropping it kills the process, unless it was detached.
 #[derive(Debug)]
 pub(crate) struct Sandbox {
     process: Option<Child>,
-    base: String,
-    key: String,
+    /// The values of [`VARIABLES`].
+    values: [String; 3],
     http: reqwest::Client,
     screen: Screen,
 }
 
 impl Sandbox {
-    /// Prints the command, starts the program, prints its greeting, and returns when the API can be used.
+    /// Prints the command, starts the program and prints its greeting. The API is ready when this returns.
     pub(crate) async fn start(
         program: &Path,
         fixture: &Path,
@@ -39,7 +42,7 @@ impl Sandbox {
             program: "hostup-sandbox".to_owned(),
             source,
         };
-        // Not the demo's own stderr: a sandbox that is kept would hold a pipe open that somebody reads to its end.
+        // Its stderr is a file: with `--keep` the sandbox outlives the demo and would keep a pipe such as `| cat` open.
         let log = fixture.with_file_name("sandbox.log");
         let stderr = File::create(&log).map_err(file_error(&log))?;
         let mut command = Command::new(program);
@@ -49,19 +52,17 @@ impl Sandbox {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(stderr);
-        // Without Ctrl-C of the terminal: the sandbox must respond until Terraform has ended.
+        // A process group of its own, so that Ctrl-C does not end the sandbox while Terraform still uses it.
         #[cfg(unix)]
         command.process_group(0);
         let process = command.spawn().map_err(failed)?;
-        // From here on an early return kills it.
         let http = reqwest::Client::builder()
             .no_proxy()
             .timeout(TIMEOUT)
             .build();
         let mut sandbox = Self {
             process: Some(process),
-            base: String::new(),
-            key: String::new(),
+            values: Default::default(),
             http: http.map_err(|error| Error::Sandbox(error.to_string()))?,
             screen,
         };
@@ -71,7 +72,7 @@ impl Sandbox {
         Ok(sandbox)
     }
 
-    /// Reads the greeting up to the exports. `log` has what the sandbox prints about an error.
+    /// Reads and prints the greeting up to the last variable. If the sandbox exits first, the error has the text of `log`.
     async fn read_greeting(&mut self, log: &Path) -> Result<(), Error> {
         let failed = |what: String| Error::Sandbox(what);
         let stdout = self
@@ -79,56 +80,56 @@ impl Sandbox {
             .as_mut()
             .and_then(|process| process.stdout.take());
         let mut lines = BufReader::new(stdout.expect("its stdout is a pipe")).lines();
-        while self.base.is_empty() || self.key.is_empty() {
+        while self.values.iter().any(String::is_empty) {
             let line = lines
                 .next_line()
                 .await
                 .map_err(|error| failed(error.to_string()))?;
             let line = line.ok_or_else(|| {
                 let reason = fs::read_to_string(log).unwrap_or_default();
-                failed(format!("it ended at once: {}", reason.trim_end()))
+                failed(format!("it exited early: {}", reason.trim_end()))
             })?;
             self.screen.output(&format!("{line}\n"));
-            if let Some(base) = line.strip_prefix("export HOSTUP_API_BASE=") {
-                base.clone_into(&mut self.base);
-            }
-            if let Some(key) = line.strip_prefix("export HOSTUP_API_KEY=") {
-                key.clone_into(&mut self.key);
+            let export = line.strip_prefix("export ");
+            if let Some((name, value)) = export.and_then(|export| export.split_once('=')) {
+                for (variable, known) in VARIABLES.iter().zip(&mut self.values) {
+                    if *variable == name {
+                        value.clone_into(known);
+                    }
+                }
             }
         }
         Ok(())
     }
 
-    /// The address of the API.
-    pub(crate) fn base(&self) -> &str {
-        &self.base
+    /// The variables that make the provider use this sandbox.
+    pub(crate) fn variables(&self) -> [(&'static str, String); 3] {
+        let mut values = self.values.clone().into_iter();
+        VARIABLES.map(|name| (name, values.next().unwrap_or_default()))
     }
 
-    /// A key that may read and write.
-    pub(crate) fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// The address of a control, such as `/clock`.
+    /// The URL of a control such as `/clock`.
     pub(crate) fn control_url(&self, path: &str) -> String {
-        format!("{}/_sandbox{path}", self.base.trim_end_matches("/api/v2"))
+        format!(
+            "{}/_sandbox{path}",
+            self.values[0].trim_end_matches("/api/v2")
+        )
     }
 
-    /// Its process id; `None` if it has ended.
+    /// The process id. `None` if the process has ended.
     pub(crate) fn pid(&self) -> Option<u32> {
         self.process.as_ref().and_then(Child::id)
     }
 
-    /// Uses a control: prints the request as a command, sends it, and prints the response.
+    /// Prints a request to a control as a command, and sends it.
     pub(crate) async fn post_control(&self, path: &str, body: &Value) -> Result<(), Error> {
         let url = self.control_url(path);
         self.screen.command(&format!("curl -d '{body}' {url}"));
-        let response = self.send(self.http.post(&url).json(body)).await?;
-        self.screen.output(&format!("{response}\n\n"));
+        self.send(self.http.post(&url).json(body)).await?;
         Ok(())
     }
 
-    /// The domain with this name in the state of the sandbox: `id`, `status`, `enrolled`.
+    /// The sandbox's view of a domain: `id`, `status`, `enrolled` and more.
     pub(crate) async fn domain(&self, name: &str) -> Result<Value, Error> {
         let state = self.send(self.http.get(self.control_url("/state"))).await?;
         let domains = state["domains"].as_array().into_iter().flatten();
@@ -140,7 +141,7 @@ impl Sandbox {
             .ok_or_else(|| Error::Sandbox(format!("it has no domain {name}")))
     }
 
-    /// The numbers of GETs and POSTs to the API since the last call of this.
+    /// The numbers of GETs and POSTs to the API since the previous call.
     pub(crate) async fn take_request_counts(&self) -> Result<(usize, usize), Error> {
         let journal = self
             .send(self.http.get(self.control_url("/journal")))
@@ -169,15 +170,15 @@ impl Sandbox {
         Ok(body)
     }
 
-    /// Ends the process.
+    /// Kills the process and waits for its end.
     pub(crate) async fn end(&mut self) {
         if let Some(mut process) = self.process.take() {
-            // An error means that it has ended already.
+            // An error means that the process has ended already.
             let _ = process.kill().await;
         }
     }
 
-    /// Keeps the process running when this is dropped.
+    /// Leaves the process running.
     pub(crate) fn detach(mut self) {
         self.process = None;
     }

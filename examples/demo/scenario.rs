@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::environment::{Environment, PLAN, resource, text};
+use crate::environment::{Environment, PLAN, configuration, text};
 use crate::error::{Error, expect_eq};
 use crate::steps::Steps;
 
@@ -14,250 +14,237 @@ pub(crate) const NEXT: &str = "The demo is complete, and everything that it crea
     your own modules, see `cargo run --package hostup-sandbox -- --help`. To manage a domain of your own, see README.md for \
     how to use the provider before it is in a registry.";
 
-/// The planning commands compact the warnings; the applying ones show them in full.
-const PLANNING: [&str; 4] = [
-    "plan",
-    "-compact-warnings",
-    "-detailed-exitcode",
-    "-out=demo.tfplan",
-];
+const PLANNING: [&str; 3] = ["plan", "-detailed-exitcode", "-out=demo.tfplan"];
 
-/// Runs all steps. With `keep` the last one, the destroy, is for the user.
-pub(crate) async fn run(env: &Environment, steps: &mut Steps, keep: bool) -> Result<(), Error> {
-    let explanation = "Four resources to add. What HostUp will report is known after apply; the plan sends no request to HostUp.";
-    steps.step("Plan", explanation, first_plan(env)).await?;
+/// The number of steps. With `keep` the last one, the destroy, is for the user.
+pub(crate) fn steps(keep: bool) -> usize {
+    if keep { 10 } else { 11 }
+}
+
+/// Runs all steps after the preparation.
+pub(crate) async fn run(env: &mut Environment, steps: &mut Steps, keep: bool) -> Result<(), Error> {
+    let explanation = "HostUp does not know this key. The plan fails with HostUp's answer and what to do about it, and changes \
+                       nothing.";
+    step(env, steps, "Use a wrong key", explanation, wrong_key).await?;
+
+    let explanation = "Four resources to add. The plan looks the names up at HostUp; what HostUp will report is known after \
+                       apply.";
+    step(env, steps, "Plan", explanation, plan).await?;
 
     let explanation = "One POST for each domain; its response becomes the state. A domain whose checks are pending, or which is \
                        blocked for 72 hours after a change of name servers, is enrolled: the apply succeeds, and a warning says \
                        that nothing needs to be done.";
-    steps.step("Apply", explanation, first_apply(env)).await?;
+    step(env, steps, "Apply", explanation, apply).await?;
 
-    let explanation = "No changes: pending and blocked are reported values, not configured ones.";
-    steps
-        .step("Plan again", explanation, empty_second_plan(env))
-        .await?;
+    let explanation = "Pending and blocked are reported values, not configured ones, so a second plan is empty. After ten \
+                       minutes the checks of new.se succeed. Three days later the block of moved.se ends. Neither is a change to \
+                       apply; a refresh stores the new status.";
+    step(env, steps, "Let time pass", explanation, time_passes).await?;
 
-    let explanation = "After ten minutes the checks of new.test succeed. Three days later the block of moved.test ends. Neither is \
-                       a change to apply; a refresh stores the new status.";
-    steps
-        .step("Let time pass", explanation, time_passes(env))
-        .await?;
+    let explanation = "The status is HostUp's word. This data source asks the name servers instead: the registry's DS record of \
+                       new.se matches the key of its zone. manual.se has no DS record.";
+    step(env, steps, "See the chain in the DNS", explanation, chain).await?;
 
-    let explanation = "Somebody opts active.test out in HostUp's panel. The plan shows the drift: action would change back.";
-    steps
-        .step(
-            "Change a domain outside of Terraform",
-            explanation,
-            drift(env),
-        )
-        .await?;
+    let explanation = "Somebody opts active.se out in HostUp's panel. The plan shows the drift, and one POST enrols the domain \
+                       again. It is pending, because HostUp runs its checks again.";
+    step(
+        env,
+        steps,
+        "Repair a change from outside",
+        explanation,
+        drift,
+    )
+    .await?;
 
-    let explanation =
-        "One POST enrols it again. It is pending, because HostUp runs its checks again.";
-    steps
-        .step("Apply the repair", explanation, repair(env))
-        .await?;
-
-    let explanation = "shop.test has been enrolled for a long time. An import adds it to the state, and the plan after it is empty.";
-    steps.step("Import", explanation, import(env)).await?;
+    let explanation = "shop.se has been enrolled for a long time. An import adds it to the state by its name, and the plan after \
+                       it is empty.";
+    step(env, steps, "Import", explanation, import).await?;
 
     if keep {
         return Ok(());
     }
-    let explanation = "A destroy removes resources from the state and does not change the domains. The exception is new.test, whose \
+    let explanation = "A destroy removes resources from the state and does not change the domains. The exception is new.se, whose \
                        on_destroy is exclude, and the plan warns about it: one POST opts it out.";
-    steps.step("Destroy", explanation, destroy(env)).await
+    step(env, steps, "Destroy", explanation, destroy).await
 }
 
-async fn first_plan(env: &Environment) -> Result<(), Error> {
-    env.terraform.run(&PLANNING, 2).await?;
-    let create = ["active", "manual", "moved", "new"].map(|name| (name, "create"));
-    expect_eq("the plan", pairs(&create), env.planned().await?)?;
-    expect_eq(
-        "requests to HostUp (GET, POST)",
-        (0, 0),
-        env.sandbox.take_request_counts().await?,
-    )?;
+async fn step(
+    env: &mut Environment,
+    steps: &mut Steps,
+    title: &str,
+    explanation: &str,
+    work: impl AsyncFnOnce(&mut Environment) -> Result<(), Error>,
+) -> Result<(), Error> {
+    title.clone_into(&mut env.step);
+    steps.step(title, explanation, work(env)).await
+}
+
+async fn wrong_key(env: &mut Environment) -> Result<(), Error> {
+    let key = [("HOSTUP_API_KEY", "wrong")];
+    let (_, posts) = env.run_with(&key, &["plan"], 1).await?;
+    expect_eq("POSTs to HostUp", 0, posts)?;
+    expect_eq("the state", BTreeMap::new(), env.state().await?)?;
     env.screen
-        .checked("four to create, and no request to HostUp");
+        .checked("exit code 1; no POST, and nothing in the state");
     Ok(())
 }
 
-async fn first_apply(env: &Environment) -> Result<(), Error> {
-    env.terraform.run(&["apply", PLAN], 0).await?;
-    expect_eq(
-        "requests to HostUp (GET, POST)",
-        (0, 4),
-        env.sandbox.take_request_counts().await?,
-    )?;
+async fn plan(env: &mut Environment) -> Result<(), Error> {
+    let (_, posts) = env.run(&PLANNING, 2).await?;
+    expect_eq("POSTs to HostUp", 0, posts)?;
+    let domains = ["active.se", "manual.se", "moved.se", "new.se"];
+    let create = domains.map(|name| (name, "create"));
+    expect_eq("the plan", pairs(&create), env.planned().await?)?;
+    env.screen.checked("four to create, and no POST");
+    Ok(())
+}
+
+async fn apply(env: &mut Environment) -> Result<(), Error> {
+    let (_, posts) = env.run(&["apply", PLAN], 0).await?;
+    expect_eq("POSTs to HostUp", 4, posts)?;
     let state = [
-        ("active", "include, active"),
-        ("manual", "exclude, excluded"),
-        ("moved", "include, blocked"),
-        ("new", "include, pending"),
+        ("active.se", "include, active"),
+        ("manual.se", "exclude, excluded"),
+        ("moved.se", "include, blocked"),
+        ("new.se", "include, pending"),
+    ];
+    expect_eq("the state", pairs(&state), env.state().await?)?;
+    env.screen
+        .checked("four POSTs; the state has active, excluded, blocked and pending");
+    Ok(())
+}
+
+async fn time_passes(env: &mut Environment) -> Result<(), Error> {
+    empty_plan(env).await?;
+    advance(env, "10m").await?;
+    expect_eq(
+        "the status of new.se",
+        "active",
+        &status(env, "new.se").await?,
+    )?;
+    expect_eq(
+        "the status of moved.se",
+        "blocked",
+        &status(env, "moved.se").await?,
+    )?;
+    empty_plan(env).await?;
+    advance(env, "73h").await?;
+    let refresh = ["apply", "-refresh-only", "-auto-approve"];
+    let counts = env.run(&refresh, 0).await?;
+    expect_eq("requests to HostUp (GET, POST)", (4, 0), counts)?;
+    let state = [
+        ("active.se", "include, active"),
+        ("manual.se", "exclude, excluded"),
+        ("moved.se", "include, active"),
+        ("new.se", "include, active"),
     ];
     expect_eq("the state", pairs(&state), env.state().await?)?;
     env.screen.checked(
-        "four POSTs and nothing else; the state has active, excluded, blocked and pending",
+        "both plans are empty (exit code 0); new.se and moved.se are active; nothing was written",
     );
     Ok(())
 }
 
-async fn empty_second_plan(env: &Environment) -> Result<(), Error> {
-    empty_plan(env).await?;
-    expect_eq(
-        "requests to HostUp (GET, POST)",
-        (4, 0),
-        env.sandbox.take_request_counts().await?,
-    )?;
+async fn chain(env: &mut Environment) -> Result<(), Error> {
+    env.write("chain.tf", CHAIN)?;
+    env.screen.command("cat chain.tf");
+    env.screen.output(&format!("{CHAIN}\n"));
+    let (_, posts) = env.run(&["apply", "-auto-approve"], 0).await?;
+    expect_eq("POSTs to HostUp", 0, posts)?;
+    let chains = json!({"manual.se": "insecure", "new.se": "secure"});
+    expect_eq("the chains", chains, env.output("chains").await?)?;
     env.screen
-        .checked("the plan is empty (exit code 0); one GET for each domain");
+        .checked("new.se is secure in the DNS, manual.se is not signed by HostUp");
     Ok(())
 }
 
-async fn time_passes(env: &Environment) -> Result<(), Error> {
-    env.sandbox
-        .post_control("/clock", &json!({"advance": "10m"}))
-        .await?;
-    expect_eq(
-        "the status of new.test",
-        "active".to_owned(),
-        status(env, "new.test").await?,
-    )?;
-    expect_eq(
-        "the status of moved.test",
-        "blocked".to_owned(),
-        status(env, "moved.test").await?,
-    )?;
-    empty_plan(env).await?;
-    env.screen
-        .checked("new.test is active, and the plan is empty\n");
-
-    env.sandbox
-        .post_control("/clock", &json!({"advance": "73h"}))
-        .await?;
-    let refresh = [
-        "apply",
-        "-compact-warnings",
-        "-refresh-only",
-        "-auto-approve",
-    ];
-    env.terraform.run(&refresh, 0).await?;
-    let state = [
-        ("active", "include, active"),
-        ("manual", "exclude, excluded"),
-        ("moved", "include, active"),
-        ("new", "include, active"),
-    ];
-    expect_eq("the state", pairs(&state), env.state().await?)?;
-    expect_eq(
-        "requests to HostUp (GET, POST)",
-        (8, 0),
-        env.sandbox.take_request_counts().await?,
-    )?;
-    env.screen
-        .checked("moved.test is active; nothing was written");
-    Ok(())
+const CHAIN: &str = r#"data "hostup_dnssec_chain" "each" {
+  for_each    = toset(["new.se", "manual.se"])
+  domain_name = each.value
 }
 
-async fn drift(env: &Environment) -> Result<(), Error> {
+output "chains" {
+  value = { for name, chain in data.hostup_dnssec_chain.each : name => chain.status }
+}
+"#;
+
+async fn drift(env: &mut Environment) -> Result<(), Error> {
     let opt_out = json!({"included": false});
     env.sandbox
-        .post_control("/domains/active.test/enrolment", &opt_out)
+        .post_control("/domains/active.se/enrolment", &opt_out)
         .await?;
-    env.terraform.run(&PLANNING, 2).await?;
-    expect_eq(
-        "the plan",
-        pairs(&[("active", "update")]),
-        env.planned().await?,
-    )?;
+    env.run(&PLANNING, 2).await?;
+    let planned = pairs(&[("active.se", "update")]);
+    expect_eq("the plan", planned, env.planned().await?)?;
+    let (_, posts) = env.run(&["apply", PLAN], 0).await?;
+    expect_eq("POSTs to HostUp", 1, posts)?;
+    expect_enrolled(env, "active.se", true).await?;
+    let state = env.state().await?.remove("active.se");
+    let expected = Some("include, pending".to_owned());
+    expect_eq("active.se in the state", expected, state)?;
+    env.screen.checked("one POST; active.se is enrolled");
+    Ok(())
+}
+
+async fn import(env: &mut Environment) -> Result<(), Error> {
+    let names = r#""active.se", "moved.se", "shop.se""#;
+    env.write("main.tf", &configuration(names))?;
+    env.screen.command("grep for_each main.tf");
     env.screen
-        .checked("one change: active.test will be included again");
-    Ok(())
-}
-
-async fn repair(env: &Environment) -> Result<(), Error> {
-    env.sandbox.take_request_counts().await?;
-    let apply = ["apply", "-compact-warnings", PLAN];
-    env.terraform.run(&apply, 0).await?;
-    expect_eq(
-        "requests to HostUp (GET, POST)",
-        (0, 1),
-        env.sandbox.take_request_counts().await?,
-    )?;
-    let domain = env.sandbox.domain("active.test").await?;
-    expect_eq(
-        "whether active.test is enrolled",
-        &json!(true),
-        &domain["enrolled"],
-    )?;
-    let state = env.state().await?.remove("active");
-    expect_eq(
-        "active.test in the state",
-        Some("include, pending".to_owned()),
-        state,
-    )?;
-    env.screen.checked("one POST; active.test is enrolled");
-    Ok(())
-}
-
-async fn import(env: &Environment) -> Result<(), Error> {
-    let id = text(&env.sandbox.domain("shop.test").await?["id"]);
-    env.write("shop.tf", &resource("shop", &id, "action    = \"include\""))?;
-    let import = ["import", "hostup_domain_dnssec_auto.shop", id.as_str()];
-    env.terraform.run(&import, 0).await?;
+        .output(&format!("  for_each    = toset([{names}])\n"));
+    let address = r#"hostup_domain_dnssec_auto.each["shop.se"]"#;
+    let (_, posts) = env.run(&["import", address, "shop.se"], 0).await?;
+    expect_eq("POSTs to HostUp", 0, posts)?;
     empty_plan(env).await?;
-    let state = env.state().await?.remove("shop");
-    expect_eq(
-        "shop.test in the state",
-        Some("include, active".to_owned()),
-        state,
-    )?;
-    expect_eq(
-        "POSTs to HostUp",
-        0,
-        env.sandbox.take_request_counts().await?.1,
-    )?;
+    let state = env.state().await?.remove("shop.se");
+    let expected = Some("include, active".to_owned());
+    expect_eq("shop.se in the state", expected, state)?;
     env.screen
-        .checked("shop.test is in the state, the plan is empty, and nothing was written");
+        .checked("shop.se is in the state, the plan is empty, and nothing was written");
     Ok(())
 }
 
-async fn destroy(env: &Environment) -> Result<(), Error> {
-    let destroy = ["destroy", "-auto-approve"];
-    env.terraform.run(&destroy, 0).await?;
+async fn destroy(env: &mut Environment) -> Result<(), Error> {
+    let (_, posts) = env.run(&["destroy", "-auto-approve"], 0).await?;
+    expect_eq("POSTs to HostUp", 1, posts)?;
     expect_eq("the state", BTreeMap::new(), env.state().await?)?;
-    expect_eq(
-        "POSTs to HostUp",
-        1,
-        env.sandbox.take_request_counts().await?.1,
-    )?;
     for (name, enrolled) in [
-        ("active.test", true),
-        ("new.test", false),
-        ("moved.test", true),
-        ("manual.test", false),
-        ("shop.test", true),
+        ("active.se", true),
+        ("new.se", false),
+        ("moved.se", true),
+        ("manual.se", false),
+        ("shop.se", true),
     ] {
-        let domain = env.sandbox.domain(name).await?;
-        expect_eq(
-            &format!("whether {name} is enrolled"),
-            &json!(enrolled),
-            &domain["enrolled"],
-        )?;
+        expect_enrolled(env, name, enrolled).await?;
     }
     env.screen
-        .checked("one POST: new.test is opted out, and the others are unchanged");
+        .checked("one POST: new.se is opted out, and the others are unchanged");
     Ok(())
 }
 
-async fn empty_plan(env: &Environment) -> Result<(), Error> {
-    env.terraform.run(&PLANNING, 0).await
+/// A plan with exit code 0, without changes and without POSTs.
+async fn empty_plan(env: &mut Environment) -> Result<(), Error> {
+    let (_, posts) = env.run(&PLANNING, 0).await?;
+    expect_eq("POSTs to HostUp", 0, posts)
+}
+
+async fn advance(env: &Environment, duration: &str) -> Result<(), Error> {
+    let body = json!({"advance": duration});
+    env.sandbox.post_control("/clock", &body).await
 }
 
 /// The status of a domain in the sandbox.
 async fn status(env: &Environment, name: &str) -> Result<String, Error> {
     Ok(text(&env.sandbox.domain(name).await?["status"]))
+}
+
+async fn expect_enrolled(env: &Environment, name: &str, enrolled: bool) -> Result<(), Error> {
+    let domain = env.sandbox.domain(name).await?;
+    expect_eq(
+        &format!("whether {name} is enrolled"),
+        &json!(enrolled),
+        &domain["enrolled"],
+    )
 }
 
 fn pairs(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {

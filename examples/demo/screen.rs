@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 const BOLD_CYAN: &str = "1;36";
 const BOLD: &str = "1";
+const DIM: &str = "2";
 const GREEN: &str = "32";
 const RED: &str = "1;31";
 
@@ -29,9 +30,9 @@ impl Screen {
         self.colour
     }
 
-    /// The beginning of a step: its number, its title and an explanation.
-    pub(crate) fn headline(self, number: usize, title: &str, explanation: &str) {
-        let title = self.paint(BOLD_CYAN, &format!("{number}. {title}"));
+    /// The beginning of a step: its number such as 3/11, its title and an explanation.
+    pub(crate) fn headline(self, number: &str, title: &str, explanation: &str) {
+        let title = self.paint(BOLD_CYAN, &format!("{number} {title}"));
         self.output(&format!("\n{title}\n{}\n\n", wrap(explanation)));
     }
 
@@ -43,6 +44,11 @@ impl Screen {
     /// A check that passed.
     pub(crate) fn checked(self, text: &str) {
         self.output(&format!("{}\n", self.paint(GREEN, &format!("✓ {text}"))));
+    }
+
+    /// A remark about the output.
+    pub(crate) fn note(self, text: &str) {
+        self.output(&format!("{}\n", self.paint(DIM, text)));
     }
 
     /// A paragraph.

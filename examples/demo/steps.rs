@@ -1,11 +1,14 @@
 //! The numbered steps of a demo, each under its headline.
 
 use std::future::Future;
+use std::io::{self, IsTerminal};
+use std::thread;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use crate::error::Error;
+use crate::error::{Error, expect_eq};
 use crate::screen::Screen;
 use crate::signals::Stop;
 
@@ -18,14 +21,23 @@ pub(crate) struct Steps {
     pub(crate) screen: Screen,
     pub(crate) stop: Stop,
     count: usize,
+    total: usize,
+    pause: bool,
 }
 
 impl Steps {
-    pub(crate) fn new(screen: Screen, stop: Stop) -> Self {
+    /// With `pause`, waits for Enter before each step; without a terminal it says that it cannot.
+    pub(crate) fn new(screen: Screen, stop: Stop, total: usize, pause: bool) -> Self {
+        let can_pause = io::stdin().is_terminal();
+        if pause && !can_pause {
+            screen.paragraph("--pause needs a terminal; the demo runs without pauses.");
+        }
         Self {
             screen,
             stop,
             count: 0,
+            total,
+            pause: pause && can_pause,
         }
     }
 
@@ -36,11 +48,15 @@ impl Steps {
         explanation: &str,
         work: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
+        self.count += 1;
+        let number = format!("{}/{}", self.count, self.total);
+        self.screen.headline(&number, title, explanation);
+        if self.pause {
+            self.enter().await;
+        }
         if self.stop.is_requested() {
             return Err(Error::Interrupted);
         }
-        self.count += 1;
-        self.screen.headline(self.count, title, explanation);
         match work.await {
             Err(Error::Interrupted) => Err(Error::Interrupted),
             // Ctrl-C reaches the programs as well, and may end one before the demo has received it.
@@ -56,6 +72,26 @@ impl Steps {
                 error: Box::new(error),
             }),
             done => done,
+        }
+    }
+
+    /// Checks that the steps were as many as announced.
+    pub(crate) fn expect_complete(&self) -> Result<(), Error> {
+        expect_eq("the number of steps", self.total, self.count)
+    }
+
+    /// Returns on Enter, on the end of the input, or on a signal.
+    async fn enter(&self) {
+        self.screen.output("Press Enter to continue. ");
+        let (entered, is_entered) = oneshot::channel();
+        // A thread of the runtime would keep the demo from ending while it reads.
+        thread::spawn(move || {
+            let _ = io::stdin().read_line(&mut String::new());
+            let _ = entered.send(());
+        });
+        tokio::select! {
+            _ = is_entered => {}
+            () = self.stop.requested() => self.screen.output("\n"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The command line of the binary.
 
-use std::path::PathBuf;
+use std::{net::IpAddr, path::PathBuf};
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(crate) enum Command {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct RunOptions {
     pub(crate) fixture: Option<PathBuf>,
+    /// `None` means loopback.
+    pub(crate) listen: Option<IpAddr>,
     /// `None` means the port in the fixture.
     pub(crate) port: Option<u16>,
     /// `None` means the port in the fixture.
@@ -46,6 +48,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
         };
         match flag.as_str() {
             "--fixture" => run.fixture = Some(value("a file")?.into()),
+            "--listen" => run.listen = Some(parse_address(&flag, &value("an address")?)?),
             "--port" => run.port = Some(parse_port(&flag, &value("a port")?)?),
             "--dns-port" => run.dns_port = Some(parse_port(&flag, &value("a port")?)?),
             "--real-time" if inline_value.is_none() => run.real_time = true,
@@ -59,6 +62,12 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
     Ok(Command::Run(run))
 }
 
+fn parse_address(flag: &str, address: &str) -> Result<IpAddr, String> {
+    address.parse().map_err(|_| {
+        format!("{flag} needs an IP address such as 127.0.0.1 or 0.0.0.0, not `{address}`")
+    })
+}
+
 fn parse_port(flag: &str, port: &str) -> Result<u16, String> {
     port.parse()
         .map_err(|_| format!("{flag} needs a number from 0 to 65535, not `{port}`"))
@@ -66,6 +75,8 @@ fn parse_port(flag: &str, port: &str) -> Result<u16, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
     fn parse_line(line: &str) -> Result<Command, String> {
@@ -76,12 +87,13 @@ mod tests {
     fn parse_accepts_values_after_a_space_or_an_equals_sign() {
         let expected = Command::Run(RunOptions {
             fixture: Some("a.json".into()),
+            listen: Some(Ipv4Addr::UNSPECIFIED.into()),
             port: Some(8080),
             dns_port: Some(5300),
             real_time: true,
         });
         assert_eq!(
-            parse_line("--fixture a.json --port 8080 --dns-port 5300 --real-time"),
+            parse_line("--fixture a.json --listen 0.0.0.0 --port 8080 --dns-port 5300 --real-time"),
             Ok(expected)
         );
         assert_eq!(
@@ -97,6 +109,28 @@ mod tests {
     }
 
     #[test]
+    fn every_option_in_the_help_is_parsed() {
+        let options: Vec<_> = include_str!("help.txt")
+            .lines()
+            .filter_map(|line| line.strip_prefix("  --"))
+            .map(|line| format!("--{line}").replace(',', " "))
+            .collect();
+        assert!(options.len() >= 9, "{options:?}");
+        for option in options {
+            let mut words = option.split_whitespace();
+            let flag = words.next().unwrap_or_default();
+            let argument = match words.next() {
+                Some("FILE") => "fixture.json",
+                Some("ADDRESS") => "0.0.0.0",
+                Some("N") => "8080",
+                _ => "",
+            };
+            let parsed = parse_line(&format!("{flag} {argument}"));
+            assert!(parsed.is_ok(), "{flag}: {parsed:?}");
+        }
+    }
+
+    #[test]
     fn parse_error_names_the_invalid_argument() {
         for (line, message) in [
             ("--prot 1", "unknown argument `--prot`"),
@@ -107,6 +141,10 @@ mod tests {
             ),
             ("--real-time=yes", "unknown argument `--real-time=yes`"),
             ("--port", "--port needs a port"),
+            (
+                "--listen localhost",
+                "--listen needs an IP address such as 127.0.0.1 or 0.0.0.0, not `localhost`",
+            ),
             (
                 "--dns-port x",
                 "--dns-port needs a number from 0 to 65535, not `x`",

@@ -116,9 +116,9 @@ mod tests {
         );
         assert!(message.ends_with("; did you mean `active`?"), "{message}");
 
-        let message = error(r#"{"switches": {"traps": {"readLog": 1}}}"#);
+        let message = error(r#"{"settings": {"quirks": {"readLog": 1}}}"#);
         assert!(
-            message.contains("at switches.traps.readLog: unknown field `readLog`"),
+            message.contains("at settings.quirks.readLog: unknown field `readLog`"),
             "{message}"
         );
         assert!(message.ends_with("; did you mean `readLag`?"), "{message}");
@@ -146,9 +146,9 @@ mod tests {
 
     #[test]
     fn invalid_time_or_duration_is_reported_with_example() {
-        let message = error(r#"{"switches": {"cooldown": "3 days long"}}"#);
+        let message = error(r#"{"settings": {"cooldown": "3 days long"}}"#);
         assert!(
-            message.contains("at switches.cooldown:") && message.contains("\"72h\""),
+            message.contains("at settings.cooldown:") && message.contains("\"72h\""),
             "{message}"
         );
         let message = error(r#"{"clock": "yesterday"}"#);

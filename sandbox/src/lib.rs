@@ -1,13 +1,13 @@
-//! A local HostUp: the documented API and the DNS of its domains, on loopback.
+//! A local HostUp: the documented API and the DNS of its domains.
 //!
 //! It is written from HostUp's documentation alone and shares no code with any client, so that the sandbox and a client check
 //! each other.
 //!
 //! `server` accepts a request and records it in the `journal`. A matching fault from `faults` may replace or alter the
 //! response. Otherwise the request is authorized (`access`), counted (`rate_limit`) and handled by its file in `endpoints`,
-//! which reads and changes the `model`. A [`Fixture`] describes the initial model; [`Switches`] and [`Quirks`] describe how
-//! it behaves. `dns` is a name server for the domains of the same model. All of that can be changed while the sandbox runs: from the same process through [`Sandbox`], over HTTP
-//! through `control`, and in a browser through `page`. `state` holds what these share.
+//! which reads and changes the `model`. A [`Fixture`] describes the initial model; [`Settings`] and [`Quirks`] describe how
+//! it behaves. `dns` is a name server for the domains of the same model. All of that can be changed while the sandbox runs: from
+//! the same process through [`Sandbox`], over HTTP through `control`, and in a browser through `page`. `state` holds what these share.
 
 mod access;
 mod connection;
@@ -32,8 +32,8 @@ mod rate_limit;
 mod response;
 mod sandbox;
 mod server;
+mod settings;
 mod state;
-mod switches;
 
 pub use access::Scope;
 pub use endpoints::Endpoint;
@@ -51,6 +51,6 @@ pub use problem::FieldError;
 pub use quirks::{Contradiction, DnsQuirk, FieldOverride, Frozen, Quirks, Refusal, RefusalCode};
 pub use rate_limit::{LimitHeaders, RateLimit, ResetFormat, RetryAfterFormat, WindowStyle};
 pub use sandbox::Sandbox;
-pub use switches::{ForeignDomain, ListQuirk, Switches};
+pub use settings::{ForeignDomain, ListQuirk, Settings};
 
 pub(crate) use access::Access;

@@ -42,6 +42,9 @@ fn serve(run: &RunOptions) -> Result<(), Box<dyn Error>> {
         Some(path) => Fixture::read(path)?,
         None => Fixture::demo(),
     };
+    if let Some(address) = run.listen {
+        fixture.listen = address;
+    }
     if let Some(port) = run.port {
         fixture.port = port;
     }
@@ -51,6 +54,12 @@ fn serve(run: &RunOptions) -> Result<(), Box<dyn Error>> {
     if run.real_time {
         fixture.clock = ClockStart::Now;
         fixture.real_time = true;
+    }
+    if !fixture.listen.is_loopback() {
+        print_error(&format!(
+            "warning: listening on {}; anyone who can reach this address can read the requests and change the domains",
+            fixture.listen
+        ));
     }
     let account = printed_account(&fixture).to_owned();
     let domain = fixture

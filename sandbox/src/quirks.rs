@@ -3,7 +3,7 @@
 //! HostUp's documentation shows one example per endpoint and does not say, for example, whether a GET sees a POST at once, which
 //! status applies to a domain that is opted out during the cooldown, or whether names can be null. A client has to handle every
 //! possible answer, so the sandbox can give every one. [`Quirks`] are set on a domain or on the whole sandbox; the setting of a
-//! domain takes precedence. In JSON they are called `traps`.
+//! domain takes precedence.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Undocumented behaviour that can be set per domain. A setting that is absent or null falls back to `switches.traps`, and from
+/// Undocumented behaviour that can be set per domain. A setting that is absent or null falls back to `settings.quirks`, and from
 /// there to its default.
 // In Rust, `None` is absent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -2,7 +2,7 @@
 
 use std::{
     fmt, io,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
     sync::{Arc, Mutex},
     thread::{self, JoinHandle},
     time::Duration,
@@ -13,7 +13,7 @@ use tokio::{runtime, sync::oneshot};
 
 use crate::{
     DomainFixture, Endpoint, Fault, Fixture, GlueRecord, Journal, Quirks, RegistrationChange,
-    Switches, dns,
+    Settings, dns,
     faults::Faults,
     fixture,
     model::{Model, Row, history::Actor},
@@ -22,8 +22,8 @@ use crate::{
     state::{SharedState, lock},
 };
 
-/// A running sandbox on loopback: an HTTP server and a name server. It has its own thread and runtime, so synchronous and asynchronous tests can use it, and it
-/// stops when it is dropped. Its methods block only briefly.
+/// A running sandbox: an HTTP server and a name server. It has its own thread and runtime, so synchronous and asynchronous
+/// tests can use it, and it stops when it is dropped. Its methods block only briefly.
 ///
 /// Domains are identified by name or id. If several domains have the same name, the first one with an active service is used.
 ///
@@ -38,7 +38,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts a sandbox on 127.0.0.1. It accepts requests when this returns.
+    /// Starts a sandbox. It accepts requests when this returns.
     ///
     /// # Errors
     ///
@@ -55,14 +55,14 @@ impl Sandbox {
                 .add(fault)
                 .map_err(|error| invalid(format!("fixture, faults[{index}]: {error}").into()))?;
         }
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, fixture.port))
+        let listener = TcpListener::bind((fixture.listen, fixture.port))
             .map_err(|error| with_port(error, fixture.port))?;
         listener.set_nonblocking(true)?;
-        let name_server = dns::Sockets::bind(fixture.dns_port)
+        let name_server = dns::Sockets::bind(fixture.listen, fixture.dns_port)
             .map_err(|error| with_port(error, fixture.dns_port))?;
         let shared = Arc::new(SharedState {
-            address: listener.local_addr()?,
-            dns_address: name_server.address()?,
+            address: reachable(listener.local_addr()?),
+            dns_address: reachable(name_server.address()?),
             zone_keys: dns::ZoneKeys::default(),
             model: Mutex::new(model),
             faults: Mutex::new(faults),
@@ -89,7 +89,7 @@ impl Sandbox {
         })
     }
 
-    /// The address that it listens on.
+    /// The address of the API. If the sandbox listens on all addresses, a loopback one.
     pub fn address(&self) -> SocketAddr {
         self.shared.address
     }
@@ -218,8 +218,10 @@ impl Sandbox {
 
     /// Moves the domain to another account.
     #[track_caller]
-    pub fn transfer(&self, domain: &str, account: &str) {
-        if let Err(error) = self.with_domain(domain, |model, row| model.transfer(row, account)) {
+    pub fn move_to_account(&self, domain: &str, account: &str) {
+        if let Err(error) =
+            self.with_domain(domain, |model, row| model.move_to_account(row, account))
+        {
             panic!("{error}");
         }
     }
@@ -245,15 +247,15 @@ impl Sandbox {
     /// Whether the domain is opted in, regardless of its status.
     #[track_caller]
     pub fn is_enrolled(&self, domain: &str) -> bool {
-        self.with_domain(domain, |model, row| model.domain(row).automation.enrolled)
+        self.with_domain(domain, |model, row| model.domain(row).dnssec_auto.enrolled)
     }
 
-    /// Changes the switches of the whole sandbox.
-    pub fn switches(&self, change: impl FnOnce(&mut Switches)) {
+    /// Changes the settings of the whole sandbox.
+    pub fn settings(&self, change: impl FnOnce(&mut Settings)) {
         let mut model = lock(&self.shared.model);
         model.apply_due_changes();
         model.record_all_status_changes();
-        change(&mut model.switches);
+        change(&mut model.settings);
         model.record_all_status_changes();
     }
 
@@ -335,6 +337,16 @@ impl Sandbox {
             }
         }
     }
+}
+
+/// An address to connect to: loopback in place of "all addresses".
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    address
 }
 
 fn with_port(error: io::Error, port: u16) -> io::Error {

@@ -78,7 +78,7 @@ fn wait_for_secure_ends_when_the_ds_appears() {
 fn wait_for_insecure_holds_for_the_ttl_after_the_ds_is_gone() {
     with_each_cli(active_domain(), |env| {
         env.sandbox
-            .switches(|switches| switches.ds_ttl = Duration::from_secs(3));
+            .settings(|settings| settings.ds_ttl = Duration::from_secs(3));
         env.configure(&wait_for("a.se", "insecure", ""));
         thread::scope(|scope| {
             let apply = scope.spawn(|| env.apply());

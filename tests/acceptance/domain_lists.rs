@@ -160,7 +160,7 @@ fn incomplete_list_is_an_error() {
             (ListQuirk::RepeatingCursor, "cursor"),
             (ListQuirk::EndlessCursors, "page"),
         ] {
-            env.sandbox.switches(|switches| switches.list = Some(quirk));
+            env.sandbox.settings(|settings| settings.list = Some(quirk));
             let output = apply_list(&env, "");
             output
                 .fails()

@@ -48,7 +48,7 @@ fn complaint_07_key_of_another_account_keeps_state() {
 #[test]
 fn forbidden_domain_is_an_error_that_names_the_workaround() {
     with_each_cli(
-        three_domains().switches(|switches| switches.foreign_domain = ForeignDomain::Forbidden),
+        three_domains().settings(|settings| settings.foreign_domain = ForeignDomain::Forbidden),
         |mut env| {
             env.configure(EACH);
             env.apply().succeeds();
@@ -116,7 +116,7 @@ fn inactive_row_in_the_list_does_not_prove_a_new_id() {
         env.configure_this("a.se", r#"action = "include""#);
         env.apply().succeeds();
         // The domain moves to another account, and the first account still lists it.
-        env.sandbox.transfer("a.se", "other");
+        env.sandbox.move_to_account("a.se", "other");
         let departed = DomainFixture::new("a.se", Life::Inactive);
         let departed = departed.service_status(ServiceStatus::Terminated);
         env.sandbox.add_domain(&departed);

@@ -499,7 +499,7 @@ fn delete_that_the_list_disproves_keeps_the_state() {
 fn domain_that_hostup_does_not_find_keeps_the_state_and_is_destroyed_with_a_warning() {
     with_each_cli(domain(), |env| {
         apply(&env, "ns1.a.se", "[\"8.8.8.8\"]");
-        env.sandbox.transfer("a.se", "other");
+        env.sandbox.move_to_account("a.se", "other");
         env.plan()
             .is_empty_plan()
             .warns("HostUp does not find a.se");

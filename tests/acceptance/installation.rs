@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hostup_release::{Platform, archive};
+use hostup_release::{Platform, Program, archive};
 use hostup_sandbox::{Fixture, Life};
 
 use crate::environment::{THIS, TestEnvironment, gets, posts, with_each_cli};
@@ -17,7 +17,15 @@ fn install_from_mirror(env: &TestEnvironment) {
     let executable = Path::new(env!("CARGO_BIN_EXE_terraform-provider-hostup"));
     let platform = Platform::of_host().unwrap();
     let texts = [("LICENSE", include_str!("../../LICENSE").to_owned())];
-    archive::pack(executable, &texts, VERSION, platform, &folder).unwrap();
+    archive::pack(
+        Program::Provider,
+        executable,
+        &texts,
+        VERSION,
+        platform,
+        &folder,
+    )
+    .unwrap();
     env.install_from(&mirror);
 }
 

@@ -69,8 +69,8 @@ fn inject_fault_for(env: &TestEnvironment, progress: Progress) {
         Progress::Sending => env.sandbox.fault(stall(false)),
         Progress::Processed => env.sandbox.fault(stall(true)),
         // Long enough to stop Terraform before the last answers arrive.
-        Progress::Answered => env.sandbox.switches(|switches| {
-            switches.latency = Duration::from_secs(2);
+        Progress::Answered => env.sandbox.settings(|settings| {
+            settings.latency = Duration::from_secs(2);
         }),
         Progress::Waiting => {}
     }
@@ -143,7 +143,7 @@ fn assert_recovers_from_kill(victim: Victim, progress: Progress) {
 fn assert_next_apply_recovers(env: &TestEnvironment) {
     env.sandbox.clear_faults();
     env.sandbox
-        .switches(|switches| switches.latency = Duration::ZERO);
+        .settings(|settings| settings.latency = Duration::ZERO);
     // Domains that the killed apply enrolled become active, so the next apply does not wait.
     env.sandbox.advance(HOUR);
     env.apply().succeeds();

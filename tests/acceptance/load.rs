@@ -54,9 +54,9 @@ fn thirty_domains_cost_one_request_each() {
 }
 
 fn set_rate_limit(env: &TestEnvironment, requests: u32, window: Duration, headers: LimitHeaders) {
-    env.sandbox.switches(|switches| {
+    env.sandbox.settings(|settings| {
         let limit = RateLimit::new(requests, window);
-        switches.rate_limit = Some(RateLimit { headers, ..limit });
+        settings.rate_limit = Some(RateLimit { headers, ..limit });
     });
 }
 

@@ -113,8 +113,8 @@ fn complaint_13_waits_run_concurrently_and_each_polls_once() {
 #[test]
 fn complaint_13_wait_does_not_exceed_the_rate_limit() {
     with_each_cli(real_clock().domain("a.se", Life::Excluded), |env| {
-        env.sandbox.switches(|switches| {
-            switches.rate_limit = Some(RateLimit {
+        env.sandbox.settings(|settings| {
+            settings.rate_limit = Some(RateLimit {
                 requests: 1,
                 window: Duration::from_secs(3),
                 style: Default::default(),

@@ -4,6 +4,7 @@ mod documents;
 mod modules;
 mod offer;
 pub mod protocol;
+mod sandbox;
 
 use std::fs;
 use std::path::Path;

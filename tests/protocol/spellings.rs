@@ -91,7 +91,7 @@ async fn read_removes_unicode_name_with_another_id() {
     let config = json!({ "domain_id": env.sandbox.id_of(UNICODE), "action": "include" });
     env.apply(&config).await;
     let old = env.sandbox.id_of(UNICODE);
-    env.sandbox.transfer(UNICODE, "other");
+    env.sandbox.move_to_account(UNICODE, "other");
     let new = DomainFixture::new(UNICODE, Life::Active).id("dom_new");
     env.sandbox.add_domain(&new);
     assert_ne!(old, "dom_new");

@@ -7,8 +7,8 @@ use super::{ControlError, ControlResult, PREFIX, parse, view::summary};
 use crate::{
     DomainFixture, GlueRecord, fixture,
     model::{Model, Row, history::Actor},
+    settings::apply_patch,
     state::{SharedState, lock},
-    switches::apply_patch,
 };
 
 pub(super) fn add(shared: &SharedState, body: &[u8]) -> ControlResult {
@@ -53,11 +53,11 @@ pub(super) fn change(
         "registration" => model.change_registration(row, parse(body)?),
         "enrolment" => set_enrolment(&mut model, row, body)?,
         "checks" => finish_checks(&mut model, row, body)?,
-        "transfer" => transfer(&mut model, row, body)?,
+        "move-to-account" => move_to_account(&mut model, row, body)?,
         "replace-id" => {
             model.replace_id(row);
         }
-        "traps" => change_quirks(&mut model, row, body)?,
+        "quirks" => change_quirks(&mut model, row, body)?,
         other => {
             return Err(ControlError::Unknown(format!(
                 "POST {PREFIX}/domains/{domain}/{other}"
@@ -113,14 +113,14 @@ fn finish_checks(model: &mut Model, row: Row, body: &[u8]) -> Result<(), Control
     Ok(())
 }
 
-fn transfer(model: &mut Model, row: Row, body: &[u8]) -> Result<(), ControlError> {
+fn move_to_account(model: &mut Model, row: Row, body: &[u8]) -> Result<(), ControlError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Input {
         account: String,
     }
     let Input { account } = parse(body)?;
-    Ok(model.transfer(row, &account)?)
+    Ok(model.move_to_account(row, &account)?)
 }
 
 fn change_quirks(model: &mut Model, row: Row, body: &[u8]) -> Result<(), ControlError> {

@@ -1,14 +1,14 @@
-//! The sandbox's own controls, under `/_sandbox/`: JSON in and out, without a key. They are reachable on loopback only, since
-//! the server listens nowhere else. `{d}` is a domain's name or id.
+//! The sandbox's own controls, under `/_sandbox/`: JSON in and out, without a key. By default, the server
+//! listens on loopback only. `{d}` is a domain's name or id.
 //!
 //! | request | body | effect |
 //! | --- | --- | --- |
-//! | `GET /_sandbox/state` | | returns the clock, domains, switches and pending faults |
+//! | `GET /_sandbox/state` | | returns the clock, domains, settings and pending faults |
 //! | `GET /_sandbox/journal` | | returns the recorded requests, keys masked; `DELETE` clears them |
 //! | `GET /_sandbox/history` | | returns changes of the clock and deleted domains |
 //! | `GET /_sandbox/domains/{d}/history` | | returns the events of a domain |
 //! | `POST /_sandbox/clock` | `{"advance": "72h"}` | moves the clock forward |
-//! | `POST /_sandbox/switches` | `{"latency": "50ms", "traps": {"readLag": 2}}` | applies a merge patch; null resets to the default |
+//! | `POST /_sandbox/settings` | `{"latency": "50ms", "quirks": {"readLag": 2}}` | applies a merge patch; null resets to the default |
 //! | `POST /_sandbox/faults` | one fault | adds it; `DELETE` removes all |
 //! | `POST /_sandbox/domains` | a domain as in a fixture | adds it |
 //! | `DELETE /_sandbox/domains/{d}` | | deletes it |
@@ -18,9 +18,9 @@
 //! | `POST /_sandbox/domains/{d}/registration` | `{"registrarLockEnabled": true}` | changes what may block a change of name servers |
 //! | `POST /_sandbox/domains/{d}/enrolment` | `{"included": false}` | opts in or out without the API |
 //! | `POST /_sandbox/domains/{d}/checks` | none, or `{"error": "..."}` | makes the checks pass or fail |
-//! | `POST /_sandbox/domains/{d}/transfer` | `{"account": "other"}` | moves it to another account |
+//! | `POST /_sandbox/domains/{d}/move-to-account` | `{"account": "other"}` | moves it to another account |
 //! | `POST /_sandbox/domains/{d}/replace-id` | | gives it a new id |
-//! | `POST /_sandbox/domains/{d}/traps` | `{"dns": "bogusSignature"}` | applies a merge patch to its quirks |
+//! | `POST /_sandbox/domains/{d}/quirks` | `{"dns": "bogusSignature"}` | applies a merge patch to its quirks |
 //!
 //! Requests that a browser sends for another site are refused, see `origin`. An error has the body
 //! `{"error": "what is wrong and what is accepted"}`.
@@ -40,8 +40,8 @@ use crate::{
     model::{NotFound, clock::format_time},
     origin,
     response::Response,
+    settings::apply_patch,
     state::{SharedState, lock},
-    switches::apply_patch,
 };
 
 const PREFIX: &str = "/_sandbox";
@@ -115,7 +115,7 @@ pub(crate) fn execute(
             Ok(view::journal(shared))
         }
         ("POST", ["clock"]) => advance_clock(shared, body),
-        ("POST", ["switches"]) => change_switches(shared, body),
+        ("POST", ["settings"]) => change_settings(shared, body),
         ("POST", ["faults"]) => add_fault(shared, body),
         ("DELETE", ["faults"]) => {
             lock(&shared.faults).clear();
@@ -123,7 +123,7 @@ pub(crate) fn execute(
         }
         ("POST", ["domains"]) => domain::add(shared, body),
         ("DELETE", ["domains", domain]) => domain::delete(shared, domain),
-        ("GET", ["domains", domain, "history"]) => view::timeline(shared, domain),
+        ("GET", ["domains", domain, "history"]) => view::domain_history(shared, domain),
         ("DELETE", ["domains", domain, "glue-records", hostname]) => {
             domain::delete_glue_record(shared, domain, hostname)
         }
@@ -172,15 +172,15 @@ fn advance_clock(shared: &SharedState, body: &[u8]) -> ControlResult {
     Ok(json!({ "clock": format_time(model.now()) }))
 }
 
-fn change_switches(shared: &SharedState, body: &[u8]) -> ControlResult {
+fn change_settings(shared: &SharedState, body: &[u8]) -> ControlResult {
     let patch: Value = parse(body)?;
     let mut model = lock(&shared.model);
-    let switches = apply_patch(&model.switches, &patch)
+    let settings = apply_patch(&model.settings, &patch)
         .map_err(|error| ControlError::InvalidBody(error.to_string()))?;
     model.record_all_status_changes();
-    model.switches = switches;
+    model.settings = settings;
     model.record_all_status_changes();
-    Ok(json!(model.switches))
+    Ok(json!(model.settings))
 }
 
 fn add_fault(shared: &SharedState, body: &[u8]) -> ControlResult {

@@ -15,7 +15,7 @@ pub(super) fn state(shared: &SharedState) -> Value {
     json!({
         "clock": format_time(model.now()),
         "domains": domains,
-        "switches": model.switches,
+        "settings": model.settings,
         "faults": faults,
     })
 }
@@ -36,10 +36,10 @@ pub(super) fn summary(model: &Model, row: Row) -> Value {
         "queuedNameservers": model.queued_nameservers(row).map(|queued| &queued.nameservers),
         "glueRecords": domain.glue_records,
         "status": model.status_of(row),
-        "enrolled": domain.automation.enrolled,
+        "enrolled": domain.dnssec_auto.enrolled,
         "dsPublished": model.has_ds(row),
-        "blockedUntil": domain.automation.cooldown_until.map(format_time),
-        "traps": domain.quirks,
+        "blockedUntil": domain.dnssec_auto.cooldown_until.map(format_time),
+        "quirks": domain.quirks,
     })
 }
 
@@ -61,8 +61,8 @@ pub(super) fn history(shared: &SharedState) -> Value {
 }
 
 /// The events of one domain, and the changes of the clock between them.
-pub(super) fn timeline(shared: &SharedState, domain: &str) -> ControlResult {
+pub(super) fn domain_history(shared: &SharedState, domain: &str) -> ControlResult {
     let mut model = lock(&shared.model);
     let row = model.find(domain)?;
-    Ok(json!({ "events": model.timeline(row) }))
+    Ok(json!({ "events": model.history_of(row) }))
 }

@@ -1,4 +1,4 @@
-//! The response to one query.
+//! The response to a query.
 
 use hickory_proto::{
     ProtoError,
@@ -12,7 +12,7 @@ use crate::{
     state::{SharedState, lock},
 };
 
-/// The answer to a query, with what `quirk` makes wrong in it.
+/// The response to a query, changed by `quirk`.
 pub(super) fn answer(
     shared: &SharedState,
     query: &Message,

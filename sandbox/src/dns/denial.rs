@@ -1,4 +1,4 @@
-//! Proofs that a name or a type does not exist (RFC 4035, 3.1.3).
+//! Proofs that a name or a record type does not exist (RFC 4035, section 3.1.3).
 
 use hickory_proto::{
     ProtoError,
@@ -14,7 +14,7 @@ pub(super) fn prove(zone: &Zone<'_>, name: &Name) -> Result<Vec<Record>, ProtoEr
     if zone.has_name(name) {
         return Ok(vec![denial]);
     }
-    // There is no wildcard either that could have answered. All names of a zone are its apex or directly below it.
+    // No wildcard could have matched either. Every name of a zone is its apex or directly below it.
     let no_wildcard = nsec(zone, &zone.apex.prepend_label("*")?)?;
     if no_wildcard == denial {
         return Ok(vec![denial]);

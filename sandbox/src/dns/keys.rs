@@ -1,4 +1,4 @@
-//! The keys of the zones: one ECDSA P-256 key for each zone, made when it is first used.
+//! The keys of the zones: one ECDSA P-256 key for each zone, generated at its first use.
 
 use std::{
     collections::HashMap,
@@ -71,14 +71,14 @@ impl ZoneKey {
         self.key_tag
     }
 
-    /// The DS that a parent publishes of `domain` if this is its key. With `algorithm`, it claims another one.
+    /// The DS record for this key in the parent zone of `domain`. `algorithm` replaces the algorithm in the record.
     pub(super) fn ds(&self, domain: &Name, algorithm: Option<Algorithm>) -> Result<DS, ProtoError> {
         let digest = self.dnskey.to_digest(domain, DIGEST)?.as_ref().to_vec();
         let algorithm = algorithm.unwrap_or(ALGORITHM);
         Ok(DS::new(self.key_tag, algorithm, DIGEST, digest))
     }
 
-    /// The signature of a record set, which is not empty.
+    /// The signature of a record set. The set must not be empty.
     pub(super) fn sign(
         &self,
         records: &[Record],

@@ -1,4 +1,4 @@
-//! The name server: UDP and TCP on one port of loopback, for the domains of the sandbox and the zones that delegate them.
+//! The name server: UDP and TCP on one port, for the domains of the sandbox and the zones that delegate them.
 //!
 //! A client asks it as it would ask a resolver. For each question, `zone` selects the zone that answers it and `answer` builds the
 //! response: a record set, or the proof that there is none (`denial`), each with signatures by the zone's key (`keys`) where the
@@ -8,7 +8,7 @@
 //! - the zone of a domain is signed if its name servers are HostUp's. The zone at any other provider is not, so a DS that is still
 //!   published for it breaks the chain, as it does in reality.
 //!
-//! Validators judge signatures by real time, so signatures are made around real time, not around the sandbox's clock. There is no
+//! Validators check signatures against real time, so the validity periods follow real time and not the sandbox's clock. There is no
 //! root zone and nothing above the zones that delegate domains: their keys are the trust anchors.
 
 mod answer;
@@ -38,12 +38,12 @@ enum Transport {
     Tcp,
 }
 
-/// The largest answer over UDP, which fits in every path's packets.
+/// The largest answer over UDP, small enough to avoid fragmentation on common paths.
 const MAX_UDP_ANSWER: u16 = 1232;
 /// The largest answer over UDP to a query without EDNS.
 const MAX_PLAIN_UDP_ANSWER: u16 = 512;
 
-/// The response to a packet, `None` if there is none.
+/// The response to a packet. `None` if the packet is not answered.
 async fn respond(shared: &SharedState, packet: &[u8], transport: Transport) -> Option<Vec<u8>> {
     let query = match Message::from_vec(packet) {
         Ok(query) if query.metadata.message_type == MessageType::Query => query,
@@ -58,7 +58,7 @@ async fn respond(shared: &SharedState, packet: &[u8], transport: Transport) -> O
             .first()
             .map(|query| query.name().to_lowercase());
         let quirk = name.and_then(|name| zone::quirk(&model, &name));
-        (model.switches.latency, quirk)
+        (model.settings.latency, quirk)
     };
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
@@ -120,7 +120,7 @@ impl Drop for InFlight<'_> {
     }
 }
 
-/// A name as people write it: without the trailing dot, in lower case.
+/// A name in lower case and without the trailing dot.
 fn presentation(name: &Name) -> String {
     let text = name.to_lowercase().to_ascii();
     match text.strip_suffix('.') {

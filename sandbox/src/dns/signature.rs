@@ -1,23 +1,23 @@
-//! When signatures are valid, by real time.
+//! The validity periods of signatures, by real time.
 
 use jiff::Timestamp;
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-/// Whether and when a signature verifies.
+/// Whether a signature verifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Validity {
-    /// Now.
+    /// It verifies now.
     Valid,
-    /// Until yesterday.
+    /// It expired yesterday.
     Expired,
-    /// Now by its times, but it does not verify.
+    /// It is in its validity period but does not verify.
     Corrupt,
 }
 
 impl Validity {
-    /// The seconds of inception and expiration, modulo 2^32 as in an RRSIG. A validator's clock may be an hour behind.
+    /// Inception and expiration in seconds, modulo 2^32 as in an RRSIG. Inception is an hour ago, for clocks that are behind.
     pub(super) fn inception_and_expiration(self) -> (u32, u32) {
         let now = Timestamp::now().as_second();
         let (inception, expiration) = match self {

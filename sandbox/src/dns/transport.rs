@@ -1,8 +1,8 @@
-//! UDP and TCP (RFC 7766).
+//! The sockets of the name server: UDP, and TCP as in RFC 7766.
 
 use std::{
     io,
-    net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket},
+    net::{IpAddr, SocketAddr, TcpListener, UdpSocket},
     sync::Arc,
     time::Duration,
 };
@@ -16,9 +16,9 @@ use tokio::{
 use super::{Transport, respond};
 use crate::{server::accept, state::SharedState};
 
-/// How often a port that is free for TCP is tried for UDP too.
+/// The number of attempts to find a port that is free for both TCP and UDP.
 const PORT_TRIES: usize = 20;
-/// After an error of the UDP socket, so that an error that lasts keeps no processor busy.
+/// The pause after an error of the UDP socket, so that a persistent error does not become a busy loop.
 const ERROR_PAUSE: Duration = Duration::from_millis(50);
 /// How long a TCP connection without a query stays open.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -30,13 +30,13 @@ pub(crate) struct Sockets {
 }
 
 impl Sockets {
-    /// Binds `port` of 127.0.0.1, or a port that is free for both if it is 0.
-    pub(crate) fn bind(port: u16) -> io::Result<Self> {
-        let mut result = Self::bind_once(port);
+    /// Binds `port`, or a port that is free for both if it is 0.
+    pub(crate) fn bind(ip: IpAddr, port: u16) -> io::Result<Self> {
+        let mut result = Self::bind_once(ip, port);
         for _ in 1..PORT_TRIES {
             match &result {
                 Err(error) if port == 0 && error.kind() == io::ErrorKind::AddrInUse => {
-                    result = Self::bind_once(port);
+                    result = Self::bind_once(ip, port);
                 }
                 _ => break,
             }
@@ -44,8 +44,8 @@ impl Sockets {
         result
     }
 
-    fn bind_once(port: u16) -> io::Result<Self> {
-        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    fn bind_once(ip: IpAddr, port: u16) -> io::Result<Self> {
+        let tcp = TcpListener::bind((ip, port))?;
         let udp = UdpSocket::bind(tcp.local_addr()?)?;
         tcp.set_nonblocking(true)?;
         udp.set_nonblocking(true)?;
@@ -96,7 +96,7 @@ async fn serve_tcp(listener: tokio::net::TcpListener, shared: Arc<SharedState>) 
     }
 }
 
-/// Answers the queries of one connection, one after the other, each behind its length.
+/// Answers the queries of one connection in order. Each message follows its length.
 async fn serve_stream(mut stream: TcpStream, shared: &SharedState) -> io::Result<()> {
     stream.set_nodelay(true)?;
     loop {

@@ -1,4 +1,4 @@
-//! The zones, which follow from the model: those of the domains, and those that delegate them.
+//! The zones of the domains and the zones that delegate them. They are computed from the model.
 
 use std::collections::BTreeSet;
 
@@ -21,15 +21,15 @@ use crate::{
 };
 
 const TTL: u32 = 3600;
-/// RFC 2181, section 8.
+/// The largest TTL (RFC 2181, section 8).
 const MAX_TTL: u32 = i32::MAX as u32;
-/// The TTL of answers that deny something.
+/// The TTL of negative answers.
 pub(super) const NEGATIVE_TTL: u32 = 60;
-/// Not assigned, so no validator supports it.
+/// An unassigned algorithm, which no validator supports.
 const UNKNOWN_ALGORITHM: u8 = 120;
-/// The name server of the zones that delegate domains.
+/// The name server of zones that only delegate domains.
 const REGISTRY_SERVER: &str = "ns.registry.invalid";
-/// Of every zone.
+/// The mailbox in the SOA record of every zone.
 const MAILBOX: &str = "hostmaster.registry.invalid";
 
 /// A zone of the sandbox.
@@ -37,13 +37,13 @@ pub(super) struct Zone<'a> {
     pub(super) model: &'a Model,
     keys: &'a ZoneKeys,
     pub(super) apex: Name,
-    /// The domain whose zone it is, `None` for a zone that only delegates.
+    /// The domain that has this zone. `None` for a zone that only delegates domains.
     row: Option<Row>,
 }
 
 impl<'a> Zone<'a> {
-    /// The zone that answers this question: the nearest one that encloses the name, or for DS the one above it. `None` if no
-    /// zone encloses the name.
+    /// The zone that answers this question: the closest one that contains the name, or its parent for the DS of a domain. `None` if no
+    /// zone contains the name.
     pub(super) fn answering(
         model: &'a Model,
         keys: &'a ZoneKeys,
@@ -66,7 +66,7 @@ impl<'a> Zone<'a> {
 
     pub(super) fn is_signed(&self) -> bool {
         self.row
-            .is_none_or(|row| self.model.domain(row).automation.uses_hostup_nameservers)
+            .is_none_or(|row| self.model.domain(row).dnssec_auto.uses_hostup_nameservers)
     }
 
     /// Whether the zone has records with this name.
@@ -157,7 +157,7 @@ impl<'a> Zone<'a> {
         self.keys.of(&self.apex).sign(records, validity)
     }
 
-    /// The domain that the zone delegates with this name.
+    /// The domain with this name, if this zone delegates it.
     fn delegation(&self, name: &Name) -> Option<Row> {
         if *name == self.apex || name.base_name() != self.apex {
             return None;
@@ -166,7 +166,7 @@ impl<'a> Zone<'a> {
     }
 }
 
-/// What the DNS has of a domain, as text for people.
+/// The DNSSEC records of a domain, as text for the page.
 pub(crate) struct DomainRecords {
     /// `None` if the parent has none.
     pub(crate) ds: Option<String>,
@@ -174,12 +174,12 @@ pub(crate) struct DomainRecords {
     pub(crate) key: Option<String>,
 }
 
-/// `None` if the DNS cannot have the name.
+/// `None` if its name is not a valid DNS name.
 pub(crate) fn domain_records(model: &Model, keys: &ZoneKeys, row: Row) -> Option<DomainRecords> {
     let domain = model.domain(row);
     let name = dns_name(&domain.name)?;
     let ds = ds(model, keys, row, &name).ok().flatten();
-    let key = domain.automation.uses_hostup_nameservers.then(|| {
+    let key = domain.dnssec_auto.uses_hostup_nameservers.then(|| {
         let key = keys.of(&name);
         let (tag, flags) = (key.key_tag(), key.dnskey().flags());
         format!(
@@ -193,11 +193,11 @@ pub(crate) fn domain_records(model: &Model, keys: &ZoneKeys, row: Row) -> Option
     })
 }
 
-/// What is wrong in the DNS for questions about this name.
+/// The quirk that applies to questions about this name.
 pub(super) fn quirk(model: &Model, name: &Name) -> Option<DnsQuirk> {
     match ancestors(name).find_map(|ancestor| model.row_of_dns_name(&ancestor)) {
         Some(row) => model.quirks(row).dns,
-        None => model.switches.quirks.dns,
+        None => model.settings.quirks.dns,
     }
 }
 
@@ -217,11 +217,11 @@ fn ds(model: &Model, keys: &ZoneKeys, row: Row, name: &Name) -> Result<Option<DS
 }
 
 fn ds_ttl(model: &Model) -> u32 {
-    let seconds = model.switches.ds_ttl.as_secs();
+    let seconds = model.settings.ds_ttl.as_secs();
     u32::try_from(seconds).unwrap_or(MAX_TTL).min(MAX_TTL)
 }
 
-/// The name servers of a domain, or those of a zone that only delegates. Names that the DNS cannot have are left out.
+/// The name servers of a domain, or those of a zone that only delegates. Names that are not valid in the DNS are left out.
 fn nameservers(model: &Model, row: Option<Row>) -> BTreeSet<Name> {
     match row {
         Some(row) => {
@@ -245,7 +245,7 @@ fn exists(model: &Model, name: &Name) -> bool {
     let is_tld = |tld: &String| dns_name(tld).as_ref() == Some(name);
     model.row_of_dns_name(name).is_some()
         || model.delegations.has_zone(name)
-        || model.switches.supported_tlds.iter().any(is_tld)
+        || model.settings.supported_tlds.iter().any(is_tld)
 }
 
 /// The name, the name above it and so on, the root included.

@@ -7,7 +7,7 @@ use super::{ApiRequest, EndpointResult, find_owned, json_object, missing_field, 
 use crate::{
     Quirks,
     model::{
-        Model, Row, automation::Automation, clock::format_time, domain::Domain, history::Actor,
+        Model, Row, clock::format_time, dnssec_auto::DnssecAuto, domain::Domain, history::Actor,
     },
     problem::{FieldError, Problem},
     quirks::apply_overrides,
@@ -39,22 +39,23 @@ enum Wording {
 
 pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
     let (row, quirks) = find_eligible(request, model)?;
-    let automation = visible_automation(model.domain(row));
-    let response = respond(model, row, automation, &quirks, Wording::Get, None);
-    consume_stale_read(model.domain_mut(row));
+    let dnssec_auto = visible_dnssec_auto(model.domain(row));
+    let response = respond(model, row, dnssec_auto, &quirks, Wording::Get, None);
+    count_lagged_read(model.domain_mut(row));
     Ok(response)
 }
 
 pub(super) fn post(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
     let include = parse_include(request)?;
     let (row, quirks) = find_eligible(request, model)?;
-    if quirks.conflict_on_repeat == Some(true) && model.domain(row).automation.enrolled == include {
+    if quirks.conflict_on_repeat == Some(true) && model.domain(row).dnssec_auto.enrolled == include
+    {
         return Err(Problem::state_conflict(include));
     }
     let lag = quirks.read_lag.unwrap_or(0);
     if lag > 0 {
-        let before = Box::new(visible_automation(model.domain(row)).clone());
-        model.domain_mut(row).stale_reads = Some((lag, before));
+        let before = Box::new(visible_dnssec_auto(model.domain(row)).clone());
+        model.domain_mut(row).lagged_dnssec_auto = Some((lag, before));
     }
     let applied = quirks
         .contradiction
@@ -68,7 +69,7 @@ pub(super) fn post(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResul
     Ok(respond(
         model,
         row,
-        &model.domain(row).automation,
+        &model.domain(row).dnssec_auto,
         &quirks,
         Wording::Post,
         contradiction,
@@ -86,19 +87,19 @@ fn find_eligible(request: &ApiRequest<'_>, model: &Model) -> Result<(Row, Quirks
 }
 
 /// What a GET shows: while reads lag behind a POST, the state before it. A second POST during the lag keeps that state.
-fn visible_automation(domain: &Domain) -> &Automation {
+fn visible_dnssec_auto(domain: &Domain) -> &DnssecAuto {
     domain
-        .stale_reads
+        .lagged_dnssec_auto
         .as_ref()
-        .map_or(&domain.automation, |(_, before)| before)
+        .map_or(&domain.dnssec_auto, |(_, before)| before)
 }
 
 /// Counts one of the GETs that show the state before a POST.
-fn consume_stale_read(domain: &mut Domain) {
-    if let Some((reads, _)) = &mut domain.stale_reads {
+fn count_lagged_read(domain: &mut Domain) {
+    if let Some((reads, _)) = &mut domain.lagged_dnssec_auto {
         *reads -= 1;
         if *reads == 0 {
-            domain.stale_reads = None;
+            domain.lagged_dnssec_auto = None;
         }
     }
 }
@@ -127,12 +128,12 @@ fn parse_include(request: &ApiRequest<'_>) -> Result<bool, Problem> {
     }
 }
 
-/// The response about `automation`. `contradiction` is a status and `isEnabled` that replace the true ones; a frozen status
+/// The response about `dnssec_auto`. `contradiction` is a status and `isEnabled` that replace the true ones; a frozen status
 /// takes precedence over both.
 fn respond(
     model: &Model,
     row: Row,
-    automation: &Automation,
+    dnssec_auto: &DnssecAuto,
     quirks: &Quirks,
     wording: Wording,
     contradiction: Option<(&str, bool)>,
@@ -143,7 +144,7 @@ fn respond(
         .as_ref()
         .map(|frozen| (frozen.status.as_str(), frozen.is_enabled));
     let (status, is_enabled) = frozen.or(contradiction).unwrap_or_else(|| {
-        let status = model.status_with(row, automation, quirks);
+        let status = model.status_with(row, dnssec_auto, quirks);
         let enabled = match status {
             "excluded" => false,
             "inactive" => quirks.inactive_is_enabled.unwrap_or(false),
@@ -165,16 +166,16 @@ fn respond(
         reason,
         is_enabled,
         is_blocked,
-        blocked_until: automation
+        blocked_until: dnssec_auto
             .cooldown_until
             .filter(|_| is_blocked)
             .map(format_time),
         block_reason: reason.filter(|_| is_blocked),
-        last_checked_at: automation
-            .last_checked(now, model.switches.check_every)
+        last_checked_at: dnssec_auto
+            .last_checked(now, model.settings.check_every)
             .map(format_time),
-        last_error: automation.error.as_deref().filter(|_| status == "error"),
-        nameservers_changed_at: automation.nameservers_changed_at.map(format_time),
+        last_error: dnssec_auto.error.as_deref().filter(|_| status == "error"),
+        nameservers_changed_at: dnssec_auto.nameservers_changed_at.map(format_time),
     };
     if quirks.state_fields.is_empty() {
         return Response::ok(&state);

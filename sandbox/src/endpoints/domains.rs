@@ -9,12 +9,12 @@ use crate::{
     model::{Model, Row},
     problem::{FieldError, Problem},
     response::Response,
-    switches::ListQuirk,
+    settings::ListQuirk,
 };
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Page {
+struct ListPage {
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<Vec<Value>>,
     has_more: bool,
@@ -31,7 +31,7 @@ struct Query {
 }
 
 pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult {
-    let query = parse_query(request.query, model.switches.default_page)?;
+    let query = parse_query(request.query, model.settings.default_page_size)?;
     let first = match &query.cursor {
         None => 0,
         Some(cursor) => row_of_cursor(cursor)
@@ -48,15 +48,15 @@ pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult
     let data = rows.iter().map(|row| domain::render(model, *row)).collect();
     let last = rows.last().copied();
     let next_cursor = has_more.then(|| last.map(cursor_after)).flatten();
-    let page = Page {
+    let page = ListPage {
         data: Some(data),
         has_more,
         next_cursor: Some(next_cursor),
     };
-    Ok(Response::ok(&match model.switches.list {
+    Ok(Response::ok(&match model.settings.list {
         None => page,
-        Some(ListQuirk::NoData) => Page { data: None, ..page },
-        Some(ListQuirk::NoNextCursor) => Page {
+        Some(ListQuirk::NoData) => ListPage { data: None, ..page },
+        Some(ListQuirk::NoNextCursor) => ListPage {
             has_more: true,
             next_cursor: None,
             ..page
@@ -65,13 +65,13 @@ pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult
             let repeated = query
                 .cursor
                 .unwrap_or_else(|| cursor_after(last.unwrap_or(0)));
-            Page {
+            ListPage {
                 has_more: true,
                 next_cursor: Some(Some(repeated)),
                 ..page
             }
         }
-        Some(ListQuirk::EndlessCursors) => Page {
+        Some(ListQuirk::EndlessCursors) => ListPage {
             has_more: true,
             next_cursor: Some(Some(cursor_after(last.unwrap_or(first)))),
             ..page
@@ -79,9 +79,9 @@ pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult
     }))
 }
 
-fn parse_query(query: &str, default_page: usize) -> Result<Query, Problem> {
+fn parse_query(query: &str, default_page_size: usize) -> Result<Query, Problem> {
     let mut parsed = Query {
-        limit: default_page,
+        limit: default_page_size,
         cursor: None,
         name: None,
     };

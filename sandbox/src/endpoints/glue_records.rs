@@ -27,7 +27,7 @@ pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult
     let row = find_owned(request, model)?;
     let quirks = model.quirks(row);
     let domain = model.domain(row);
-    let is_supported = model.switches.supports_automatic_dnssec(&domain.name);
+    let is_supported = model.settings.supports_automatic_dnssec(&domain.name);
     let records: Vec<_> = domain
         .glue_records
         .iter()
@@ -95,7 +95,7 @@ pub(super) fn check_capacity(model: &Model, row: Row, hostnames: &[&str]) -> Res
         return Ok(());
     }
     let domain = model.domain(row);
-    if !model.switches.supports_automatic_dnssec(&domain.name) {
+    if !model.settings.supports_automatic_dnssec(&domain.name) {
         return Err(Problem::glue_not_supported());
     }
     let mut hosts: Vec<_> = domain

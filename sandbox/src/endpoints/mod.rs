@@ -20,7 +20,7 @@ use crate::{
     model::{Model, Row},
     problem::{FieldError, Problem},
     response::Response,
-    switches::ForeignDomain,
+    settings::ForeignDomain,
 };
 
 /// A documented path.
@@ -129,7 +129,7 @@ fn find_owned(request: &ApiRequest<'_>, model: &Model) -> Result<Row, Problem> {
     if model.domain(row).account == request.account {
         return Ok(row);
     }
-    Err(match model.switches.foreign_domain {
+    Err(match model.settings.foreign_domain {
         ForeignDomain::NotFound => Problem::not_found(),
         ForeignDomain::Forbidden => Problem::forbidden(),
     })

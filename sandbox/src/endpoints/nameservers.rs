@@ -33,9 +33,9 @@ pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult
         .map(|name| answered_host(name, &quirks))
         .collect();
     let blocked = blocking_reason(domain);
-    let is_automated = domain.automation.enrolled
-        && domain.automation.uses_hostup_nameservers
-        && model.switches.supports_automatic_dnssec(&domain.name);
+    let is_automated = domain.dnssec_auto.enrolled
+        && domain.dnssec_auto.uses_hostup_nameservers
+        && model.settings.supports_automatic_dnssec(&domain.name);
     let registration = &domain.registration;
     let unlock_action = registration.requires_registry_unlock_flow.then(|| {
         let href = format!("/api/v2/domains/{}/actions/request-unlock", domain.id);
@@ -54,7 +54,7 @@ pub(super) fn get(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResult
         },
     });
     apply_overrides(&mut body, &quirks.nameserver_fields);
-    consume_stale_read(model.domain_mut(row));
+    count_lagged_read(model.domain_mut(row));
     Ok(Response::ok(&body))
 }
 
@@ -78,7 +78,7 @@ pub(super) fn post(request: &ApiRequest<'_>, model: &mut Model) -> EndpointResul
     let lag = model.quirks(row).nameserver_read_lag.unwrap_or(0);
     if lag > 0 {
         let before = visible_nameservers(model.domain(row)).to_vec();
-        model.domain_mut(row).stale_nameservers = Some((lag, before));
+        model.domain_mut(row).lagged_nameservers = Some((lag, before));
     }
     model.change_nameservers(row, Some(nameservers), by);
     let service_status = model.domain(row).registration.service_status;
@@ -102,17 +102,17 @@ fn accepted(request: &ApiRequest<'_>) -> Response {
 /// What a GET shows: while reads lag behind a POST, the name servers before it.
 fn visible_nameservers(domain: &Domain) -> &[String] {
     domain
-        .stale_nameservers
+        .lagged_nameservers
         .as_ref()
         .map_or(&domain.nameservers, |(_, before)| before)
 }
 
 /// Counts one of the GETs that show the name servers before a POST.
-fn consume_stale_read(domain: &mut Domain) {
-    if let Some((reads, _)) = &mut domain.stale_nameservers {
+fn count_lagged_read(domain: &mut Domain) {
+    if let Some((reads, _)) = &mut domain.lagged_nameservers {
         *reads -= 1;
         if *reads == 0 {
-            domain.stale_nameservers = None;
+            domain.lagged_nameservers = None;
         }
     }
 }

@@ -16,7 +16,7 @@ impl Model {
     /// Opts the domain in or out. With `applied` false, the event is recorded without effect.
     pub(crate) fn set_enrolment(&mut self, row: Row, included: bool, by: Actor, applied: bool) {
         self.record_status_changes(row);
-        let (now, checks_take) = (self.now(), self.switches.checks_take);
+        let (now, checks_take) = (self.now(), self.settings.checks_take);
         self.record_event(
             row,
             EventKind::Enrolment {
@@ -28,13 +28,13 @@ impl Model {
         if !applied {
             return;
         }
-        let removal_takes = self.switches.ds_removal_takes;
+        let removal_takes = self.settings.ds_removal_takes;
         let domain = self.domain_mut(row);
         if included {
-            domain.automation.include(now, checks_take);
+            domain.dnssec_auto.include(now, checks_take);
             domain.ds.include(now);
         } else {
-            domain.automation.exclude();
+            domain.dnssec_auto.exclude();
             domain.ds.exclude(now, removal_takes);
         }
         self.record_status_changes(row);
@@ -50,10 +50,10 @@ impl Model {
             },
         );
         let now = self.now();
-        let automation = &mut self.domain_mut(row).automation;
+        let dnssec_auto = &mut self.domain_mut(row).dnssec_auto;
         match error {
-            Some(text) => automation.fail_checks(text),
-            None => automation.pass_checks(now),
+            Some(text) => dnssec_auto.fail_checks(text),
+            None => dnssec_auto.pass_checks(now),
         }
         self.record_status_changes(row);
     }
@@ -84,7 +84,7 @@ impl Model {
         self.delegations.remove(&deleted.name, row);
     }
 
-    pub(crate) fn transfer(&mut self, row: Row, account: &str) -> Result<(), NotFound> {
+    pub(crate) fn move_to_account(&mut self, row: Row, account: &str) -> Result<(), NotFound> {
         if !self.has_account(account) {
             return Err(NotFound::Account(account.to_owned()));
         }
@@ -95,7 +95,7 @@ impl Model {
             .or_default()
             .insert(row);
         let (from, to) = (before, account.to_owned());
-        self.record_event(row, EventKind::Transferred { from, to });
+        self.record_event(row, EventKind::MovedToAccount { from, to });
         Ok(())
     }
 

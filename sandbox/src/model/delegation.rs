@@ -53,7 +53,7 @@ impl Model {
                 row,
                 nameservers,
                 by,
-                due: saturating_add(self.now(), self.switches.nameserver_job_takes),
+                due: saturating_add(self.now(), self.settings.nameserver_job_takes),
             });
         }
     }
@@ -94,12 +94,12 @@ impl Model {
             by,
         };
         self.record_event_at(row, at, kind);
-        let (cooldown, checks_take) = (self.switches.cooldown, self.switches.checks_take);
+        let (cooldown, checks_take) = (self.settings.cooldown, self.settings.checks_take);
         let domain = self.domain_mut(row);
         domain.nameservers = nameservers;
         let uses_hostup_nameservers = has_hostup_nameservers(&domain.nameservers);
         domain
-            .automation
+            .dnssec_auto
             .change_nameservers(at, uses_hostup_nameservers, cooldown, checks_take);
         self.record_status_changes_until(row, at);
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    automation::Automation,
+    dnssec_auto::DnssecAuto,
     ds::DsPublication,
     glue_record::GlueRecord,
     history::{History, RecordedStatus},
@@ -42,12 +42,12 @@ pub(crate) struct Domain {
     pub(crate) registration: Registration,
     pub(crate) nameservers: Vec<String>,
     pub(crate) glue_records: Vec<GlueRecord>,
-    pub(crate) automation: Automation,
+    pub(crate) dnssec_auto: DnssecAuto,
     pub(crate) ds: DsPublication,
     /// After a POST with read lag: the number of GETs that still show the state before it, and that state.
-    pub(crate) stale_reads: Option<(u32, Box<Automation>)>,
+    pub(crate) lagged_dnssec_auto: Option<(u32, Box<DnssecAuto>)>,
     /// The same for the name servers.
-    pub(crate) stale_nameservers: Option<(u32, Vec<String>)>,
+    pub(crate) lagged_nameservers: Option<(u32, Vec<String>)>,
     pub(crate) quirks: Quirks,
     /// The comment in its fixture.
     pub(crate) comment: Option<String>,

@@ -1,7 +1,7 @@
-//! The events of a domain and of the sandbox. The page shows them as a timeline.
+//! The history of a domain and of the sandbox: their events.
 //!
 //! A status depends on past events and on the time, so nothing runs at the moment at which it changes. Each domain stores the
-//! status that was recorded last. [`Model::record_status_changes`](super::Model::record_status_changes) runs whenever the timeline
+//! status that was recorded last. [`Model::record_status_changes`](super::Model::record_status_changes) runs whenever the history
 //! is read or the domain is changed, and records every change since then with the time at which it happened.
 
 use std::{collections::VecDeque, fmt, net::IpAddr};
@@ -41,7 +41,6 @@ pub(crate) enum EventKind {
     Enrolment {
         included: bool,
         by: Actor,
-        #[serde(rename = "obeyed")]
         applied: bool,
     },
     /// The name servers were changed.
@@ -61,7 +60,7 @@ pub(crate) enum EventKind {
     /// The checks were made to pass, or to fail with a text.
     Checks { error: Option<String> },
     /// The domain was moved to another account.
-    Transferred { from: String, to: String },
+    MovedToAccount { from: String, to: String },
     /// The domain was given a new id.
     NewId { before: String },
     /// The clock was moved forward by a duration such as `72h`.
@@ -128,8 +127,8 @@ impl fmt::Display for EventKind {
             Self::Registration(change) => write!(to, "Registration changed: {change}"),
             Self::Checks { error: None } => write!(to, "Checks passed"),
             Self::Checks { error: Some(text) } => write!(to, "Checks failed: {text}"),
-            Self::Transferred { from, to: now } => {
-                write!(to, "Transferred from account {from} to {now}")
+            Self::MovedToAccount { from, to: now } => {
+                write!(to, "Moved from account {from} to {now}")
             }
             Self::NewId { before } => write!(to, "New id instead of {before}"),
             Self::Clock { advanced } => write!(to, "Clock moved forward {advanced}"),

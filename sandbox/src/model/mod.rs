@@ -1,34 +1,34 @@
-//! The model of HostUp: the clock, the accounts and their domains, the switches.
+//! The model of HostUp: the clock, the accounts and their domains, the settings.
 //!
 //! Each domain has a row number, in the order in which domains were added, which is the order of the list. Row numbers are never
 //! reused. Indexes lead from ids, names and accounts to rows, so that no request iterates over all domains.
 
-pub(crate) mod automation;
 mod changes;
 pub(crate) mod clock;
 mod delegation;
 pub(crate) mod delegations;
+pub(crate) mod dnssec_auto;
 pub(crate) mod domain;
 pub(crate) mod ds;
 pub(crate) mod glue_record;
 pub(crate) mod history;
-mod timeline;
+mod recording;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     fmt,
 };
 
-use automation::{Automation, Status};
 use clock::Clock;
 use delegation::QueuedNameservers;
 use delegations::Delegations;
+use dnssec_auto::{DnssecAuto, Status};
 use domain::{Domain, ServiceStatus};
 use hickory_proto::rr::Name;
 use history::History;
 use jiff::Timestamp;
 
-use crate::{Access, Quirks, Scope, Switches, ids::public_id, quirks::Frozen};
+use crate::{Access, Quirks, Scope, Settings, ids::public_id, quirks::Frozen};
 
 /// The position of a domain in the list.
 pub(crate) type Row = u64;
@@ -36,7 +36,7 @@ pub(crate) type Row = u64;
 #[derive(Debug)]
 pub(crate) struct Model {
     pub(crate) clock: Clock,
-    pub(crate) switches: Switches,
+    pub(crate) settings: Settings,
     keys: HashMap<String, Access>,
     rows: HashMap<Row, Domain>,
     next_row: Row,
@@ -82,10 +82,10 @@ impl fmt::Display for NotFound {
 }
 
 impl Model {
-    pub(crate) fn new(clock: Clock, switches: Switches, keys: HashMap<String, Access>) -> Self {
+    pub(crate) fn new(clock: Clock, settings: Settings, keys: HashMap<String, Access>) -> Self {
         Self {
             clock,
-            switches,
+            settings,
             keys,
             rows: HashMap::new(),
             next_row: 0,
@@ -222,49 +222,51 @@ impl Model {
 
     /// The quirks of a domain, including those of the whole sandbox.
     pub(crate) fn quirks(&self, row: Row) -> Quirks {
-        self.domain(row).quirks.or(&self.switches.quirks)
+        self.domain(row).quirks.or(&self.settings.quirks)
     }
 
     /// The status that a GET shows, without read lag.
     pub(crate) fn status_of(&self, row: Row) -> String {
-        let automation = &self.domain(row).automation;
-        self.status_at(row, automation, &self.quirks(row), self.now())
+        let dnssec_auto = &self.domain(row).dnssec_auto;
+        self.status_at(row, dnssec_auto, &self.quirks(row), self.now())
     }
 
     /// The status that a GET shows at `at`, without read lag.
     fn status_at(
         &self,
         row: Row,
-        automation: &Automation,
+        dnssec_auto: &DnssecAuto,
         quirks: &Quirks,
         at: Timestamp,
     ) -> String {
         match &quirks.frozen {
             Some(Frozen { status, .. }) => status.clone(),
-            None => self.computed_status(row, automation, quirks, at).to_owned(),
+            None => self
+                .computed_status(row, dnssec_auto, quirks, at)
+                .to_owned(),
         }
     }
 
-    /// The status of this domain with another `automation`, ignoring a frozen status.
+    /// The status of this domain with another `dnssec_auto`, ignoring a frozen status.
     pub(crate) fn status_with(
         &self,
         row: Row,
-        automation: &Automation,
+        dnssec_auto: &DnssecAuto,
         quirks: &Quirks,
     ) -> &'static str {
-        self.computed_status(row, automation, quirks, self.now())
+        self.computed_status(row, dnssec_auto, quirks, self.now())
     }
 
     fn computed_status(
         &self,
         row: Row,
-        automation: &Automation,
+        dnssec_auto: &DnssecAuto,
         quirks: &Quirks,
         at: Timestamp,
     ) -> &'static str {
         let masks = quirks.cooldown_masks_excluded.unwrap_or(true);
         let supported = self.is_supported(row);
-        automation.status(at, supported, masks).as_str()
+        dnssec_auto.status(at, supported, masks).as_str()
     }
 
     /// Whether the parent zone has a DS of the domain. A frozen status does not affect it.
@@ -275,12 +277,12 @@ impl Model {
 
     /// Whether the status is `active`, frozen or not.
     fn is_active(&self, row: Row) -> bool {
-        let automation = &self.domain(row).automation;
-        automation.status(self.now(), self.is_supported(row), true) == Status::Active
+        let dnssec_auto = &self.domain(row).dnssec_auto;
+        dnssec_auto.status(self.now(), self.is_supported(row), true) == Status::Active
     }
 
     fn is_supported(&self, row: Row) -> bool {
         let name = &self.domain(row).name;
-        self.switches.supports_automatic_dnssec(name)
+        self.settings.supports_automatic_dnssec(name)
     }
 }

@@ -1,4 +1,4 @@
-//! The domains: their state, their timeline, and buttons that change them from outside.
+//! The domains: their state, their history, and buttons that change them from outside.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::{
-    delegation, form, settings,
+    compact_json, delegation, form,
     text::Text,
     time,
     view::{DOMAINS_PER_PAGE, View},
 };
 use crate::{
     dns::{self, ZoneKeys},
-    model::{Model, Row, automation::Automation, domain::Domain, history::Event},
+    model::{Model, Row, dnssec_auto::DnssecAuto, domain::Domain, history::Event},
 };
 
 /// The number of events that are shown. Older ones are collapsed.
@@ -92,7 +92,7 @@ fn pagination(view: &View, page: usize, pages: usize, domains: usize) -> Markup 
 }
 
 fn card(model: &mut Model, keys: &ZoneKeys, view: &View, row: Row) -> Markup {
-    let events = model.timeline(row);
+    let events = model.history_of(row);
     let status = model.status_of(row);
     let domain = model.domain(row);
     let anchor = format!("d-{row}");
@@ -111,7 +111,7 @@ fn card(model: &mut Model, keys: &ZoneKeys, view: &View, row: Row) -> Markup {
             (dns_facts(model, keys, row))
             (buttons(domain, view, &anchor))
             (delegation::render(domain, view, &anchor))
-            (timeline(&anchor, &events))
+            (history(&anchor, &events))
         }
     }
 }
@@ -129,23 +129,23 @@ fn status_class(status: &str) -> &'static str {
 
 fn facts(model: &Model, row: Row, status: &str) -> Markup {
     let (domain, now) = (model.domain(row), model.now());
-    let automation = &domain.automation;
-    let enrolment = if automation.enrolled {
+    let dnssec_auto = &domain.dnssec_auto;
+    let enrolment = if dnssec_auto.enrolled {
         "opted in"
     } else {
         "opted out"
     };
-    let error = automation.error.as_ref().filter(|_| status == "error");
+    let error = dnssec_auto.error.as_ref().filter(|_| status == "error");
     let service_status = json!(domain.registration.service_status);
-    let quirks = settings::render(&domain.quirks);
+    let quirks = compact_json::render(&domain.quirks);
     let text = |text: &str| html! { (Text(text)) };
     html! {
         dl {
             (fact("Enrolment", text(enrolment)))
             (fact("Account", text(&domain.account)))
-            (fact("Cooldown ends", cooldown_end(automation, now)))
-            @if automation.enrolled && automation.uses_hostup_nameservers && now < automation.checks_pass_at {
-                (fact("Checks pass", time_ahead(now, automation.checks_pass_at)))
+            (fact("Cooldown ends", cooldown_end(dnssec_auto, now)))
+            @if dnssec_auto.enrolled && dnssec_auto.uses_hostup_nameservers && now < dnssec_auto.checks_pass_at {
+                (fact("Checks pass", time_ahead(now, dnssec_auto.checks_pass_at)))
             }
             @if let Some(error) = error {
                 (fact("Last error", text(error)))
@@ -165,13 +165,13 @@ fn facts(model: &Model, row: Row, status: &str) -> Markup {
             (fact("Id", text(&domain.id)))
             (fact("Service status", text(service_status.as_str().unwrap_or_default())))
             @if let Some(quirks) = quirks {
-                (fact("Traps", text(&quirks)))
+                (fact("Quirks", text(&quirks)))
             }
         }
     }
 }
 
-/// What the DNS has of the domain.
+/// The DS and the key of the domain in the DNS.
 fn dns_facts(model: &Model, keys: &ZoneKeys, row: Row) -> Markup {
     let records = dns::domain_records(model, keys, row);
     let text = |text: Option<String>, none: &str| html! { (Text(text.as_deref().unwrap_or(none))) };
@@ -191,8 +191,8 @@ fn fact(name: &str, value: Markup) -> Markup {
     }
 }
 
-fn cooldown_end(automation: &Automation, now: Timestamp) -> Markup {
-    match automation.cooldown_until.filter(|until| now < *until) {
+fn cooldown_end(dnssec_auto: &DnssecAuto, now: Timestamp) -> Markup {
+    match dnssec_auto.cooldown_until.filter(|until| now < *until) {
         Some(until) => time_ahead(now, until),
         None => html! { "no cooldown" },
     }
@@ -212,7 +212,7 @@ fn buttons(domain: &Domain, view: &View, anchor: &str) -> Markup {
         };
         form::render_for(domain, view, anchor, control, inputs)
     };
-    let (included, enrol) = if domain.automation.enrolled {
+    let (included, enrol) = if domain.dnssec_auto.enrolled {
         ("false", "Opt out")
     } else {
         ("true", "Opt in")
@@ -226,10 +226,10 @@ fn buttons(domain: &Domain, view: &View, anchor: &str) -> Markup {
     }
 }
 
-fn timeline(anchor: &str, events: &[Event]) -> Markup {
+fn history(anchor: &str, events: &[Event]) -> Markup {
     let (older, latest) = events.split_at(events.len().saturating_sub(LATEST_EVENTS));
     html! {
-        h4 { "Time line" }
+        h4 { "History" }
         (list(latest))
         @if !older.is_empty() {
             details id={ (anchor) "-older" } {
@@ -243,7 +243,7 @@ fn timeline(anchor: &str, events: &[Event]) -> Markup {
 /// Newest first.
 fn list(events: &[Event]) -> Markup {
     html! {
-        ol.timeline reversed {
+        ol.history reversed {
             @for event in events.iter().rev() {
                 li { (time::render(event.at)) " " (Text(&event.kind)) }
             }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{form, settings, text::Text, view::View};
+use super::{compact_json, form, text::Text, view::View};
 use crate::{Fault, Matcher, Times};
 
 pub(super) fn render(faults: &[Fault], view: &View) -> Markup {
@@ -16,7 +16,7 @@ pub(super) fn render(faults: &[Fault], view: &View) -> Markup {
                     @for fault in faults {
                         li {
                             (Text(describe_requests(&fault.when))) ": " (describe_times(fault)) " "
-                            code { (Text(settings::render(&fault.kind).unwrap_or_default())) }
+                            code { (Text(compact_json::render(&fault.kind).unwrap_or_default())) }
                             @if let Some(comment) = &fault.comment {
                                 " " span.comment { (Text(comment)) }
                             }

@@ -6,12 +6,12 @@
 //!
 //! Nothing is loaded from elsewhere: the content security policy allows this style and this script by their hashes only.
 
+mod compact_json;
 mod delegation;
 mod domains;
 mod faults;
 mod form;
 mod requests;
-mod settings;
 mod text;
 mod time;
 mod view;

@@ -1,4 +1,4 @@
-//! The HTTP server: accepts connections on loopback, speaks HTTP/1.1 and HTTP/2 with prior knowledge, and passes every request
+//! The HTTP server: accepts connections, speaks HTTP/1.1 and HTTP/2 with prior knowledge, and passes every request
 //! to `request`.
 
 mod request;

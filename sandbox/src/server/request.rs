@@ -56,7 +56,7 @@ pub(super) async fn handle(
         at,
         connection.number,
     );
-    let latency = lock(&shared.model).switches.latency;
+    let latency = lock(&shared.model).settings.latency;
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
@@ -117,7 +117,7 @@ fn request_context(shared: &SharedState, head: &Parts, seq: u64) -> RequestConte
         request_id: public_id("req", &seq.to_string()),
         number: seq,
         now: model.now(),
-        plain_json: model.switches.problems_as_plain_json,
+        plain_json: model.settings.problems_as_plain_json,
     }
 }
 
@@ -161,7 +161,7 @@ fn process(shared: &SharedState, head: &Parts, body: &Bytes, context: &RequestCo
         return refuse(Problem::unauthorized());
     };
     model.apply_due_changes();
-    let limit = model.switches.rate_limit.clone();
+    let limit = model.settings.rate_limit.clone();
     let decision = limit.as_ref().map(|limit| {
         lock(&shared.rate_limiter).admit(&access.account, limit, tokio::time::Instant::now())
     });

@@ -51,7 +51,7 @@ fn ds_appears_when_checks_pass() {
 fn ds_disappears_some_time_after_opt_out_and_returns_after_opt_in() {
     let fixture = Fixture::new()
         .domain("example.se", Life::Active)
-        .switches(|switches| switches.ds_removal_takes = 30 * MINUTE);
+        .settings(|settings| settings.ds_removal_takes = 30 * MINUTE);
     let sandbox = Sandbox::start(fixture).expect("a sandbox");
     sandbox.set_enrolment_outside("example.se", false);
     sandbox.advance(29 * MINUTE);
@@ -103,6 +103,6 @@ fn ds_has_ttl_of_the_switch() {
     let sandbox = sandbox(Life::Active);
     let ttl = || ask(&sandbox, "example.se", RecordType::DS).answers[0].ttl;
     assert_eq!(ttl(), 3600);
-    sandbox.switches(|switches| switches.ds_ttl = Duration::from_secs(2));
+    sandbox.settings(|settings| settings.ds_ttl = Duration::from_secs(2));
     assert_eq!(ttl(), 2);
 }

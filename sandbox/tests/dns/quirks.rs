@@ -112,7 +112,7 @@ fn ds_with_unknown_algorithm_is_signed() {
 fn quirk_of_the_sandbox_applies_to_every_domain_and_zone() {
     let sandbox =
         Sandbox::start(Fixture::new().domain("example.se", Life::Active)).expect("a sandbox");
-    sandbox.switches(|switches| switches.quirks.dns = Some(DnsQuirk::ServerFailure));
+    sandbox.settings(|settings| settings.quirks.dns = Some(DnsQuirk::ServerFailure));
     for domain in ["example.se", "se", "missing.se"] {
         let answer = ask(&sandbox, domain, RecordType::NS);
         assert_eq!(answer.metadata.response_code, ResponseCode::ServFail);

@@ -91,7 +91,7 @@ async fn journal_over_http_has_counts_of_queries() {
 #[test]
 fn latency_delays_answers_which_are_handled_at_the_same_time() {
     let sandbox = sandbox();
-    sandbox.switches(|switches| switches.latency = Duration::from_millis(500));
+    sandbox.settings(|settings| settings.latency = Duration::from_millis(500));
     thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {

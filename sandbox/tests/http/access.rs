@@ -83,7 +83,7 @@ async fn domain_of_other_account_is_404_or_403_by_setting() {
     let caller = Caller::main(&sandbox);
     let foreign = caller.path("annan.se");
     problem(caller.get(&foreign).await, 404, "not_found").await;
-    sandbox.switches(|switches| switches.foreign_domain = ForeignDomain::Forbidden);
+    sandbox.settings(|settings| settings.foreign_domain = ForeignDomain::Forbidden);
     problem(caller.get(&foreign).await, 403, "forbidden").await;
     problem(
         caller.post(&foreign, &json!({"action": "exclude"})).await,
@@ -96,7 +96,7 @@ async fn domain_of_other_account_is_404_or_403_by_setting() {
 }
 
 #[tokio::test]
-async fn deleted_transferred_or_renumbered_domain_is_404() {
+async fn deleted_moved_or_renumbered_domain_is_404() {
     let sandbox = sandbox();
     let caller = Caller::main(&sandbox);
     let before = caller.path("example.se");
@@ -109,9 +109,9 @@ async fn deleted_transferred_or_renumbered_domain_is_404() {
     ok(caller.get(&caller.path("example.se")).await).await;
 
     let now = caller.path("example.se");
-    sandbox.transfer("example.se", "other");
+    sandbox.move_to_account("example.se", "other");
     problem(caller.get(&now).await, 404, "not_found").await;
-    sandbox.transfer("example.se", "main");
+    sandbox.move_to_account("example.se", "main");
     sandbox.delete_domain("example.se");
     problem(caller.get(&now).await, 404, "not_found").await;
 }
@@ -220,7 +220,7 @@ async fn http2_with_prior_knowledge_is_supported() {
 #[tokio::test]
 async fn problem_has_json_content_type_by_setting() {
     let sandbox = sandbox();
-    sandbox.switches(|switches| switches.problems_as_plain_json = true);
+    sandbox.settings(|settings| settings.problems_as_plain_json = true);
     let response = Caller::main(&sandbox).get("/domains/dom_none").await;
     assert_eq!(
         (
@@ -235,7 +235,7 @@ async fn problem_has_json_content_type_by_setting() {
 async fn response_is_delayed_by_latency() {
     let sandbox = sandbox();
     let latency = std::time::Duration::from_millis(30);
-    sandbox.switches(|switches| switches.latency = latency);
+    sandbox.settings(|settings| settings.latency = latency);
     let start = std::time::Instant::now();
     Caller::main(&sandbox).state("example.se").await;
     assert!(start.elapsed() >= latency);

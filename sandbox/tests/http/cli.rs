@@ -91,6 +91,44 @@ async fn printed_address_and_key_work() {
     assert!(resolver.is_ok(), "{resolver:?}");
 }
 
+#[test]
+fn listening_on_all_addresses_warns_and_prints_loopback() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hostup-sandbox"));
+    let child = command
+        .args(["--listen", "0.0.0.0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut running = Running(child);
+    let mut warning = String::new();
+    let mut stderr = BufReader::new(running.0.stderr.take().expect("a pipe"));
+    stderr.read_line(&mut warning).expect("a line");
+    assert!(
+        warning.starts_with("hostup-sandbox: warning: listening on 0.0.0.0; "),
+        "{warning}"
+    );
+    let lines = BufReader::new(running.0.stdout.take().expect("a pipe")).lines();
+    let base = lines
+        .map(|line| line.expect("a line"))
+        .find_map(|line| {
+            line.strip_prefix("export HOSTUP_API_BASE=")
+                .map(str::to_owned)
+        })
+        .expect("the address of the API");
+    let address = base
+        .strip_prefix("http://")
+        .and_then(|base| base.strip_suffix("/api/v2"));
+    let address = address.expect("an address");
+    assert!(address.starts_with("127.0.0.1:"), "{base}");
+    // Another address of this machine than the default one.
+    let other = address.replace("127.0.0.1", "127.0.0.2");
+    if cfg!(target_os = "linux") {
+        let connection = std::net::TcpStream::connect(&other);
+        assert!(connection.is_ok(), "{other}: {connection:?}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn interrupt_exits_with_0() {
@@ -131,9 +169,9 @@ const BAD: [(&str, [&str; 3]); 9] = [
         ],
     ),
     (
-        r#"{"switches": {"rateLimit": {"requests": "many"}}}"#,
+        r#"{"settings": {"rateLimit": {"requests": "many"}}}"#,
         [
-            "at switches.rateLimit.requests",
+            "at settings.rateLimit.requests",
             "expected u32",
             "--fixture-schema",
         ],

@@ -92,7 +92,7 @@ async fn controls_add_transfer_and_delete_domains() {
     let controls = controls(&sandbox);
     assert_eq!(
         controls
-            .change("transfer", json!({"account": "other"}))
+            .change("move-to-account", json!({"account": "other"}))
             .await["account"],
         "other"
     );
@@ -141,18 +141,21 @@ async fn controls_set_and_reset_switches_quirks_and_faults() {
     let sandbox = sandbox();
     let (controls, caller) = (controls(&sandbox), Caller::main(&sandbox));
     controls
-        .post("/switches", json!({"traps": {"nullDomainName": true}}))
+        .post("/settings", json!({"quirks": {"nullDomainName": true}}))
         .await;
     assert_eq!(caller.state("example.se").await["domainName"], Value::Null);
     controls
         .post(
-            "/domains/example.se/traps",
+            "/domains/example.se/quirks",
             json!({"nullDomainName": false}),
         )
         .await;
     assert_eq!(caller.state("example.se").await["domainName"], "example.se");
     controls
-        .post("/domains/example.se/traps", json!({"nullDomainName": null}))
+        .post(
+            "/domains/example.se/quirks",
+            json!({"nullDomainName": null}),
+        )
         .await;
     assert_eq!(caller.state("example.se").await["domainName"], Value::Null);
 
@@ -194,7 +197,7 @@ async fn invalid_control_is_error_with_remedy() {
     for (path, body, status, message) in [
         ("/clock", json!({"advance": "soon"}), 400, "72h"),
         ("/clock", json!({"forward": "1h"}), 400, "forward"),
-        ("/switches", json!({"latancy": "1s"}), 400, "latancy"),
+        ("/settings", json!({"latancy": "1s"}), 400, "latancy"),
         ("/faults", json!({"kind": {"explode": {}}}), 400, "explode"),
         (
             "/faults",
@@ -205,7 +208,7 @@ async fn invalid_control_is_error_with_remedy() {
         ("/domains", json!({"name": "a.com"}), 400, "supportedTlds"),
         ("/domains/none.se/checks", Value::Null, 404, "none.se"),
         (
-            "/domains/example.se/transfer",
+            "/domains/example.se/move-to-account",
             json!({"account": "nobody"}),
             404,
             "nobody",

@@ -89,7 +89,7 @@ async fn every_button_works_without_script_and_redirects_back() {
 }
 
 #[tokio::test]
-async fn clock_button_moves_clock_and_is_in_timeline() {
+async fn clock_button_moves_clock_and_is_in_history() {
     let sandbox = Sandbox::start(Fixture::new().domain("ny.se", Life::Pending)).expect("a sandbox");
     let post = sandbox_request(&sandbox, Method::POST, "/_sandbox/page/clock").body("advance=10m");
     post.send().await.expect("a response");

@@ -1,4 +1,4 @@
-//! The timeline of a domain, and the history of the sandbox.
+//! The history of a domain, and that of the sandbox.
 
 use std::time::Duration;
 
@@ -23,15 +23,15 @@ async fn events(sandbox: &Sandbox, path: &str) -> Vec<Value> {
 }
 
 /// The events of `example.se`, each with its day and time.
-async fn timeline(sandbox: &Sandbox) -> Vec<(String, Value)> {
+async fn history(sandbox: &Sandbox) -> Vec<(String, Value)> {
     let events = events(sandbox, "/domains/example.se/history").await;
-    let timeline = events.into_iter().map(|mut event| {
+    let history = events.into_iter().map(|mut event| {
         let fields = event.as_object_mut().expect("an object");
         fields.remove("number");
         let at = fields.remove("at").expect("a time");
         (at.as_str().expect("text")[5..16].to_owned(), event)
     });
-    timeline.collect()
+    history.collect()
 }
 
 fn at(time: &str, what: Value) -> (String, Value) {
@@ -46,7 +46,7 @@ async fn status_change_has_the_time_at_which_it_happened() {
     sandbox.advance(100 * HOUR);
     let servers = ["primary.ns.hostup.se", "secondary.ns.hostup.se"];
     assert_eq!(
-        timeline(&sandbox).await,
+        history(&sandbox).await,
         [
             at("04-27T12:00", json!({"what": "added", "status": "active"})),
             at("04-27T12:00", json!({"what": "clock", "advanced": "1h"})),
@@ -78,7 +78,7 @@ async fn write_has_number_of_its_request() {
     caller.state("example.se").await;
     caller.act("example.se", "exclude").await;
     sandbox.set_enrolment_outside("example.se", true);
-    let events: Vec<_> = timeline(&sandbox)
+    let events: Vec<_> = history(&sandbox)
         .await
         .into_iter()
         .skip(1)
@@ -87,9 +87,9 @@ async fn write_has_number_of_its_request() {
     assert_eq!(
         events,
         [
-            json!({"what": "enrolment", "included": false, "by": {"request": 2}, "obeyed": true}),
+            json!({"what": "enrolment", "included": false, "by": {"request": 2}, "applied": true}),
             json!({"what": "status", "from": "active", "to": "excluded"}),
-            json!({"what": "enrolment", "included": true, "by": "outside", "obeyed": true}),
+            json!({"what": "enrolment", "included": true, "by": "outside", "applied": true}),
             json!({"what": "status", "from": "excluded", "to": "pending"}),
         ]
     );
@@ -107,10 +107,10 @@ async fn write_with_contradiction_is_recorded_without_effect() {
         });
     });
     Caller::main(&sandbox).act("example.se", "exclude").await;
-    let (_, last) = timeline(&sandbox).await.pop().expect("an event");
+    let (_, last) = history(&sandbox).await.pop().expect("an event");
     assert_eq!(
         last,
-        json!({"what": "enrolment", "included": false, "by": {"request": 1}, "obeyed": false})
+        json!({"what": "enrolment", "included": false, "by": {"request": 1}, "applied": false})
     );
 }
 
@@ -118,13 +118,13 @@ async fn write_with_contradiction_is_recorded_without_effect() {
 async fn status_change_by_switch_or_quirk_is_recorded() {
     let sandbox = sandbox(Life::Active);
     sandbox.advance(HOUR);
-    sandbox.switches(|switches| switches.supported_tlds.clear());
+    sandbox.settings(|settings| settings.supported_tlds.clear());
     let frozen = Frozen {
         status: "rolling".to_owned(),
         is_enabled: true,
     };
     sandbox.quirks("example.se", |quirks| quirks.frozen = Some(frozen));
-    let events: Vec<_> = timeline(&sandbox).await.into_iter().skip(2).collect();
+    let events: Vec<_> = history(&sandbox).await.into_iter().skip(2).collect();
     assert_eq!(
         events,
         [
@@ -146,9 +146,9 @@ async fn checks_transfers_and_new_ids_are_recorded() {
     let before = sandbox.id_of("example.se");
     sandbox.fail_checks("example.se", "no DNSKEY");
     sandbox.pass_checks("example.se");
-    sandbox.transfer("example.se", "other");
+    sandbox.move_to_account("example.se", "other");
     sandbox.replace_id("example.se");
-    let events: Vec<_> = timeline(&sandbox)
+    let events: Vec<_> = history(&sandbox)
         .await
         .into_iter()
         .map(|(_, what)| what)
@@ -156,7 +156,7 @@ async fn checks_transfers_and_new_ids_are_recorded() {
     for event in [
         json!({"what": "checks", "error": "no DNSKEY"}),
         json!({"what": "checks", "error": null}),
-        json!({"what": "transferred", "from": "main", "to": "other"}),
+        json!({"what": "movedToAccount", "from": "main", "to": "other"}),
         json!({"what": "newId", "before": before}),
     ] {
         assert!(events.contains(&event), "{event} in {events:?}");
@@ -183,7 +183,7 @@ async fn queued_nameservers_glue_records_and_registration_are_recorded() {
     };
     sandbox.change_registration("example.se", change);
     let by = json!({"request": 1});
-    let events: Vec<_> = timeline(&sandbox).await.into_iter().skip(1).collect();
+    let events: Vec<_> = history(&sandbox).await.into_iter().skip(1).collect();
     assert_eq!(
         events,
         [
@@ -238,7 +238,7 @@ async fn only_the_newest_fifty_events_are_kept() {
         sandbox.pass_checks("example.se");
         sandbox.advance(HOUR);
     }
-    let own = timeline(&sandbox).await;
+    let own = history(&sandbox).await;
     let checks = own.iter().filter(|(_, what)| what["what"] == "checks");
     assert_eq!(checks.count(), 50);
     assert_eq!(own.first().map(|(at, _)| at.as_str()), Some("04-29T14:00"));

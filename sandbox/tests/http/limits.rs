@@ -12,7 +12,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 fn sandbox(limit: RateLimit) -> Sandbox {
     let fixture = Fixture::new().domain("example.se", Life::Active);
-    Sandbox::start(fixture.switches(|switches| switches.rate_limit = Some(limit)))
+    Sandbox::start(fixture.settings(|settings| settings.rate_limit = Some(limit)))
         .expect("a sandbox")
 }
 
@@ -58,6 +58,6 @@ async fn error_response_counts_and_removed_limit_is_not_applied() {
     let refused = caller.get("/domains").await;
     assert!(header(&refused, "retry-after").is_some());
     assert_eq!(header(&refused, "x-ratelimit-reset"), None);
-    sandbox.switches(|switches| switches.rate_limit = None);
+    sandbox.settings(|settings| settings.rate_limit = None);
     ok(caller.get("/domains").await).await;
 }

@@ -139,7 +139,7 @@ async fn list_quirks_malform_pages() {
     let sandbox = Sandbox::start(fixture).expect("a sandbox");
     let caller = Caller::main(&sandbox);
     let page = async |quirk, query: &str| {
-        sandbox.switches(|switches| switches.list = Some(quirk));
+        sandbox.settings(|settings| settings.list = Some(quirk));
         ok(caller.get(&format!("/domains?limit=1{query}")).await).await
     };
 

@@ -102,7 +102,7 @@ async fn hostup_nameservers_are_queued_and_start_cooldown_when_due() {
 #[tokio::test]
 async fn queued_change_without_delay_is_seen_by_next_get() {
     let sandbox = sandbox(Life::Inactive);
-    sandbox.switches(|switches| switches.nameserver_job_takes = Duration::ZERO);
+    sandbox.settings(|settings| settings.nameserver_job_takes = Duration::ZERO);
     let (caller, path) = (Caller::main(&sandbox), path(&sandbox));
     queue(&caller, &path).await;
     assert_eq!(shown(&caller, &path).await, json!(HOSTUP));

@@ -290,7 +290,7 @@ async fn pending_faults_are_described() {
 async fn latency_and_faults_do_not_affect_the_page() {
     let fixture = Fixture::new()
         .domain("example.se", Life::Active)
-        .switches(|switches| switches.latency = Duration::from_secs(3600))
+        .settings(|settings| settings.latency = Duration::from_secs(3600))
         .fault(Fault::new(FaultKind::ResetBefore).forever());
     let sandbox = Sandbox::start(fixture).expect("a sandbox");
     assert!(page(&sandbox, "/").await.contains("example.se"));

@@ -17,7 +17,7 @@ fn elsewhere(job_takes: Duration) -> Fixture {
             domain.nameservers = Some(ELSEWHERE.map(str::to_owned).to_vec());
             domain
         })
-        .switches(|switches| switches.nameserver_job_takes = job_takes)
+        .settings(|settings| settings.nameserver_job_takes = job_takes)
 }
 
 /// Longer than any test.

@@ -26,7 +26,7 @@ fn complaint_07_key_of_another_account_keeps_state() {
         env.apply_with(&["-refresh-only"]).succeeds();
         assert_eq!(env.state().addresses(), all);
         env.sandbox
-            .switches(|switches| switches.foreign_domain = ForeignDomain::Forbidden);
+            .settings(|settings| settings.foreign_domain = ForeignDomain::Forbidden);
         env.plan()
             .fails()
             .has_error("Cannot read the name servers of")

@@ -75,7 +75,7 @@ fn delegation_that_cannot_become_insecure_keeps_its_name_servers() {
     with_module(|mut env| {
         env.apply().succeeds();
         env.sandbox
-            .switches(|switches| switches.ds_removal_takes = Duration::from_secs(3600));
+            .settings(|settings| settings.ds_removal_takes = Duration::from_secs(3600));
         env.set_var("TF_VAR_nameservers", ELSEWHERE);
         env.set_var("TF_VAR_wait_timeout", "3s");
         for _ in 0..2 {

@@ -108,7 +108,7 @@ impl<'a> CaseEnvironment<'a> {
             Cause::Connection => {}
             Cause::List(quirk) => self
                 .sandbox
-                .switches(|switches| switches.list = Some(*quirk)),
+                .settings(|settings| settings.list = Some(*quirk)),
             Cause::Quirk(set, _) => self.sandbox.quirks(DOMAIN, |quirks| set(quirks)),
             Cause::Fault(kind) => {
                 let fault = Fault::new(kind(&Servers {
@@ -157,7 +157,7 @@ impl<'a> CaseEnvironment<'a> {
         self.sandbox.clear_faults();
         self.sandbox
             .quirks(DOMAIN, |quirks| *quirks = Default::default());
-        self.sandbox.switches(|switches| switches.list = None);
+        self.sandbox.settings(|settings| settings.list = None);
     }
 
     /// Returns the requests that HostUp received since the fault was injected; an unexpected one is an error.

@@ -307,9 +307,9 @@ impl History {
         let Some(before) = self.env.workspace.object.clone() else {
             return Ok(());
         };
-        self.env.sandbox.transfer(DOMAIN, "other");
+        self.env.sandbox.move_to_account(DOMAIN, "other");
         let read = without_error(self.env.workspace.refresh().await);
-        self.env.sandbox.transfer(DOMAIN, "main");
+        self.env.sandbox.move_to_account(DOMAIN, "main");
         let read = read?;
         ensure(read.object.as_ref() == Some(&before), || {
             format!("{:?} from {before:?}", read.object)

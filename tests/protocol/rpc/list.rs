@@ -229,7 +229,7 @@ async fn failure_of_one_domain_is_a_warning_with_an_object() {
 async fn incomplete_list_is_an_error() {
     let env = TestEnvironment::with_fixture(three_domains()).await;
     for quirk in [ListQuirk::NoData, ListQuirk::NoNextCursor] {
-        env.sandbox.switches(|switches| switches.list = Some(quirk));
+        env.sandbox.settings(|settings| settings.list = Some(quirk));
         let events = list_events(&env, json!({}), false, 100).await;
         let last = events.last().expect("an event with the error");
         assert_eq!(

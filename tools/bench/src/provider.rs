@@ -17,7 +17,7 @@ pub(crate) fn executable(given: Option<&Path>) -> Result<PathBuf, Error> {
         };
     }
     progress("building the provider");
-    let name = hostup_release::NAME;
+    let name = hostup_release::Program::Provider.name();
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args(["build", "--release", "--locked", "--package", name])

@@ -1,4 +1,4 @@
-//! The zip of one platform: the executable, under the name that Terraform looks for, and the licences.
+//! The zip of one platform: the executable, the licences and other texts.
 //!
 //! Order, times and permissions are fixed, so that the same executable results in the same bytes on any machine.
 
@@ -11,7 +11,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::error::file_error;
 use super::licences::Text;
-use super::{Error, Platform, assets};
+use super::{Error, Platform, Program};
 
 /// Packs the executable and these texts into a zip in `folder`, and gives its path.
 ///
@@ -19,6 +19,7 @@ use super::{Error, Platform, assets};
 ///
 /// When a file cannot be read or written.
 pub fn pack(
+    program: Program,
     executable: &Path,
     texts: &[Text],
     version: &str,
@@ -26,7 +27,7 @@ pub fn pack(
     folder: &Path,
 ) -> Result<PathBuf, Error> {
     let bytes = fs::read(executable).map_err(file_error(executable))?;
-    let path = folder.join(assets::archive(version, platform));
+    let path = folder.join(program.archive(version, platform));
     let file = File::create(&path).map_err(file_error(&path))?;
     let mut zip = ZipWriter::new(file);
     // Terraform's installer keeps the permissions: without them it could not start the provider.
@@ -35,7 +36,7 @@ pub fn pack(
         .compression_level(Some(9))
         .last_modified_time(DateTime::default())
         .unix_permissions(0o755);
-    zip.start_file(assets::executable(version, platform), options)
+    zip.start_file(program.executable(version, platform), options)
         .map_err(Error::Zip)?;
     zip.write_all(&bytes).map_err(file_error(&path))?;
     for (name, text) in texts {
@@ -61,7 +62,15 @@ mod tests {
         let platform = Platform::of_target("x86_64-unknown-linux-musl").expect("released");
         let pack = || {
             let texts = [("LICENSE", "A licence.".to_owned())];
-            let path = pack(&executable, &texts, "1.2.3", platform, folder.path()).expect("packed");
+            let path = pack(
+                Program::Provider,
+                &executable,
+                &texts,
+                "1.2.3",
+                platform,
+                folder.path(),
+            )
+            .expect("packed");
             (path.clone(), fs::read(path).expect("readable"))
         };
         let (path, first) = pack();

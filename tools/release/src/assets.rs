@@ -1,4 +1,4 @@
-//! The files of a release: their names, the manifest, and the checksums.
+//! The manifest and the checksums of a release.
 
 use std::fmt::Write;
 use std::fs;
@@ -8,28 +8,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::error::file_error;
-use super::{Error, NAME, Platform};
-
-/// The name of a platform's zip.
-#[must_use]
-pub fn archive(version: &str, platform: Platform) -> String {
-    format!("{NAME}_{version}_{}_{}.zip", platform.os, platform.arch)
-}
-
-/// The name of the executable in a zip.
-#[must_use]
-pub fn executable(version: &str, platform: Platform) -> String {
-    format!("{NAME}_v{version}{}", platform.executable_suffix())
-}
-
-/// The name of a platform's SBOM.
-#[must_use]
-pub fn sbom(version: &str, platform: Platform) -> String {
-    format!(
-        "{NAME}_{version}_{}_{}.cdx.json",
-        platform.os, platform.arch
-    )
-}
+use super::{Error, Program};
 
 /// Writes the manifest, which tells registries the protocol version.
 ///
@@ -38,18 +17,19 @@ pub fn sbom(version: &str, platform: Platform) -> String {
 /// When it cannot be written.
 pub fn manifest(version: &str, folder: &Path) -> Result<PathBuf, Error> {
     let manifest = json!({ "version": 1, "metadata": { "protocol_versions": ["6.0"] } });
-    let path = folder.join(format!("{NAME}_{version}_manifest.json"));
+    let prefix = Program::Provider.prefix(version);
+    let path = folder.join(format!("{prefix}manifest.json"));
     fs::write(&path, format!("{manifest:#}\n")).map_err(file_error(&path))?;
     Ok(path)
 }
 
-/// Writes the SHA-256 checksums of every zip, SBOM and manifest of this version in the folder, sorted by name.
+/// Writes the SHA-256 checksums of every zip, SBOM and manifest of this program and version in the folder, sorted by name.
 ///
 /// # Errors
 ///
 /// When there is no zip, or a file cannot be read or written.
-pub fn sums(version: &str, folder: &Path) -> Result<PathBuf, Error> {
-    let prefix = format!("{NAME}_{version}_");
+pub fn sums(program: Program, version: &str, folder: &Path) -> Result<PathBuf, Error> {
+    let prefix = program.prefix(version);
     let is_asset = |name: &String| {
         name.starts_with(&prefix) && (name.ends_with(".zip") || name.ends_with(".json"))
     };
@@ -59,7 +39,7 @@ pub fn sums(version: &str, folder: &Path) -> Result<PathBuf, Error> {
         .filter(is_asset)
         .collect();
     if !names.iter().any(|name| name.ends_with(".zip")) {
-        return Err(Error::NoArchives(folder.to_owned()));
+        return Err(Error::NoArchives(program, folder.to_owned()));
     }
     names.sort();
     let mut text = String::new();
@@ -71,7 +51,7 @@ pub fn sums(version: &str, folder: &Path) -> Result<PathBuf, Error> {
         }
         let _ = writeln!(text, "  {name}");
     }
-    let path = folder.join(format!("{NAME}_{version}_SHA256SUMS"));
+    let path = folder.join(program.sums(version));
     fs::write(&path, text).map_err(file_error(&path))?;
     Ok(path)
 }
@@ -81,21 +61,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sums_cover_zips_and_manifest_of_this_version() {
+    fn sums_cover_zips_and_manifest_of_this_program_and_version() {
         let folder = tempfile::tempdir().expect("a folder");
-        let error = sums("1.2.3", folder.path()).expect_err("no zip");
-        assert!(matches!(error, Error::NoArchives(_)), "{error}");
+        let error = sums(Program::Provider, "1.2.3", folder.path()).expect_err("no zip");
+        assert!(matches!(error, Error::NoArchives(..)), "{error}");
         for name in [
             "terraform-provider-hostup_1.2.3_linux_amd64.zip",
             "terraform-provider-hostup_1.2.3_darwin_arm64.zip",
             "terraform-provider-hostup_1.2.2_linux_amd64.zip",
             "terraform-provider-hostup_1.2.3_SHA256SUMS.sig",
+            "hostup-sandbox-1.2.3-linux-amd64.zip",
             "notes.txt",
         ] {
             fs::write(folder.path().join(name), b"abc").expect("written");
         }
         manifest("1.2.3", folder.path()).expect("written");
-        let path = sums("1.2.3", folder.path()).expect("written");
+        let path = sums(Program::Provider, "1.2.3", folder.path()).expect("written");
         assert!(path.ends_with("terraform-provider-hostup_1.2.3_SHA256SUMS"));
         let text = fs::read_to_string(path).expect("readable");
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -109,12 +90,20 @@ mod tests {
         );
         assert!(lines[2].ends_with("  terraform-provider-hostup_1.2.3_manifest.json"));
         assert_eq!(lines.len(), 3);
+
+        let path = sums(Program::Sandbox, "1.2.3", folder.path()).expect("written");
+        assert!(path.ends_with("hostup-sandbox-1.2.3-checksums.txt"));
+        assert_eq!(
+            fs::read_to_string(path).expect("readable"),
+            format!("{abc}  hostup-sandbox-1.2.3-linux-amd64.zip\n")
+        );
     }
 
     #[test]
     fn manifest_has_protocol_version() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = manifest("1.2.3", folder.path()).expect("written");
+        assert!(path.ends_with("terraform-provider-hostup_1.2.3_manifest.json"));
         let text = fs::read_to_string(path).expect("readable");
         let manifest: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(manifest["metadata"]["protocol_versions"], json!(["6.0"]));

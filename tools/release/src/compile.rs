@@ -1,4 +1,4 @@
-//! Reproducible builds of the provider.
+//! Reproducible builds of the programs.
 //!
 //! Compilers write paths into the binary: of sources into panics, of C sources into assertions. Flags replace them by paths
 //! that do not depend on the machine. The version of the compilers still matters.
@@ -7,11 +7,13 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Error, NAME, Platform};
+use super::{Error, Platform, Program};
 
-/// How the provider is built.
+/// How a program is built.
 #[derive(Clone, Debug)]
 pub struct Build {
+    /// The program to build.
+    pub program: Program,
     /// The folder of the workspace, absolute.
     pub workspace: PathBuf,
     /// Cargo's target folder, absolute.
@@ -23,19 +25,19 @@ pub struct Build {
 }
 
 impl Build {
-    /// Builds the provider in the release profile with the locked dependencies, and gives the executable's path.
+    /// Builds the program in the release profile with the locked dependencies, and gives the executable's path.
     ///
     /// # Errors
     ///
     /// When cargo is missing, the build fails, or a path has whitespace.
     pub fn run(&self) -> Result<PathBuf, Error> {
         self.check_paths()?;
-        let target = self.platform.target;
+        let (name, target) = (self.program.name(), self.platform.target);
         let mut command = cargo();
         command
             .current_dir(&self.workspace)
             .args([&self.subcommand, "--release", "--locked"])
-            .args(["--package", NAME, "--bin", NAME, "--target", target])
+            .args(["--package", name, "--bin", name, "--target", target])
             .arg("--target-dir")
             .arg(&self.target_folder)
             .env("CARGO_INCREMENTAL", "0")
@@ -48,8 +50,7 @@ impl Build {
             &mut command,
             "Rust (https://rustup.rs), and a C compiler for the target",
         )?;
-        let file = format!("{NAME}{}", self.platform.executable_suffix());
-        Ok(self.target_folder.join(target).join("release").join(file))
+        Ok(self.target_folder.join(self.program.built(self.platform)))
     }
 
     /// Folders of sources, and their paths in the binary. The last match counts, so the outer folders come first.
@@ -134,6 +135,7 @@ mod tests {
 
     fn build(target: &str) -> Build {
         Build {
+            program: Program::Provider,
             workspace: "/somewhere/project".into(),
             target_folder: "/somewhere/project/target".into(),
             platform: Platform::of_target(target).expect("released"),

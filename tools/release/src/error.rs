@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::{fmt, io};
 
+use super::Program;
+
 /// A step that failed, with what to do about it.
 #[derive(Debug)]
 pub enum Error {
@@ -30,8 +32,8 @@ pub enum Error {
     Zip(zip::result::ZipError),
     /// A path with whitespace, which would separate compiler flags.
     Whitespace(PathBuf),
-    /// The folder has no zip to make a checksum of.
-    NoArchives(PathBuf),
+    /// The folder has no zip of the program to make a checksum of.
+    NoArchives(Program, PathBuf),
 }
 
 impl fmt::Display for Error {
@@ -60,8 +62,8 @@ impl fmt::Display for Error {
                 "cannot build with {}: its path is part of compiler flags; use a path without whitespace",
                 path.display()
             ),
-            Self::NoArchives(folder) => {
-                write!(f, "{} has no zip of the provider", folder.display())
+            Self::NoArchives(program, folder) => {
+                write!(f, "{} has no zip of {}", folder.display(), program.name())
             }
         }
     }

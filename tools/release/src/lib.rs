@@ -1,9 +1,9 @@
-//! The files that a registry of Terraform providers needs of a release.
+//! The files of a release: those of the provider, which registries read, and those of the sandbox.
 //!
 //! A registry reads these files at a tag: a zip for each platform, a manifest with the protocol version, the checksums of
-//! all, and a signature of the checksums. [`compile`] builds the provider reproducibly, [`licences`] collects the licence
-//! texts, [`archive`] packs both, [`sbom`] lists the components of the binary, and [`assets`] names the files and writes
-//! manifest and checksums. `gpg`, which has the key, signs them.
+//! all, and a signature of the checksums. [`program`] names the files, [`compile`] builds the programs reproducibly,
+//! [`licences`] collects the licence texts, [`archive`] packs both, [`sbom`] lists the components of the binaries, and
+//! [`assets`] writes manifest and checksums. `gpg`, which has the key, signs those of the provider.
 
 pub mod archive;
 pub mod assets;
@@ -11,10 +11,9 @@ pub mod compile;
 mod error;
 pub mod licences;
 pub mod platform;
+pub mod program;
 pub mod sbom;
 
 pub use error::Error;
 pub use platform::Platform;
-
-/// The name of the provider's executable, with which all names of files begin.
-pub const NAME: &str = "terraform-provider-hostup";
+pub use program::Program;

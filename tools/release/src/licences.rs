@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::compile::{cargo, run};
 use super::error::file_error;
-use super::{Error, Platform};
+use super::{Error, Platform, Program};
 
 /// A text file of an archive: its name and its content.
 pub type Text = (&'static str, String);
@@ -26,7 +26,7 @@ const OUTDATED: &str = "failed to validate all files specified in clarification"
 ///
 /// When the tool is missing or fails, a crate has a licence that is not accepted, or a licence file is not the one that
 /// `about.toml` clarifies.
-pub fn texts(workspace: &Path, platform: Platform) -> Result<Vec<Text>, Error> {
+pub fn texts(workspace: &Path, program: Program, platform: Platform) -> Result<Vec<Text>, Error> {
     let path = workspace.join("LICENSE");
     let own = fs::read_to_string(&path).map_err(file_error(&path))?;
     // A file and not the standard output, which the tool does not trust in PowerShell.
@@ -37,6 +37,8 @@ pub fn texts(workspace: &Path, platform: Platform) -> Result<Vec<Text>, Error> {
         .current_dir(workspace)
         .args(["about", "generate", "--locked", "--fail"])
         .args(["--target", platform.target])
+        .arg("--manifest-path")
+        .arg(workspace.join(program.folder()).join("Cargo.toml"))
         .args(["--config", "tools/release/about.toml"])
         .arg("--output-file")
         .arg(&output)

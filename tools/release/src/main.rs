@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use hostup_release::compile::Build;
-use hostup_release::{Error, Platform, archive, assets, licences, sbom};
+use hostup_release::{Error, Platform, Program, archive, assets, licences, sbom};
 
 const USAGE: &str = "\
 Usage: hostup-release [build|sums] [--target TARGET] [--zig] [--folder FOLDER]
 
-  build   write the zip and the SBOM of one platform
+  build   write the zips and the SBOMs of provider and sandbox for one platform
   sums    write the manifest, and the checksums of all files in the folder
   (none)  both, for this machine
 
@@ -20,6 +20,8 @@ Usage: hostup-release [build|sums] [--target TARGET] [--zig] [--folder FOLDER]
 ";
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+const CONTAINERFILE: &str = include_str!("../../../sandbox/Containerfile");
 
 struct Options {
     build: bool,
@@ -63,28 +65,37 @@ impl Options {
                 Some(target) => Platform::of_target(target)?,
                 None => Platform::of_host()?,
             };
-            let build = Build {
-                workspace: workspace().to_owned(),
-                target_folder: workspace().join("target"),
-                platform,
-                subcommand: if self.zig { "zigbuild" } else { "build" }.to_owned(),
-            };
-            let executable = build.run()?;
-            let texts = licences::texts(workspace(), platform)?;
-            written.push(archive::pack(
-                &executable,
-                &texts,
-                VERSION,
-                platform,
-                &self.folder,
-            )?);
-            written.push(sbom::write(workspace(), VERSION, platform, &self.folder)?);
+            for program in Program::ALL {
+                written.extend(self.build(program, platform)?);
+            }
         }
         if self.sums {
             written.push(assets::manifest(VERSION, &self.folder)?);
-            written.push(assets::sums(VERSION, &self.folder)?);
+            for program in Program::ALL {
+                written.push(assets::sums(program, VERSION, &self.folder)?);
+            }
         }
         Ok(written)
+    }
+
+    /// Writes the zip and the SBOM of a program.
+    fn build(&self, program: Program, platform: Platform) -> Result<[PathBuf; 2], Error> {
+        let build = Build {
+            program,
+            workspace: workspace().to_owned(),
+            target_folder: workspace().join("target"),
+            platform,
+            subcommand: if self.zig { "zigbuild" } else { "build" }.to_owned(),
+        };
+        let executable = build.run()?;
+        let mut texts = licences::texts(workspace(), program, platform)?;
+        if program == Program::Sandbox && platform.os == "linux" {
+            texts.push(("Containerfile", CONTAINERFILE.to_owned()));
+        }
+        let folder = &self.folder;
+        let archive = archive::pack(program, &executable, &texts, VERSION, platform, folder)?;
+        let sbom = sbom::write(workspace(), program, VERSION, platform, folder)?;
+        Ok([archive, sbom])
     }
 }
 

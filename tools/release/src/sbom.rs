@@ -6,18 +6,19 @@ use std::path::{Path, PathBuf};
 
 use super::compile::{cargo, run};
 use super::error::file_error;
-use super::{Error, NAME, Platform, assets};
+use super::{Error, Platform, Program};
 
 /// The version of the tool. Other versions may write other lists.
 pub const TOOL_VERSION: &str = "0.5.9";
 
-/// Writes the SBOM of one platform into `folder`, and gives its path.
+/// Writes the SBOM of a program on one platform into `folder`, and gives its path.
 ///
 /// # Errors
 ///
 /// When the tool is missing or fails.
 pub fn write(
     workspace: &Path,
+    program: Program,
     version: &str,
     platform: Platform,
     folder: &Path,
@@ -37,9 +38,11 @@ pub fn write(
         &mut command,
         &format!("`cargo install --locked cargo-cyclonedx@{TOOL_VERSION}`"),
     )?;
-    let written = workspace.join(format!("{NAME}{SUFFIX}"));
+    let written = workspace
+        .join(program.folder())
+        .join(format!("{}{SUFFIX}", program.name()));
     let list = fs::read_to_string(&written).map_err(file_error(&written))?;
-    let path = folder.join(assets::sbom(version, platform));
+    let path = folder.join(program.sbom(version, platform));
     fs::write(&path, without_paths(&list, workspace)).map_err(file_error(&path))?;
     remove_lists(workspace)?;
     Ok(path)

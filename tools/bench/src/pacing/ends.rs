@@ -43,7 +43,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
     };
     progress("a limit that exceeds max_wait");
     let hourly = RateLimit::new(100, Duration::from_secs(3600));
-    sandbox.switches(|switches| switches.rate_limit = Some(hourly.clone()));
+    sandbox.settings(|settings| settings.rate_limit = Some(hourly.clone()));
     sandbox.clear_journal();
     let finished = run(cli, &folder, &sandbox, REFRESH)?;
     let target = format!("at most {} s", (MAX_WAIT + MARGIN).as_secs());
@@ -55,7 +55,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
     );
 
     progress("a failing API");
-    sandbox.switches(|switches| switches.rate_limit = None);
+    sandbox.settings(|settings| settings.rate_limit = None);
     for (name, kind) in [
         // From a gateway: a problem document of HostUp's own proves that HostUp can be reached.
         (
@@ -78,7 +78,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
     progress("an interrupt");
     folder.count(&ids, "")?;
     let slow = RateLimit::new(100, Duration::from_secs(600));
-    sandbox.switches(|switches| switches.rate_limit = Some(slow));
+    sandbox.settings(|settings| settings.rate_limit = Some(slow));
     folder.forget_state();
     let running = start(cli, &folder, &sandbox, APPLY)?;
     // Every request that the limit admits has its response; the others wait.

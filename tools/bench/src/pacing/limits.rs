@@ -127,7 +127,7 @@ fn add_rows(
     let folder = Folder::new(provider)?;
     folder.count(&ids(&sandbox, domains), "")?;
     let commands = |limit: Option<&RateLimit>, row: &mut dyn FnMut(&str, Observation, usize)| {
-        sandbox.switches(|switches| switches.rate_limit = limit.cloned());
+        sandbox.settings(|settings| settings.rate_limit = limit.cloned());
         folder.forget_state();
         for (name, arguments) in [("apply", APPLY), ("refresh", REFRESH)] {
             sandbox.clear_journal();

@@ -44,7 +44,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
                 headers,
                 ..limit.clone()
             };
-            sandbox.switches(|switches| switches.rate_limit = Some(limit.clone()));
+            sandbox.settings(|settings| settings.rate_limit = Some(limit.clone()));
             sandbox.clear_journal();
             let [one, other] = &folders;
             one.forget_state();

@@ -43,10 +43,10 @@ pub(super) fn measure(cli: &Cli, provider: &Path, figures: &mut Figures) -> Resu
         runs.refreshes.push(domains.usage(REFRESH)?);
         runs.plans.push(domains.usage(PLAN)?);
         runs.journal = sandbox.journal();
-        sandbox.switches(|switches| switches.latency = LATENCY);
+        sandbox.settings(|settings| settings.latency = LATENCY);
         runs.slow.push(domains.usage(PLAN)?);
         runs.slow_spans.push(sandbox.journal().duration());
-        sandbox.switches(|switches| switches.latency = Duration::ZERO);
+        sandbox.settings(|settings| settings.latency = Duration::ZERO);
         runs.built_in.push(built_in.usage(PLAN)?);
     }
     let requests = applied.total() as f64;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use hostup_release::{Platform, archive};
+use hostup_release::{Platform, Program, archive};
 use tempfile::TempDir;
 
 use super::{Figures, MIB, row};
@@ -16,7 +16,14 @@ pub(super) fn measure(provider: &Path, figures: &mut Figures) -> Result<(), Erro
     figures.at_most("binary", 11.0, size(provider)?, "MiB");
     let folder = TempDir::new()?;
     let version = env!("CARGO_PKG_VERSION");
-    let zip = archive::pack(provider, &[], version, Platform::of_host()?, folder.path())?;
+    let zip = archive::pack(
+        Program::Provider,
+        provider,
+        &[],
+        version,
+        Platform::of_host()?,
+        folder.path(),
+    )?;
     figures.at_most(row::ZIP, 4.7, size(&zip)?, "MiB");
     Ok(())
 }

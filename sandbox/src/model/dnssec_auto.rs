@@ -12,7 +12,7 @@ use super::clock::saturating_add;
 
 /// The state of a domain's automatic DNSSEC.
 #[derive(Clone, Debug)]
-pub(crate) struct Automation {
+pub(crate) struct DnssecAuto {
     pub(crate) enrolled: bool,
     /// Whether the domain's name servers are HostUp's.
     pub(crate) uses_hostup_nameservers: bool,
@@ -49,7 +49,7 @@ impl Status {
     }
 }
 
-impl Automation {
+impl DnssecAuto {
     /// The status at `now`. `supported` says whether the TLD has automatic DNSSEC, `cooldown_masks_excluded` whether a domain that is
     /// opted out during a cooldown is `blocked`.
     pub(crate) fn status(
@@ -171,8 +171,8 @@ mod tests {
         "2026-04-27T12:00:00Z".parse().expect("a timestamp")
     }
 
-    fn active() -> Automation {
-        Automation {
+    fn active() -> DnssecAuto {
+        DnssecAuto {
             enrolled: true,
             uses_hostup_nameservers: true,
             nameservers_changed_at: None,
@@ -183,8 +183,8 @@ mod tests {
         }
     }
 
-    fn status(automation: &Automation, after: Duration) -> Status {
-        automation.status(saturating_add(noon(), after), true, true)
+    fn status(dnssec_auto: &DnssecAuto, after: Duration) -> Status {
+        dnssec_auto.status(saturating_add(noon(), after), true, true)
     }
 
     #[test]
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn last_checked_advances_by_interval_and_is_none_before_first_check() {
-        let last_checked = |domain: &Automation, after| {
+        let last_checked = |domain: &DnssecAuto, after| {
             domain.last_checked(saturating_add(noon(), after), 4 * HOUR)
         };
         let domain = active();
@@ -264,7 +264,7 @@ mod tests {
             Some(saturating_add(noon(), 8 * HOUR))
         );
 
-        let new = Automation {
+        let new = DnssecAuto {
             checked_at: None,
             checks_pass_at: saturating_add(noon(), CHECKS),
             ..active()

@@ -8,12 +8,11 @@ use serde_json::Value;
 
 use crate::{Quirks, RateLimit, duration};
 
-/// Settings of the whole sandbox, in a fixture under `switches` and over HTTP under `/_sandbox/switches`.
+/// Settings of the whole sandbox, in a fixture under `settings` and over HTTP under `/_sandbox/settings`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Switches {
+pub struct Settings {
     /// The quirks of every domain that does not set its own.
-    #[serde(rename = "traps")]
     pub quirks: Quirks,
     /// A malformed list of domains. Default: none.
     pub list: Option<ListQuirk>,
@@ -27,7 +26,7 @@ pub struct Switches {
     #[serde(with = "duration")]
     #[schemars(schema_with = "duration::schema")]
     pub latency: Duration,
-    /// How long automation pauses after a change of name servers, by the sandbox's clock. Default 72 h, as documented.
+    /// How long automatic DNSSEC pauses after a change of name servers, by the sandbox's clock. Default 72 h, as documented.
     #[serde(with = "duration")]
     #[schemars(schema_with = "duration::schema")]
     pub cooldown: Duration,
@@ -56,7 +55,7 @@ pub struct Switches {
     pub supported_tlds: Vec<String>,
     /// The page size of a list request without `limit`. The documentation names none; default 100.
     #[schemars(range(min = 1))]
-    pub default_page: usize,
+    pub default_page_size: usize,
 }
 
 /// A malformed answer to every list request, with or without `name`.
@@ -84,7 +83,7 @@ pub enum ForeignDomain {
     Forbidden,
 }
 
-impl Default for Switches {
+impl Default for Settings {
     fn default() -> Self {
         Self {
             quirks: Quirks::default(),
@@ -100,12 +99,12 @@ impl Default for Switches {
             check_every: Duration::from_secs(4 * 3600),
             nameserver_job_takes: Duration::from_secs(60),
             supported_tlds: ["se", "nu", "test"].map(String::from).to_vec(),
-            default_page: 100,
+            default_page_size: 100,
         }
     }
 }
 
-impl Switches {
+impl Settings {
     /// Whether the TLD of `name` supports automatic DNSSEC and glue records.
     pub(crate) fn supports_automatic_dnssec(&self, name: &str) -> bool {
         let tld = name.rsplit('.').next().unwrap_or(name);
@@ -154,26 +153,26 @@ mod tests {
     #[test]
     fn apply_patch_changes_named_fields_and_null_resets_them() {
         let changed = apply_patch(
-            &Switches::default(),
-            &json!({"latency": "5ms", "traps": {"readLag": 2}, "foreignDomain": "forbidden"}),
+            &Settings::default(),
+            &json!({"latency": "5ms", "quirks": {"readLag": 2}, "foreignDomain": "forbidden"}),
         )
         .expect("a valid patch");
         assert_eq!(changed.latency, Duration::from_millis(5));
         assert_eq!(changed.quirks.read_lag, Some(2));
-        assert_eq!(changed.cooldown, Switches::default().cooldown);
+        assert_eq!(changed.cooldown, Settings::default().cooldown);
 
         let back = apply_patch(
             &changed,
-            &json!({"latency": null, "traps": {"readLag": null}, "foreignDomain": null}),
+            &json!({"latency": null, "quirks": {"readLag": null}, "foreignDomain": null}),
         )
         .expect("a valid patch");
-        assert_eq!(back, Switches::default());
+        assert_eq!(back, Settings::default());
     }
 
     #[test]
     fn apply_patch_refuses_unknown_field() {
-        let error = apply_patch(&Switches::default(), &json!({"latancy": "5ms"}))
-            .expect_err("no such switch");
+        let error = apply_patch(&Settings::default(), &json!({"latancy": "5ms"}))
+            .expect_err("no such setting");
         assert!(error.to_string().contains("latancy"), "{error}");
     }
 }

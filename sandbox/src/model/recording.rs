@@ -1,4 +1,4 @@
-//! Records the events of the model, and returns those of a domain as one timeline.
+//! Records the events of the model, and returns those of a domain in the order of time.
 
 use jiff::Timestamp;
 
@@ -39,7 +39,7 @@ impl Model {
         let quirks = self.quirks(row);
         let domain = self.domain(row);
         let Some(recorded) = domain.recorded_status.clone() else {
-            let status = self.status_at(row, &domain.automation, &quirks, until);
+            let status = self.status_at(row, &domain.dnssec_auto, &quirks, until);
             self.record_event(
                 row,
                 EventKind::Added {
@@ -50,8 +50,8 @@ impl Model {
             return;
         };
         let mut from = recorded.status;
-        for at in domain.automation.status_change_times(recorded.at, until) {
-            let to = self.status_at(row, &self.domain(row).automation, &quirks, at);
+        for at in domain.dnssec_auto.status_change_times(recorded.at, until) {
+            let to = self.status_at(row, &self.domain(row).dnssec_auto, &quirks, at);
             if to != from {
                 let change = EventKind::Status {
                     from,
@@ -77,7 +77,7 @@ impl Model {
     }
 
     /// The events of the domain and the changes of the clock since it was added, oldest first.
-    pub(crate) fn timeline(&mut self, row: Row) -> Vec<Event> {
+    pub(crate) fn history_of(&mut self, row: Row) -> Vec<Event> {
         self.record_status_changes(row);
         let own = &self.domain(row).history;
         let first = own.events().next().map(|event| event.number);
