@@ -45,7 +45,8 @@ fn release_zip_in_a_mirror_installs_locks_and_applies() {
 }
 
 /// The block of the CLI configuration that README and the first guide print.
-const PRINTED: &str = include_str!("../../examples/guides/getting-started/provider-installation.tfrc");
+const PRINTED: &str =
+    include_str!("../../examples/guides/getting-started/provider-installation.tfrc");
 
 #[test]
 fn printed_provider_installation_finds_a_provider_installed_by_hand() {

@@ -41,9 +41,8 @@ fn every_threat_in_security_md_has_tests_that_exist() {
     let (threats, tests) = (read("SECURITY.md"), read("tests/security.md"));
     let (threats, tests) = (rows(&threats), rows(&tests));
     assert!(threats.len() >= 8, "{threats:#?}");
-    let attacks = |rows: &[Vec<&str>]| -> Vec<_> {
-        rows.iter().map(|row| row[..2].join(", ")).collect()
-    };
+    let attacks =
+        |rows: &[Vec<&str>]| -> Vec<_> { rows.iter().map(|row| row[..2].join(", ")).collect() };
     assert_eq!(attacks(&threats), attacks(&tests));
     for row in tests {
         let names: Vec<_> = quoted(row[2]).collect();
@@ -86,7 +85,8 @@ fn every_relative_link_in_a_document_has_a_target() {
 
 #[test]
 fn relative_links_are_found_outside_of_code() {
-    let text = "[a](b.md#c) and\n```shell\n[d](e)\n```\n[f](https://g.example) [h](#i) ![j](k.png)\n";
+    let text =
+        "[a](b.md#c) and\n```shell\n[d](e)\n```\n[f](https://g.example) [h](#i) ![j](k.png)\n";
     assert_eq!(relative_links(text), ["b.md", "k.png"]);
 }
 

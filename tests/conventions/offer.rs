@@ -73,7 +73,10 @@ fn block_names<'a>(text: &'a str, kind: &'a str) -> impl Iterator<Item = &'a str
 #[test]
 fn the_readme_of_a_module_lists_its_variables_and_outputs() {
     let modules = tracked("examples/modules/*/README.md");
-    assert_eq!(modules.len(), tracked("examples/modules/*/versions.tf").len());
+    assert_eq!(
+        modules.len(),
+        tracked("examples/modules/*/versions.tf").len()
+    );
     for readme in modules {
         let folder = readme.path.trim_end_matches("README.md");
         for (file, kind) in [("variables.tf", "variable"), ("outputs.tf", "output")] {

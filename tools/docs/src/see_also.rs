@@ -195,8 +195,14 @@ mod tests {
         let mut pages = [
             page("index.md", "HostUp Provider"),
             page("guides/nameservers.md", "Change name servers"),
-            page("resources/glue_record.md", "hostup_glue_record Resource - hostup"),
-            page("resources/domain_nameservers.md", "hostup_domain_nameservers Resource - hostup"),
+            page(
+                "resources/glue_record.md",
+                "hostup_glue_record Resource - hostup",
+            ),
+            page(
+                "resources/domain_nameservers.md",
+                "hostup_domain_nameservers Resource - hostup",
+            ),
             page("guides/leave-and-return.md", "Leave"),
             page("data-sources/domain_nameservers.md", "Data - hostup"),
         ];

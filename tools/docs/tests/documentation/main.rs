@@ -75,7 +75,10 @@ fn links_have_targets() {
                 continue;
             }
             // GitHub needs the extension, and both registries show the first page without a trailing slash.
-            assert!(link.ends_with(".md") && page.path != "index.md", "{message}");
+            assert!(
+                link.ends_with(".md") && page.path != "index.md",
+                "{message}"
+            );
             let folder = Path::new(&page.path).parent().unwrap();
             let target = match link.strip_prefix("../") {
                 Some(path) => Path::new(path).to_owned(),
