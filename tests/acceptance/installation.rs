@@ -1,4 +1,4 @@
-//! A release archive, installed by `terraform init`.
+//! The provider, installed by `terraform init`.
 
 use std::path::Path;
 
@@ -49,5 +49,38 @@ fn release_zip_in_a_mirror_installs_locks_and_applies() {
         std::fs::remove_dir_all(env.path(".terraform")).unwrap();
         env.write_file(".terraform.lock.hcl", &lock.replace("h1:", "h1:A"));
         env.run(&["init", "-no-color"]).fails().prints("checksum");
+    });
+}
+
+/// The block of the CLI configuration that README and the first guide print.
+const PRINTED: &str =
+    include_str!("../../examples/guides/getting-started/provider-installation.tfrc");
+
+#[test]
+fn printed_provider_installation_finds_a_provider_installed_by_hand() {
+    assert!(include_str!("../../README.md").contains(PRINTED));
+    with_each_cli(Fixture::new().domain("a.se", Life::Active), |mut env| {
+        let plugins = env.path("plugins");
+        let platform = Platform::of_host().unwrap();
+        let folder = plugins
+            .join(env.registry())
+            .join("hostup/hostup")
+            .join(VERSION)
+            .join(format!("{}_{}", platform.os, platform.arch));
+        std::fs::create_dir_all(&folder).unwrap();
+        let executable = Path::new(env!("CARGO_BIN_EXE_terraform-provider-hostup"));
+        std::fs::copy(executable, folder.join(executable.file_name().unwrap())).unwrap();
+
+        let plugins = plugins.display().to_string().replace('\\', "/");
+        let configuration = PRINTED.replace("/absolute/path/to/.terraform.d/plugins", &plugins);
+        assert_ne!(configuration, PRINTED);
+        env.write_file("cli.tfrc", &configuration);
+        let file = env.path("cli.tfrc").display().to_string();
+        env.set_var("TF_CLI_CONFIG_FILE", &file);
+        env.configure_this("a.se", r#"action = "include""#);
+        env.run(&["init", "-no-color"])
+            .succeeds()
+            .prints(&format!("hostup/hostup v{VERSION}"));
+        env.apply().succeeds().sends(posts(1));
     });
 }

@@ -15,6 +15,7 @@ fn every_rust_file_that_a_document_names_exists() {
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
         "README.md",
+        "RELEASING.md",
         "SECURITY.md",
         "tests/README.md",
     ] {
@@ -27,42 +28,66 @@ fn every_rust_file_that_a_document_names_exists() {
     }
 }
 
+/// The cells of the rows of the only table in a text, without its header.
+fn rows(text: &str) -> Vec<Vec<&str>> {
+    let rows = text.lines().filter(|line| line.starts_with("| ")).skip(2);
+    rows.map(|row| row.trim_matches(['|', ' ']).split(" | ").collect())
+        .collect()
+}
+
 #[test]
-fn every_threat_in_security_md_names_tests_that_exist() {
+fn every_threat_in_security_md_has_tests_that_exist() {
     let sources = [tracked("src/*.rs"), tracked("tests/*.rs")].concat();
-    let text = read("SECURITY.md");
-    let section = text
-        .split("## Who could attack")
-        .nth(1)
-        .expect("the table of threats");
-    let rows: Vec<_> = section
-        .lines()
-        .filter(|line| line.starts_with('|'))
-        .skip(2)
-        .collect();
-    assert!(
-        rows.len() >= 8,
-        "the table of threats has {} rows",
-        rows.len()
-    );
-    for row in rows {
-        let tests: Vec<_> = quoted(
-            row.trim_end_matches(['|', ' '])
-                .rsplit('|')
-                .next()
-                .unwrap_or_default(),
-        )
-        .collect();
-        assert!(!tests.is_empty(), "no test in {row}");
-        // A command, such as `cargo deny check`, is not a test.
-        for test in tests.into_iter().filter(|name| !name.contains([' ', '.'])) {
-            let declaration = format!("fn {test}(");
+    let (threats, tests) = (read("SECURITY.md"), read("tests/security.md"));
+    let (threats, tests) = (rows(&threats), rows(&tests));
+    assert!(threats.len() >= 8, "{threats:#?}");
+    let attacks =
+        |rows: &[Vec<&str>]| -> Vec<_> { rows.iter().map(|row| row[..2].join(", ")).collect() };
+    assert_eq!(attacks(&threats), attacks(&tests));
+    for row in tests {
+        let names: Vec<_> = quoted(row[2]).collect();
+        assert!(!names.is_empty(), "no test in {row:?}");
+        // A command, such as `cargo deny check`, is no test of ours.
+        for name in names.into_iter().filter(|name| !name.contains([' ', '.'])) {
+            let declaration = format!("fn {name}(");
             assert!(
                 sources.iter().any(|file| file.text.contains(&declaration)),
-                "SECURITY.md names {test}"
+                "tests/security.md names {name}"
             );
         }
     }
+}
+
+/// The relative links of a Markdown text, without anchors and code blocks.
+fn relative_links(text: &str) -> Vec<&str> {
+    let prose = text.split("```").step_by(2);
+    let links = prose.flat_map(|prose| prose.split("](").skip(1));
+    links
+        .filter_map(|rest| rest.split([')', '#']).next())
+        .filter(|link| !link.is_empty() && !link.contains("://"))
+        .collect()
+}
+
+#[test]
+fn every_relative_link_in_a_document_has_a_target() {
+    // The pages in `docs` are made from those in `templates`, whose links are relative to `docs`.
+    for document in tracked("*.md")
+        .into_iter()
+        .filter(|document| !document.path.starts_with("templates/"))
+    {
+        let folder = root().join(&document.path);
+        for link in relative_links(&document.text) {
+            let target = folder.parent().expect("the file has a folder").join(link);
+            assert!(target.exists(), "{}: {link}", document.path);
+        }
+    }
+}
+
+#[test]
+fn relative_links_are_found_outside_of_code() {
+    let text =
+        "[a](b.md#c) and\n```shell\n[d](e)\n```\n[f](https://g.example) [h](#i) ![j](k.png)\n";
+    assert_eq!(relative_links(text), ["b.md", "k.png"]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! Everything that users can configure has an example, and every resource has an acceptance test.
+//! Everything that users can write has an example or a description, and every resource has an acceptance test.
 
 use terraform_provider_hostup::framework::Provider;
 use terraform_provider_hostup::provider::Hostup;
 
-use super::{root, tracked};
+use super::{read, root, tracked};
 
 /// The folder under `examples`, and the files of an example of this kind.
 const RESOURCE: (&str, &[&str]) = ("resources", &["resource.tf"]);
@@ -61,5 +61,34 @@ fn every_resource_has_an_acceptance_test() {
             .iter()
             .any(|file| file.text.replace("\\\"", "\"").contains(&block));
         assert!(found, "no acceptance test has a {block}");
+    }
+}
+
+/// The names of all blocks of a kind, such as `variable`.
+fn block_names<'a>(text: &'a str, kind: &'a str) -> impl Iterator<Item = &'a str> {
+    let blocks = text.lines().filter_map(move |line| line.strip_prefix(kind));
+    blocks.filter_map(|rest| rest.split('"').nth(1))
+}
+
+#[test]
+fn the_readme_of_a_module_lists_its_variables_and_outputs() {
+    let modules = tracked("examples/modules/*/README.md");
+    assert_eq!(
+        modules.len(),
+        tracked("examples/modules/*/versions.tf").len()
+    );
+    for readme in modules {
+        let folder = readme.path.trim_end_matches("README.md");
+        for (file, kind) in [("variables.tf", "variable"), ("outputs.tf", "output")] {
+            let declared = read(&format!("{folder}{file}"));
+            let header = format!("| {} |", if kind == "variable" { "input" } else { kind });
+            let table = readme.text.split(&header).nth(1).unwrap_or_default();
+            let table = table.split("\n\n").next().unwrap_or_default();
+            let listed = table.lines().filter_map(|row| row.strip_prefix("| `"));
+            let listed: Vec<_> = listed.filter_map(|row| row.split('`').next()).collect();
+            let declared: Vec<_> = block_names(&declared, kind).collect();
+            assert!(!declared.is_empty(), "{folder}{file}");
+            assert_eq!(listed, declared, "{}", readme.path);
+        }
     }
 }

@@ -7,6 +7,9 @@ terraform {
   }
 }
 
+# The address and the API key come from the environment.
+provider "hostup" {}
+
 resource "hostup_domain_dnssec_auto" "example" {
   domain_name = "example.se"
   action      = "include"

@@ -10,16 +10,10 @@ variable "manual" {
   default     = ["example.nu"]
 }
 
-data "hostup_domain" "by_name" {
+resource "hostup_domain_dnssec_auto" "all" {
   for_each = setunion(var.automatic, var.manual)
 
-  name = each.key
-}
-
-resource "hostup_domain_dnssec_auto" "all" {
-  for_each = data.hostup_domain.by_name
-
-  domain_id       = each.value.id
+  domain_name     = each.key
   action          = contains(var.automatic, each.key) ? "include" : "exclude"
   wait_for_active = true
 }

@@ -4,16 +4,10 @@ provider "hostup" {
   max_wait            = "1h"
 }
 
-variable "parts" {
-  description = "The number of parts to split the account into. Each part has its own state."
-  type        = number
-  default     = 1
-}
-
-variable "part" {
-  description = "The index of this part, starting at 0."
-  type        = number
-  default     = 0
+locals {
+  # One workspace for each part. In any other workspace the plan fails, so no part is planned in two states.
+  workspaces = ["part-0", "part-1", "part-2", "part-3"]
+  part       = index(local.workspaces, terraform.workspace)
 }
 
 data "hostup_domains" "all" {
@@ -25,7 +19,7 @@ locals {
   # The part depends on the name of the domain only, so it does not change when other domains are added or removed.
   domains = {
     for name, id in data.hostup_domains.all.ids : name => id
-    if parseint(substr(sha256(name), 0, 8), 16) % var.parts == var.part
+    if parseint(substr(sha256(name), 0, 8), 16) % length(local.workspaces) == local.part
   }
 }
 

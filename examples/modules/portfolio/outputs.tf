@@ -15,11 +15,11 @@ output "actions" {
 }
 
 output "not_active" {
-  description = "The domains that are enrolled but not active, by name: status, reason, end of the block, and the status of the chain in the DNS."
+  description = "The domains that are enrolled but not active, by name: status, reason, end of the block, and the status of the chain in the DNS. It changes by itself, so keep it out of the outputs of the root module."
   value       = local.not_active
 }
 
 output "not_secure" {
-  description = "The domains that are active at HostUp, but that the DNS does not show as secure, by name: status and reason of the chain."
+  description = "The domains that are active at HostUp, but that the DNS does not show as secure, by name: status and reason of the chain. It changes by itself, so keep it out of the outputs of the root module."
   value       = local.not_secure
 }

@@ -27,6 +27,12 @@ locals {
     } if local.actions[name] == "include" && now.status != "active"
   }
 
+  # "pending" and "blocked" end by themselves, unless the time at which the block should have ended is over.
+  needs_attention = {
+    for name, now in local.not_active : name => now
+    if !contains(["pending", "blocked"], now.status) || try(timecmp(now.blocked_until, plantimestamp()) < 0, false)
+  }
+
   not_secure = {
     for name, chain in data.hostup_dnssec_chain.all : name => {
       status = chain.status
@@ -38,10 +44,10 @@ locals {
 # A failed check is a warning. Unlike an output it is not stored in the state, so a plan stays empty when a status changes.
 check "active" {
   assert {
-    condition = length(local.not_active) == 0
+    condition = length(local.needs_attention) == 0
     error_message = join("\n", concat(
-      ["Automatic DNSSEC is not active for ${length(local.not_active)} of ${length(local.domains)} domains:"],
-      [for name, now in local.not_active : "  ${name}: ${now.status}"],
+      ["Automatic DNSSEC needs attention for ${length(local.needs_attention)} of ${length(local.domains)} domains:"],
+      [for name, now in local.needs_attention : "  ${name}: ${now.status}${now.reason == null ? "" : ". ${now.reason}"}"],
     ))
   }
 }

@@ -37,7 +37,9 @@ impl DataSource for DomainDataSource {
         ];
         all.extend(attributes());
         let description = "Looks up a domain of the account, most often to get its id from its name. The first two names \
-                           need one request each; from the third name on, the list of the account is read once.";
+                           need one request each; from the third name on, the list of the account is read once.\n\nA name that the \
+                           account does not have is an error of every plan. Resources of a domain take `domain_name` \
+                           themselves, and look it up only once.";
         Schema::new(0, Block::new(description, all))
     }
 

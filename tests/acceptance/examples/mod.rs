@@ -14,12 +14,14 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use hostup_sandbox::{DnsQuirk, Fixture, Life};
+use jiff::Timestamp;
 
 use crate::environment::{TestEnvironment, gets, posts, resource_this, with_each_cli};
 use example::{Example, examples_folder, files_under, folders_under, read_example};
 
-/// Examples that need more than one apply with one key. They have tests of their own.
-const EXAMPLES_WITH_OWN_TESTS: [&str; 3] = [
+/// Examples that need more than one apply, or more than one key or workspace. They have tests of their own.
+const EXAMPLES_WITH_OWN_TESTS: [&str; 4] = [
+    "examples/guides/many-domains",
     "examples/guides/pipeline",
     "examples/guides/renaming",
     "examples/guides/several-accounts",
@@ -189,6 +191,41 @@ fn renaming_guide_moves_and_then_removes_from_state() {
 }
 
 #[test]
+fn many_domains_guide_gives_each_domain_to_one_workspace() {
+    with_each_cli(Fixture::new().domains(20, Life::Active), |env| {
+        Example::from_folder("guides/many-domains").install(&env);
+        env.plan().fails().prints("item not found");
+        let mut posts = 0;
+        for part in 0..4 {
+            let workspace = format!("part-{part}");
+            env.run(&["workspace", "new", "-no-color", &workspace])
+                .succeeds();
+            let apply = env.apply();
+            apply.succeeds();
+            let count = apply.journal().writes().count();
+            assert!(0 < count && count < 20, "{workspace}: {count}");
+            posts += count;
+            env.plan().is_empty_plan();
+        }
+        assert_eq!(posts, 20);
+    });
+}
+
+#[test]
+fn manual_ds_guide_warns_of_a_vanished_domain_and_fails_for_an_unknown_one() {
+    with_each_cli(domains(), |mut env| {
+        Example::from_folder("guides/manual-ds").install(&env);
+        env.apply().succeeds();
+        env.sandbox.delete_domain("example.nu");
+        env.plan()
+            .is_empty_plan()
+            .warns("HostUp does not find example.nu");
+        env.set_var("TF_VAR_automatic", "[\"example.se\", \"exmaple.se\"]");
+        env.plan().fails().has_error("A domain was not found");
+    });
+}
+
+#[test]
 fn name_server_change_fails_until_the_pause_is_accepted() {
     with_each_cli(domains(), |mut env| {
         let example = Example::from_file("data-sources/hostup_domain_nameservers/data-source.tf");
@@ -264,8 +301,11 @@ fn guard_with_require_active_fails_until_active() {
 }
 
 #[test]
-fn portfolio_reports_inactive_domains_and_plans_empty() {
-    let fixture = domains().domain("moved.se", Life::Blocked);
+fn portfolio_warns_of_failed_domains_and_plans_empty() {
+    let fixture = domains()
+        .domain("broken.se", Life::Active)
+        .domain("moved.se", Life::Blocked);
+    let fixture = fixture.clock_at(Timestamp::now());
     with_each_cli(fixture, |mut env| {
         if !Example::from_folder("modules/portfolio").install(&env) {
             return;
@@ -273,21 +313,44 @@ fn portfolio_reports_inactive_domains_and_plans_empty() {
         env.set_var("TF_VAR_excluded", "[\"example.nu\"]");
         env.set_var("TF_VAR_unmanaged", "[\"signed-elsewhere.se\"]");
         let apply = env.apply();
-        apply.succeeds().warns("Check block assertion failed");
-        apply.prints("not active for 1 of 4 domains");
-        assert_eq!(apply.journal().writes().count(), 4);
-        env.plan().is_empty_plan().prints("moved.se: blocked");
+        apply.succeeds().does_not_print("needs attention");
+        assert_eq!(apply.journal().writes().count(), 5);
+        env.sandbox.fail_checks("broken.se", "No DNSKEY.");
+        env.apply()
+            .succeeds()
+            .warns("Check block assertion failed")
+            .prints("needs attention for 1 of 5 domains")
+            .prints("broken.se: error. No DNSKEY.")
+            .does_not_print("moved.se: blocked");
+        env.plan().is_empty_plan().prints("broken.se: error");
         let report = env.run(&["output", "-json", "not_active"]);
         let report: serde_json::Value = serde_json::from_str(report.stdout()).unwrap();
         assert_eq!(report["moved.se"]["status"], "blocked");
         assert!(report["moved.se"]["blocked_until"].is_string(), "{report}");
-        assert_eq!(report.as_object().unwrap().len(), 1, "{report}");
+        assert_eq!(report.as_object().unwrap().len(), 2, "{report}");
 
         env.set_var("TF_VAR_excluded", "[\"exmaple.nu\"]");
         env.plan()
             .fails()
             .prints("not domains of the account")
             .prints("exmaple.nu");
+    });
+}
+
+#[test]
+fn portfolio_warns_of_a_block_that_should_have_ended() {
+    let long_ago = "2020-01-01T00:00:00Z".parse().unwrap();
+    let fixture = Fixture::new()
+        .domain("moved.se", Life::Blocked)
+        .clock_at(long_ago);
+    with_each_cli(fixture, |env| {
+        if !Example::from_folder("modules/portfolio").install(&env) {
+            return;
+        }
+        env.apply()
+            .succeeds()
+            .prints("needs attention for 1 of 1 domains")
+            .prints("moved.se: blocked");
     });
 }
 

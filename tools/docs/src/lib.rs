@@ -9,6 +9,7 @@
 //! - `reference`: the pages of the provider, resources, data sources and list resources.
 //! - `attributes`: their lists of attributes.
 //! - `guide`: the guides.
+//! - `see_also`: what each reference page links at its end.
 //! - `sources`: the files that pages are generated from.
 //! - [`output`]: the files in `docs/`.
 
@@ -18,6 +19,7 @@ mod guide;
 pub mod output;
 mod page;
 mod reference;
+mod see_also;
 mod sources;
 
 use std::path::Path;
@@ -26,20 +28,21 @@ use terraform_provider_hostup::provider::Hostup;
 
 pub use error::Error;
 pub use page::Page;
-pub use reference::REGISTRY;
+pub use reference::FILES;
 use sources::Sources;
 
 /// All pages, in the order of their paths. `root` is the folder of the project, with `examples/` and `templates/`.
 ///
 /// # Errors
 ///
-/// When an example is missing, or a guide does not have the required form.
+/// When an example is missing, a guide does not have the required form, or a page has no related pages.
 pub fn pages(root: &Path) -> Result<Vec<Page>, Error> {
     let sources = Sources::new(root);
     let provider = Hostup::new(|_| None);
     let guides = guide::all(&sources)?;
     let mut pages = reference::pages(&provider, &sources, &guides)?;
     pages.extend(guides);
+    see_also::add(&mut pages)?;
     pages.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(pages)
 }

@@ -8,8 +8,8 @@ use crate::{Error, Page, attributes};
 /// The provider's name, with which every type name begins.
 const NAME: &str = "hostup";
 
-/// The address of the pages in the registry.
-pub const REGISTRY: &str = "https://registry.terraform.io/providers/hostup/hostup/latest/docs";
+/// The address of the repository's files.
+pub const FILES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main");
 
 /// The text of the first page between example and schema.
 const INDEX_TEXT: &str = "templates/index.md";
@@ -86,8 +86,8 @@ fn index(schema: &Schema, sources: &Sources, guides: &[Page]) -> Result<Page, Er
     let list: String = guides
         .iter()
         .map(|guide| {
-            // The registry shows the first page without a trailing slash, so a relative link would lose the last segment.
-            let link = format!("{REGISTRY}/{}", guide.path.trim_end_matches(".md"));
+            // Both registries show the first page without a trailing slash, so a relative link would lose a segment.
+            let link = format!("{FILES}/docs/{}", guide.path);
             let description = guide.description.replace('\n', " ");
             format!("- [{}]({link}): {description}\n", guide.title)
         })

@@ -9,7 +9,7 @@ mod summaries;
 
 use std::path::Path;
 
-use hostup_docs::{REGISTRY, output, pages};
+use hostup_docs::{FILES, output, pages};
 
 /// The folder of the project.
 fn root() -> &'static Path {
@@ -52,29 +52,40 @@ fn pages_are_within_the_limits_of_the_registry() {
 }
 
 #[test]
-fn links_between_pages_have_targets() {
+fn links_have_targets() {
     let pages = pages(root()).unwrap();
+    let repository = FILES.trim_end_matches("/blob/main");
     for page in &pages {
         let links = page
             .body
             .split("](")
             .skip(1)
             .filter_map(|rest| rest.split(')').next());
-        let registry = format!("{REGISTRY}/");
-        let is_external = |link: &str| link.starts_with("https://") && !link.starts_with(&registry);
-        for link in links.filter(|link| !is_external(link) && !link.starts_with('#')) {
-            let folder = Path::new(&page.path).parent().unwrap();
-            let target = format!("{}.md", link.split('#').next().unwrap());
-            let from_docs = ["../", &registry].into_iter();
-            let target = match from_docs.filter_map(|it| target.strip_prefix(it)).next() {
-                Some(from_docs) => from_docs.to_owned(),
-                None => folder.join(&target).to_str().unwrap().to_owned(),
-            };
+        for link in links.filter(|link| !link.starts_with('#')) {
+            let message = format!("docs/{}: {link}", page.path);
+            let link = link.split('#').next().unwrap();
+            if let Some(file) = link.strip_prefix(repository) {
+                let file = ["/blob/main/", "/tree/main/"]
+                    .into_iter()
+                    .find_map(|it| file.strip_prefix(it));
+                assert!(root().join(file.expect(&message)).exists(), "{message}");
+                continue;
+            }
+            if link.starts_with("https://") {
+                continue;
+            }
+            // GitHub needs the extension, and both registries show the first page without a trailing slash.
             assert!(
-                pages.iter().any(|page| page.path == target),
-                "docs/{}: {link}",
-                page.path
+                link.ends_with(".md") && page.path != "index.md",
+                "{message}"
             );
+            let folder = Path::new(&page.path).parent().unwrap();
+            let target = match link.strip_prefix("../") {
+                Some(path) => Path::new(path).to_owned(),
+                None => folder.join(link),
+            };
+            let exists = pages.iter().any(|page| Path::new(&page.path) == target);
+            assert!(exists, "{message}");
         }
     }
 }
