@@ -3,7 +3,8 @@ terraform {
 
   required_providers {
     hostup = {
-      source = "hostup/hostup"
+      source  = "hostup/hostup"
+      version = ">= 0.1"
     }
   }
 }
