@@ -66,9 +66,9 @@ impl Arguments {
 pub(super) fn schema() -> Schema {
     let attributes = vec![
         Attribute::string("api_key").sensitive().describe(
-            "The HostUp API key, created at <https://cloud.hostup.se/api-management>. Needs the scope `read:domains`, and \
-             `write:domains` for changes. Can be set with the environment variable `HOSTUP_API_KEY` instead, which keeps \
-             it out of the configuration.",
+            "The HostUp API key, created at [cloud.hostup.se/api-management](https://cloud.hostup.se/api-management). Needs the \
+             scope `read:domains`, and `write:domains` for changes. Can be set with the environment variable `HOSTUP_API_KEY` \
+             instead, which keeps it out of the configuration.",
         ),
         Attribute::string("api_base").describe(
             "The address of the HostUp API. Default `https://cloud.hostup.se/api/v2`. Must be `https`, except for \

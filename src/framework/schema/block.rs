@@ -6,7 +6,7 @@ use crate::framework::types::Type;
 /// Attributes and nested blocks.
 #[derive(Clone, Debug, Default)]
 pub struct Block {
-    /// The attributes, in documentation order.
+    /// The attributes, in the order of their declaration.
     pub attributes: Vec<Attribute>,
     /// The nested blocks.
     pub blocks: Vec<NestedBlock>,

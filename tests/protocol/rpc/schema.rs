@@ -88,6 +88,28 @@ async fn attributes_and_blocks_are_described_in_markdown() {
     }
 }
 
+/// terraform-ls drops text in angle brackets, and with it the address.
+#[tokio::test]
+async fn descriptions_have_no_addresses_in_angle_brackets() {
+    let plugin = PluginClient::start().await;
+    let identities = plugin
+        .provider()
+        .get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {})
+        .await;
+    let all = format!(
+        "{:?}{:?}",
+        schemas(&plugin).await,
+        identities.unwrap().into_inner()
+    );
+    assert!(all.contains("https://"), "{all}");
+    let in_brackets: Vec<_> = all
+        .split("<http")
+        .skip(1)
+        .map(|rest| rest.split('>').next())
+        .collect();
+    assert!(in_brackets.is_empty(), "{in_brackets:?}");
+}
+
 #[tokio::test]
 async fn resource_has_the_attributes_of_its_contract() {
     let schemas = schemas(&PluginClient::start().await).await;

@@ -1,5 +1,6 @@
-//! The lists of attributes of a page: required, optional and read-only, and the same for nested ones, each below its own
-//! anchor. The anchors are those of the pages that tfplugindocs generates.
+//! The lists of attributes of a page: required, optional and read-only, each in alphabetical order, and the same for nested
+//! ones below anchors. Headings, order, types and anchors are those of the pages that tfplugindocs generates;
+//! `tools/docs/check` compares them.
 
 use terraform_provider_hostup::framework::schema::{Kind, Presence};
 use terraform_provider_hostup::framework::{
@@ -16,30 +17,31 @@ pub(crate) fn section(block: &Block) -> String {
             text += &format!("\n### {title}\n\n{}", items.concat());
         }
     }
-    while !nested.is_empty() {
-        for inner in std::mem::take(&mut nested) {
-            text += &inner.text(&mut nested);
+    text + &nested_lists(nested)
+}
+
+/// The section about the attributes of an identity.
+pub(crate) fn identity(attributes: &[IdentityAttribute]) -> String {
+    let mut text = "### Identity Schema\n".to_owned();
+    for (required, title) in [(true, "Required"), (false, "Optional")] {
+        let group = attributes
+            .iter()
+            .filter(|it| it.required_for_import == required);
+        let items = group.map(|it| {
+            let item = format!(
+                "- `{}` ({}) {}\n",
+                it.name,
+                type_name(&it.kind),
+                it.description
+            );
+            (it.name, item)
+        });
+        let items = sorted(items.collect());
+        if !items.is_empty() {
+            text += &format!("\n#### {title}\n\n{}", items.concat());
         }
     }
     text
-}
-
-/// The attributes of an identity, as a list.
-pub(crate) fn identity(attributes: &[IdentityAttribute]) -> String {
-    let items = attributes.iter().map(|attribute| {
-        let requirement = if attribute.required_for_import {
-            "required"
-        } else {
-            "optional"
-        };
-        format!(
-            "- `{}` ({}, {requirement}) {}\n",
-            attribute.name,
-            type_name(&attribute.kind),
-            attribute.description
-        )
-    });
-    items.collect()
 }
 
 /// The heading of an attribute.
@@ -57,14 +59,14 @@ const GROUPS: [(Group, &str); 3] = [
 ];
 
 /// A nested attribute or block, with its own list further down the page.
-struct NestedList<'a> {
-    path: Vec<&'a str>,
+struct NestedList {
+    path: Vec<&'static str>,
     anchor: String,
     block: Block,
 }
 
-impl<'a> NestedList<'a> {
-    fn new(prefix: &str, outer: &[&'a str], name: &'a str, block: Block) -> Self {
+impl NestedList {
+    fn new(prefix: &str, outer: &[&'static str], name: &'static str, block: Block) -> Self {
         let mut path = outer.to_vec();
         path.push(name);
         let anchor = format!("{prefix}--{}", path.join("--"));
@@ -79,46 +81,53 @@ impl<'a> NestedList<'a> {
         format!(" (see [below for nested schema](#{}))", self.anchor)
     }
 
-    /// Its list; adds its own nested lists to `nested`.
-    fn text<'b>(&self, nested: &mut Vec<NestedList<'b>>) -> String
-    where
-        'a: 'b,
-    {
+    /// Its list, and the lists that are nested in it.
+    fn text(&self) -> String {
         let mut text = format!(
             "\n<a id=\"{}\"></a>\n### Nested Schema for `{}`\n",
             self.anchor,
             self.path.join(".")
         );
+        let mut nested = Vec::new();
         for (group, title) in GROUPS {
-            let items = group_of(&self.block, group, &self.path, nested);
+            let items = group_of(&self.block, group, &self.path, &mut nested);
             if !items.is_empty() {
                 text += &format!("\n{title}:\n\n{}", items.concat());
             }
         }
-        text
+        text + &nested_lists(nested)
     }
 }
 
-/// The items of one group, attributes before blocks, in the order of the schema.
-fn group_of<'a>(
+fn nested_lists(lists: Vec<NestedList>) -> String {
+    lists.iter().map(NestedList::text).collect()
+}
+
+/// The items of one group, in alphabetical order. Adds the nested lists that they link to.
+fn group_of(
     block: &Block,
     group: Group,
-    outer: &[&'a str],
-    nested: &mut Vec<NestedList<'a>>,
+    outer: &[&'static str],
+    nested: &mut Vec<NestedList>,
 ) -> Vec<String> {
-    let attributes = block.attributes.iter().filter(|a| group == group_for(a));
+    let attributes = block.attributes.iter().filter(|it| group == group_for(it));
     let mut items: Vec<_> = attributes
-        .map(|attribute| attribute_item(attribute, outer, nested))
+        .map(|attribute| (attribute.name, attribute_item(attribute, outer)))
         .collect();
+    // Users may leave out each block.
     if group == Group::Optional {
-        items.extend(
-            block
-                .blocks
-                .iter()
-                .map(|inner| block_item(inner, outer, nested)),
-        );
+        let blocks = block.blocks.iter();
+        items.extend(blocks.map(|inner| (inner.name, block_item(inner, outer))));
     }
+    let (items, lists): (_, Vec<_>) = sorted(items).into_iter().unzip();
+    nested.extend(lists.into_iter().flatten());
     items
+}
+
+/// The items in the order of their names.
+fn sorted<T>(mut items: Vec<(&str, T)>) -> Vec<T> {
+    items.sort_by_key(|(name, _)| *name);
+    items.into_iter().map(|(_, item)| item).collect()
 }
 
 fn group_for(attribute: &Attribute) -> Group {
@@ -129,44 +138,41 @@ fn group_for(attribute: &Attribute) -> Group {
     }
 }
 
-fn attribute_item<'a>(
-    attribute: &Attribute,
-    outer: &[&'a str],
-    nested: &mut Vec<NestedList<'a>>,
-) -> String {
-    let (mut kind, link) = match &attribute.kind {
-        Kind::Typed(kind) => (type_name(kind), String::new()),
+/// An item of a list, and the nested list that it links to.
+type Item = (String, Option<NestedList>);
+
+fn attribute_item(attribute: &Attribute, outer: &[&'static str]) -> Item {
+    let (mut kind, list) = match &attribute.kind {
+        Kind::Typed(kind) => (type_name(kind), None),
         Kind::Objects(attributes) => {
             let block = Block::new("", attributes.clone());
-            let inner = NestedList::new("nestedatt", outer, attribute.name, block);
-            let link = inner.link();
-            nested.push(inner);
-            ("Attributes List".to_owned(), link)
+            let list = NestedList::new("nestedatt", outer, attribute.name, block);
+            ("Attributes List".to_owned(), Some(list))
         }
     };
     if attribute.sensitive {
         kind += ", Sensitive";
     }
-    format!(
-        "- `{}` ({kind}) {}{link}\n",
-        attribute.name, attribute.description
+    (
+        item(attribute.name, &kind, attribute.description, list.as_ref()),
+        list,
     )
 }
 
-fn block_item<'a>(
-    inner: &NestedBlock,
-    outer: &[&'a str],
-    nested: &mut Vec<NestedList<'a>>,
-) -> String {
+fn block_item(inner: &NestedBlock, outer: &[&'static str]) -> Item {
     let list = NestedList::new("nestedblock", outer, inner.name, inner.block.clone());
-    let item = format!(
-        "- `{}` (Block) {}{}\n",
+    let text = item(
         inner.name,
+        "Block, Optional",
         inner.block.description,
-        list.link()
+        Some(&list),
     );
-    nested.push(list);
-    item
+    (text, Some(list))
+}
+
+fn item(name: &str, kind: &str, description: &str, list: Option<&NestedList>) -> String {
+    let link = list.map(NestedList::link).unwrap_or_default();
+    format!("- `{name}` ({kind}) {description}{link}\n")
 }
 
 fn type_name(kind: &Type) -> String {
@@ -185,13 +191,14 @@ fn type_name(kind: &Type) -> String {
 mod tests {
     use super::*;
 
-    /// One attribute of each kind, and a block.
+    /// Attributes of each kind, and a block.
     fn sample() -> Block {
         let note = vec![Attribute::string("text").computed().describe("Words.")];
         let point = vec![
             Attribute::number("x").computed().describe("Across."),
             Attribute::objects("notes", note).describe("Notes."),
         ];
+        let zone = vec![Attribute::string("zone").computed().describe("A zone.")];
         let timeouts = NestedBlock {
             name: "timeouts",
             block: Block::new(
@@ -206,13 +213,15 @@ mod tests {
             Attribute::typed("ids", Type::Map(Box::new(Type::String)))
                 .optional_computed()
                 .describe("Ids."),
+            Attribute::objects("zones", zone).describe("Zones."),
+            Attribute::string("zeal").describe("After the block."),
             Attribute::objects("points", point).describe("Points."),
         ];
         Block::new("", attributes).with(timeouts)
     }
 
     #[test]
-    fn section_groups_attributes_and_lists_nested_ones_below_anchors() {
+    fn section_sorts_attributes_and_lists_nested_ones_below_anchors() {
         let expected = "\
 ## Schema
 
@@ -222,14 +231,16 @@ mod tests {
 
 ### Optional
 
-- `key` (String, Sensitive) A key.
 - `ids` (Map of String) Ids.
-- `timeouts` (Block) Times. (see [below for nested schema](#nestedblock--timeouts))
+- `key` (String, Sensitive) A key.
+- `timeouts` (Block, Optional) Times. (see [below for nested schema](#nestedblock--timeouts))
+- `zeal` (String) After the block.
 
 ### Read-Only
 
 - `id` (String) The id.
 - `points` (Attributes List) Points. (see [below for nested schema](#nestedatt--points))
+- `zones` (Attributes List) Zones. (see [below for nested schema](#nestedatt--zones))
 
 <a id=\"nestedblock--timeouts\"></a>
 ### Nested Schema for `timeouts`
@@ -243,8 +254,8 @@ Optional:
 
 Read-Only:
 
-- `x` (Number) Across.
 - `notes` (Attributes List) Notes. (see [below for nested schema](#nestedatt--points--notes))
+- `x` (Number) Across.
 
 <a id=\"nestedatt--points--notes\"></a>
 ### Nested Schema for `points.notes`
@@ -252,7 +263,43 @@ Read-Only:
 Read-Only:
 
 - `text` (String) Words.
+
+<a id=\"nestedatt--zones\"></a>
+### Nested Schema for `zones`
+
+Read-Only:
+
+- `zone` (String) A zone.
 ";
         assert_eq!(section(&sample()), expected);
+    }
+
+    #[test]
+    fn identity_groups_and_sorts_attributes() {
+        let attribute = |name, required_for_import| IdentityAttribute {
+            name,
+            kind: Type::String,
+            description: "Words.",
+            required_for_import,
+            normal_form: None,
+        };
+        let attributes = [
+            attribute("region", false),
+            attribute("name", true),
+            attribute("id", true),
+        ];
+        let expected = "\
+### Identity Schema
+
+#### Required
+
+- `id` (String) Words.
+- `name` (String) Words.
+
+#### Optional
+
+- `region` (String) Words.
+";
+        assert_eq!(identity(&attributes), expected);
     }
 }

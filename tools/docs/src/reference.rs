@@ -117,13 +117,12 @@ fn page(kind: &Kind, name: &str, schema: &Schema, sources: &Sources) -> Result<P
         .unwrap_or(name)
         .trim_start_matches('_');
     let example = sources.example(&format!("examples/{folder}/{name}/{example}"))?;
-    let first = description.split("\n\n").next().unwrap_or_default();
     let note =
         block.map(|block| format!("The following arguments belong to the `{block}` block.\n\n"));
     Ok(Page {
         path: format!("{folder}/{short}.md"),
         title: format!("{name} {title} - {NAME}"),
-        description: first.to_owned(),
+        description: description.to_owned(),
         body: format!(
             "# {name} ({title})\n\n{description}\n\n## Example Usage\n\n{example}\n{}{}",
             note.unwrap_or_default(),
@@ -132,15 +131,23 @@ fn page(kind: &Kind, name: &str, schema: &Schema, sources: &Sources) -> Result<P
     })
 }
 
-/// The section `Import`, with three ways to import.
+/// The section `Import`, with three ways to import, in the words and the order of tfplugindocs.
 fn import(name: &str, identity: &IdentitySchema, sources: &Sources) -> Result<String, Error> {
-    let example = |file: &str| sources.example(&format!("examples/resources/{name}/{file}"));
+    let by_block = |attribute: &str, file: &str| {
+        let path = format!("examples/resources/{name}/{file}");
+        Ok(format!(
+            "In {} and later, the [`import` block](https://developer.hashicorp.com/terraform/language/import) can be used \
+             with the `{attribute}` attribute, for example:\n\n{}",
+            sources.requirement(&path)?.trim_end_matches('.'),
+            sources.example_code(&path)?,
+        ))
+    };
     Ok(format!(
-        "\n## Import\n\nBy a command. {}\nBy an `import` block with an `id`. {}\nBy an `import` block with an `identity`. \
-         {}\n### Identity Schema\n\n{}",
-        example("import.sh")?,
-        example("import-by-string-id.tf")?,
-        example("import-by-identity.tf")?,
+        "\n## Import\n\nImport is supported using the following syntax:\n\n{}\n{}\n{}\nThe [`terraform import` \
+         command](https://developer.hashicorp.com/terraform/cli/commands/import) can be used, for example:\n\n{}",
+        by_block("identity", "import-by-identity.tf")?,
         attributes::identity(identity.attributes()),
+        by_block("id", "import-by-string-id.tf")?,
+        sources.code(&format!("examples/resources/{name}/import.sh"))?,
     ))
 }

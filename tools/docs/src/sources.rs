@@ -37,12 +37,21 @@ impl Sources {
 
     /// An example as a code block, below a sentence with the required version.
     pub(crate) fn example(&self, path: &str) -> Result<String, Error> {
-        let text = self.text(path)?;
-        let requirement = text
-            .strip_prefix(REQUIREMENT)
-            .and_then(|rest| rest.split_once("\n\n"));
-        let (needs, text) = requirement.unwrap_or((MINIMUM, &text));
-        Ok(format!("Needs {needs}\n\n{}", code(path, text)?))
+        Ok(format!(
+            "Needs {}\n\n{}",
+            self.requirement(path)?,
+            self.example_code(path)?
+        ))
+    }
+
+    /// The versions that an example needs, such as `Terraform 1.5 or OpenTofu 1.6.`.
+    pub(crate) fn requirement(&self, path: &str) -> Result<String, Error> {
+        Ok(split(&self.text(path)?).0.to_owned())
+    }
+
+    /// An example as a code block, without its line about the required version.
+    pub(crate) fn example_code(&self, path: &str) -> Result<String, Error> {
+        code(path, split(&self.text(path)?).1)
     }
 
     /// A file as a code block.
@@ -62,6 +71,14 @@ impl Sources {
         names.sort();
         Ok(names)
     }
+}
+
+/// The versions that an example needs, and the rest of it.
+fn split(text: &str) -> (&str, &str) {
+    let requirement = text
+        .strip_prefix(REQUIREMENT)
+        .and_then(|rest| rest.split_once("\n\n"));
+    requirement.unwrap_or((MINIMUM, text))
 }
 
 fn code(path: &str, text: &str) -> Result<String, Error> {
