@@ -80,8 +80,8 @@ fn meets_requirement(
     is_met
 }
 
-/// Bypasses libtest's capture, which hides the output of passing tests.
-fn report_skip(reason: &str) {
+/// Says that the current test is skipped. Bypasses libtest's capture, which hides the output of passing tests.
+pub fn report_skip(reason: &str) {
     let test = std::thread::current();
     let name = test.name().unwrap_or("a test");
     let _ = writeln!(std::io::stderr(), "\nSKIPPED: {name}: {reason}");

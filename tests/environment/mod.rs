@@ -26,13 +26,15 @@ use std::thread;
 
 use hostup_sandbox::{Fixture, MAIN_KEY, OTHER_KEY, READ_ONLY_KEY, Sandbox};
 
-pub use cli::{Feature, installed_clis};
+pub use cli::{Feature, installed_clis, report_skip};
 pub use command_output::CommandOutput;
 pub use request_counts::{NO_REQUESTS, RequestCounts, gets, nameserver_gets, posts};
 pub use running_command::{RunningCommand, wait_until};
 pub use state::{Plan, State};
 use terraform_cli::{Cli, REQUIRED_PROVIDERS, Workspace};
 pub use zip::unzip;
+
+use crate::provider_program::provider_program;
 
 #[cfg(unix)]
 use debugged_provider::DebuggedProvider;
@@ -70,12 +72,11 @@ impl TestEnvironment {
             let id = sandbox.id_of(&name);
             (name, id)
         });
-        let executable = Path::new(env!("CARGO_BIN_EXE_terraform-provider-hostup"));
         let mut env = Self {
             ids: ids.collect(),
             sandbox,
             cli,
-            workspace: Workspace::new(executable).unwrap(),
+            workspace: Workspace::new(&provider_program()).unwrap(),
             variables: BTreeMap::new(),
             secrets: [MAIN_KEY, OTHER_KEY, READ_ONLY_KEY]
                 .map(String::from)
@@ -121,6 +122,11 @@ impl TestEnvironment {
     /// Installs the provider by `init` from this folder, in place of the `dev_overrides`.
     pub fn install_from(&self, mirror: &Path) {
         self.workspace.install_from(mirror).unwrap();
+    }
+
+    /// Runs this executable as the provider from the next command on.
+    pub fn replace_provider(&self, executable: &Path) {
+        self.workspace.replace_provider(executable).unwrap();
     }
 
     /// Replaces the registry host in a state, which the other product may have written, by that of this CLI.
