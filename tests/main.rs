@@ -15,3 +15,4 @@ mod conventions;
 mod environment;
 mod pages;
 mod protocol;
+mod provider_program;

@@ -1,11 +1,10 @@
 //! The provider, installed by `terraform init`.
 
-use std::path::Path;
-
 use hostup_release::{Platform, Program, archive};
 use hostup_sandbox::{Fixture, Life};
 
 use crate::environment::{THIS, TestEnvironment, gets, posts, with_each_cli};
+use crate::provider_program::provider_program;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -14,12 +13,12 @@ fn install_from_mirror(env: &TestEnvironment) {
     let mirror = env.path("mirror");
     let folder = mirror.join(env.registry()).join("hostup/hostup");
     std::fs::create_dir_all(&folder).unwrap();
-    let executable = Path::new(env!("CARGO_BIN_EXE_terraform-provider-hostup"));
+    let executable = provider_program();
     let platform = Platform::of_host().unwrap();
     let texts = [("LICENSE", include_str!("../../LICENSE").to_owned())];
     archive::pack(
         Program::Provider,
-        executable,
+        &executable,
         &texts,
         VERSION,
         platform,

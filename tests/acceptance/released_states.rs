@@ -2,13 +2,16 @@
 //! in a refresh, so these files are never deleted.
 //!
 //! `HOSTUP_TEST_STATES=write` adds those of the current version, one per CLI; existing files are never overwritten.
+//!
+//! `HOSTUP_TEST_LAST_RELEASE` names the provider of the last release, which then writes a state for this one to plan.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use hostup_sandbox::{Contradiction, Fixture, Frozen, Life};
 
-use crate::environment::{TestEnvironment, gets, with_each_cli};
+use crate::environment::{TestEnvironment, gets, report_skip, with_each_cli};
+use crate::provider_program::{existing_program, provider_program};
 
 /// Returns one domain for each shape of a state. The last one has data in its private state.
 fn account() -> Fixture {
@@ -66,6 +69,25 @@ resource "hostup_domain_dnssec_auto" "contradicted" {
 }
 "#;
 
+/// The other resource types of version 0.1.0. A type belongs here once it is released.
+const OTHER_TYPES: &str = r#"
+resource "hostup_domain_nameservers" "moved" {
+  domain_name = "moved.se"
+  nameservers = ["ns1.example.net", "ns2.example.net"]
+}
+
+resource "hostup_glue_record" "active" {
+  domain_name = "active.se"
+  hostname    = "ns1.active.se"
+  ips         = ["8.8.8.8", "2001:4860:4860::8888"]
+}
+
+resource "hostup_dnssec_chain_wait" "active" {
+  domain_name = "active.se"
+  wait_for    = "secure"
+}
+"#;
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/acceptance/states")
 }
@@ -97,6 +119,25 @@ fn complaint_17_states_of_released_versions_plan_empty() {
                 file.display()
             );
         }
+    });
+}
+
+#[test]
+fn state_of_the_last_release_plans_empty() {
+    let variable = "HOSTUP_TEST_LAST_RELEASE";
+    let Some(path) = env::var_os(variable) else {
+        report_skip(&format!("{variable} names no provider"));
+        return;
+    };
+    let last_release = existing_program(variable, Path::new(&path));
+    let account = account().domain("moved.se", Life::Active);
+    with_each_cli(account, |env| {
+        env.configure(&[CONFIGURATION, OTHER_TYPES].concat());
+        env.replace_provider(&last_release);
+        env.apply().succeeds();
+        env.replace_provider(&provider_program());
+        env.plan().is_empty_plan();
+        env.refresh_only().succeeds();
     });
 }
 

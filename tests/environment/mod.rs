@@ -35,6 +35,8 @@ pub use state::{Plan, State};
 use terraform_cli::{Cli, REQUIRED_PROVIDERS, Workspace};
 pub use zip::unzip;
 
+use crate::provider_program::provider_program;
+
 #[cfg(unix)]
 use debugged_provider::DebuggedProvider;
 
@@ -71,12 +73,11 @@ impl TestEnvironment {
             let id = sandbox.id_of(&name);
             (name, id)
         });
-        let executable = Path::new(env!("CARGO_BIN_EXE_terraform-provider-hostup"));
         let mut env = Self {
             ids: ids.collect(),
             sandbox,
             cli,
-            workspace: Workspace::new(executable).unwrap(),
+            workspace: Workspace::new(&provider_program()).unwrap(),
             variables: BTreeMap::new(),
             secrets: [MAIN_KEY, OTHER_KEY, READ_ONLY_KEY]
                 .map(String::from)
@@ -140,6 +141,11 @@ impl TestEnvironment {
     #[cfg(unix)]
     pub fn link_program(&self, name: &str, program: &Path) {
         self.workspace.link_program(name, program).unwrap();
+    }
+
+    /// Runs this executable as the provider from the next command on.
+    pub fn replace_provider(&self, executable: &Path) {
+        self.workspace.replace_provider(executable).unwrap();
     }
 
     /// Replaces the registry host in a state, which the other product may have written, with that of this CLI.

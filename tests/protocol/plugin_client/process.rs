@@ -10,8 +10,7 @@ use tokio::process::{self, ChildStdout, Command};
 use tokio::time::timeout;
 
 use super::{ClientIdentity, Handshake, TEST_TIMEOUT};
-
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_terraform-provider-hostup");
+use crate::provider_program::provider_program;
 
 const COOKIE: (&str, &str) = (
     "TF_PLUGIN_MAGIC_COOKIE",
@@ -53,7 +52,7 @@ impl ProviderCommand {
     /// Creates a command without the environment that Terraform sets, as a user would start it in a terminal.
     pub fn in_terminal() -> Self {
         Self {
-            program: PROGRAM.into(),
+            program: provider_program().into(),
             arguments: Vec::new(),
             variables: Vec::new(),
             identity: None,
@@ -79,7 +78,8 @@ impl ProviderCommand {
     /// Runs the provider as the child of a shell that waits for it, and first prints the process ids of the shell and
     /// the provider on stderr.
     pub fn under_shell(mut self) -> Self {
-        let script = format!("'{PROGRAM}' & echo $$ $! >&2; wait");
+        let program = provider_program();
+        let script = format!("'{}' & echo $$ $! >&2; wait", program.display());
         self.program = "/bin/sh".into();
         self.arguments = vec!["-c".into(), script.into()];
         self
@@ -97,7 +97,8 @@ impl ProviderCommand {
 
     /// Runs a shell command, and then the provider in the same process.
     fn after_shell_command(mut self, command: &str) -> Self {
-        let script = format!("{command} && exec '{PROGRAM}'");
+        let program = provider_program();
+        let script = format!("{command} && exec '{}'", program.display());
         self.program = "/bin/sh".into();
         self.arguments = vec!["-c".into(), script.into()];
         self

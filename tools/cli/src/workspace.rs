@@ -95,6 +95,12 @@ impl Workspace {
         self.root.path().join("programs")
     }
 
+    /// Makes this executable the provider from the next command on.
+    pub fn replace_provider(&self, executable: &Path) -> io::Result<()> {
+        fs::remove_file(&self.provider)?;
+        link(executable, &self.provider)
+    }
+
     fn configure_cli(&self, installation: &str) -> io::Result<()> {
         let text = format!("provider_installation {{\n{installation}}}\n");
         fs::write(self.cli_configuration(), text)
