@@ -1,4 +1,4 @@
-//! Look-ups over real sockets, at a name server on the loopback interface.
+//! Lookups over real sockets, with a name server on the loopback interface.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;

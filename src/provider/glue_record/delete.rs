@@ -38,7 +38,7 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
         ErrorKind::NotFound(_) | ErrorKind::NotEligible(_) => {
             absence(client, stop, &prior, &host, &error).await?
         }
-        kind if kind.may_be_applied() && is_gone(client, stop, &host).await => None,
+        kind if kind.is_worth_checking() && is_gone(client, stop, &host).await => None,
         _ => return Err(not_deleted(&prior, &error, client)),
     };
     context.diagnostics.extend(warning);
@@ -90,7 +90,7 @@ fn not_deleted(prior: &State, error: &api::Error, client: &Client) -> Diagnostic
     // HostUp documents `upstream_failed`, which a refusal of the registry has, with 409, 502 and 503.
     let is_refused = match &error.kind {
         ErrorKind::NameserversBlocked(_) | ErrorKind::NotEligible(_) => true,
-        ErrorKind::Rejected(problem) | ErrorKind::ServerFault(problem) => problem.code.is_some(),
+        ErrorKind::UnexpectedStatus(problem) | ErrorKind::ServerFault(problem) => problem.code.is_some(),
         _ => false,
     };
     if is_refused && error.method == "DELETE" {
