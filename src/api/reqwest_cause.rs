@@ -107,7 +107,7 @@ mod tests {
             .build()
             .expect("a client");
         let error = client.get("http://hostup.invalid/").send().await;
-        let text = classify(&error.expect_err("no look-up"), || {
+        let text = classify(&error.expect_err("no thread"), || {
             TransportError::Timeout(Duration::ZERO)
         })
         .to_string();

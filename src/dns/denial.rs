@@ -1,7 +1,7 @@
 //! What an NSEC or NSEC3 record says about the absence of a record.
 //!
 //! Its signature is by a key of the parent zone, which is outside of the one link that is checked here. So a denial is
-//! no proof: it makes an absence more credible, or shows that somebody has removed the record from an answer.
+//! not proof: it makes an absence more credible, or shows that somebody has removed the record from an answer.
 
 use data_encoding::BASE32_DNSSEC;
 use hickory_proto::dnssec::rdata::{NSEC, NSEC3, RRSIG};

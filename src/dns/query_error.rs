@@ -66,7 +66,7 @@ impl fmt::Display for QueryError {
                 f.write_str("only refers to other name servers, so it is not a recursive resolver")
             }
             QueryErrorKind::NotFromParent => f.write_str(
-                "answered from the zone, although only its parent has DS records, so it does not know those",
+                "answered for the zone itself and not for its parent, so it does not know the parent's DS records",
             ),
             QueryErrorKind::NoAuthority => f.write_str(
                 "sent an empty answer for DS records that does not name the parent zone, so it may not know this type",

@@ -120,7 +120,7 @@ impl TestEnvironment {
 
     /// Installs the provider by `init` from this folder, in place of the `dev_overrides`.
     pub fn install_from(&self, mirror: &Path) {
-        self.workspace.install_from(mirror).unwrap();
+        self.workspace.use_mirror(mirror).unwrap();
     }
 
     /// Replaces the registry host in a state, which the other product may have written, by that of this CLI.
@@ -198,14 +198,14 @@ impl TestEnvironment {
     /// The running provider processes that Terraform started in this environment.
     #[cfg(target_os = "linux")]
     pub fn provider_processes(&self) -> Vec<u32> {
-        running_command::processes_of(self.workspace.provider())
+        running_command::processes_of(self.workspace.provider_executable())
     }
 
     /// Starts the provider with `-debug`, as a developer does in a debugger. The following commands attach to it.
     #[cfg(unix)]
     pub fn start_debugged_provider(&mut self) -> DebuggedProvider {
         let (debugged, reattach) = DebuggedProvider::start(
-            self.workspace.provider(),
+            self.workspace.provider_executable(),
             &self.workspace.temporary(),
             &self.variables,
         );

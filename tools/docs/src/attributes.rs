@@ -6,7 +6,7 @@ use terraform_provider_hostup::framework::{
     Attribute, Block, IdentityAttribute, NestedBlock, Type,
 };
 
-/// The section `Schema` of a page.
+/// Returns the section `Schema` of a page.
 pub(crate) fn section(block: &Block) -> String {
     let mut text = "## Schema\n".to_owned();
     let mut nested = Vec::new();
@@ -24,7 +24,7 @@ pub(crate) fn section(block: &Block) -> String {
     text
 }
 
-/// The attributes of an identity, as a list.
+/// Returns the attributes of an identity, as a list.
 pub(crate) fn identity(attributes: &[IdentityAttribute]) -> String {
     let items = attributes.iter().map(|attribute| {
         let requirement = if attribute.required_for_import {
@@ -42,7 +42,7 @@ pub(crate) fn identity(attributes: &[IdentityAttribute]) -> String {
     items.collect()
 }
 
-/// The heading of an attribute.
+/// The heading below which an attribute is listed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Group {
     Required,
@@ -79,7 +79,7 @@ impl<'a> NestedList<'a> {
         format!(" (see [below for nested schema](#{}))", self.anchor)
     }
 
-    /// Its list; adds its own nested lists to `nested`.
+    /// Returns its list, and adds its own nested lists to `nested`.
     fn text<'b>(&self, nested: &mut Vec<NestedList<'b>>) -> String
     where
         'a: 'b,
@@ -99,7 +99,7 @@ impl<'a> NestedList<'a> {
     }
 }
 
-/// The items of one group, attributes before blocks, in the order of the schema.
+/// Returns the items of one group, attributes before blocks, in the order of the schema.
 fn group_of<'a>(
     block: &Block,
     group: Group,

@@ -2,7 +2,7 @@
 //! page for each resource, data source, list resource and guide.
 //!
 //! All of `docs/` is generated. Reference pages come from the schemas and their descriptions, so that editors and the
-//! registry show the same texts; their examples are files under `examples/`, which a test applies. Guides are Markdown under
+//! registry show the same text; their examples are files under `examples/`, which a test applies. Guides are Markdown under
 //! `templates/guides/`, with configurations from such files.
 //!
 //! - [`Page`]: one file of the documentation.
@@ -29,11 +29,11 @@ pub use page::Page;
 pub use reference::REGISTRY;
 use sources::Sources;
 
-/// All pages, in the order of their paths. `root` is the folder of the project, with `examples/` and `templates/`.
+/// Returns all pages, sorted by path. `root` is the folder of the project, with `examples/` and `templates/`.
 ///
 /// # Errors
 ///
-/// When an example is missing, or a guide does not have the required form.
+/// If an example is missing, or a guide does not have the required form.
 pub fn pages(root: &Path) -> Result<Vec<Page>, Error> {
     let sources = Sources::new(root);
     let provider = Hostup::new(|_| None);

@@ -16,14 +16,14 @@ pub struct Page {
 }
 
 impl Page {
-    /// The content of the file: front matter for the registries, and the body.
+    /// Returns the content of the file: front matter for the registries, and the body.
     pub fn text(&self) -> String {
         let mut text = format!(
             "---\npage_title: \"{}\"\nsubcategory: \"\"\ndescription: |-\n",
             self.title.replace('"', "\\\"")
         );
         for line in self.description.lines() {
-            // Writing to a string never fails.
+            // Writing to a string does not fail.
             let _ = writeln!(text, "  {line}");
         }
         text += "---\n\n";

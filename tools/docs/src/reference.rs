@@ -11,10 +11,10 @@ const NAME: &str = "hostup";
 /// The address of the pages in the registry.
 pub const REGISTRY: &str = "https://registry.terraform.io/providers/hostup/hostup/latest/docs";
 
-/// The text of the first page between example and schema.
+/// The text of the first page between the example and the schema.
 const INDEX_TEXT: &str = "templates/index.md";
 
-/// All pages except the guides, which the first page lists.
+/// Returns all pages except the guides, which the first page lists.
 pub(crate) fn pages(
     provider: &impl Provider,
     sources: &Sources,
@@ -132,7 +132,7 @@ fn page(kind: &Kind, name: &str, schema: &Schema, sources: &Sources) -> Result<P
     })
 }
 
-/// The section `Import`, with three ways to import.
+/// Returns the section `Import`, with three ways to import.
 fn import(name: &str, identity: &IdentitySchema, sources: &Sources) -> Result<String, Error> {
     let example = |file: &str| sources.example(&format!("examples/resources/{name}/{file}"));
     Ok(format!(

@@ -10,19 +10,19 @@ use sha2::{Digest, Sha256};
 use super::error::file_error;
 use super::{Error, NAME, Platform};
 
-/// The name of a platform's zip.
+/// Returns the name of a platform's zip.
 #[must_use]
 pub fn archive(version: &str, platform: Platform) -> String {
     format!("{NAME}_{version}_{}_{}.zip", platform.os, platform.arch)
 }
 
-/// The name of the executable in a zip.
+/// Returns the name of the executable in a zip.
 #[must_use]
 pub fn executable(version: &str, platform: Platform) -> String {
     format!("{NAME}_v{version}{}", platform.executable_suffix())
 }
 
-/// The name of a platform's SBOM.
+/// Returns the name of a platform's SBOM.
 #[must_use]
 pub fn sbom(version: &str, platform: Platform) -> String {
     format!(
@@ -35,7 +35,7 @@ pub fn sbom(version: &str, platform: Platform) -> String {
 ///
 /// # Errors
 ///
-/// When it cannot be written.
+/// If it cannot be written.
 pub fn manifest(version: &str, folder: &Path) -> Result<PathBuf, Error> {
     let manifest = json!({ "version": 1, "metadata": { "protocol_versions": ["6.0"] } });
     let path = folder.join(format!("{NAME}_{version}_manifest.json"));
@@ -47,7 +47,7 @@ pub fn manifest(version: &str, folder: &Path) -> Result<PathBuf, Error> {
 ///
 /// # Errors
 ///
-/// When there is no zip, or a file cannot be read or written.
+/// If there is no zip, or a file cannot be read or written.
 pub fn sums(version: &str, folder: &Path) -> Result<PathBuf, Error> {
     let prefix = format!("{NAME}_{version}_");
     let is_asset = |name: &String| {

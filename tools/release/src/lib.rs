@@ -1,4 +1,4 @@
-//! The files that a registry of Terraform providers needs of a release.
+//! Creates the files of a release that a registry of Terraform providers needs.
 //!
 //! A registry reads these files at a tag: a zip for each platform, a manifest with the protocol version, the checksums of
 //! all, and a signature of the checksums. [`compile`] builds the provider reproducibly, [`licences`] collects the licence
@@ -16,5 +16,5 @@ pub mod sbom;
 pub use error::Error;
 pub use platform::Platform;
 
-/// The name of the provider's executable, with which all names of files begin.
+/// The name of the provider's executable, with which all file names begin.
 pub const NAME: &str = "terraform-provider-hostup";

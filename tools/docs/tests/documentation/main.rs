@@ -2,7 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
-    reason = "a test that unwraps fails where it unwraps"
+    reason = "a failed unwrap fails the test"
 )]
 
 mod summaries;
