@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 use super::redact::Redactor;
 
-/// A key as HostUp issues it. It has no `Display`, and its `Debug` shows nothing of it. Its memory, including that of its header
-/// values, is wiped when the last clone is dropped. Copies that the HTTP library makes to send it are not.
+/// A key as HostUp issues it. It has no `Display`, and its `Debug` shows nothing of it. Its memory, including that of its
+/// header values, is wiped when the last clone is dropped. Copies that the HTTP library makes to send it are not.
 #[derive(Clone)]
 pub struct ApiKey {
     text: Arc<Zeroizing<String>>,

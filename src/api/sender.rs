@@ -240,7 +240,8 @@ impl<T: Transport> Sender<T> {
         Err(failed.kind)
     }
 
-    /// Waits before a retry. Returns early when the caller stops or the breaker opens; [`Self::acquire_permit`] then ends the call.
+    /// Waits before a retry. Returns early when the caller stops or the breaker opens; [`Self::acquire_permit`] then ends
+    /// the call.
     async fn back_off(&self, call: &mut CallState, wait: Duration, stop: &CancellationToken) {
         let started = Instant::now();
         if wait >= LOGGED_FROM

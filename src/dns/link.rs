@@ -76,8 +76,8 @@ impl fmt::Display for LinkError {
     }
 }
 
-/// Returns the DS records that a validator uses. Those of other algorithms or digests count as absent (RFC 4035, section 5.2;
-/// RFC 6840, section 5.2), and SHA-1 counts only if there is nothing better (RFC 4509, section 3).
+/// Returns the DS records that a validator uses. Those of other algorithms or digests count as absent (RFC 4035, section
+/// 5.2; RFC 6840, section 5.2), and SHA-1 counts only if there is nothing better (RFC 4509, section 3).
 pub(super) fn usable(set: &RecordSet) -> Vec<&DS> {
     let is_supported =
         |ds: &&DS| signature::is_supported(ds.algorithm()) && ds.digest_type().is_supported();

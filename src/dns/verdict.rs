@@ -142,8 +142,8 @@ impl Observation {
         }
     }
 
-    /// Returns what is wrong with the signatures of the DS records. They are by the parent's keys, so only their presence and their
-    /// period are checked.
+    /// Returns what is wrong with the signatures of the DS records. They are by the parent's keys, so only their presence
+    /// and their period are checked.
     fn unsigned_ds(&self, ds: &RecordSet, now: Timestamp) -> Option<Verdict> {
         let name = self.zone.name();
         let by_parent = ds.signatures.iter().filter(|signature| {

@@ -1,4 +1,4 @@
-//! Finds Terraform or OpenTofu, and runs it with a provider that cargo built: for the acceptance tests, the benchmarks and the demo.
+//! Finds Terraform or OpenTofu, and runs it with a provider that cargo built: for acceptance tests, benchmarks and demo.
 
 mod running;
 mod workspace;
@@ -96,7 +96,8 @@ impl Cli {
         shown.to_string_lossy().into_owned()
     }
 
-    /// Returns a command that runs it in a workspace with a clean environment. The caller adds arguments, streams and variables.
+    /// Returns a command that runs it in a workspace with a clean environment. The caller adds arguments, streams and
+    /// variables.
     pub fn command(&self, workspace: &Workspace) -> Command {
         let mut command = Command::new(&self.program);
         workspace.prepare(clean_environment(&mut command));
