@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blank_key_is_none_and_surrounding_white_space_is_removed() {
+    fn blank_key_is_none_and_surrounding_whitespace_is_removed() {
         assert!(ApiKey::parse(" \n\t").expect("blank").is_none());
         let key = ApiKey::parse("  sk_test_1\n").expect("a key").expect("set");
         assert_eq!(key.header().as_bytes(), b"Bearer sk_test_1");

@@ -50,7 +50,7 @@ async fn expect_within(seconds: f64, rejected: usize, scenario: Scenario) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn limit_announced_on_every_response_is_exhausted_with_at_most_two_429s() {
+async fn limit_announced_on_every_response_is_fully_used_with_at_most_two_429s() {
     for counting in [Counting::Fixed, Counting::Aligned, Counting::Sliding] {
         let scenario = Scenario {
             counting,
@@ -63,7 +63,7 @@ async fn limit_announced_on_every_response_is_exhausted_with_at_most_two_429s() 
 
 #[tokio::test(start_paused = true)]
 async fn limit_announced_on_429_only_costs_few_429s_and_little_time() {
-    // A reset is given in milliseconds, and `Retry-After` in whole seconds.
+    // A reset is in milliseconds, and `Retry-After` in whole seconds.
     for (announcing, factor) in [(Announcing::On429, 1.05), (Announcing::RetryAfter, 1.2)] {
         for counting in [Counting::Fixed, Counting::Aligned, Counting::Sliding] {
             let scenario = Scenario {

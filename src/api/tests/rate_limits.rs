@@ -41,7 +41,7 @@ async fn time_until_a_429_counts_towards_max_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retry_after_of_a_429_is_waited_and_not_counted_as_a_retry() {
+async fn retry_after_of_a_429_is_respected_and_not_counted_as_a_retry() {
     let env = TestEnvironment::new(NO_RETRIES, |number| match number {
         1..=5 => (
             Duration::ZERO,
