@@ -139,7 +139,8 @@ impl Breaker {
     }
 
     pub(super) async fn wait_for_rejected_key(&self) {
-        self.wait_for(|state| state.key == KeyStatus::Rejected).await;
+        self.wait_for(|state| state.key == KeyStatus::Rejected)
+            .await;
     }
 
     async fn wait_for(&self, is_reached: impl Fn(&State) -> bool) {

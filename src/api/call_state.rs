@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::error::{Bound, Effect, Attempts, ErrorKind};
+use super::error::{Attempts, Bound, Effect, ErrorKind};
 use super::problem::Problem;
 use super::retry::Retry;
 use super::wait_log::WaitLog;
@@ -77,14 +77,14 @@ impl CallState {
     }
 
     /// If HostUp rejected the request itself, no earlier attempt can have had an effect either.
-    pub(super) fn record_final(&mut self, kind: &ErrorKind) {
+    pub(super) fn clear_effect_if_rejected(&mut self, kind: &ErrorKind) {
         if kind.proves_no_effect() {
             self.effect = Effect::None;
         }
     }
 
     /// Counts a failed attempt, which began at `started`, and returns the limit, if any, that prevents a retry after `wait`.
-    pub(super) fn reached_bound(
+    pub(super) fn count_failure(
         &mut self,
         retry: Retry,
         wait: Duration,

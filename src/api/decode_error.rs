@@ -73,7 +73,9 @@ impl fmt::Display for DecodeError {
             DecodeError::RepeatedCursor => {
                 f.write_str("the list returned the same cursor twice, so it would never end")
             }
-            DecodeError::EndlessList => f.write_str("the list has more pages than any account can have"),
+            DecodeError::EndlessList => {
+                f.write_str("the list has more pages than any account can have")
+            }
             DecodeError::ListTooLarge(most) => {
                 write!(
                     f,

@@ -185,7 +185,9 @@ impl ErrorKind {
             ErrorKind::Forbidden(problem)
             | ErrorKind::NotFound(problem)
             | ErrorKind::NotEligible(problem)
-            | ErrorKind::UnexpectedStatus(problem) => problem.code.is_some() && problem.http_status != 409,
+            | ErrorKind::UnexpectedStatus(problem) => {
+                problem.code.is_some() && problem.http_status != 409
+            }
             _ => false,
         }
     }
@@ -238,7 +240,9 @@ impl fmt::Display for ErrorKind {
 impl fmt::Display for RateLimited {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.requests_per_minute, self.limit) {
-            (Some(limit), _) => write!(f, "the configured limit of {limit} per minute is exhausted")?,
+            (Some(limit), _) => {
+                write!(f, "the configured limit of {limit} per minute is exhausted")?
+            }
             (None, Some(limit)) => write!(f, "the rate limit of {limit} requests is exhausted")?,
             (None, None) => f.write_str("the rate limit is exhausted")?,
         }
@@ -319,7 +323,10 @@ mod tests {
         assert!(matches!(blocked, ErrorKind::NameserversBlocked(_)));
         for (status, code) in [(409, "domain_conflict"), (400, "nameserver_update_blocked")] {
             let other = kind(status, Some(code));
-            assert!(matches!(other, ErrorKind::UnexpectedStatus(_)), "{status} {code}");
+            assert!(
+                matches!(other, ErrorKind::UnexpectedStatus(_)),
+                "{status} {code}"
+            );
         }
     }
 

@@ -109,7 +109,10 @@ pub fn wait_headers(responses: &str) {
             sleep_until(reached.until.min(start + LONGEST_SIMULATED_WAIT)).await;
         }
         let after = limiter.admit(Instant::now() + MAX_WAIT).await;
-        assert!(after.is_ok() || reached.is_some_and(|reached| reached.until > start + LONGEST_SIMULATED_WAIT));
+        assert!(
+            after.is_ok()
+                || reached.is_some_and(|reached| reached.until > start + LONGEST_SIMULATED_WAIT)
+        );
     });
 }
 

@@ -176,7 +176,11 @@ fn decode_records(
             let mut ignored = Vec::new();
             let mut fields = FieldReader::new(&object, redactor, &mut ignored);
             let (hostname, ips) = (fields.string("hostname"), fields.strings("ips"));
-            let found = |name| object.get(name).map_or("nothing", |value| describe_type(value));
+            let found = |name| {
+                object
+                    .get(name)
+                    .map_or("nothing", |value| describe_type(value))
+            };
             records.push(GlueRecord {
                 hostname: hostname
                     .ok_or_else(|| unexpected(field(".hostname"), found("hostname")))?,

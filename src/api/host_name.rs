@@ -26,7 +26,10 @@ impl fmt::Display for HostNameError {
             HostNameError::Empty => f.write_str("The host name is empty."),
             HostNameError::Dots => f.write_str("The host name consists of dots only."),
             HostNameError::Character(c) => {
-                write!(f, "The host name contains {c:?}, which is not allowed in a host name.")
+                write!(
+                    f,
+                    "The host name contains {c:?}, which is not allowed in a host name."
+                )
             }
             HostNameError::TooLong => f.write_str("The host name is longer than 255 characters."),
         }

@@ -26,7 +26,10 @@ impl fmt::Display for IdError {
             IdError::Empty => f.write_str("The domain id is empty."),
             IdError::Dots => f.write_str("The domain id consists of dots only."),
             IdError::Character(c) => {
-                write!(f, "The domain id contains {c:?}, which is not allowed in an id.")
+                write!(
+                    f,
+                    "The domain id contains {c:?}, which is not allowed in an id."
+                )
             }
             IdError::TooLong => f.write_str("The domain id is longer than 255 characters."),
         }

@@ -58,7 +58,7 @@ pub use client::Client;
 pub use decode_error::DecodeError;
 pub use dnssec_auto::{Action, DnssecAuto};
 pub use domains::Domain;
-pub use error::{Bound, Effect, Attempts, Error, ErrorKind, RateLimited};
+pub use error::{Attempts, Bound, Effect, Error, ErrorKind, RateLimited};
 pub use fields::{Field, UnexpectedField};
 pub use glue_records::{GlueRecord, GlueRecords};
 pub use host_name::{HostName, HostNameError};

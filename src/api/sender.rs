@@ -9,7 +9,7 @@ use super::attempt_log::log_attempt;
 use super::breaker::{Breaker, Refusal};
 use super::call_state::{CallLimits, CallState};
 use super::classify::{Attempt, AttemptPermit, FailedAttempt, classify_error, classify_response};
-use super::error::{Bound, Effect, Attempts, Error, ErrorKind, RateLimited};
+use super::error::{Attempts, Bound, Effect, Error, ErrorKind, RateLimited};
 use super::key::ApiKey;
 use super::problem::Problem;
 use super::rate_limiter::{LimitReached, LimitSource, RateLimiter, WallClock};

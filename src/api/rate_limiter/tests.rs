@@ -261,7 +261,10 @@ async fn requests_per_minute_applies_without_a_limit_of_the_server() {
     let start = Instant::now();
     let limiter = RateLimiter::new(60.try_into().ok(), our_clock());
     for call in 0..5 {
-        let permit = limiter.admit(start + 3600 * SECOND).await.expect("admitted");
+        let permit = limiter
+            .admit(start + 3600 * SECOND)
+            .await
+            .expect("admitted");
         assert_eq!(Instant::now(), start + call * SECOND);
         permit.answered(&WaitHeaders::default());
     }

@@ -176,7 +176,10 @@ async fn none_of_thousands_of_calls_gets_an_answer_from_before_a_change_or_the_c
     } in answered
     {
         let started = started_at[request - 1];
-        assert!(called_at <= started + 10 * SECOND, "request {request} was over");
+        assert!(
+            called_at <= started + 10 * SECOND,
+            "request {request} was over"
+        );
         let between = |(of, at): &(u32, Instant)| *of == domain && started < *at && *at < called_at;
         let changes = changes.borrow();
         assert!(!changes.iter().any(between), "request {request}");

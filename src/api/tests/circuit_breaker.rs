@@ -45,13 +45,19 @@ async fn run_without_a_reachable_server_ends_within_max_wait_and_a_minute() {
     ];
     for script in unreachable {
         for max_wait in [15 * 60 * SECOND, 60 * SECOND, SECOND] {
-            let limits = CallLimits { max_wait, ..DEFAULT_LIMITS };
+            let limits = CallLimits {
+                max_wait,
+                ..DEFAULT_LIMITS
+            };
             let env = TestEnvironment::new(limits, script);
             let start = Instant::now();
             let failed = run(&env).await;
             assert_eq!(failed.len(), 1000);
             let elapsed = start.elapsed();
-            assert!(elapsed <= max_wait + 60 * SECOND, "{max_wait:?}: {elapsed:?}");
+            assert!(
+                elapsed <= max_wait + 60 * SECOND,
+                "{max_wait:?}: {elapsed:?}"
+            );
             assert!(outages(&failed) >= 900);
         }
     }
@@ -194,9 +200,11 @@ async fn problem_documents_fail_only_their_own_calls() {
     for status in [500, 502, 503] {
         let domain = Arc::new(AtomicUsize::new(0));
         let current = domain.clone();
-        let env = TestEnvironment::new(DEFAULT_LIMITS, move |_| match current.load(Ordering::SeqCst) {
-            3 | 4 => problem_document(status),
-            _ => (SECOND / 10, response(200)),
+        let env = TestEnvironment::new(DEFAULT_LIMITS, move |_| {
+            match current.load(Ordering::SeqCst) {
+                3 | 4 => problem_document(status),
+                _ => (SECOND / 10, response(200)),
+            }
         });
         for number in 0..12 {
             domain.store(number, Ordering::SeqCst);

@@ -8,7 +8,9 @@ use tokio::time::Instant;
 use super::super::call_state::CallLimits;
 use super::super::error::ErrorKind;
 use super::super::transport::Response;
-use super::environment::{DEFAULT_LIMITS, NO_RETRIES, SECOND, TestEnvironment, response, response_with};
+use super::environment::{
+    DEFAULT_LIMITS, NO_RETRIES, SECOND, TestEnvironment, response, response_with,
+};
 
 #[tokio::test(start_paused = true)]
 async fn configured_limit_is_not_reported_as_the_servers() {
@@ -31,11 +33,17 @@ async fn configured_limit_is_not_reported_as_the_servers() {
 #[tokio::test(start_paused = true)]
 async fn time_until_a_429_counts_towards_max_wait() {
     let env = TestEnvironment::new(DEFAULT_LIMITS, |_| {
-        (20 * SECOND, response_with(429, &[("retry-after", "1")], "{}"))
+        (
+            20 * SECOND,
+            response_with(429, &[("retry-after", "1")], "{}"),
+        )
     });
     let start = Instant::now();
     let kind = env.get().await.expect_err("limited");
-    assert!(matches!(kind, ErrorKind::RateLimitOutlastsCall(_)), "{kind:?}");
+    assert!(
+        matches!(kind, ErrorKind::RateLimitOutlastsCall(_)),
+        "{kind:?}"
+    );
     let longest = DEFAULT_LIMITS.max_wait + 21 * SECOND;
     assert!(start.elapsed() <= longest, "{:?}", start.elapsed());
 }

@@ -10,7 +10,9 @@ use super::environment::{DEFAULT_LIMITS, SECOND, TestEnvironment, response, resp
 async fn only_a_redirect_status_with_a_location_is_a_redirect() {
     let location = [("location", "https://h.test/")];
     for status in [301, 302, 303, 307, 308] {
-        let env = TestEnvironment::new(DEFAULT_LIMITS, move |_| (SECOND, response_with(status, &location, "")));
+        let env = TestEnvironment::new(DEFAULT_LIMITS, move |_| {
+            (SECOND, response_with(status, &location, ""))
+        });
         let kind = env.get().await.expect_err("redirected");
         assert!(matches!(kind, ErrorKind::Redirected { .. }), "{status}");
         let env = TestEnvironment::new(DEFAULT_LIMITS, move |_| (SECOND, response(status)));
@@ -18,7 +20,9 @@ async fn only_a_redirect_status_with_a_location_is_a_redirect() {
         assert!(matches!(kind, ErrorKind::UnexpectedStatus(_)), "{status}");
     }
     for status in [101, 300, 304, 305] {
-        let env = TestEnvironment::new(DEFAULT_LIMITS, move |_| (SECOND, response_with(status, &location, "")));
+        let env = TestEnvironment::new(DEFAULT_LIMITS, move |_| {
+            (SECOND, response_with(status, &location, ""))
+        });
         let kind = env.get().await.expect_err("unexpected");
         assert!(
             matches!(&kind, ErrorKind::UnexpectedStatus(problem) if problem.http_status == status),

@@ -10,7 +10,9 @@ use super::super::decode_error::DecodeError;
 use super::super::error::{Bound, ErrorKind};
 use super::super::transport::{Body, Response};
 use super::super::transport_error::TransportError;
-use super::environment::{DEFAULT_LIMITS, SECOND, ScriptedResult, TestEnvironment, response, response_with};
+use super::environment::{
+    DEFAULT_LIMITS, SECOND, ScriptedResult, TestEnvironment, response, response_with,
+};
 
 fn truncated() -> Result<Response, TransportError> {
     Ok(Response {
@@ -45,7 +47,10 @@ async fn transient_failures_are_retried_after_1_to_60_seconds() {
         let times = env.request_times();
         let waits = times.windows(2).map(|pair| pair[1] - pair[0]);
         for (index, wait) in waits.enumerate() {
-            assert!(wait >= SECOND && wait <= 60 * SECOND, "wait {index}: {wait:?}");
+            assert!(
+                wait >= SECOND && wait <= 60 * SECOND,
+                "wait {index}: {wait:?}"
+            );
         }
     }
 }
@@ -154,6 +159,9 @@ async fn refused_connection_and_unknown_host_fail_within_20_seconds() {
         let error = env.get_error().await;
         assert!(start.elapsed() <= 20 * SECOND, "{:?}", start.elapsed());
         assert!(env.request_count() > 1);
-        assert_eq!(error.attempts.ended_by, Some(Bound::RetryPeriod(20 * SECOND)));
+        assert_eq!(
+            error.attempts.ended_by,
+            Some(Bound::RetryPeriod(20 * SECOND))
+        );
     }
 }

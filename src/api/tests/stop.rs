@@ -103,7 +103,10 @@ async fn result_of_the_retry_decides_the_effect() {
     ] {
         let (result, ..) = stop_change(SECOND, slow_then(second)).await;
         let error = result.expect_err("rejected");
-        let is_rejected = matches!(error.kind, ErrorKind::Forbidden(_) | ErrorKind::UnexpectedStatus(_));
+        let is_rejected = matches!(
+            error.kind,
+            ErrorKind::Forbidden(_) | ErrorKind::UnexpectedStatus(_)
+        );
         assert!(is_rejected, "{error:?}");
         assert_eq!(error.effect, effect, "{error:?}");
     }

@@ -100,7 +100,11 @@ fn redirected_get_does_not_mention_a_change() {
 
 #[test]
 fn advice_names_an_unexpected_status() {
-    let detail = text(&error("GET", PATH, ErrorKind::UnexpectedStatus(problem(304, None))));
+    let detail = text(&error(
+        "GET",
+        PATH,
+        ErrorKind::UnexpectedStatus(problem(304, None)),
+    ));
     assert!(detail.contains("never answers with HTTP 304"), "{detail}");
 }
 

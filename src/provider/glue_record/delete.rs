@@ -90,7 +90,9 @@ fn not_deleted(prior: &State, error: &api::Error, client: &Client) -> Diagnostic
     // HostUp documents `upstream_failed`, which a refusal of the registry has, with 409, 502 and 503.
     let is_refused = match &error.kind {
         ErrorKind::NameserversBlocked(_) | ErrorKind::NotEligible(_) => true,
-        ErrorKind::UnexpectedStatus(problem) | ErrorKind::ServerFault(problem) => problem.code.is_some(),
+        ErrorKind::UnexpectedStatus(problem) | ErrorKind::ServerFault(problem) => {
+            problem.code.is_some()
+        }
         _ => false,
     };
     if is_refused && error.method == "DELETE" {

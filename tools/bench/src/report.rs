@@ -85,7 +85,9 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            setup_line, sections, ..
+            setup_line,
+            sections,
+            ..
         } = self;
         write!(f, "{}\n{setup_line}\n{sections}", self.headline())
     }

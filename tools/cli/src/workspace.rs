@@ -36,7 +36,10 @@ impl Workspace {
             Path::new("terraform-provider-hostup").with_extension(std::env::consts::EXE_EXTENSION);
         let provider_executable = root.path().join("plugins").join(file);
         link(executable, &provider_executable)?;
-        let workspace = Self { root, provider_executable };
+        let workspace = Self {
+            root,
+            provider_executable,
+        };
         let plugins = slashes(&workspace.root.path().join("plugins"));
         // Each CLI resolves `hostup/hostup` in its own registry.
         let lines = ["registry.terraform.io", "registry.opentofu.org"]

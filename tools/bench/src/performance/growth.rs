@@ -61,7 +61,11 @@ fn measure_refreshes(cli: &Cli, provider: &Path, domains: usize) -> Result<Refre
         refreshes.push(run.usage(REFRESH)?);
     }
     let journal = sandbox.journal();
-    assert_eq!(journal.total(), domains as u64, "one request for each domain");
+    assert_eq!(
+        journal.total(),
+        domains as u64,
+        "one request for each domain"
+    );
     Ok(Refresh {
         cpu: median(refreshes.iter().map(|it| it.provider.cpu.as_secs_f64())),
         peak: median(refreshes.iter().map(|it| it.provider.peak as f64)),

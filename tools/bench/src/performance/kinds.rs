@@ -8,7 +8,7 @@ use terraform_cli::Cli;
 use super::measurement::Measurement;
 use super::{DOMAINS, Figures, median};
 use crate::error::Error;
-use crate::folder::{DNSSEC_AUTO_BY_ID, DNSSEC_AUTO_BY_NAME, Block, NAMESERVERS};
+use crate::folder::{Block, DNSSEC_AUTO_BY_ID, DNSSEC_AUTO_BY_NAME, NAMESERVERS};
 use crate::terraform::APPLY;
 use crate::{fixture_ids, fixture_name, progress};
 

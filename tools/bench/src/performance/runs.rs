@@ -30,7 +30,9 @@ pub(super) fn measure(cli: &Cli, provider: &Path, figures: &mut Figures) -> Resu
     let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Active))?;
     let domains = Measurement::new(cli, provider, &sandbox)?;
     let ids = fixture_ids(&sandbox, DOMAINS);
-    domains.folder.write_with_for_each(&ids, DNSSEC_AUTO_BY_ID)?;
+    domains
+        .folder
+        .write_with_for_each(&ids, DNSSEC_AUTO_BY_ID)?;
     let built_in = Measurement::new(cli, provider, &sandbox)?;
     built_in.folder.write_built_in(&ids)?;
     progress("creating a state of a thousand domains");
