@@ -65,7 +65,7 @@ pub fn stored_states(bytes: &[u8]) {
 /// An import id: a domain's id or its name.
 pub fn import_ids(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    api::fuzzing::id(&text);
+    api::fuzzing::path_segment(&text);
     provider::fuzzing::name(&text);
 }
 

@@ -8,7 +8,7 @@ use super::redact::Redactor;
 use super::transport::{LOG_TARGET, Request, Response};
 use super::transport_error::TransportError;
 
-/// Logs an attempt, and at the level `trace` the headers of its response. Never logs a body or the key.
+/// Logs an attempt and, at level `trace`, its response headers. Never logs a body or the key.
 pub(super) fn log_attempt(
     request: &Request,
     attempt: u32,

@@ -13,11 +13,11 @@ use super::redact::Redactor;
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     url: Url,
-    /// The redacted text for `Display` and `Debug`.
+    /// The redacted address, for `Display` and `Debug`.
     printed: String,
 }
 
-/// Why a text is not a [`BaseUrl`]. No variant contains the text: it may contain a password.
+/// Why a string is not a [`BaseUrl`]. No variant contains the string: it may contain a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BaseUrlError {
     /// It is not a URL, for this reason.
@@ -35,7 +35,7 @@ pub enum BaseUrlError {
 }
 
 impl BaseUrlError {
-    /// Whether the text may contain a secret: a password before the host, or a key in a query.
+    /// Whether the string may contain a secret: a password before the host, or a key in a query.
     #[must_use]
     pub fn may_hold_a_secret(&self) -> bool {
         match self {
@@ -54,10 +54,10 @@ impl fmt::Display for BaseUrlError {
             BaseUrlError::Syntax(reason) => write!(f, "The address is not a URL: {reason}."),
             BaseUrlError::Scheme => f.write_str("The address must begin with https://."),
             BaseUrlError::PlainHttp => f.write_str(
-                "The address must begin with https://. Plain http:// is accepted for this machine alone (127.0.0.1, [::1] or localhost), because the API key would travel in clear.",
+                "The address must begin with https://. Plain http:// is accepted only for this machine (127.0.0.1, [::1] or localhost), because the API key would be sent unencrypted.",
             ),
             BaseUrlError::UserInfo => f.write_str(
-                "The address must not contain a user name or a password. The API key has a setting of its own.",
+                "The address must not contain a user name or a password. The API key has its own setting.",
             ),
             BaseUrlError::Query => f.write_str("The address must not contain a query (?)."),
             BaseUrlError::Fragment => f.write_str("The address must not contain a fragment (#)."),
@@ -75,7 +75,7 @@ impl BaseUrl {
     ///
     /// # Errors
     ///
-    /// When the text is not a URL, or the key must not be sent to it.
+    /// If the string is not a URL, or the key must not be sent to it.
     pub fn parse(text: &str) -> Result<BaseUrl, BaseUrlError> {
         let mut url =
             Url::parse(text.trim()).map_err(|error| BaseUrlError::Syntax(syntax_reason(error)))?;
@@ -108,7 +108,7 @@ impl BaseUrl {
         Ok(BaseUrl { url, printed })
     }
 
-    /// The same address, printed without the key in case that is a part of its path.
+    /// Returns the same address, printed without the key if its path contains the key.
     pub(super) fn redacted(self, redactor: Redactor<'_>) -> BaseUrl {
         let printed = redactor.text(&self.printed);
         BaseUrl { printed, ..self }
@@ -119,7 +119,7 @@ impl BaseUrl {
         &self.url
     }
 
-    /// Whether the address is on this machine. Such an address is never reached through a proxy: that would see the key
+    /// Whether the address is on this machine. Such an address is never reached through a proxy: it would see the key
     /// in clear text, and `localhost` would mean the proxy's own machine.
     pub(super) fn is_loopback(&self) -> bool {
         is_loopback(&self.url)
@@ -135,7 +135,7 @@ impl BaseUrl {
         self.url.domain() == Some("localhost")
     }
 
-    /// The address of a path below the base. Each segment stays one level of the path, whatever characters it contains.
+    /// Returns the address of a path below the base. Each segment stays one segment, whatever characters it contains.
     pub(super) fn join(&self, segments: &[&str], query: &[(&str, &str)]) -> Url {
         let mut url = self.url.clone();
         url.path_segments_mut()
@@ -170,15 +170,15 @@ fn is_loopback(url: &Url) -> bool {
 
 const NO_SCHEME: &str = "it has no protocol, such as https://";
 
-/// The reason for a parser error, found by its text, which never quotes the input.
+/// Maps a parser's message to a reason that does not quote the input.
 fn syntax_reason(error: impl fmt::Display) -> &'static str {
     match error.to_string().as_str() {
         "relative URL without a base" => NO_SCHEME,
         "empty host" => "it has no host",
-        "invalid port number" => "its port is no number from 0 to 65535",
-        "invalid IPv4 address" | "invalid IPv6 address" => "its host is no valid IP address",
+        "invalid port number" => "its port is not a number from 0 to 65535",
+        "invalid IPv4 address" | "invalid IPv6 address" => "its host is not a valid IP address",
         "invalid international domain name" | "invalid domain character" => {
-            "its host has characters that no host name has"
+            "its host has characters that are not allowed in a host name"
         }
         _ => "its syntax is wrong",
     }
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn address_with_credentials_query_or_fragment_is_an_error_that_does_not_repeat_it() {
+    fn invalid_address_is_an_error_without_its_secrets() {
         let cases = [
             ("https://user:hunter2@h.test", BaseUrlError::UserInfo),
             ("https://user@h.test", BaseUrlError::UserInfo),
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn segment_stays_one_level_of_the_path() {
+    fn segment_with_special_characters_stays_one_segment() {
         let base = BaseUrl::parse("https://h.test/api/v2").expect("a base");
         let url = base.join(&["domains", "dom 1"], &[("name", "å&b.se")]);
         assert_eq!(

@@ -1,12 +1,12 @@
-//! The circuit breaker that all calls of a client share: is HostUp reachable, and is the key valid?
+//! The circuit breaker and the memory of whether the key is valid, shared by all calls of a client.
 //!
 //! While the breaker is closed, every call may send. A call that gives up because HostUp cannot be reached opens it,
 //! unless any call had a response within the last minute: then the failure concerns that one request. While it is open,
 //! calls fail at once instead of each waiting for its own `max_wait`. It is half-open while one call sends a probe: new
 //! calls wait a few seconds for the result, and any response closes the breaker.
 //!
-//! A new breaker knows nothing, so the first request goes alone for a few seconds: a refused key must not be sent a
-//! thousand times, and over HTTP/2 the first request makes the one connection that the others use.
+//! A new breaker knows nothing, so the first request is sent alone for a few seconds: a rejected key must not be
+//! sent a thousand times, and over HTTP/2 the first request opens the connection that the others share.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -55,16 +55,16 @@ enum KeyStatus {
     #[default]
     Unverified,
     Accepted,
-    /// HostUp refused the key and has never accepted it.
-    Refused,
+    /// HostUp rejected the key and has never accepted it.
+    Rejected,
 }
 
 /// Why a call may not send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// The breaker is open; the text is why another call gave up.
+    /// The breaker is open; the string is why another call gave up.
     Outage(String),
-    KeyRefused,
+    KeyRejected,
 }
 
 /// The permission to make one attempt. Dropped without a result, it lets another call take its role.
@@ -86,7 +86,7 @@ enum Decision {
 }
 
 impl Breaker {
-    /// Waits until an attempt may be made. The attempt becomes the first request or the probe where there is none.
+    /// Waits until an attempt may be made. The attempt becomes the first request or the probe if there is none.
     pub(super) async fn acquire(&self) -> Result<BreakerPermit<'_>, Refusal> {
         let role = self
             .wait_for_role(|state| {
@@ -133,13 +133,14 @@ impl Breaker {
         }
     }
 
-    /// Returns once the breaker is open or the key refused.
+    /// Returns once the breaker is open or the key has been rejected.
     pub(super) async fn wait_for_refusal(&self) {
         self.wait_for(|state| state.refusal().is_some()).await;
     }
 
-    pub(super) async fn wait_for_refused_key(&self) {
-        self.wait_for(|state| state.key == KeyStatus::Refused).await;
+    pub(super) async fn wait_for_rejected_key(&self) {
+        self.wait_for(|state| state.key == KeyStatus::Rejected)
+            .await;
     }
 
     async fn wait_for(&self, is_reached: impl Fn(&State) -> bool) {
@@ -178,15 +179,15 @@ impl Breaker {
 impl State {
     fn refusal(&self) -> Option<Refusal> {
         match &self.circuit {
-            _ if self.key == KeyStatus::Refused => Some(Refusal::KeyRefused),
+            _ if self.key == KeyStatus::Rejected => Some(Refusal::KeyRejected),
             Circuit::Open { cause, .. } => Some(Refusal::Outage(cause.clone())),
             Circuit::Unknown | Circuit::Closed => None,
         }
     }
 
     fn decide(&self, now: Instant) -> Result<Decision, Refusal> {
-        if self.key == KeyStatus::Refused {
-            return Err(Refusal::KeyRefused);
+        if self.key == KeyStatus::Rejected {
+            return Err(Refusal::KeyRejected);
         }
         let exclusive_until = self.exclusive_since.map(|since| since + EXCLUSIVE_FOR);
         match (&self.circuit, exclusive_until) {
@@ -207,7 +208,7 @@ impl BreakerPermit<'_> {
         self.role == Role::Probe
     }
 
-    /// HostUp responded, or something in front of it that works. This closes the breaker.
+    /// Records a response of HostUp or of a working server in front of it. Closes the breaker.
     pub(super) fn record_response(self, proves_key: bool) {
         let mut state = self.breaker.lock();
         state.last_response = Some(Instant::now());
@@ -219,11 +220,11 @@ impl BreakerPermit<'_> {
         self.breaker.changed.notify_waiters();
     }
 
-    /// HostUp refused the key. If it has never accepted it, no further request is sent.
-    pub(super) fn record_key_refused(self) {
+    /// Records that HostUp rejected the key. If it has never accepted it, no further request is sent.
+    pub(super) fn record_key_rejected(self) {
         let mut state = self.breaker.lock();
         if state.key == KeyStatus::Unverified {
-            state.key = KeyStatus::Refused;
+            state.key = KeyStatus::Rejected;
         }
         drop(state);
         self.record_response(false);
@@ -239,7 +240,7 @@ impl BreakerPermit<'_> {
             }
             Circuit::Closed | Circuit::Open { .. } => {}
         }
-        // Dropping the permit wakes the calls that wait.
+        // Dropping the permit wakes the waiting calls.
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::error::{Bound, Effect, Effort, ErrorKind};
+use super::error::{Attempts, Bound, Effect, ErrorKind};
 use super::problem::Problem;
 use super::retry::Retry;
 use super::wait_log::WaitLog;
@@ -22,18 +22,18 @@ pub(super) struct CallState {
     limits: CallLimits,
     started: Instant,
     method: &'static str,
-    /// The redacted path, for the log; empty where nothing is logged.
+    /// The redacted path, for the log; empty if nothing is logged.
     path: String,
     pub(super) attempts: u32,
-    /// Attempts that repeat a failed one. Those after a 429 do not count.
-    pub(super) retries: u32,
+    /// Attempts after a 429 do not count.
+    pub(super) retries_after_failures: u32,
     /// Retries after failures of [`Retry::AtMost`].
     capped_retries: u32,
     pub(super) responses_429: u32,
-    /// When the first attempt of an unbroken series of failures of [`Retry::Within`] began.
-    brief_retries_since: Option<Instant>,
+    /// When the first attempt that failed with [`Retry::Within`] since the last transient failure began.
+    within_since: Option<Instant>,
     /// Time spent on waits and on failed attempts.
-    pub(super) waited: Duration,
+    pub(super) time_used: Duration,
     pub(super) effect: Effect,
     /// How the call would have failed after the last attempt, and why; `None` after a 429.
     pub(super) last_failure: Option<(ErrorKind, String)>,
@@ -52,11 +52,11 @@ impl CallState {
             method,
             path,
             attempts: 0,
-            retries: 0,
+            retries_after_failures: 0,
             capped_retries: 0,
             responses_429: 0,
-            brief_retries_since: None,
-            waited: Duration::ZERO,
+            within_since: None,
+            time_used: Duration::ZERO,
             effect: Effect::None,
             last_failure: None,
             last_429: None,
@@ -66,7 +66,7 @@ impl CallState {
     }
 
     pub(super) fn remaining_wait(&self) -> Duration {
-        self.limits.max_wait.saturating_sub(self.waited)
+        self.limits.max_wait.saturating_sub(self.time_used)
     }
 
     pub(super) fn record_429(&mut self, problem: Problem, limit: Option<u64>) {
@@ -76,16 +76,15 @@ impl CallState {
         self.announced_limit = limit;
     }
 
-    /// Records the failure that ends the call. Where HostUp rejected the request itself, no earlier attempt can have had
-    /// an effect either.
-    pub(super) fn record_final(&mut self, kind: &ErrorKind) {
-        if kind.rejects_the_request() {
+    /// If HostUp rejected the request itself, no earlier attempt can have had an effect either.
+    pub(super) fn clear_effect_if_rejected(&mut self, kind: &ErrorKind) {
+        if kind.proves_no_effect() {
             self.effect = Effect::None;
         }
     }
 
-    /// Counts a failed attempt, which began at `started`, and returns the limit that forbids another one after `wait`.
-    pub(super) fn reached_bound(
+    /// Counts a failed attempt, which began at `started`, and returns the limit, if any, that prevents a retry after `wait`.
+    pub(super) fn count_failure(
         &mut self,
         retry: Retry,
         wait: Duration,
@@ -94,22 +93,22 @@ impl CallState {
         if retry == Retry::Never {
             return None;
         }
-        if self.retries >= self.limits.max_retries {
+        if self.retries_after_failures >= self.limits.max_retries {
             return Some(Bound::MaxRetries(self.limits.max_retries));
         }
         match retry {
             Retry::AtMost(times) if self.capped_retries >= times => {
-                return Some(Bound::Few(times));
+                return Some(Bound::RetriesOfStatus(times));
             }
             Retry::AtMost(_) => self.capped_retries += 1,
             Retry::Within(span) => {
-                let since = *self.brief_retries_since.get_or_insert(started);
+                let since = *self.within_since.get_or_insert(started);
                 // The next attempt may take as long as this one did.
                 if since.elapsed() + wait + started.elapsed() > span {
-                    return Some(Bound::Within(span));
+                    return Some(Bound::RetryPeriod(span));
                 }
             }
-            Retry::Transient | Retry::Never => self.brief_retries_since = None,
+            Retry::Transient | Retry::Never => self.within_since = None,
         }
         (wait > self.remaining_wait()).then_some(Bound::MaxWait(self.limits.max_wait))
     }
@@ -122,9 +121,9 @@ impl CallState {
         }
     }
 
-    pub(super) fn effort(&self) -> Effort {
-        Effort {
-            attempts: self.attempts,
+    pub(super) fn attempts_made(&self) -> Attempts {
+        Attempts {
+            count: self.attempts,
             elapsed: self.started.elapsed(),
             ended_by: self.ended_by,
         }

@@ -24,9 +24,9 @@ pub(super) struct AttemptPermit<'a> {
 
 /// What an attempt means for its call.
 pub(super) enum Attempt {
-    /// A response of 2xx whose body is complete, or is too large.
+    /// A 2xx response whose body is complete or too large.
     Succeeded(Response),
-    /// The call fails; no repetition would change that.
+    /// The call fails, and a retry would not change that.
     Final(ErrorKind),
     /// The server answered 429. The rate limiter knows when the next request may be sent.
     RateLimited {
@@ -39,7 +39,7 @@ pub(super) enum Attempt {
 /// An attempt whose failure may be transient.
 pub(super) struct FailedAttempt {
     pub(super) retry: Retry,
-    /// The wait that the server asks for.
+    /// The wait that the server asked for.
     pub(super) retry_after: Option<Duration>,
     pub(super) may_have_reached_server: bool,
     /// HostUp could not be reached. If the call gives up, this opens the circuit breaker.
@@ -67,7 +67,7 @@ pub(super) fn classify_error(error: TransportError, permit: AttemptPermit<'_>) -
     })
 }
 
-/// Classifies a response. `earlier_429s` counts the responses of 429 that the call has had before.
+/// Classifies a response. `earlier_429s` is the number of 429 responses that the call has had before.
 pub(super) fn classify_response(
     response: Response,
     permit: AttemptPermit<'_>,
@@ -133,9 +133,9 @@ fn classify_problem(
     let is_unreachable = retry::is_gateway(status) && !is_from_hostup;
     let kind = ErrorKind::from_problem(problem);
     match kind {
-        ErrorKind::Unauthorized(_) => breaker.record_key_refused(),
+        ErrorKind::Unauthorized(_) => breaker.record_key_rejected(),
         _ if is_unreachable => breaker.record_unreachable(),
-        // A problem document about anything but the key proves that HostUp accepts the key; one of 5xx proves nothing.
+        // A problem document about anything but the key proves that HostUp accepts the key; one with 5xx proves nothing.
         _ => breaker.record_response(is_from_hostup && status < 500),
     }
     let retry = Retry::after_status(status);

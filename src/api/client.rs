@@ -18,7 +18,7 @@ use super::settings::{CaBundleError, Settings, check_ca_bundle};
 use super::single_flight::SingleFlight;
 use super::transport::{Body, Request, Response};
 
-/// HostUp's API with one key. Clones share the connections, the rate limiter and the circuit breaker.
+/// A client of HostUp's API with one key. Clones share the connections, the rate limiter and the circuit breaker.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -38,7 +38,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When the extra certificates can't be used.
+    /// If the extra certificates cannot be used.
     pub fn new(settings: Settings) -> Result<Client, CaBundleError> {
         if let Some(pem) = &settings.ca_bundle {
             check_ca_bundle(pem)?;
@@ -65,16 +65,16 @@ impl Client {
         &self.shared.base
     }
 
-    /// What configures the proxy of the requests: a variable of the environment, or the system's settings. `None` for a
-    /// direct connection, and where the variable cannot be used.
+    /// The source of the proxy setting: an environment variable or the system's settings. `None` for a direct connection
+    /// or an unusable variable.
     #[must_use]
     pub fn proxy(&self) -> Option<&'static str> {
         let route = Route::to(self.base(), &|name| std::env::var_os(name));
         route.ok().and_then(|route| route.name())
     }
 
-    /// Sends a request and decodes the body of its success. Equal GETs in flight are one request, unless a change of the
-    /// same domain was sent in between.
+    /// Sends a request and decodes the body of a successful response. Equal GETs in flight share one request, unless a
+    /// change to the same domain was sent in between.
     pub(super) async fn call<T>(
         &self,
         request: &Request,
@@ -85,7 +85,7 @@ impl Client {
         self.call_with_status(request, stop, decode).await
     }
 
-    /// The same for an answer whose meaning depends on its status.
+    /// Like [`Self::call`], for an answer whose meaning depends on the status.
     pub(super) async fn call_with_status<T>(
         &self,
         request: &Request,

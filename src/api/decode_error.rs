@@ -9,22 +9,22 @@ pub enum DecodeError {
     Empty,
     /// The body is a web page.
     Html,
-    /// The body is not JSON. The text is the parser's, with line and column.
+    /// The body is not JSON. The string is the parser's message, with line and column.
     NotJson(String),
-    /// The body is JSON, but not an object; the text names its type, such as `an array`.
+    /// The body is JSON, but not an object; the string describes its type, such as `an array`.
     NotAnObject(&'static str),
     /// A required field is missing, or has another type than documented.
     Field {
         /// Its name, such as `status` or `data[3].id`.
         name: String,
         /// The type that was found instead: `nothing`, `null`, `a number` and the like.
-        found_type: &'static str,
+        found: &'static str,
     },
     /// The answer to a change has an undocumented status, and no `isEnabled` that would show that it is HostUp's.
     UnknownStatus(String),
-    /// The answer to a change is an object that does not say that the change was made.
+    /// The answer to a change is an object that does not confirm the change.
     NoConfirmation,
-    /// The status is a success, but another one than this, the only one that the API documents.
+    /// A success with another status than this, the only one that the API documents.
     Status(u16),
     /// The body is larger than 8 MiB.
     TooLarge,
@@ -36,7 +36,7 @@ pub enum DecodeError {
     RepeatedCursor,
     /// A list has more pages than any account can have.
     EndlessList,
-    /// All pages of a list together are larger than this.
+    /// The pages of a list are together larger than this.
     ListTooLarge(&'static str),
 }
 
@@ -46,13 +46,13 @@ impl fmt::Display for DecodeError {
             DecodeError::Empty => f.write_str("the body is empty"),
             DecodeError::Html => f.write_str("the body is a web page, not JSON"),
             DecodeError::NotJson(text) => write!(f, "the body is not JSON ({text})"),
-            DecodeError::NotAnObject(found_type) => {
-                write!(f, "the body is {found_type}, not an object")
+            DecodeError::NotAnObject(found) => {
+                write!(f, "the body is {found}, not an object")
             }
-            DecodeError::Field { name, found_type } => {
+            DecodeError::Field { name, found } => {
                 write!(
                     f,
-                    "the field {name} is not what the API documents: {found_type} was found"
+                    "the field {name} is not what the API documents: {found} was found"
                 )
             }
             DecodeError::UnknownStatus(status) => write!(
@@ -60,7 +60,7 @@ impl fmt::Display for DecodeError {
                 "it has the status \"{status}\", which the API does not document, and no isEnabled"
             ),
             DecodeError::NoConfirmation => {
-                f.write_str("the body does not say that the change was made")
+                f.write_str("the body does not confirm that the change was made")
             }
             DecodeError::Status(documented) => {
                 write!(f, "the API documents only HTTP {documented}")
@@ -68,16 +68,18 @@ impl fmt::Display for DecodeError {
             DecodeError::TooLarge => f.write_str("the body is larger than 8 MiB"),
             DecodeError::Truncated => f.write_str("the connection ended before the body did"),
             DecodeError::NoCursor => {
-                f.write_str("the list has more pages, but no cursor to ask for the next one")
+                f.write_str("the list has more pages, but no cursor for the next one")
             }
             DecodeError::RepeatedCursor => {
-                f.write_str("the list gave the same cursor twice and would never end")
+                f.write_str("the list returned the same cursor twice, so it would never end")
             }
-            DecodeError::EndlessList => f.write_str("the list has more pages than can be true"),
+            DecodeError::EndlessList => {
+                f.write_str("the list has more pages than any account can have")
+            }
             DecodeError::ListTooLarge(most) => {
                 write!(
                     f,
-                    "the list is larger than {most}, the most that the provider reads"
+                    "the list is larger than {most}, the maximum that the provider reads"
                 )
             }
         }

@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 use super::client::Client;
 use super::decode_error::DecodeError;
 use super::error::Error;
-use super::fields::{Field, Fields, UnexpectedField};
+use super::fields::{Field, FieldReader, UnexpectedField};
 use super::id::DomainId;
 use super::json;
 use super::redact::Redactor;
@@ -43,7 +43,7 @@ const STATUSES: [&str; 6] = [
     "active", "inactive", "excluded", "pending", "error", "blocked",
 ];
 
-/// The documented values of `action`. Each sets a state, so that a repetition changes nothing.
+/// The documented values of `action`. Each sets a state, so repeating it changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Enrol the domain.
@@ -67,7 +67,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// By [`ErrorKind`](super::ErrorKind).
+    /// See [`ErrorKind`](super::ErrorKind).
     pub async fn dnssec_auto(
         &self,
         id: &DomainId,
@@ -77,11 +77,11 @@ impl Client {
         self.call(&request, stop, decode).await
     }
 
-    /// Enrols the domain or opts it out, and returns the state that HostUp answers.
+    /// Enrols the domain or opts it out, and returns the state in HostUp's answer.
     ///
     /// # Errors
     ///
-    /// By [`ErrorKind`](super::ErrorKind). After [`Unreadable`](super::ErrorKind::Unreadable) the change may have
+    /// See [`ErrorKind`](super::ErrorKind). After [`Unreadable`](super::ErrorKind::Unreadable) the change may have
     /// happened. That kind includes an object with an undocumented `status` and without `isEnabled`, such as
     /// `{"status":"ok"}`, which other servers return too.
     pub async fn set_dnssec_auto(
@@ -102,7 +102,7 @@ impl Client {
     }
 }
 
-/// Decodes the answer to a POST, where the body of another server must not count as a success.
+/// Decodes the answer to a POST. The body of another server must not count as a success.
 fn decode_change(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, DecodeError> {
     let state = decode(body, redactor)?;
     if STATUSES.contains(&state.status.as_str()) || state.is_enabled.value().is_some() {
@@ -115,18 +115,18 @@ fn decode_change(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, Deco
 pub(super) fn decode(body: &[u8], redactor: Redactor<'_>) -> Result<DnssecAuto, DecodeError> {
     let document = json::parse_object(body)?;
     let mut unexpected = Vec::new();
-    let mut fields = Fields::new(&document, redactor, &mut unexpected);
+    let mut fields = FieldReader::new(&document, redactor, &mut unexpected);
     let state = DnssecAuto {
-        status: fields.required_text("status")?,
-        domain_name: fields.field("domainName", Fields::text),
-        reason: fields.field("reason", Fields::text),
-        is_enabled: fields.field("isEnabled", Fields::boolean),
-        is_blocked: fields.field("isBlocked", Fields::boolean),
-        blocked_until: fields.field("blockedUntil", Fields::text),
-        block_reason: fields.field("blockReason", Fields::text),
-        last_checked_at: fields.field("lastCheckedAt", Fields::text),
-        last_error: fields.field("lastError", Fields::text),
-        nameservers_changed_at: fields.field("nameserversChangedAt", Fields::text),
+        status: fields.required_string("status")?,
+        domain_name: fields.field("domainName", FieldReader::string),
+        reason: fields.field("reason", FieldReader::string),
+        is_enabled: fields.field("isEnabled", FieldReader::boolean),
+        is_blocked: fields.field("isBlocked", FieldReader::boolean),
+        blocked_until: fields.field("blockedUntil", FieldReader::string),
+        block_reason: fields.field("blockReason", FieldReader::string),
+        last_checked_at: fields.field("lastCheckedAt", FieldReader::string),
+        last_error: fields.field("lastError", FieldReader::string),
+        nameservers_changed_at: fields.field("nameserversChangedAt", FieldReader::string),
         unexpected: Vec::new(),
     };
     Ok(DnssecAuto {
@@ -180,16 +180,16 @@ mod tests {
         let unexpected: Vec<_> = state
             .unexpected
             .iter()
-            .map(|unexpected| (&*unexpected.name, unexpected.found_type))
+            .map(|unexpected| (&*unexpected.name, unexpected.found))
             .collect();
         assert_eq!(
             unexpected,
-            [("isEnabled", "a text"), ("lastError", "an object")]
+            [("isEnabled", "a string"), ("lastError", "an object")]
         );
     }
 
     #[test]
-    fn change_needs_a_documented_status_or_is_enabled() {
+    fn answer_to_a_change_needs_a_documented_status_or_is_enabled() {
         let key = ApiKey::hunter2();
         let change = |body: &str| decode_change(body.as_bytes(), Redactor::new(&key));
         for status in STATUSES {
@@ -212,14 +212,14 @@ mod tests {
     }
 
     #[test]
-    fn answer_without_a_textual_status_is_an_error() {
-        for (body, found_type) in [
+    fn answer_without_a_string_status_is_an_error() {
+        for (body, found) in [
             ("{}", "nothing"),
             (r#"{"status":null}"#, "null"),
             (r#"{"status":1}"#, "a number"),
         ] {
             let name = "status".to_owned();
-            assert_eq!(decode(body), Err(DecodeError::Field { name, found_type }));
+            assert_eq!(decode(body), Err(DecodeError::Field { name, found }));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `GET /domains` and `GET /domains/{id}`: the domains of the account.
 //!
-//! A list is complete or an error: an incomplete one would shorten a `for_each` and plan to destroy resources. Each row
-//! must have an id and a name; its other fields are decoded leniently.
+//! A partial list is an error, since it would shorten a `for_each` and plan to destroy resources. Each row must have an
+//! id and a name; its other fields are decoded leniently.
 
 mod decode;
 
@@ -20,7 +20,7 @@ use super::transport::{Method, Request};
 
 pub(super) use self::decode::decode_page;
 
-/// A domain. Every row of a list has a name; the answer about one domain may lack it (`Name` is an `Option` then).
+/// A domain. Every row of a list has a name; the answer about one domain may lack it (then `Name` is an `Option`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Domain<Name = String> {
     /// `id`, such as `dom_…`.
@@ -53,7 +53,7 @@ pub struct Domain<Name = String> {
 }
 
 impl<Name> Domain<Name> {
-    /// Whether the account has the domain now: HostUp also lists departed domains.
+    /// Whether the domain is in the account now: HostUp also lists former domains.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.service_status.as_deref() == Some("active")
@@ -63,30 +63,30 @@ impl<Name> Domain<Name> {
 /// The largest page that HostUp documents.
 const PAGE_SIZE: &str = "1000";
 
-/// A list with more pages never ends: this would be a million domains.
+/// A list with more pages is treated as endless: it would have a million domains.
 const MAX_PAGES: usize = 1000;
 
-/// The most rows of all pages together.
+/// The maximum number of rows of all pages together.
 pub(super) const MAX_ROWS: usize = 100_000;
 
-/// The most bytes of all pages together. A decoded page can take several times its size in memory.
+/// The maximum size of all pages together, in bytes. A decoded page can take several times its size in memory.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 impl Client {
-    /// Every domain of the account, in the order of the server.
+    /// Returns every domain of the account, in the server's order.
     ///
     /// # Errors
     ///
-    /// By [`ErrorKind`](super::ErrorKind); there is no partial list.
+    /// See [`ErrorKind`](super::ErrorKind). A partial list is never returned.
     pub async fn domains(&self, stop: &CancellationToken) -> Result<Vec<Domain>, Error> {
         self.list(&[("limit", PAGE_SIZE)], stop).await
     }
 
-    /// The domains with a name, usually one or none. HostUp documents the filter as exact.
+    /// Returns the domains with this name, usually one or none. HostUp documents the filter as exact.
     ///
     /// # Errors
     ///
-    /// By [`ErrorKind`](super::ErrorKind); there is no partial list.
+    /// See [`ErrorKind`](super::ErrorKind). A partial list is never returned.
     pub async fn domains_named(
         &self,
         name: &str,
@@ -95,11 +95,11 @@ impl Client {
         self.list(&[("name", name)], stop).await
     }
 
-    /// One domain by its id.
+    /// Returns the domain with this id.
     ///
     /// # Errors
     ///
-    /// By [`ErrorKind`](super::ErrorKind).
+    /// See [`ErrorKind`](super::ErrorKind).
     pub async fn domain(
         &self,
         id: &DomainId,
@@ -146,9 +146,9 @@ impl Client {
 #[derive(Default)]
 struct List {
     domains: Vec<Domain>,
-    /// The size of their bodies.
+    /// The total size of their bodies.
     bytes: usize,
-    /// The cursors so far: a repeated one would be an endless loop.
+    /// The cursors so far: a repeated one would cause an endless loop.
     cursors: HashSet<String>,
 }
 

@@ -8,8 +8,8 @@ use super::decode_error::DecodeError;
 use super::problem::Problem;
 use super::transport_error::TransportError;
 
-/// A call that failed. Its `Display` is one sentence without secrets. It may contain [`Problem::message`], a text of the
-/// server: escape it before it is printed.
+/// A call that failed. Its `Display` is one sentence without secrets. It may contain [`Problem::message`], which is text
+/// from the server: escape it before printing.
 #[derive(Clone, Debug)]
 pub struct Error {
     /// `GET`, `POST` or `DELETE`.
@@ -21,17 +21,17 @@ pub struct Error {
     /// Whether a change may have happened. An attempt before the last one may have made it.
     pub effect: Effect,
     /// The attempts that were made.
-    pub effort: Box<Effort>,
+    pub attempts: Box<Attempts>,
 }
 
 /// How many attempts a call made, and for how long.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Effort {
+pub struct Attempts {
     /// The number of attempts.
-    pub attempts: u32,
+    pub count: u32,
     /// The time that the call took.
     pub elapsed: Duration,
-    /// The limit that prevented another attempt; `None` where another one would not have helped.
+    /// The limit that prevented another attempt; `None` if another one would not have helped.
     pub ended_by: Option<Bound>,
 }
 
@@ -42,18 +42,18 @@ pub enum Bound {
     MaxRetries(u32),
     /// The setting `max_wait`, with its value.
     MaxWait(Duration),
-    /// A status that is retried only so many times.
-    Few(u32),
-    /// A failure that is retried only for so long.
-    Within(Duration),
+    /// The status is retried at most this many times.
+    RetriesOfStatus(u32),
+    /// The failure is retried for at most this long.
+    RetryPeriod(Duration),
 }
 
 /// How a call failed, by what a caller can do about it.
 #[derive(Clone, Debug)]
 pub enum ErrorKind {
-    /// 401 with a code of HostUp's: the key is missing, wrong, revoked or not allowed from this address.
+    /// 401 with one of HostUp's codes: the key is missing, wrong, revoked or not allowed from this address.
     Unauthorized(Box<Problem>),
-    /// 403 with a code of HostUp's: the key lacks a scope, or the domain is another account's.
+    /// 403 with one of HostUp's codes: the key lacks a scope, or the domain belongs to another account.
     Forbidden(Box<Problem>),
     /// 404 with the code `not_found`: the domain does not exist, or belongs to another account.
     NotFound(Box<Problem>),
@@ -63,9 +63,9 @@ pub enum ErrorKind {
     NameserversBlocked(Box<Problem>),
     /// Any other response that is not a success: a rejected request, an undocumented status, or a 401, 403 or 404 that
     /// HostUp did not write.
-    Rejected(Box<Problem>),
-    /// The rate limit requires a longer wait than the call has remaining.
-    RateLimited(Box<RateLimited>),
+    UnexpectedStatus(Box<Problem>),
+    /// The rate limit requires a longer wait than the call has left.
+    RateLimitOutlastsCall(Box<RateLimited>),
     /// 5xx, still after all retries.
     ServerFault(Box<Problem>),
     /// A redirect. It is never followed, since a redirected POST becomes a GET that changes nothing.
@@ -81,7 +81,7 @@ pub enum ErrorKind {
         status: u16,
         /// What is wrong with the body.
         cause: DecodeError,
-        /// The beginning of the body, redacted but not escaped; `None` where it is empty or was not kept.
+        /// The beginning of the body, redacted but not escaped; `None` if it is empty or was not kept.
         head: Option<String>,
     },
     /// No response, even after all retries.
@@ -94,7 +94,7 @@ pub enum ErrorKind {
         /// Why the other call gave up, as a clause such as `the connection was refused`.
         cause: String,
     },
-    /// Nothing was sent, because HostUp has refused the key and never accepted it.
+    /// Nothing was sent, because HostUp has rejected the key and never accepted it.
     KeyRejected,
     /// The caller asked to stop.
     Stopped,
@@ -115,12 +115,12 @@ pub struct RateLimited {
     /// How many requests the server allows in its window, if it announces that.
     pub limit: Option<u64>,
     /// The setting `requests_per_minute`, if that is the limit and not the server's.
-    pub own: Option<NonZeroU32>,
-    /// How long no request may be sent from now on, if that is known.
-    pub requested_wait: Option<Duration>,
-    /// How long this call has waited.
-    pub waited: Duration,
-    /// The last 429 of this call; `None` where only other calls had one.
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// How much longer no request may be sent, if that is known.
+    pub blocked_for: Option<Duration>,
+    /// The time that this call has spent on waits and failed attempts.
+    pub time_used: Duration,
+    /// The last 429 of this call; `None` if only other calls had one.
     pub problem: Option<Problem>,
 }
 
@@ -134,9 +134,9 @@ impl ErrorKind {
             | ErrorKind::NotFound(problem)
             | ErrorKind::NotEligible(problem)
             | ErrorKind::NameserversBlocked(problem)
-            | ErrorKind::Rejected(problem)
+            | ErrorKind::UnexpectedStatus(problem)
             | ErrorKind::ServerFault(problem) => Some(problem),
-            ErrorKind::RateLimited(limited) => limited.problem.as_ref(),
+            ErrorKind::RateLimitOutlastsCall(limited) => limited.problem.as_ref(),
             ErrorKind::Redirected { .. }
             | ErrorKind::Unreadable { .. }
             | ErrorKind::Unreachable { .. }
@@ -146,7 +146,7 @@ impl ErrorKind {
         }
     }
 
-    /// The kind of failure of a response that is neither a success nor a redirect nor 429.
+    /// Classifies a response that is neither a success nor a 429 nor a redirect with a location.
     pub(super) fn from_problem(problem: Problem) -> ErrorKind {
         let code = problem.code.as_deref();
         let kind = match (problem.http_status, code) {
@@ -158,34 +158,36 @@ impl ErrorKind {
             (404, Some("not_found")) => ErrorKind::NotFound,
             (409, Some("nameserver_update_blocked")) => ErrorKind::NameserversBlocked,
             (500.., _) => ErrorKind::ServerFault,
-            _ => ErrorKind::Rejected,
+            _ => ErrorKind::UnexpectedStatus,
         };
         kind(Box::new(problem))
     }
 
-    /// Whether the requested state may exist although the POST or DELETE failed, so that a GET can tell: the response could
-    /// not be read, or HostUp refused the change itself, perhaps because an earlier request has made it.
+    /// Whether a GET may show the requested state although the POST or DELETE failed: the response could not be read, or
+    /// HostUp rejected the change itself, perhaps because an earlier request had made it.
     #[must_use]
-    pub fn may_be_applied(&self) -> bool {
+    pub fn is_worth_checking(&self) -> bool {
         match self {
             ErrorKind::Unreadable { .. } => true,
             ErrorKind::NotEligible(problem)
             | ErrorKind::NameserversBlocked(problem)
-            | ErrorKind::Rejected(problem) => {
+            | ErrorKind::UnexpectedStatus(problem) => {
                 problem.code.is_some() && matches!(problem.http_status, 400 | 409 | 422)
             }
             _ => false,
         }
     }
 
-    /// Whether HostUp rejected the request for its content, and so has rejected any earlier attempt too. A proxy's
-    /// response, a key that was revoked meanwhile or a conflict shows nothing about an earlier attempt.
-    pub(super) fn rejects_the_request(&self) -> bool {
+    /// Whether HostUp rejected the request for its content, and so must have rejected any earlier attempt too. A proxy's
+    /// response, a key revoked in between or a conflict proves nothing about an earlier attempt.
+    pub(super) fn proves_no_effect(&self) -> bool {
         match self {
             ErrorKind::Forbidden(problem)
             | ErrorKind::NotFound(problem)
             | ErrorKind::NotEligible(problem)
-            | ErrorKind::Rejected(problem) => problem.code.is_some() && problem.http_status != 409,
+            | ErrorKind::UnexpectedStatus(problem) => {
+                problem.code.is_some() && problem.http_status != 409
+            }
             _ => false,
         }
     }
@@ -207,9 +209,9 @@ impl fmt::Display for ErrorKind {
             | ErrorKind::NotFound(problem)
             | ErrorKind::NotEligible(problem)
             | ErrorKind::NameserversBlocked(problem)
-            | ErrorKind::Rejected(problem)
+            | ErrorKind::UnexpectedStatus(problem)
             | ErrorKind::ServerFault(problem) => write_problem(f, problem),
-            ErrorKind::RateLimited(limited) => limited.fmt(f),
+            ErrorKind::RateLimitOutlastsCall(limited) => limited.fmt(f),
             ErrorKind::Redirected { status, location } => {
                 write!(f, "the server redirected with HTTP {status}")?;
                 match location {
@@ -228,31 +230,33 @@ impl fmt::Display for ErrorKind {
                 )
             }
             ErrorKind::KeyRejected => {
-                f.write_str("not sent, because the API key was refused before")
+                f.write_str("not sent, because HostUp has rejected the API key")
             }
-            ErrorKind::Stopped => f.write_str("given up, since the caller asked to stop"),
+            ErrorKind::Stopped => f.write_str("stopped, because the caller asked for it"),
         }
     }
 }
 
 impl fmt::Display for RateLimited {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.own, self.limit) {
-            (Some(own), _) => write!(f, "the configured limit of {own} per minute is used up")?,
-            (None, Some(limit)) => write!(f, "the rate limit of {limit} requests is used up")?,
-            (None, None) => f.write_str("the rate limit is used up")?,
+        match (self.requests_per_minute, self.limit) {
+            (Some(limit), _) => {
+                write!(f, "the configured limit of {limit} per minute is exhausted")?
+            }
+            (None, Some(limit)) => write!(f, "the rate limit of {limit} requests is exhausted")?,
+            (None, None) => f.write_str("the rate limit is exhausted")?,
         }
-        if let Some(requested_wait) = self.requested_wait {
+        if let Some(blocked_for) = self.blocked_for {
             write!(
                 f,
                 ", no request may be sent for another {} s",
-                requested_wait.as_secs_f64().ceil()
+                blocked_for.as_secs_f64().ceil()
             )?;
         }
         write!(
             f,
-            ", and this call has waited {} s already",
-            self.waited.as_secs()
+            ", and this call has already spent {} s",
+            self.time_used.as_secs()
         )
     }
 }
@@ -281,24 +285,24 @@ mod tests {
     }
 
     #[test]
-    fn only_a_404_that_hostup_wrote_means_not_found() {
+    fn only_a_404_with_the_code_not_found_means_not_found() {
         assert!(matches!(
             kind(404, Some("not_found")),
             ErrorKind::NotFound(_)
         ));
-        assert!(matches!(kind(404, None), ErrorKind::Rejected(_)));
+        assert!(matches!(kind(404, None), ErrorKind::UnexpectedStatus(_)));
         assert!(matches!(
             kind(404, Some("vps_not_found")),
-            ErrorKind::Rejected(_)
+            ErrorKind::UnexpectedStatus(_)
         ));
         assert!(matches!(
             kind(410, Some("not_found")),
-            ErrorKind::Rejected(_)
+            ErrorKind::UnexpectedStatus(_)
         ));
     }
 
     #[test]
-    fn ineligible_domain_is_not_eligible_whatever_the_status() {
+    fn eligibility_code_means_not_eligible_with_4xx_and_a_server_fault_with_5xx() {
         for status in [400, 404, 409, 422] {
             for code in ["tld_not_supported", "domain_not_eligible"] {
                 assert!(matches!(
@@ -314,15 +318,22 @@ mod tests {
     }
 
     #[test]
-    fn blocked_name_servers_are_told_apart_from_other_conflicts() {
+    fn only_a_409_with_its_code_means_blocked_name_servers() {
         let blocked = kind(409, Some("nameserver_update_blocked"));
         assert!(matches!(blocked, ErrorKind::NameserversBlocked(_)));
-        // An earlier attempt may have started the change that blocks this one.
-        assert!(!blocked.rejects_the_request());
         for (status, code) in [(409, "domain_conflict"), (400, "nameserver_update_blocked")] {
             let other = kind(status, Some(code));
-            assert!(matches!(other, ErrorKind::Rejected(_)), "{status} {code}");
+            assert!(
+                matches!(other, ErrorKind::UnexpectedStatus(_)),
+                "{status} {code}"
+            );
         }
+    }
+
+    #[test]
+    fn blocked_name_servers_do_not_prove_that_an_earlier_attempt_had_no_effect() {
+        // It may have started the change that blocks this one.
+        assert!(!kind(409, Some("nameserver_update_blocked")).proves_no_effect());
     }
 
     #[test]
@@ -333,7 +344,7 @@ mod tests {
         assert!(matches!(forbidden, ErrorKind::Forbidden(_)));
         assert!(matches!(
             kind(409, Some("upstream_failed")),
-            ErrorKind::Rejected(_)
+            ErrorKind::UnexpectedStatus(_)
         ));
         assert!(matches!(
             kind(502, Some("upstream_failed")),
@@ -342,9 +353,9 @@ mod tests {
     }
 
     #[test]
-    fn refusal_without_a_code_is_rejected_and_does_not_concern_the_key() {
+    fn status_401_or_403_without_a_code_is_unexpected() {
         for status in [401, 403] {
-            assert!(matches!(kind(status, None), ErrorKind::Rejected(_)));
+            assert!(matches!(kind(status, None), ErrorKind::UnexpectedStatus(_)));
         }
     }
 
@@ -357,7 +368,7 @@ mod tests {
                 cause: TransportError::Refused,
             },
             effect: Effect::None,
-            effort: Box::default(),
+            attempts: Box::default(),
         };
         assert_eq!(
             error.to_string(),

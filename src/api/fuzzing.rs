@@ -24,7 +24,7 @@ fn key() -> ApiKey {
     key.expect("not blank")
 }
 
-/// The body of an error response. Each text has a maximum length, and none contains the key.
+/// Parses the body of an error response. Each string has a maximum length, and none contains the key.
 pub fn problem(body: &[u8]) {
     let key = key();
     let problem = Problem::parse(404, body, Redactor::new(&key));
@@ -37,7 +37,7 @@ pub fn problem(body: &[u8]) {
     let fields = problem.field_errors.iter();
     let of_fields = fields.flat_map(|field| [&field.pointer, &field.detail, &field.code]);
     for text in texts.into_iter().chain(of_fields).flatten() {
-        // The plain name of a field gets the slash of a pointer.
+        // A plain field name gets the slash of a pointer.
         assert!(text.len() <= MAX_TEXT + 1, "{} bytes", text.len());
     }
     let head = problem.body_head.as_ref().map_or(0, String::len);
@@ -45,7 +45,7 @@ pub fn problem(body: &[u8]) {
     assert!(!format!("{problem:?}").contains(KEY), "{problem:?}");
 }
 
-/// The body of a successful response, decoded as each of the answers. A list is complete or an error.
+/// Decodes the body of a successful response as each of the answers. A partial list is an error.
 pub fn answer(body: &[u8]) {
     let key = key();
     let redactor = Redactor::new(&key);
@@ -58,9 +58,9 @@ pub fn answer(body: &[u8]) {
     let Ok(page) = domains::decode_page(body, redactor, domains::MAX_ROWS) else {
         return;
     };
-    // serde_json rejects more: half of a surrogate pair in an unused field, and deeply nested arrays.
+    // serde_json rejects more: a lone surrogate in an unused field, and deeply nested arrays.
     if let Ok(json) = serde_json::from_slice::<Value>(body) {
-        let rows = json["data"].as_array().expect("it was a list");
+        let rows = json["data"].as_array().expect("it was an array");
         assert_eq!(page.domains.len(), rows.len());
         for (domain, row) in page.domains.iter().zip(rows) {
             assert_eq!(row["id"], domain.id.as_str());
@@ -69,8 +69,8 @@ pub fn answer(body: &[u8]) {
     }
 }
 
-/// The id of a domain or the name of a host, from a state or a list. An accepted one is exactly one level of the path.
-pub fn id(text: &str) {
+/// Parses a domain id or a host name from a state or a list. An accepted one is exactly one path segment.
+pub fn path_segment(text: &str) {
     let base = BaseUrl::parse(BaseUrl::HOSTUP).expect("our own");
     if let Ok(host) = HostName::parse(text) {
         let url = base.join(&["domains", "dom_1", "glue-records", host.as_str()], &[]);
@@ -82,21 +82,21 @@ pub fn id(text: &str) {
     if let Ok(id) = DomainId::parse(text) {
         let url = base.join(&["domains", id.as_str(), "dnssec-auto"], &[]);
         let path = url.path().strip_prefix("/api/v2/domains/");
-        let level = path.and_then(|path| path.strip_suffix("/dnssec-auto"));
-        let level = level.expect("the id changes no other level");
-        assert!(!level.contains('/') && !level.is_empty(), "{url}");
+        let segment = path.and_then(|path| path.strip_suffix("/dnssec-auto"));
+        let segment = segment.expect("the id changes no other segment");
+        assert!(!segment.contains('/') && !segment.is_empty(), "{url}");
         assert_eq!((url.query(), url.fragment()), (None, None), "{url}");
     }
 }
 
-/// Responses in the form of HTTP: a line with the status, lines of headers, a blank line. The rate limiter processes
-/// them, lets no call wait beyond its deadline, and admits requests again at the time that the server has named.
+/// Passes responses to the rate limiter, written as in HTTP: a line with the status, lines of headers, a blank line. No
+/// call waits beyond its deadline, and requests are admitted again at the time that the server named.
 pub fn wait_headers(responses: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build();
-    let runtime = runtime.expect("a runtime without any io needs nothing of the system");
+    let runtime = runtime.expect("a runtime without I/O needs nothing from the system");
     runtime.block_on(async {
         let start = Instant::now();
         let wall = move || SystemTime::UNIX_EPOCH + NOW + start.elapsed();
@@ -106,10 +106,13 @@ pub fn wait_headers(responses: &str) {
         }
         let reached = limiter.admit(Instant::now() + MAX_WAIT).await.err();
         if let Some(reached) = reached {
-            sleep_until(reached.until.min(start + YEARS)).await;
+            sleep_until(reached.until.min(start + LONGEST_SIMULATED_WAIT)).await;
         }
         let after = limiter.admit(Instant::now() + MAX_WAIT).await;
-        assert!(after.is_ok() || reached.is_some_and(|reached| reached.until > start + YEARS));
+        assert!(
+            after.is_ok()
+                || reached.is_some_and(|reached| reached.until > start + LONGEST_SIMULATED_WAIT)
+        );
     });
 }
 
@@ -119,8 +122,8 @@ const NOW: Duration = Duration::from_secs(1_777_291_200);
 /// The default of `max_wait`.
 const MAX_WAIT: Duration = Duration::from_secs(900);
 
-/// Longer waits are not tested, not even on paused time.
-const YEARS: Duration = Duration::from_secs(3 * 365 * 24 * 3600);
+/// Longer waits are not tested, even on paused time.
+const LONGEST_SIMULATED_WAIT: Duration = Duration::from_secs(3 * 365 * 24 * 3600);
 
 /// Further responses would test nothing new.
 const MAX_RESPONSES: usize = 64;

@@ -1,7 +1,7 @@
 //! `GET` and `POST /domains/{id}/glue-records`, `DELETE /domains/{id}/glue-records/{hostname}`: the glue records of a
 //! domain at the registry.
 //!
-//! A list of records is complete or an error, since a record that is missing in it counts as deleted.
+//! A partial list of records is an error, since a missing record counts as deleted.
 
 use serde_json::value::RawValue;
 use tokio_util::sync::CancellationToken;
@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 use super::client::Client;
 use super::decode_error::DecodeError;
 use super::error::Error;
-use super::fields::{Fields, UnexpectedField};
+use super::fields::{FieldReader, UnexpectedField};
 use super::host_name::HostName;
 use super::id::DomainId;
-use super::json::{self, type_name};
+use super::json::{self, describe_type};
 use super::redact::Redactor;
 use super::transport::{Method, Request};
 
@@ -21,7 +21,7 @@ use super::transport::{Method, Request};
 pub struct GlueRecords {
     /// `domainName`, documented as nullable.
     pub domain_name: Option<String>,
-    /// `glueRecords`, in the order of the server.
+    /// `glueRecords`, in the server's order.
     pub records: Vec<GlueRecord>,
     /// `count`.
     pub count: Option<u64>,
@@ -49,11 +49,11 @@ pub struct GlueRecord {
 }
 
 impl Client {
-    /// Reads the glue records of a domain. A domain whose TLD has none gives an empty list.
+    /// Reads the glue records of a domain; an empty list if its TLD has none.
     ///
     /// # Errors
     ///
-    /// By [`ErrorKind`](super::ErrorKind); there is no partial list.
+    /// See [`ErrorKind`](super::ErrorKind). A partial list is never returned.
     pub async fn glue_records(
         &self,
         id: &DomainId,
@@ -74,7 +74,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// By [`ErrorKind`](super::ErrorKind). After [`Unreadable`](super::ErrorKind::Unreadable) the change may have happened.
+    /// See [`ErrorKind`](super::ErrorKind). After [`Unreadable`](super::ErrorKind::Unreadable) the change may have happened.
     pub async fn set_glue_record(
         &self,
         id: &DomainId,
@@ -89,16 +89,16 @@ impl Client {
                 .join(&["domains", id.as_str(), "glue-records"], &[]),
             method: Method::Post(body.into()),
         };
-        self.call(&request, stop, decode_set).await
+        self.call(&request, stop, check_set_answer).await
     }
 
     /// Deletes the glue record of a host.
     ///
     /// # Errors
     ///
-    /// By [`ErrorKind`](super::ErrorKind). While the host serves a delegation, the registry refuses with
-    /// [`Rejected`](super::ErrorKind::Rejected) and a code. After [`Unreadable`](super::ErrorKind::Unreadable), which any
-    /// success but 204 is, the change may have happened.
+    /// See [`ErrorKind`](super::ErrorKind). While the host serves a delegation, the registry rejects the request, which is
+    /// [`UnexpectedStatus`](super::ErrorKind::UnexpectedStatus) with a code. Any success but 204 is
+    /// [`Unreadable`](super::ErrorKind::Unreadable); the change may have happened.
     pub async fn delete_glue_record(
         &self,
         id: &DomainId,
@@ -118,8 +118,8 @@ impl Client {
     }
 }
 
-/// Accepts no body and any object, but not the page of another server.
-fn decode_set(body: &[u8], _: Redactor<'_>) -> Result<(), DecodeError> {
+/// Accepts an empty body or any object, but not the page of another server.
+fn check_set_answer(body: &[u8], _: Redactor<'_>) -> Result<(), DecodeError> {
     match json::parse_object(body) {
         Ok(_) | Err(DecodeError::Empty) => Ok(()),
         Err(error) => Err(error),
@@ -134,8 +134,8 @@ pub(super) fn decode(body: &[u8], redactor: Redactor<'_>) -> Result<GlueRecords,
         records: decode_records(list, redactor)?,
         ..GlueRecords::default()
     };
-    let mut fields = Fields::new(&document, redactor, &mut unexpected);
-    answer.domain_name = fields.text("domainName");
+    let mut fields = FieldReader::new(&document, redactor, &mut unexpected);
+    answer.domain_name = fields.string("domainName");
     answer.count = fields.count("count");
     if let Some(limit) = fields.object("registryLimit") {
         let mut limit = fields.nested(&limit, "registryLimit.");
@@ -148,21 +148,21 @@ pub(super) fn decode(body: &[u8], redactor: Redactor<'_>) -> Result<GlueRecords,
         if let Some(create) = actions.object("canCreateGlueRecord") {
             let mut create = actions.nested(&create, "actions.canCreateGlueRecord.");
             answer.can_create = create.boolean("allowed");
-            answer.cannot_create_reason = create.text("reason");
+            answer.cannot_create_reason = create.string("reason");
         }
     }
     answer.unexpected = unexpected;
     Ok(answer)
 }
 
-/// More records than this cannot be: the registry allows 13 for a domain.
+/// No domain can have more records than this: the registry allows 13.
 const MAX_RECORDS: usize = 1000;
 
 fn decode_records(
     list: Option<&RawValue>,
     redactor: Redactor<'_>,
 ) -> Result<Vec<GlueRecord>, DecodeError> {
-    let unexpected = |name: String, found_type| DecodeError::Field { name, found_type };
+    let unexpected = |name: String, found| DecodeError::Field { name, found };
     let mut records = Vec::new();
     let rows = list.and_then(|list| {
         json::for_each(list, |row| {
@@ -172,21 +172,25 @@ fn decode_records(
             }
             let field = |name| format!("glueRecords[{index}]{name}");
             let object = json::as_object(row);
-            let object = object.ok_or_else(|| unexpected(field(""), type_name(row)))?;
-            let mut unread = Vec::new();
-            let mut fields = Fields::new(&object, redactor, &mut unread);
-            let (hostname, ips) = (fields.text("hostname"), fields.texts("ips"));
-            let found_type = |name| object.get(name).map_or("nothing", |value| type_name(value));
+            let object = object.ok_or_else(|| unexpected(field(""), describe_type(row)))?;
+            let mut ignored = Vec::new();
+            let mut fields = FieldReader::new(&object, redactor, &mut ignored);
+            let (hostname, ips) = (fields.string("hostname"), fields.strings("ips"));
+            let found = |name| {
+                object
+                    .get(name)
+                    .map_or("nothing", |value| describe_type(value))
+            };
             records.push(GlueRecord {
                 hostname: hostname
-                    .ok_or_else(|| unexpected(field(".hostname"), found_type("hostname")))?,
-                ips: ips.ok_or_else(|| unexpected(field(".ips"), found_type("ips")))?,
+                    .ok_or_else(|| unexpected(field(".hostname"), found("hostname")))?,
+                ips: ips.ok_or_else(|| unexpected(field(".ips"), found("ips")))?,
             });
             Ok(())
         })
     });
-    let found_type = list.map_or("nothing", type_name);
-    rows.ok_or_else(|| unexpected("glueRecords".to_owned(), found_type))??;
+    let found = list.map_or("nothing", describe_type);
+    rows.ok_or_else(|| unexpected("glueRecords".to_owned(), found))??;
     Ok(records)
 }
 
@@ -227,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn answer_of_an_unsupported_tld_is_an_empty_list() {
+    fn answer_for_an_unsupported_tld_has_no_records_and_the_reason() {
         let answer = decode(
             r#"{"domainName":null,"glueRecords":[],"count":0,
                 "actions":{"canCreateGlueRecord":{"allowed":false,"reason":"Not for .com."}}}"#,
@@ -242,8 +246,8 @@ mod tests {
     }
 
     #[test]
-    fn list_or_row_that_is_incomplete_is_an_error() {
-        for (body, field, found_type) in [
+    fn missing_or_mistyped_list_row_or_field_of_a_row_is_an_error() {
+        for (body, field, found) in [
             ("{}", "glueRecords", "nothing"),
             (r#"{"glueRecords":null}"#, "glueRecords", "null"),
             (r#"{"glueRecords":{}}"#, "glueRecords", "an object"),
@@ -256,7 +260,7 @@ mod tests {
             (
                 r#"{"glueRecords":[{"hostname":"a.b.se","ips":"192.0.2.1"}]}"#,
                 "glueRecords[0].ips",
-                "a text",
+                "a string",
             ),
             (
                 r#"{"glueRecords":[{"hostname":"a.b.se","ips":[1]}]}"#,
@@ -265,7 +269,7 @@ mod tests {
             ),
         ] {
             let name = field.to_owned();
-            let expected = DecodeError::Field { name, found_type };
+            let expected = DecodeError::Field { name, found };
             assert_eq!(decode(body), Err(expected), "{body}");
         }
     }
@@ -279,9 +283,9 @@ mod tests {
     }
 
     #[test]
-    fn answer_to_a_change_is_an_object_or_empty() {
+    fn answer_to_a_set_may_be_empty_or_an_object_but_not_html() {
         let key = ApiKey::hunter2();
-        let set = |body: &str| decode_set(body.as_bytes(), Redactor::new(&key));
+        let set = |body: &str| check_set_answer(body.as_bytes(), Redactor::new(&key));
         assert_eq!(set(""), Ok(()));
         assert_eq!(set(r#"{"hostname":"ns1.example.se"}"#), Ok(()));
         assert_eq!(set("<html>"), Err(DecodeError::Html));

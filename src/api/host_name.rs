@@ -1,20 +1,20 @@
-//! The name of a glue host, checked to be one level of a path.
+//! The host name of a glue record, checked to be one path segment.
 
 use std::fmt;
 
-/// The name of a host, such as `ns1.example.se`, that is exactly one level of a path: letters, digits, `-`, `_` and `.`.
+/// A host name, such as `ns1.example.se`, that is exactly one path segment: letters, digits, `-`, `_` and `.`.
 /// Nothing is trimmed or case-folded.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct HostName(String);
 
-/// Why a text cannot be the name of a host.
+/// Why a string is not a valid host name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostNameError {
     /// It is empty.
     Empty,
     /// It consists of dots only, which URL libraries resolve to another path.
     Dots,
-    /// It contains another character than the allowed ones.
+    /// It contains a character that is not allowed.
     Character(char),
     /// It is longer than 255 bytes.
     TooLong,
@@ -26,7 +26,10 @@ impl fmt::Display for HostNameError {
             HostNameError::Empty => f.write_str("The host name is empty."),
             HostNameError::Dots => f.write_str("The host name consists of dots only."),
             HostNameError::Character(c) => {
-                write!(f, "The host name contains {c:?}, which no host name has.")
+                write!(
+                    f,
+                    "The host name contains {c:?}, which is not allowed in a host name."
+                )
             }
             HostNameError::TooLong => f.write_str("The host name is longer than 255 characters."),
         }
@@ -40,7 +43,7 @@ impl HostName {
     ///
     /// # Errors
     ///
-    /// When a request with it could reach another path.
+    /// If a request with it could reach another path.
     pub fn parse(text: &str) -> Result<HostName, HostNameError> {
         let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         match text.chars().find(|c| !is_allowed(*c)) {
@@ -70,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_that_could_change_the_path_is_an_error() {
+    fn string_that_could_change_the_path_is_an_error() {
         assert_eq!(HostName::parse(""), Err(HostNameError::Empty));
         for dots in [".", "..", "..."] {
             assert_eq!(HostName::parse(dots), Err(HostNameError::Dots));
@@ -88,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn host_name_is_unchanged() {
+    fn valid_host_name_is_unchanged() {
         for text in ["ns1.example.se", "NS1.Example.SE.", "_ns.example.se"] {
             assert_eq!(HostName::parse(text).expect("a name").as_str(), text);
         }

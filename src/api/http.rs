@@ -1,6 +1,6 @@
 //! The transport to the real server: reqwest over rustls.
 //!
-//! Redirects are not followed, bodies not decompressed, and requests not repeated here.
+//! Redirects are not followed, bodies not decompressed, and requests not retried here.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use tracing::trace;
 
 use super::base_url::BaseUrl;
 use super::http_client;
-use super::reqwest_error::classify;
+use super::reqwest_cause::classify;
 use super::settings::Settings;
 use super::transport::{Body, LOG_TARGET, Method, Request, Response, Transport};
 use super::transport_error::TransportError;
@@ -21,7 +21,7 @@ use super::transport_error::TransportError;
 /// Larger bodies are not read.
 pub(super) const MAX_BODY: usize = 8 * 1024 * 1024;
 
-/// Used where the configured User-Agent cannot be a header. HostUp refuses the defaults of some libraries.
+/// Used if the configured User-Agent is not a valid header value. HostUp rejects the defaults of some libraries.
 const FALLBACK_USER_AGENT: HeaderValue = HeaderValue::from_static("terraform-provider-hostup");
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -39,7 +39,7 @@ pub(super) struct Http {
 struct Connections {
     /// Created by the first attempt.
     client: Option<Result<reqwest::Client, TransportError>>,
-    /// How many of the next attempts get a new connection each: one for each attempt that timed out.
+    /// How many of the next attempts each get a new connection: one for each attempt that timed out.
     renewals: u32,
 }
 
@@ -60,7 +60,7 @@ impl Http {
         }
     }
 
-    /// The HTTP client for one attempt.
+    /// Returns the HTTP client for one attempt.
     fn client(&self) -> Result<reqwest::Client, TransportError> {
         let mut connections = self.lock();
         if connections.renewals > 0 {
@@ -145,7 +145,7 @@ async fn read_body(mut response: reqwest::Response) -> Body {
     }
 }
 
-/// Accepts an incomplete body where the status alone says enough: for redirects, server errors and the like. For other
+/// Accepts an incomplete body if the status alone says enough: for redirects, server errors and the like. For other
 /// statuses, an incomplete body is a failed attempt.
 fn accept_body(status: u16, body: Result<Body, TransportError>) -> Result<Body, TransportError> {
     let error = match body {
@@ -154,7 +154,7 @@ fn accept_body(status: u16, body: Result<Body, TransportError>) -> Result<Body, 
         Err(error) => error,
     };
     match status {
-        // `classify` reports it as a success that cannot be read.
+        // `classify` reports it as an unreadable success.
         200..=299 if error == TransportError::Reset => Ok(Body::Truncated),
         300..=399 | 407 | 429 | 500.. => Ok(Body::Truncated),
         _ => Err(error),
@@ -168,7 +168,7 @@ mod tests {
     const TIMEOUT: TransportError = TransportError::Timeout(Duration::from_secs(30));
 
     #[test]
-    fn incomplete_body_is_accepted_only_where_the_status_says_enough() {
+    fn incomplete_body_is_accepted_only_if_the_status_says_enough() {
         for status in [302, 407, 429, 500, 503] {
             for incomplete in [Err(TIMEOUT), Ok(Body::Truncated)] {
                 let accepted = accept_body(status, incomplete);

@@ -1,19 +1,19 @@
 //! Builds the reqwest client for the base URL: proxy, TLS roots, name resolution and the connect timeout.
 //!
 //! The trusted roots are the system's (through rustls-platform-verifier) and those of the settings. Plain HTTP on
-//! loopback loads none, since they cost megabytes.
+//! loopback loads no roots, since they cost megabytes.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use super::base_url::BaseUrl;
 use super::proxy::Route;
-use super::reqwest_error::root_cause;
+use super::reqwest_cause::root_cause;
 use super::resolver::Resolver;
 use super::settings::without_bom;
 use super::transport_error::TransportError;
 
-/// The longest time for a connection, TLS handshake included.
+/// The maximum time to establish a connection, including the TLS handshake.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(super) fn build(
@@ -30,7 +30,8 @@ pub(super) fn build(
 /// The options that follow from the base URL and the timeout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Options {
-    load_system_roots: bool,
+    /// If false, no roots are loaded at all.
+    uses_tls: bool,
     /// The name `localhost` means loopback, whatever a resolver returns.
     pin_localhost: bool,
     /// Shorter than the request timeout: a connect timeout proves that nothing was sent.
@@ -41,7 +42,7 @@ impl Options {
     fn new(base: &BaseUrl, request_timeout: Duration) -> Options {
         Options {
             connect_timeout: CONNECT_TIMEOUT.min(request_timeout.mul_f64(0.9)),
-            load_system_roots: !base.is_plain(),
+            uses_tls: !base.is_plain(),
             pin_localhost: base.is_localhost_by_name(),
         }
     }
@@ -63,13 +64,13 @@ fn build_with(
         Route::Variable(_, url) => builder.no_proxy().proxy(reqwest::Proxy::all(url)?),
         Route::System => builder,
     };
-    if !options.load_system_roots {
+    if !options.uses_tls {
         builder = builder.tls_certs_only([]);
     } else if let Some(pem) = ca_bundle {
         builder = builder.tls_certs_merge(reqwest::Certificate::from_pem_bundle(without_bom(pem))?);
     }
     if options.pin_localhost {
-        // reqwest replaces port 0 by the port of the URL.
+        // reqwest replaces port 0 with the port of the URL.
         let loopback: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
         let addresses = loopback.map(|ip| SocketAddr::new(ip, 0));
         builder = builder.resolve_to_addrs("localhost", &addresses);
@@ -94,9 +95,9 @@ mod tests {
     }
 
     #[test]
-    fn system_roots_are_loaded_for_https_only() {
-        assert!(!options("http://127.0.0.1:1", 30).load_system_roots);
-        assert!(options("https://cloud.hostup.se", 30).load_system_roots);
+    fn tls_is_used_for_https_only() {
+        assert!(!options("http://127.0.0.1:1", 30).uses_tls);
+        assert!(options("https://cloud.hostup.se", 30).uses_tls);
     }
 
     #[test]

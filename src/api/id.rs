@@ -1,20 +1,20 @@
-//! The public id of a domain, checked to be one level of a path.
+//! The public id of a domain, checked to be one path segment.
 
 use std::fmt;
 
 /// A domain's public id, such as `dom_01hxa3b4c5d6e7f8g9h0j1k2m3`. It is opaque. The only check
-/// is that it is exactly one level of a path.
+/// is that it is exactly one path segment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DomainId(String);
 
-/// Why a text cannot be an id.
+/// Why a string is not a valid id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdError {
     /// It is empty.
     Empty,
     /// It is `.` or `..`, which URL libraries resolve to another path.
     Dots,
-    /// It contains a character that ends or changes a path, white space, a control character or one outside ASCII.
+    /// It contains a character that ends or changes a path segment, whitespace, a control character or one outside ASCII.
     Character(char),
     /// It is longer than 255 bytes.
     TooLong,
@@ -26,7 +26,10 @@ impl fmt::Display for IdError {
             IdError::Empty => f.write_str("The domain id is empty."),
             IdError::Dots => f.write_str("The domain id consists of dots only."),
             IdError::Character(c) => {
-                write!(f, "The domain id contains {c:?}, which no id has.")
+                write!(
+                    f,
+                    "The domain id contains {c:?}, which is not allowed in an id."
+                )
             }
             IdError::TooLong => f.write_str("The domain id is longer than 255 characters."),
         }
@@ -40,7 +43,7 @@ impl DomainId {
     ///
     /// # Errors
     ///
-    /// When a request with it could reach another path.
+    /// If a request with it could reach another path.
     pub fn parse(text: &str) -> Result<DomainId, IdError> {
         match text {
             "" => return Err(IdError::Empty),
@@ -73,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_that_could_change_the_path_is_an_error() {
+    fn string_that_could_change_the_path_is_an_error() {
         assert_eq!(DomainId::parse(""), Err(IdError::Empty));
         assert_eq!(DomainId::parse("."), Err(IdError::Dots));
         assert_eq!(DomainId::parse(".."), Err(IdError::Dots));

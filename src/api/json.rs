@@ -12,14 +12,14 @@ use super::decode_error::DecodeError;
 
 /// One object: its raw values by name. Unused values are never parsed, so that a body of 8 MiB takes at most ten times
 /// its size in memory. As a tree of values it could take a hundred times.
-pub(super) type Object<'a> = BTreeMap<Name<'a>, &'a RawValue>;
+pub(super) type Object<'a> = BTreeMap<BorrowedStr<'a>, &'a RawValue>;
 
-/// The name of a field, borrowed from the body if it contains no escape.
+/// A string, borrowed from the body if it contains no escape.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(super) struct BorrowedStr<'a>(#[serde(borrow)] Cow<'a, str>);
 
-impl Borrow<str> for Name<'_> {
+impl Borrow<str> for BorrowedStr<'_> {
     fn borrow(&self) -> &str {
         &self.0
     }
@@ -29,37 +29,37 @@ impl Borrow<str> for Name<'_> {
 ///
 /// # Errors
 ///
-/// When it is not an object.
+/// If it is not an object.
 pub(super) fn parse_object(body: &[u8]) -> Result<Object<'_>, DecodeError> {
     let trimmed = body.trim_ascii();
     if trimmed.is_empty() {
         return Err(DecodeError::Empty);
     }
     match serde_json::from_slice::<&RawValue>(trimmed) {
-        Ok(value) => as_object(value).ok_or(DecodeError::NotAnObject(type_name(value))),
+        Ok(value) => as_object(value).ok_or(DecodeError::NotAnObject(describe_type(value))),
         Err(_) if trimmed.starts_with(b"<") => Err(DecodeError::Html),
         Err(error) => Err(DecodeError::NotJson(error.to_string())),
     }
 }
 
-/// The fields of a value that is an object.
+/// Returns the fields of an object; `None` for another type.
 pub(super) fn as_object(value: &RawValue) -> Option<Object<'_>> {
-    // Of a repeated name the last value counts, as usual in JSON.
+    // If a name repeats, the last value counts, as usual in JSON.
     serde_json::from_str(value.get()).ok()
 }
 
-/// The text of a value that is a string. One with half of a surrogate pair (`\ud800`) is not.
-pub(super) fn as_text(value: &RawValue) -> Option<Cow<'_, str>> {
-    let Name(text) = serde_json::from_str(value.get()).ok()?;
+/// Returns the text of a string; `None` for another type or a lone surrogate (`\ud800`).
+pub(super) fn as_str(value: &RawValue) -> Option<Cow<'_, str>> {
+    let BorrowedStr(text) = serde_json::from_str(value.get()).ok()?;
     Some(text)
 }
 
-/// The type of a value, with its article.
-pub(super) fn type_name(value: &RawValue) -> &'static str {
+/// Names the type of a value, with its article.
+pub(super) fn describe_type(value: &RawValue) -> &'static str {
     match value.get().as_bytes().first() {
         Some(b'n') => "null",
         Some(b't' | b'f') => "a boolean",
-        Some(b'"') => "a text",
+        Some(b'"') => "a string",
         Some(b'[') => "an array",
         Some(b'{') => "an object",
         _ => "a number",
@@ -67,7 +67,7 @@ pub(super) fn type_name(value: &RawValue) -> &'static str {
 }
 
 /// Passes the items of an array to `visit` one by one, and stops at its first error without parsing the rest. Returns
-/// `None` when the value is not an array.
+/// `None` if the value is not an array.
 pub(super) fn for_each<'a, E>(
     array: &'a RawValue,
     visit: impl FnMut(&'a RawValue) -> Result<(), E>,
@@ -119,10 +119,10 @@ mod tests {
     fn body_that_is_not_an_object_is_an_error_that_names_the_cause() {
         let error = |body: &[u8]| parse_object(body).expect_err("no object").to_string();
         assert_eq!(error(b" \n"), DecodeError::Empty.to_string());
-        for (body, found_type) in [("null", "null"), ("[{}]", "an array"), ("-1", "a number")] {
+        for (body, found) in [("null", "null"), ("[{}]", "an array"), ("-1", "a number")] {
             assert_eq!(
                 error(body.as_bytes()),
-                DecodeError::NotAnObject(found_type).to_string()
+                DecodeError::NotAnObject(found).to_string()
             );
         }
         assert_eq!(error(b"<!doctype html><p>"), DecodeError::Html.to_string());
@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(
             document
                 .get("status")
-                .and_then(|raw| as_text(raw))
+                .and_then(|raw| as_str(raw))
                 .as_deref(),
             Some("a")
         );

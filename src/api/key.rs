@@ -9,19 +9,19 @@ use zeroize::Zeroizing;
 
 use super::redact::Redactor;
 
-/// A key as HostUp issues it. It has no `Display`, and its `Debug` shows nothing of it. Its memory, that of its header
-/// values included, is wiped when the last clone is dropped. Copies that the HTTP library makes to send it are not.
+/// A key as HostUp issues it. It has no `Display`, and its `Debug` shows nothing of it. Its memory, including that of its
+/// header values, is wiped when the last clone is dropped. Copies that the HTTP library makes to send it are not.
 #[derive(Clone)]
 pub struct ApiKey {
     text: Arc<Zeroizing<String>>,
 }
 
-/// Why a text is not a key. No variant contains any part of the text.
+/// Why a string is not a key. No variant contains any part of the string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyError {
     /// It contains a line break, most often because it was read from a file that contains more than the key.
     LineBreak,
-    /// It contains a blank.
+    /// It contains a space or a tab.
     Blank,
     /// It contains a control character.
     Control,
@@ -33,7 +33,7 @@ impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             KeyError::LineBreak => "The API key contains a line break.",
-            KeyError::Blank => "The API key contains a blank.",
+            KeyError::Blank => "The API key contains a space or a tab.",
             KeyError::Control => "The API key contains a control character.",
             KeyError::NotAscii => {
                 "The API key contains a character outside ASCII, such as a typographic quote or dash."
@@ -45,11 +45,11 @@ impl fmt::Display for KeyError {
 impl std::error::Error for KeyError {}
 
 impl ApiKey {
-    /// Parses a key. White space around it is removed; a blank text is no key.
+    /// Parses a key. Surrounding whitespace is removed; a blank string is `None`.
     ///
     /// # Errors
     ///
-    /// When it contains characters that an HTTP header cannot have, or that no key has.
+    /// If it contains characters that are not allowed in an HTTP header or in a key.
     pub fn parse(text: &str) -> Result<Option<ApiKey>, KeyError> {
         let text = text.trim();
         if text.is_empty() {
@@ -84,7 +84,7 @@ impl ApiKey {
         Redactor::new(self).finds_key(text)
     }
 
-    /// The key itself, to search texts for it.
+    /// Returns the key itself, to search for it.
     pub(super) fn as_str(&self) -> &str {
         &self.text
     }
@@ -98,7 +98,7 @@ impl fmt::Debug for ApiKey {
 
 #[cfg(test)]
 impl ApiKey {
-    /// The key for tests.
+    /// Returns the key that tests use.
     pub(super) fn hunter2() -> ApiKey {
         ApiKey::parse("sk_test_hunter2")
             .expect("a key")
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blank_key_is_none_and_surrounding_white_space_is_removed() {
+    fn blank_key_is_none_and_surrounding_whitespace_is_removed() {
         assert!(ApiKey::parse(" \n\t").expect("blank").is_none());
         let key = ApiKey::parse("  sk_test_1\n").expect("a key").expect("set");
         assert_eq!(key.header().as_bytes(), b"Bearer sk_test_1");

@@ -4,14 +4,14 @@
 //! request and how its answer is decoded. `client` turns equal GETs into one (`single_flight`) and passes the request
 //! to `sender`, the loop of attempts. Before each attempt, the sender waits for the circuit `breaker`, which knows
 //! whether HostUp is reachable and the key valid, and for the `rate_limiter`. `http` makes the attempt, behind the
-//! trait in `transport`. `classify` decides what the response or the error means, with `retry` for what is worth another
-//! attempt, `wait_headers` for the times that the server names, and `problem` for error bodies. `call_state` counts
+//! trait in `transport`. `classify` decides what the response or the error means, with `retry` for what is retried,
+//! `wait_headers` for the times that the server names, and `problem` for error bodies. `call_state` counts
 //! the attempts and waits of one call against its limits.
 //!
-//! A call returns a value or an [`Error`]. Its [`ErrorKind`] tells how the call failed, in the terms that a caller acts
-//! on. Every text of a server passes a `redact::Redactor`, which limits its length and removes the API key.
+//! A call returns a value or an [`Error`]. Its [`ErrorKind`] says how the call failed, by what a caller can do about it. All
+//! text from a server passes through a `redact::Redactor`, which limits its length and removes the API key.
 //!
-//! Nothing here knows Terraform, and no other module talks to HostUp.
+//! Nothing here knows about Terraform, and no other module talks to HostUp.
 
 mod attempt_log;
 mod base_url;
@@ -38,7 +38,7 @@ mod problem;
 mod proxy;
 mod rate_limiter;
 mod redact;
-mod reqwest_error;
+mod reqwest_cause;
 mod resolver;
 mod retry;
 mod sender;
@@ -58,7 +58,7 @@ pub use client::Client;
 pub use decode_error::DecodeError;
 pub use dnssec_auto::{Action, DnssecAuto};
 pub use domains::Domain;
-pub use error::{Bound, Effect, Effort, Error, ErrorKind, RateLimited};
+pub use error::{Attempts, Bound, Effect, Error, ErrorKind, RateLimited};
 pub use fields::{Field, UnexpectedField};
 pub use glue_records::{GlueRecord, GlueRecords};
 pub use host_name::{HostName, HostNameError};

@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 use super::client::Client;
 use super::decode_error::DecodeError;
 use super::error::Error;
-use super::fields::{Fields, UnexpectedField};
+use super::fields::{FieldReader, UnexpectedField};
 use super::id::DomainId;
 use super::json;
 use super::redact::Redactor;
@@ -14,7 +14,7 @@ use super::transport::{Method, Request};
 /// The delegation of a domain. No field is documented as required.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Nameservers {
-    /// `nameservers`, in the order of the server.
+    /// `nameservers`, in the server's order.
     pub nameservers: Option<Vec<String>>,
     /// `registrarLock.enabled`.
     pub registrar_lock_enabled: Option<bool>,
@@ -32,7 +32,7 @@ pub struct Nameservers {
     pub unexpected: Vec<UnexpectedField>,
 }
 
-/// How HostUp made a change of name servers.
+/// How HostUp handles a change of name servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameserverChange {
     /// 200: the name servers are changed.
@@ -47,7 +47,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// By [`ErrorKind`](super::ErrorKind).
+    /// See [`ErrorKind`](super::ErrorKind).
     pub async fn nameservers(
         &self,
         id: &DomainId,
@@ -57,11 +57,11 @@ impl Client {
         self.call(&request, stop, decode).await
     }
 
-    /// Replaces the whole set of name servers of a domain.
+    /// Replaces all name servers of a domain.
     ///
     /// # Errors
     ///
-    /// By [`ErrorKind`](super::ErrorKind). After [`Unreadable`](super::ErrorKind::Unreadable) the change may have
+    /// See [`ErrorKind`](super::ErrorKind). After [`Unreadable`](super::ErrorKind::Unreadable) the change may have
     /// happened. That kind includes an object that says nothing about the change, such as `{"status":"ok"}`, which other
     /// servers return too.
     pub async fn set_nameservers(
@@ -95,12 +95,12 @@ fn decode_change(
     }
     let document = json::parse_object(body)?;
     let mut unexpected = Vec::new();
-    let mut fields = Fields::new(&document, redactor, &mut unexpected);
+    let mut fields = FieldReader::new(&document, redactor, &mut unexpected);
     if fields.object("operation").is_some() {
         return Ok(NameserverChange::Queued);
     }
     let is_documented =
-        fields.boolean("syncTriggered").is_some() || fields.text("serviceStatus").is_some();
+        fields.boolean("syncTriggered").is_some() || fields.string("serviceStatus").is_some();
     match fields.boolean("updated") {
         Some(true) => Ok(NameserverChange::Updated),
         None if is_documented => Ok(NameserverChange::Updated),
@@ -112,8 +112,8 @@ pub(super) fn decode(body: &[u8], redactor: Redactor<'_>) -> Result<Nameservers,
     let document = json::parse_object(body)?;
     let mut unexpected = Vec::new();
     let mut answer = Nameservers::default();
-    let mut fields = Fields::new(&document, redactor, &mut unexpected);
-    answer.nameservers = fields.texts("nameservers");
+    let mut fields = FieldReader::new(&document, redactor, &mut unexpected);
+    answer.nameservers = fields.strings("nameservers");
     answer.dnssec_auto_will_be_blocked = fields.boolean("dnssecAutoWillBeBlocked");
     if let Some(lock) = fields.object("registrarLock") {
         let mut lock = fields.nested(&lock, "registrarLock.");
@@ -125,8 +125,8 @@ pub(super) fn decode(body: &[u8], redactor: Redactor<'_>) -> Result<Nameservers,
         if let Some(change) = actions.object("canChangeNameservers") {
             let mut change = actions.nested(&change, "actions.canChangeNameservers.");
             answer.can_change = change.boolean("allowed");
-            answer.cannot_change_reason = change.text("reason");
-            answer.cannot_change_code = change.text("code");
+            answer.cannot_change_reason = change.string("reason");
+            answer.cannot_change_code = change.string("code");
         }
     }
     answer.unexpected = unexpected;

@@ -1,14 +1,14 @@
 //! The body of an error response.
 //!
 //! HostUp documents RFC 7807 for every error. Older paths still return `{error, message, code, details[]}`, and a proxy
-//! or firewall in between returns anything at all. All three become one [`Problem`]; what a body does not have is `None`.
+//! or firewall in between may return anything. All three become one [`Problem`]; a field that a body lacks is `None`.
 
 use serde_json::value::RawValue;
 
 use super::json::{self, Object};
 use super::redact::Redactor;
 
-/// An error response. Its texts are redacted, but not escaped for a terminal; each has at most 2 KiB.
+/// An error response. Its strings are redacted, but not escaped for a terminal; each has at most 2 KiB.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problem {
     /// The status of the response itself, not the one in its body.
@@ -25,14 +25,14 @@ pub struct Problem {
     pub field_errors: Vec<FieldError>,
     /// The beginning of a body that is not a problem document; `None` for a problem document and an empty body.
     pub body_head: Option<String>,
-    /// The body follows RFC 7807: an object with a textual `type` or `title`. The legacy `{error, message, code}` does not.
+    /// The body follows RFC 7807: an object with a string `type` or `title`. The legacy `{error, message, code}` does not.
     pub is_rfc7807: bool,
 }
 
 /// One rejected field of the request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldError {
-    /// A JSON pointer into the request, such as `/action`. The plain name of a legacy answer gets the slash.
+    /// A JSON pointer into the request, such as `/action`. A legacy answer's plain field name gets the slash.
     pub pointer: Option<String>,
     /// What is wrong, for humans.
     pub detail: Option<String>,
@@ -40,7 +40,7 @@ pub struct FieldError {
     pub code: Option<String>,
 }
 
-/// Further field errors are ignored; the provider's requests have one field.
+/// Further field errors are ignored; the provider's requests have two fields at most.
 const MAX_FIELD_ERRORS: usize = 16;
 
 impl Problem {
@@ -78,13 +78,13 @@ impl Problem {
         problem
     }
 
-    /// Whether HostUp itself wrote the response: only its documents have a code. The page of a firewall or gateway has not.
+    /// Whether HostUp itself wrote the response: only its documents have a code. The page of a firewall or gateway has none.
     #[must_use]
     pub fn is_from_hostup(&self) -> bool {
         self.code.is_some()
     }
 
-    /// The best sentence for a human, searched in the same order as in HostUp's own client.
+    /// Returns the best sentence for a human, searched in the same order as in HostUp's own client.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         let texts = [&self.detail, &self.title, &self.body_head];
@@ -93,10 +93,10 @@ impl Problem {
 }
 
 impl FieldError {
-    /// Parses a list of field errors. Anything that is not an object is ignored, and so is a value that is not a list.
+    /// Parses an array of field errors. Elements that are not objects are ignored, and so is a value of another type.
     fn parse_list(entries: &RawValue, redactor: Redactor<'_>) -> Vec<FieldError> {
         let mut fields = Vec::new();
-        // A malformed list keeps the entries before the error.
+        // A malformed array keeps the entries before the error.
         let _ = json::for_each(entries, |entry| {
             let field = json::as_object(entry).map(|entry| FieldError::parse(&entry, redactor));
             fields.extend(field);
@@ -117,10 +117,10 @@ impl FieldError {
 
 fn text(document: &Object<'_>, name: &str, redactor: Redactor<'_>) -> Option<String> {
     let value = document.get(name)?;
-    match json::as_text(value) {
+    match json::as_str(value) {
         Some(text) => (!text.trim().is_empty()).then(|| redactor.text(&text)),
         // A code or an id that became a number is still one.
-        None => (json::type_name(value) == "a number").then(|| redactor.text(value.get())),
+        None => (json::describe_type(value) == "a number").then(|| redactor.text(value.get())),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The proxy between the provider and HostUp, from the environment or the system's settings.
 //!
-//! The HTTP library ignores a variable that it cannot parse, and then connects directly, past a proxy that was set on
+//! The HTTP library ignores a variable that it cannot parse, and then connects directly, bypassing a proxy that was set on
 //! purpose. So the variables are parsed here, strictly.
 
 use std::ffi::{OsStr, OsString};
@@ -11,7 +11,7 @@ use reqwest::Url;
 
 use super::base_url::BaseUrl;
 
-/// Returns a variable of the environment.
+/// Returns an environment variable.
 pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 /// The variables for the proxy of `https` URLs. The first one that is not blank counts.
@@ -45,7 +45,7 @@ pub struct ProxyError {
 pub enum ProxyErrorReason {
     /// It is not valid UTF-8.
     NotText,
-    /// It contains blanks or control characters.
+    /// It contains whitespace or control characters.
     Blanks,
     /// It is not a URL, or has more than user, password, host and port.
     Syntax,
@@ -60,7 +60,7 @@ impl fmt::Display for ProxyError {
             ProxyErrorReason::NotText => write!(f, "the variable {variable} is not valid UTF-8"),
             ProxyErrorReason::Blanks => write!(
                 f,
-                "the variable {variable} has blanks or line breaks in it, which no proxy's address has"
+                "the variable {variable} contains spaces or line breaks, which are not allowed in the address of a proxy"
             ),
             ProxyErrorReason::Syntax => write!(
                 f,
@@ -77,7 +77,7 @@ impl fmt::Display for ProxyError {
 }
 
 impl Route {
-    /// The route to an address. An address on this machine is never reached through a proxy.
+    /// Finds the route to an address. An address on this machine is never reached through a proxy.
     pub(super) fn to(base: &BaseUrl, environment: Environment<'_>) -> Result<Route, ProxyError> {
         if base.is_loopback() {
             return Ok(Route::Direct);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn unreadable_proxy_variable_is_an_error_without_its_value() {
+    fn invalid_proxy_variable_is_an_error_without_its_value() {
         for (value, expected) in [
             ("http://user:p/w@host", ProxyErrorReason::Syntax),
             ("http://user:1/w@host:3128", ProxyErrorReason::Syntax),
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn readable_proxy_variable_is_used() {
+    fn valid_proxy_variable_is_used() {
         for (value, url) in [
             ("http://proxy.test:3128", "http://proxy.test:3128/"),
             ("proxy.test:3128", "http://proxy.test:3128/"),

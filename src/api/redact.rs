@@ -1,4 +1,4 @@
-//! Limits the length of a server's texts, and removes the API key from them.
+//! Limits the length of text from a server, and removes the API key from it.
 //!
 //! A hostile server has the key, and can hide it in a response in ways that no search finds. This is for accidents: a
 //! proxy, a debugging page or an error message that repeats a request. So the search covers the key itself,
@@ -9,13 +9,13 @@ use std::ops::Range;
 use super::key::ApiKey;
 use crate::text::{beginning, sanitize};
 
-/// The longest text that is kept, in bytes.
+/// The maximum length of a text, in bytes.
 pub(super) const MAX_TEXT: usize = 2 * 1024;
 
-/// The longest field that is stored, in bytes. This limits memory only; messages have limits of their own.
+/// The maximum length of a stored field, in bytes. This limits memory only; messages have their own limits.
 pub(super) const MAX_FIELD: usize = 64 * 1024;
 
-/// The longest head of an undecodable body, in bytes.
+/// The maximum length of the head of an undecodable body, in bytes.
 pub(super) const MAX_HEAD: usize = 256;
 
 /// How much of a text is searched for the key, in bytes: more than is kept, since the replacement is shorter than a key.
@@ -30,7 +30,7 @@ const MIN_KEY: usize = 12;
 /// The longest form of one character of a key, `\u0041`.
 const MAX_ESCAPE: usize = 6;
 
-/// Copies texts out of responses: cut to a maximum length, and with the key redacted.
+/// Copies text from responses: truncated to a maximum length, and with the key redacted.
 #[derive(Clone, Copy)]
 pub(super) struct Redactor<'a> {
     key: &'a str,
@@ -41,22 +41,22 @@ impl<'a> Redactor<'a> {
         Redactor { key: key.as_str() }
     }
 
-    /// A text of at most [`MAX_TEXT`].
+    /// Redacts a text and truncates it to [`MAX_TEXT`].
     pub(super) fn text(self, text: &str) -> String {
-        self.cut(text, false, MAX_TEXT, SEARCHED)
+        self.truncate(text, false, MAX_TEXT, SEARCHED)
     }
 
-    /// A field that is stored: at most [`MAX_FIELD`], and [safe to print](sanitize).
+    /// Redacts a field that is stored: truncated to [`MAX_FIELD`], and [safe to print](sanitize).
     pub(super) fn field(self, text: &str) -> String {
-        sanitize(&self.cut(text, false, MAX_FIELD, MAX_FIELD))
+        sanitize(&self.truncate(text, false, MAX_FIELD, MAX_FIELD))
     }
 
-    /// The beginning of an undecodable body, at most [`MAX_HEAD`]; `None` for an empty one.
+    /// Returns the beginning of an undecodable body, truncated to [`MAX_HEAD`]; `None` for a blank one.
     pub(super) fn head(self, body: &[u8]) -> Option<String> {
         let enough = SEARCHED + self.longest_match();
         let text = String::from_utf8_lossy(&body[..body.len().min(enough)]);
         let (text, is_partial) = (text.trim(), body.len() > enough);
-        (!text.is_empty()).then(|| self.cut(text, is_partial, MAX_HEAD, SEARCHED))
+        (!text.is_empty()).then(|| self.truncate(text, is_partial, MAX_HEAD, SEARCHED))
     }
 
     /// Whether a text contains the key.
@@ -64,9 +64,9 @@ impl<'a> Redactor<'a> {
         !self.matches(text).is_empty()
     }
 
-    /// Redacts a text and cuts it to `max` bytes. Its first `searched` bytes are searched for the key. `is_partial` means
+    /// Redacts a text and truncates it to `max` bytes. Its first `searched` bytes are searched for the key. `is_partial` means
     /// that the text is only the beginning of a longer one.
-    fn cut(self, text: &str, is_partial: bool, max: usize, searched: usize) -> String {
+    fn truncate(self, text: &str, is_partial: bool, max: usize, searched: usize) -> String {
         let searched = beginning(text, searched + self.longest_match());
         let is_partial = is_partial || searched.len() < text.len();
         // A key that begins after this could be cut off, and its first part would not be found.
@@ -94,7 +94,7 @@ impl<'a> Redactor<'a> {
         kept
     }
 
-    /// The ranges of a text that are the key, in order and without overlaps.
+    /// Returns the ranges of a text that are the key, in order and without overlaps.
     fn matches(self, text: &str) -> Vec<Range<usize>> {
         let (key, mut found) = (self.key.as_bytes(), Vec::new());
         // No form of the key is shorter than the key.
@@ -117,16 +117,16 @@ impl<'a> Redactor<'a> {
         found
     }
 
-    /// The longest possible match, in bytes.
+    /// Returns the length of the longest possible match, in bytes.
     fn longest_match(self) -> usize {
         self.key.len().saturating_mul(MAX_ESCAPE)
     }
 }
 
-/// Returns the length of a character in one form, if the text begins with it.
+/// Returns the length of a character in one form, if the bytes begin with it.
 type Form = fn(u8, &[u8]) -> Option<usize>;
 
-/// The length of the key in this form, if the text begins with it.
+/// Returns the length of the key in this form, if the bytes begin with it.
 fn match_length(key: &[u8], text: &[u8], form: Form) -> Option<usize> {
     let mut length = 0;
     for character in key {
@@ -139,7 +139,7 @@ fn literal(character: u8, text: &[u8]) -> Option<usize> {
     (text.first() == Some(&character)).then_some(1)
 }
 
-/// `%41`, with digits of either case; any character may also be literal.
+/// Matches `%41`, with digits of either case; any character may also be literal.
 fn percent_encoded(character: u8, text: &[u8]) -> Option<usize> {
     match text {
         [b'%', digits @ ..] if hexadecimal(digits.get(..2)) == Some(character) => Some(3),
@@ -147,7 +147,7 @@ fn percent_encoded(character: u8, text: &[u8]) -> Option<usize> {
     }
 }
 
-/// `\u0041`, or a backslash before a quote, a slash or a backslash; any character may also be literal.
+/// Matches `\u0041`, or a backslash before a quote, a slash or a backslash; any character may also be literal.
 fn json_escaped(character: u8, text: &[u8]) -> Option<usize> {
     match text {
         [b'\\', b'u', b'0', b'0', digits @ ..]

@@ -1,7 +1,7 @@
 //! Resolves host names with the system's resolver.
 //!
-//! That resolver blocks, so each look-up runs in a thread. The HTTP library would use a thread of tokio's, which panics
-//! where the system refuses one (EAGAIN, at the limit of `ulimit -u`). Here that is an error.
+//! That resolver blocks, so each resolution runs in a thread. The HTTP library would use tokio's threads, which panic if
+//! one cannot be started (EAGAIN, at the limit of `ulimit -u`). Here that is an error.
 
 use std::fmt;
 use std::io;
@@ -17,22 +17,22 @@ pub(super) struct Resolver {
     spawn: fn(Job) -> io::Result<()>,
 }
 
-/// The system refused to start a thread.
+/// The thread to resolve a host name could not be started.
 #[derive(Debug)]
-pub(super) struct ThreadRefused(io::Error);
+pub(super) struct ThreadNotStarted(io::Error);
 
-impl fmt::Display for ThreadRefused {
+impl fmt::Display for ThreadNotStarted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the system refuses a thread to look the host name up: {}; raise the limit on processes and threads, such as \
-             ulimit -u or the one of the container, or run fewer programs at a time",
+            "the thread to resolve the host name could not be started: {}; raise the limit on processes and threads, such \
+             as ulimit -u or that of the container, or run fewer programs at a time",
             self.0
         )
     }
 }
 
-impl std::error::Error for ThreadRefused {}
+impl std::error::Error for ThreadNotStarted {}
 
 impl Default for Resolver {
     fn default() -> Self {
@@ -46,11 +46,11 @@ impl Resolve for Resolver {
         let (sender, receiver) = oneshot::channel();
         let started = (self.spawn)(Box::new(move || {
             let addresses = (name.as_str(), 0).to_socket_addrs();
-            // The receiver is gone where the call has ended meanwhile.
+            // The receiver is gone if the call has already ended.
             let _ = sender.send(addresses);
         }));
         Box::pin(async move {
-            started.map_err(ThreadRefused)?;
+            started.map_err(ThreadNotStarted)?;
             let addresses: Vec<SocketAddr> = receiver.await??.collect();
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
@@ -59,8 +59,8 @@ impl Resolve for Resolver {
 
 #[cfg(test)]
 impl Resolver {
-    /// A resolver that the system refuses every thread.
-    pub(super) fn without_threads() -> Self {
+    /// Creates a resolver whose threads cannot be started.
+    pub(super) fn with_failing_spawn() -> Self {
         Self {
             spawn: |_| Err(io::Error::from(io::ErrorKind::WouldBlock)),
         }

@@ -1,4 +1,4 @@
-//! Which failed attempts are worth another one, and how long to wait before it.
+//! Which failed attempts are retried, and how long to wait before a retry.
 
 use std::time::Duration;
 
@@ -8,39 +8,39 @@ use super::transport_error::TransportError;
 const SHORTEST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// How often a 500 is retried: it mostly concerns the request itself, and seldom passes.
+/// How often a 500 is retried: it is mostly about the request itself, and rarely transient.
 const RETRIES_OF_500: u32 = 2;
 
 /// How long a refused connection or an unknown host is retried. Both come from a working network, and mostly mean a
 /// wrong address.
 const REFUSED_FOR: Duration = Duration::from_secs(20);
 
-/// How often a failed attempt may be repeated. The settings limit all but the last further.
+/// How often a failed attempt may be retried. The settings further limit all variants but the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Retry {
     Transient,
-    /// So many times.
+    /// At most this many times.
     AtMost(u32),
-    /// For so long.
+    /// For at most this long.
     Within(Duration),
     /// The same request would fail in the same way.
     Never,
 }
 
 impl Retry {
-    /// After a response with this status, which is neither a success nor 429. Every change sets a state, so to repeat it
-    /// is as safe as to repeat a GET.
+    /// Decides after a response with this status, which is neither a success nor 429. Every change sets a state, so
+    /// retrying it is as safe as retrying a GET.
     pub(super) fn after_status(status: u16) -> Retry {
         match status {
             500 => Retry::AtMost(RETRIES_OF_500),
-            // Request Timeout and Too Early ask for another attempt by their definition.
+            // Request Timeout and Too Early ask for a retry by definition.
             408 | 425 => Retry::Transient,
             _ if is_gateway(status) => Retry::Transient,
             _ => Retry::Never,
         }
     }
 
-    /// After an attempt without a response.
+    /// Decides after an attempt without a response.
     pub(super) fn after_error(error: &TransportError) -> Retry {
         match error {
             TransportError::Dns | TransportError::Refused => Retry::Within(REFUSED_FOR),
@@ -60,13 +60,13 @@ impl Retry {
     }
 }
 
-/// Whether a status comes from a gateway that got no answer from HostUp. 520 to 530 are Cloudflare's.
+/// Whether a status comes from a gateway that got no response from HostUp. 520 to 530 are Cloudflare's.
 pub(super) fn is_gateway(status: u16) -> bool {
     matches!(status, 502..=504 | 520..=527 | 529 | 530)
 }
 
-/// The wait before attempt `attempt + 1`, where the first attempt is 1: a random time between one second and a bound
-/// that doubles up to a minute, so that calls that failed together are not repeated together.
+/// Returns the wait after attempt `attempt`, counted from 1: a random time between one second and a bound that doubles
+/// up to a minute, so that calls that failed together are not retried together.
 pub(super) fn back_off(attempt: u32) -> Duration {
     let bound = SHORTEST * 2_u32.saturating_pow(attempt.min(6));
     let range = bound.min(LONGEST) - SHORTEST;

@@ -9,7 +9,7 @@ use super::attempt_log::log_attempt;
 use super::breaker::{Breaker, Refusal};
 use super::call_state::{CallLimits, CallState};
 use super::classify::{Attempt, AttemptPermit, FailedAttempt, classify_error, classify_response};
-use super::error::{Bound, Effect, Effort, Error, ErrorKind, RateLimited};
+use super::error::{Attempts, Bound, Effect, Error, ErrorKind, RateLimited};
 use super::key::ApiKey;
 use super::problem::Problem;
 use super::rate_limiter::{LimitReached, LimitSource, RateLimiter, WallClock};
@@ -19,11 +19,11 @@ use super::transport::{Body, LOG_TARGET, Request, Response, Transport};
 use super::transport_error::TransportError;
 use super::wait_log::LOGGED_FROM;
 
-/// After the caller has asked to stop: how long a change in flight may continue, and how long its one repetition may
-/// take. Both together are shorter than the seven seconds and more that CI systems give a cancelled run.
+/// After the caller has asked to stop: how long a change in flight may continue, and how long its one retry may take.
+/// Together they are shorter than the seven seconds or more that CI systems grant a cancelled run.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// Used where the clock cannot represent the deadline of a call.
+/// Used if the clock cannot represent the deadline of a call.
 const LONGEST_CALL: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// Why a call waits, for the log.
@@ -59,10 +59,9 @@ impl<T: Transport> Sender<T> {
         Redactor::new(&self.key)
     }
 
-    /// Sends a request until it succeeds, or fails in a way that no repetition changes, or a limit of the call is
-    /// reached.
+    /// Sends a request until it succeeds, fails in a way that no retry would change, or reaches a limit of the call.
     ///
-    /// When `stop` is cancelled, every wait and every GET in flight end at once. A change in flight may continue for
+    /// When `stop` is cancelled, every wait and every GET in flight ends at once. A change in flight may continue for
     /// [`GRACE`]. If its effect is unknown then, it is sent once more.
     pub(super) async fn send(
         &self,
@@ -81,19 +80,19 @@ impl<T: Transport> Sender<T> {
             result => result,
         };
         result.map_err(|kind| Error {
-            effort: Box::new(call.effort()),
+            attempts: Box::new(call.attempts_made()),
             ..self.error(request, kind, call.effect)
         })
     }
 
-    /// The error of a call that failed for another reason than the number or the time of its attempts.
+    /// Creates an error that does not report the number or the time of the attempts.
     pub(super) fn error(&self, request: &Request, kind: ErrorKind, effect: Effect) -> Error {
         Error {
             method: request.method.name(),
             path: self.redactor().text(&request.path()).into(),
             kind,
             effect,
-            effort: Box::<Effort>::default(),
+            attempts: Box::<Attempts>::default(),
         }
     }
 
@@ -110,15 +109,15 @@ impl<T: Transport> Sender<T> {
             match self.attempt(request, call, permit, stop).await? {
                 Attempt::Succeeded(response) => return Ok(response),
                 Attempt::Final(kind) => {
-                    call.record_final(&kind);
+                    call.clear_effect_if_rejected(&kind);
                     return Err(kind);
                 }
                 Attempt::RateLimited { problem, limit } => {
-                    call.waited += started.elapsed();
+                    call.time_used += started.elapsed();
                     call.record_429(problem, limit);
                 }
                 Attempt::Failed(failed) => {
-                    call.waited += started.elapsed();
+                    call.time_used += started.elapsed();
                     if failed.may_have_reached_server {
                         call.effect = request.possible_effect();
                     }
@@ -134,7 +133,7 @@ impl<T: Transport> Sender<T> {
 
     /// Waits until an attempt may be made.
     ///
-    /// The breaker is consulted twice. Before the rate limiter, it fails calls that have no chance. After it, it selects
+    /// The breaker is consulted twice. Before the rate limiter, it fails calls that cannot succeed. After it, it selects
     /// the probe, so that a call that was waiting for the rate limit when the breaker opened can still be that probe.
     async fn acquire_permit(
         &self,
@@ -150,7 +149,7 @@ impl<T: Transport> Sender<T> {
             () = stop.cancelled() => None,
             acquired = self.acquire_before(deadline, call) => Some(acquired),
         };
-        call.waited += started.elapsed();
+        call.time_used += started.elapsed();
         let kind = match acquired {
             None => return Err(ErrorKind::Stopped),
             Some(Ok(permit)) => return Ok(permit),
@@ -173,7 +172,7 @@ impl<T: Transport> Sender<T> {
             .await?;
         let rate = tokio::select! {
             biased;
-            () = self.breaker.wait_for_refused_key() => return Err(Refusal::KeyRefused.into()),
+            () = self.breaker.wait_for_rejected_key() => return Err(Refusal::KeyRejected.into()),
             admitted = log.during(RATE_LIMIT, self.rate_limiter.admit(deadline)) => admitted?,
         };
         let breaker = log.during(FIRST_RESPONSE, self.breaker.acquire()).await?;
@@ -217,7 +216,7 @@ impl<T: Transport> Sender<T> {
         result.map_err(|error| error.redacted(self.redactor()))
     }
 
-    /// The wait before the next attempt, or the error of the call when there is none. That error may open the breaker.
+    /// Returns the wait before the next attempt, or the error of the call if there is none. That may open the breaker.
     fn retry_wait(
         &self,
         call: &mut CallState,
@@ -225,12 +224,12 @@ impl<T: Transport> Sender<T> {
         is_probe: bool,
         started: Instant,
     ) -> Result<Duration, ErrorKind> {
-        let back_off = retry::back_off(call.retries + 1);
+        let back_off = retry::back_off(call.retries_after_failures + 1);
         let wait = back_off.max(failed.retry_after.unwrap_or_default());
-        let bound = call.reached_bound(failed.retry, wait, started);
-        // A probe is never repeated: its failure keeps the breaker open.
+        let bound = call.count_failure(failed.retry, wait, started);
+        // A probe is never retried: its failure keeps the breaker open.
         if bound.is_none() && !is_probe && failed.retry != Retry::Never {
-            call.retries += 1;
+            call.retries_after_failures += 1;
             call.last_failure = Some((failed.kind, failed.cause));
             return Ok(wait);
         }
@@ -241,7 +240,8 @@ impl<T: Transport> Sender<T> {
         Err(failed.kind)
     }
 
-    /// Waits. Returns early when the caller stops or the breaker opens; [`Self::acquire_permit`] then ends the call.
+    /// Waits before a retry. Returns early when the caller stops or the breaker opens; [`Self::acquire_permit`] then ends
+    /// the call.
     async fn back_off(&self, call: &mut CallState, wait: Duration, stop: &CancellationToken) {
         let started = Instant::now();
         if wait >= LOGGED_FROM
@@ -254,28 +254,28 @@ impl<T: Transport> Sender<T> {
             () = self.breaker.wait_for_refusal() => {}
             () = sleep(wait) => {}
         }
-        call.waited += started.elapsed();
+        call.time_used += started.elapsed();
     }
 
     fn rate_limited(&self, call: &mut CallState, reached: LimitReached) -> ErrorKind {
         call.ended_by = Some(Bound::MaxWait(self.limits.max_wait));
         let remaining = reached.until.saturating_duration_since(Instant::now());
-        let (limit, own) = match reached.source {
+        let (limit, requests_per_minute) = match reached.source {
             LimitSource::Server => (call.announced_limit.or(reached.limit), None),
             LimitSource::RequestsPerMinute => (None, self.limits.requests_per_minute),
         };
-        ErrorKind::RateLimited(Box::new(RateLimited {
+        ErrorKind::RateLimitOutlastsCall(Box::new(RateLimited {
             limit,
-            own,
+            requests_per_minute,
             // Zero means that the call's time ended in the queue, which says nothing about the limit.
-            requested_wait: Some(remaining).filter(|remaining| !remaining.is_zero()),
-            waited: call.waited,
+            blocked_for: Some(remaining).filter(|remaining| !remaining.is_zero()),
+            time_used: call.time_used,
             problem: call.last_429.take(),
         }))
     }
 
     /// Sends a change of unknown effect once more after the caller has asked to stop, past the rate limiter and without
-    /// any wait: to know the effect is worth more to the caller than the rate limit.
+    /// any wait: knowing the effect is worth more to the caller than the rate limit.
     async fn resend_once(
         &self,
         request: &Request,
@@ -301,7 +301,7 @@ impl<T: Transport> Sender<T> {
             Ok(response) if (400..500).contains(&response.status) && response.status != 429 => {
                 let (status, body) = (response.status, response.complete_body());
                 let kind = ErrorKind::from_problem(Problem::parse(status, body, self.redactor()));
-                call.record_final(&kind);
+                call.clear_effect_if_rejected(&kind);
                 Err(kind)
             }
             Ok(_) | Err(_) => Err(ErrorKind::Stopped),
@@ -331,7 +331,7 @@ impl From<Refusal> for ErrorKind {
     fn from(refusal: Refusal) -> ErrorKind {
         match refusal {
             Refusal::Outage(cause) => ErrorKind::Outage { cause },
-            Refusal::KeyRefused => ErrorKind::KeyRejected,
+            Refusal::KeyRejected => ErrorKind::KeyRejected,
         }
     }
 }

@@ -18,13 +18,13 @@ pub struct Settings {
     pub base: BaseUrl,
     /// The key, which every request carries.
     pub key: ApiKey,
-    /// The `User-Agent` header. A text that cannot be a header is replaced by the name of the provider.
+    /// The `User-Agent` header. An invalid header value is replaced with the provider's name.
     pub user_agent: String,
-    /// The longest time for one attempt, from connecting to the last byte of the body.
+    /// The maximum time for one attempt, from connecting to the last byte of the body.
     pub request_timeout: Duration,
-    /// How often one call may repeat a failed attempt. Attempts after a 429 are not counted.
+    /// How often one call may retry a failed attempt. Attempts after a 429 are not counted.
     pub max_retries: u32,
-    /// The longest time that one call may spend on rate limits, back-off and failed attempts together. Failed attempts
+    /// The maximum time that one call may spend on rate limits, back-off and failed attempts together. Failed attempts
     /// count so that a server that drops packets ends a call as soon as one that refuses connections.
     pub max_wait: Duration,
     /// The user's own rate limit, in addition to the server's.
@@ -33,7 +33,7 @@ pub struct Settings {
     pub ca_bundle: Option<Vec<u8>>,
 }
 
-/// Why a bundle of certificates can't be used.
+/// Why a bundle of certificates cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CaBundleError {
     /// It contains no certificate.
@@ -80,7 +80,7 @@ impl std::error::Error for CaBundleError {}
 ///
 /// # Errors
 ///
-/// When it contains no certificate, or one that can't be a trusted root.
+/// If it contains no certificate, or one that cannot be a trusted root.
 pub(super) fn check_ca_bundle(pem: &[u8]) -> Result<(), CaBundleError> {
     match pem {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(CaBundleError::Utf16),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn bundle_of_certificates_is_accepted_with_bom_and_rejected_as_der_or_utf16() {
+    fn pem_bundle_is_accepted_even_with_bom_and_der_or_utf16_is_an_error() {
         use base64::prelude::{BASE64_STANDARD, Engine as _};
         let issued = rcgen::generate_simple_self_signed(["h.test".to_owned()]).expect("issued");
         let lines = BASE64_STANDARD.encode(issued.cert.der());

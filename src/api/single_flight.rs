@@ -1,4 +1,4 @@
-//! Single flight: equal GETs at one time are one request.
+//! Single flight: equal GETs at the same time share one request.
 //!
 //! The first caller creates the future of the request. Later callers for the same path get clones of it, and any caller
 //! that is polled drives it, so a caller that stops or is dropped does not affect the others. The request is dropped with
@@ -29,8 +29,8 @@ impl<T> Default for SingleFlight<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
-    /// Joins the request in flight for this path, or starts one. Returns `None` when the caller stops. A panic in the
-    /// request becomes a panic of each of its callers.
+    /// Joins the request in flight for this path, or starts one. Returns `None` if the caller stops. A panic in the
+    /// request becomes a panic in each of its callers.
     pub(super) async fn join<F>(
         &self,
         path: &str,

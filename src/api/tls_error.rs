@@ -1,10 +1,10 @@
-//! Describes TLS errors and what to do about them. The texts of rustls show times in Unix seconds, and some causes as Rust
+//! Describes TLS errors and what to do about them. rustls's messages show times in Unix seconds, and some causes as Rust
 //! types.
 
 use rustls::pki_types::UnixTime;
 use rustls::{CertificateError, Error};
 
-/// The error as a clause.
+/// Describes the error as a clause.
 pub(super) fn describe(error: &Error) -> String {
     let Error::InvalidCertificate(certificate) = error else {
         return error.to_string();
@@ -27,7 +27,7 @@ pub(super) fn describe(error: &Error) -> String {
             utc(not_after),
             utc(time)
         ),
-        // rustls wraps this error of webpki without a variant of its own.
+        // rustls has no variant for this webpki error.
         CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
             "the server uses the certificate of an authority (CA:TRUE) as its own, which is not accepted; give the \
              server a certificate without CA:TRUE, issued by that authority"
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_times_are_shown_as_dates_with_a_hint_at_the_clock() {
+    fn invalid_times_are_shown_as_dates_with_a_hint_to_check_the_clock() {
         let text = describe(&Error::InvalidCertificate(
             CertificateError::NotValidYetContext {
                 time: at(0),

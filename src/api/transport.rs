@@ -29,7 +29,7 @@ pub(super) struct Request {
     pub(super) method: Method,
 }
 
-/// A change sets a state, so that repeating it is as safe as repeating a GET.
+/// A change sets a state, so retrying it is as safe as retrying a GET.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Method {
     Get,
@@ -54,7 +54,7 @@ impl Request {
         self.method != Method::Get
     }
 
-    /// What the request may have done once the server has it.
+    /// What effect the request may have once the server has it.
     pub(super) fn possible_effect(&self) -> Effect {
         match self.method {
             Method::Get => Effect::None,
@@ -70,15 +70,15 @@ impl Request {
         }
     }
 
-    /// The path of the domain that a change belongs to: a change below `/domains/{id}` may change every answer below it.
-    /// POST is to `/domains/{id}/…`, DELETE to one more level.
+    /// Returns the path of the domain of a change: a change below `/domains/{id}` may change every answer below it. A POST
+    /// is to `/domains/{id}/…`, a DELETE has one more segment.
     pub(super) fn domain_path(&self) -> String {
-        let levels = match self.method {
+        let segments = match self.method {
             Method::Get | Method::Post(_) => 1,
             Method::Delete => 2,
         };
         let path = self.url.path();
-        path.rsplitn(levels + 1, '/')
+        path.rsplitn(segments + 1, '/')
             .last()
             .unwrap_or(path)
             .to_owned()
@@ -103,7 +103,7 @@ pub(super) enum Body {
 }
 
 impl Response {
-    /// The body, or nothing where it is not complete.
+    /// Returns the body, or nothing if it is not complete.
     pub(super) fn complete_body(&self) -> &[u8] {
         match &self.body {
             Body::Complete(bytes) => bytes,
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn change_of_anything_below_a_domain_concerns_the_whole_domain() {
+    fn domain_path_of_a_post_and_a_delete_is_that_of_the_domain() {
         let domain_path = |method, path: &str| {
             let url = format!("https://h.test/base/domains/dom_1/{path}");
             let url = url.parse().expect("a URL");

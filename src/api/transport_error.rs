@@ -6,17 +6,17 @@ use std::time::Duration;
 use super::proxy::ProxyError;
 use super::redact::Redactor;
 
-/// The text of rustls-platform-verifier for a system without root certificates. There is no type for it.
+/// rustls-platform-verifier's message on a system without root certificates. There is no type for it.
 const NO_ROOTS: &str = "No CA certificates were loaded";
 
-/// Why an attempt has no response. The texts are those of the system or the library that failed.
+/// Why an attempt has no response. The strings are from the system or the library that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransportError {
     /// The host's name could not be resolved.
     Dns,
     /// The host refused the connection.
     Refused,
-    /// There was no connection within the time for connecting.
+    /// There was no connection within the connect timeout.
     ConnectTimeout,
     /// There was no connection for another reason.
     Connect(String),
@@ -64,7 +64,7 @@ impl TransportError {
         matches!(self, TransportError::NoClient(text) if text.contains(NO_ROOTS))
     }
 
-    /// Redacts the texts and limits their length: one about a certificate repeats every name in it.
+    /// Redacts the strings and limits their length: a certificate error repeats every name in the certificate.
     pub(super) fn redacted(self, redactor: Redactor<'_>) -> TransportError {
         match self {
             TransportError::Connect(text) => TransportError::Connect(redactor.text(&text)),
@@ -94,17 +94,17 @@ impl fmt::Display for TransportError {
                 "no connection could be made (the proxy requires a user name and a password, or does not accept the given ones)",
             ),
             TransportError::Tls(text) => write!(f, "the TLS handshake failed ({text})"),
-            TransportError::Reset => f.write_str("the connection was closed before the answer was complete"),
+            TransportError::Reset => f.write_str("the connection was closed before the response was complete"),
             TransportError::Timeout(timeout) => {
-                write!(f, "there was no answer within the request timeout of {timeout:?}")
+                write!(f, "there was no response within the request timeout of {timeout:?}")
             }
             TransportError::Proxy(error) => write!(f, "nothing was sent, because {error}"),
-            TransportError::NotHttp(text) => write!(f, "the answer could not be read as HTTP ({text})"),
+            TransportError::NotHttp(text) => write!(f, "the response could not be read as HTTP ({text})"),
             TransportError::Other(text) => write!(f, "the exchange failed ({text})"),
             TransportError::NoClient(text) if text.contains(NO_ROOTS) => {
                 f.write_str("this machine has no root certificates to check HostUp's certificate against")
             }
-            TransportError::NoClient(text) => write!(f, "no HTTPS client could be made ({text})"),
+            TransportError::NoClient(text) => write!(f, "no HTTPS client could be created ({text})"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The response headers about rate limits and waits.
 //!
-//! HostUp documents `Retry-After` in seconds, and `X-RateLimit-Limit`, `-Remaining` and `-Reset` on responses of 429, the
+//! HostUp documents `Retry-After` in seconds, and `X-RateLimit-Limit`, `-Remaining` and `-Reset` on 429 responses, the
 //! last one as an ISO time. Dates and epochs are parsed as well, since gateways send those.
 
 use std::time::{Duration, SystemTime};
@@ -15,7 +15,7 @@ pub(super) struct WaitHeaders {
     pub(super) retry_after: Option<When>,
     /// `X-RateLimit-Reset`, when the limit is renewed.
     pub(super) reset: Option<When>,
-    /// `X-RateLimit-Limit`, the requests of one window.
+    /// `X-RateLimit-Limit`, the number of requests in one window.
     pub(super) limit: Option<u64>,
     /// `X-RateLimit-Remaining`, the requests that remain in this window.
     pub(super) remaining: Option<u64>,
@@ -26,13 +26,13 @@ pub(super) struct WaitHeaders {
 /// A time in a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum When {
-    /// Counted from the response on. A negative number counts as zero.
+    /// Counted from the response. A negative number counts as zero.
     In(Duration),
     /// By the server's clock.
     At(SystemTime),
 }
 
-/// A number below this is a span of seconds and not an epoch: ten years, or a day in 1979.
+/// A number below this is a duration in seconds and not an epoch: ten years, or a day in 1979.
 const MAX_SPAN: f64 = 315_360_000.0;
 
 /// A number above this is in milliseconds since the epoch: in seconds, it would be the year 5138.
@@ -84,7 +84,7 @@ fn reset(text: &str) -> Option<When> {
         .map(When::At)
 }
 
-/// A finite number in plain digits, unlike `inf` and `nan`.
+/// Parses a finite number in plain digits, unlike `inf` and `nan`.
 fn number(text: &str) -> Option<f64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = digits.starts_with(|c: char| c.is_ascii_digit())
@@ -92,7 +92,7 @@ fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|_| plain)
 }
 
-/// A span of seconds: zero for a negative one, and at most a time that outlasts every call.
+/// Returns a duration: zero for a negative number, and at most one that outlasts every call.
 fn span(seconds: f64) -> Duration {
     Duration::from_secs_f64(seconds.clamp(0.0, 1e11))
 }
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_seconds_or_a_date_and_precedes_the_reset() {
+    fn retry_after_is_seconds_or_a_date_and_takes_precedence_over_the_reset() {
         let both = parse(&[("retry-after", " 7 "), ("x-ratelimit-reset", "100")]);
         assert_eq!(both.retry_at(), Some(When::In(Duration::from_secs(7))));
         let date = parse(&[("retry-after", "Thu, 01 Jan 1970 00:01:00 GMT")]);
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn reset_is_used_where_retry_after_is_invalid() {
+    fn reset_is_used_if_retry_after_is_invalid() {
         for invalid in ["", "soon", "inf", "nan", "1e9", "0x10"] {
             let headers = parse(&[("retry-after", invalid), ("x-ratelimit-reset", "5")]);
             assert_eq!(

@@ -11,8 +11,8 @@ use super::transport::LOG_TARGET;
 /// Shorter waits are not logged.
 pub(super) const LOGGED_FROM: Duration = Duration::from_secs(1);
 
-/// The time between the lines of one long wait.
-const REPEAT: Duration = Duration::from_secs(30);
+/// The time between the log lines of one long wait.
+const LOG_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Logs the waits of one call.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ impl WaitLog<'_> {
             next_attempt: attempt,
         } = self;
         let started = Instant::now();
-        let mut ticks = interval_at(started + LOGGED_FROM, REPEAT);
+        let mut ticks = interval_at(started + LOGGED_FROM, LOG_INTERVAL);
         let mut wait = std::pin::pin!(wait);
         let output = loop {
             tokio::select! {

@@ -12,13 +12,13 @@ use super::response::{RecordSet, Response};
 use super::verdict::{Observation, Status};
 use crate::text;
 
-/// How a zone is linked to its parent, and the records that show it. Lists are sorted, and empty where there was no
+/// How a zone is linked to its parent, and the records that show it. Lists are sorted, and empty if there was no
 /// answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chain {
-    /// The result.
+    /// Whether the link is valid.
     pub status: Status,
-    /// Why it is this one, in one sentence.
+    /// Why the status is this one, in one sentence.
     pub reason: String,
     /// The DS records that the parent has for the zone.
     pub ds_records: Vec<Ds>,
@@ -39,7 +39,7 @@ pub struct Ds {
     pub algorithm: u8,
     /// The number of the digest's algorithm.
     pub digest_type: u8,
-    /// Hexadecimal, in upper case, as zone files have it.
+    /// In upper-case hexadecimal, as in zone files.
     pub digest: String,
 }
 
@@ -48,7 +48,7 @@ pub struct Ds {
 pub struct Dnskey {
     /// The tag of the key.
     pub key_tag: u16,
-    /// 256 for a zone key, 257 for one that is meant as the entry point.
+    /// 256 for a zone key, 257 for one that is a secure entry point.
     pub flags: u16,
     /// The number of its algorithm.
     pub algorithm: u8,
@@ -81,7 +81,7 @@ impl Ds {
     fn new(record: &DS) -> Ds {
         let mut digest = String::new();
         for byte in record.digest() {
-            write!(digest, "{byte:02X}").expect("a string takes any text");
+            write!(digest, "{byte:02X}").expect("writing to a string does not fail");
         }
         Ds {
             key_tag: record.key_tag(),

@@ -10,21 +10,21 @@ use super::name::ZoneName;
 use super::resolvers::Resolvers;
 use super::verdict::Observation;
 
-/// Asks these resolvers.
+/// Queries recursive resolvers.
 #[derive(Clone, Debug)]
 pub struct Client {
     resolvers: Resolvers,
 }
 
 impl Client {
-    /// A client of these resolvers. It keeps no socket open between look-ups.
+    /// Creates a client of these resolvers. It keeps no socket open between lookups.
     #[must_use]
     pub fn new(resolvers: Resolvers) -> Client {
         Client { resolvers }
     }
 
-    /// What the DNS shows of a zone now. It takes ten seconds at most, and never fails: without answers the status is
-    /// indeterminate.
+    /// Returns what the DNS shows of a zone now. It takes ten seconds at most, and never fails: without answers the status
+    /// is indeterminate.
     pub async fn chain(&self, zone: &ZoneName) -> Chain {
         let limits = Limits::default();
         let observation = observe(&Sockets, &self.resolvers, limits, zone).await;
@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Asks for all three kinds of records at the same time.
+/// Queries all three record types at the same time.
 pub(super) async fn observe(
     exchange: &impl Exchange,
     resolvers: &Resolvers,

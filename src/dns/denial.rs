@@ -1,7 +1,7 @@
 //! What an NSEC or NSEC3 record says about the absence of a record.
 //!
 //! Its signature is by a key of the parent zone, which is outside of the one link that is checked here. So a denial is
-//! no proof: it makes an absence more credible, or shows that somebody has removed the record from an answer.
+//! not proof: it makes an absence more credible, or shows that somebody has removed the record from an answer.
 
 use data_encoding::BASE32_DNSSEC;
 use hickory_proto::dnssec::rdata::{NSEC, NSEC3, RRSIG};
@@ -30,7 +30,7 @@ impl Denial {
                 continue;
             }
             match types_at(record, name) {
-                // The apex of the child has the same name; its record knows nothing of the parent's DS (RFC 6840, 4.4).
+                // The apex of the child has the same name; its record says nothing about the parent's DS (RFC 6840, 4.4).
                 Some(Types::Listed(types)) if types.contains(RecordType::SOA) => {}
                 Some(Types::Listed(types)) if types.contains(record_type) => {
                     return Denial::Contradicted;
@@ -50,7 +50,7 @@ enum Types<'a> {
     OptedOut,
 }
 
-/// What the record says about the name; `None` if it is not about it.
+/// Returns what the record says about the name; `None` if it is not about it.
 fn types_at<'a>(record: &'a Record, name: &Name) -> Option<Types<'a>> {
     if let Some(nsec) = NSEC::try_borrow(&record.data) {
         return (record.name == *name).then_some(Types::Listed(nsec.type_set()));
@@ -75,7 +75,7 @@ fn types_at<'a>(record: &'a Record, name: &Name) -> Option<Types<'a>> {
     }
     let is_covered = match owner < next {
         true => owner < hash && hash < next,
-        // The last interval of a zone goes around to the first name.
+        // The last interval of a zone wraps around to the first name.
         false => owner < hash || hash < next,
     };
     (is_covered && nsec3.opt_out()).then_some(Types::OptedOut)

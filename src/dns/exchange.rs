@@ -16,7 +16,7 @@ pub(super) enum Protocol {
 
 /// An implementation waits for as long as it takes: the caller limits the time.
 pub(super) trait Exchange: Sync {
-    /// The bytes of an answer whose header belongs to the query.
+    /// Returns the bytes of an answer whose header matches the query.
     fn exchange(
         &self,
         resolver: SocketAddr,
@@ -25,7 +25,7 @@ pub(super) trait Exchange: Sync {
     ) -> impl Future<Output = io::Result<Vec<u8>>> + Send;
 }
 
-/// Sockets of the system.
+/// The system's sockets.
 pub(super) struct Sockets;
 
 impl Exchange for Sockets {
@@ -42,8 +42,8 @@ impl Exchange for Sockets {
     }
 }
 
-/// Datagrams that are no answer to the query are skipped, not errors: otherwise anybody who guesses the port could end a
-/// query. The system drops those of other senders, and gives each socket a random port.
+/// Datagrams that do not answer the query are skipped, not errors: otherwise anybody who guesses the port could end a
+/// query. The system drops those from other senders, and assigns each socket a random port.
 async fn over_udp(resolver: SocketAddr, query: &Query) -> io::Result<Vec<u8>> {
     let local = match resolver {
         SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
@@ -62,10 +62,10 @@ async fn over_udp(resolver: SocketAddr, query: &Query) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Room for resolvers that send more than the query allows.
+/// Large enough for resolvers that send more than the query allows.
 const MAX_DATAGRAM: usize = 4096;
 
-/// Each message follows its length in two bytes, which bounds the answer.
+/// Two bytes before each message have its length, which bounds the answer.
 async fn over_tcp(resolver: SocketAddr, query: &Query) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(resolver).await?;
     let length = u16::try_from(query.bytes().len()).expect("a name has at most 255 bytes");

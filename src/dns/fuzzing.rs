@@ -13,8 +13,8 @@ use super::verdict::{Observation, Status};
 /// 2026-04-27, as in the corpus.
 const NOW: i64 = 1_777_291_200;
 
-/// Up to three answers, framed as over TCP: for the DS, DNSKEY and NS records of `example.se`. The result is consistent,
-/// and its texts cannot control a terminal.
+/// Decodes up to three answers, framed as over TCP: for the DS, DNSKEY and NS records of `example.se`. The result is
+/// consistent, and its strings cannot control a terminal.
 pub fn answers(bytes: &[u8]) {
     let mut frames = bytes;
     let mut next = |record_type| read(&mut frames, record_type);

@@ -20,7 +20,7 @@ pub(super) struct Link {
     pub(super) expiration: Timestamp,
 }
 
-/// Why no DS record leads to a key, in the order of how far a DS record led: the furthest is reported.
+/// Why no DS record leads to a key, ordered by how far a DS record led: the furthest is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum LinkError {
     NoKey,
@@ -39,22 +39,22 @@ impl fmt::Display for LinkError {
             LinkError::NotZoneKey { key_tag } => {
                 write!(
                     f,
-                    "the DNSKEY record {key_tag} that matches has no zone key flag"
+                    "the matching DNSKEY record {key_tag} has no zone key flag"
                 )
             }
             LinkError::Revoked { key_tag } => {
-                write!(f, "the DNSKEY record {key_tag} that matches is revoked")
+                write!(f, "the matching DNSKEY record {key_tag} is revoked")
             }
             LinkError::NotSigned { key_tag } => {
                 write!(
                     f,
-                    "the DNSKEY records are not signed by the key {key_tag} that matches"
+                    "the DNSKEY records are not signed by the matching key {key_tag}"
                 )
             }
             LinkError::NotYetValid { key_tag, inception } => {
                 write!(
                     f,
-                    "the signature by the key {key_tag} that matches is valid only from {inception} on"
+                    "the signature by the matching key {key_tag} is not valid before {inception}"
                 )
             }
             LinkError::Expired {
@@ -63,21 +63,21 @@ impl fmt::Display for LinkError {
             } => {
                 write!(
                     f,
-                    "the signature by the key {key_tag} that matches expired at {expiration}"
+                    "the signature by the matching key {key_tag} expired at {expiration}"
                 )
             }
             LinkError::Forged { key_tag } => {
                 write!(
                     f,
-                    "the signature by the key {key_tag} that matches does not verify"
+                    "the signature by the matching key {key_tag} does not verify"
                 )
             }
         }
     }
 }
 
-/// The DS records that a validator uses. Those of other algorithms or digests count as absent (RFC 4035, section 5.2;
-/// RFC 6840, section 5.2), and SHA-1 counts only where there is nothing better (RFC 4509, section 3).
+/// Returns the DS records that a validator uses. Those of other algorithms or digests count as absent (RFC 4035, section
+/// 5.2; RFC 6840, section 5.2), and SHA-1 counts only if there is nothing better (RFC 4509, section 3).
 pub(super) fn usable(set: &RecordSet) -> Vec<&DS> {
     let is_supported =
         |ds: &&DS| signature::is_supported(ds.algorithm()) && ds.digest_type().is_supported();

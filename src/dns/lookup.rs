@@ -13,14 +13,14 @@ use super::query_error::{QueryError, QueryErrorKind};
 use super::resolvers::Resolvers;
 use super::response::Response;
 
-/// What bounds one look-up.
+/// The limits of one lookup.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     /// How long one resolver may take over one protocol.
     pub(super) attempt: Duration,
     /// How often each resolver is asked.
     pub(super) rounds: usize,
-    /// How long everything may take.
+    /// How long the whole lookup may take.
     pub(super) total: Duration,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Lookup<'a, E> {
 }
 
 impl<E: Exchange> Lookup<'_, E> {
-    /// The first usable answer. Where there is none, the first error that a resolver answered with, or the last failure.
+    /// Returns the first usable answer; or else the first error in an answer; or else the last failure.
     pub(super) async fn run(&self, record_type: RecordType) -> Result<Response, QueryError> {
         let deadline = Instant::now() + self.limits.total;
         let addresses = self.resolvers.addresses();

@@ -8,10 +8,10 @@ use hickory_proto::rr::Name;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZoneName(Name);
 
-/// Why a text is not a [`ZoneName`].
+/// Why a string is not a [`ZoneName`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameError {
-    /// It contains a character that no host name has, or one outside of ASCII.
+    /// It contains a character that is not allowed in a host name, such as one outside ASCII.
     Character(char),
     /// It is empty, or the root.
     Empty,
@@ -23,7 +23,7 @@ impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NameError::Character(character) => {
-                write!(f, "The name contains {character:?}, which no domain name has.")
+                write!(f, "The name contains {character:?}, which is not allowed in a domain name.")
             }
             NameError::Empty => f.write_str("The name is empty."),
             NameError::Length => f.write_str(
@@ -36,11 +36,11 @@ impl fmt::Display for NameError {
 impl std::error::Error for NameError {}
 
 impl ZoneName {
-    /// Parses a name in ASCII; an internationalized one in its form of `xn--`. A trailing dot makes no difference.
+    /// Parses a name in ASCII; an internationalized one in its `xn--` form. A trailing dot makes no difference.
     ///
     /// # Errors
     ///
-    /// When the text is not such a name.
+    /// If the string is not such a name.
     pub fn parse(text: &str) -> Result<ZoneName, NameError> {
         let text = text.strip_suffix('.').unwrap_or(text);
         let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -50,7 +50,7 @@ impl ZoneName {
         if text.is_empty() {
             return Err(NameError::Empty);
         }
-        // The library takes the root for the empty label of "a..b".
+        // The library takes the empty label of "a..b" for the root.
         if text.split('.').any(str::is_empty) {
             return Err(NameError::Length);
         }
@@ -65,7 +65,7 @@ impl ZoneName {
     }
 }
 
-/// Without the trailing dot.
+/// Prints the name without the trailing dot.
 impl fmt::Display for ZoneName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.0.to_ascii();
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_errors() {
+    fn invalid_names_are_errors() {
         let long_label = format!("{}.se", "a".repeat(64));
         let long_name = format!("{}se", "abcdefgh.".repeat(28));
         for (text, error) in [

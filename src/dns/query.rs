@@ -5,10 +5,10 @@ use hickory_proto::op::{Edns, Header, Message, MessageType, OpCode, Query as Que
 use hickory_proto::rr::{Name, RecordType};
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
 
-/// The size that UDP carries without fragments nearly everywhere; larger answers come over TCP.
+/// The size that UDP carries nearly everywhere without fragmentation; larger answers come over TCP.
 pub(super) const MAX_UDP_PAYLOAD: u16 = 1232;
 
-/// A question with an id of its own. Each try has a new one.
+/// A question with its own id. Each attempt has a new one.
 pub(super) struct Query {
     id: u16,
     question: Question,
@@ -18,7 +18,7 @@ pub(super) struct Query {
 impl Query {
     pub(super) fn new(name: &Name, record_type: RecordType) -> Result<Query, ProtoError> {
         let question = Question::query(name.clone(), record_type);
-        // The id comes from a cryptographic generator: it is what an answer from elsewhere has to guess.
+        // The id comes from a cryptographic generator: an answer from elsewhere has to guess it.
         let mut message = Message::query();
         message.metadata.recursion_desired = true;
         message.metadata.checking_disabled = true;
@@ -38,7 +38,7 @@ impl Query {
         &self.bytes
     }
 
-    /// The header of an answer to this query; `None` for anything else. The records are not read.
+    /// Returns the header of an answer to this query; `None` for anything else. The records are not read.
     pub(super) fn answer_header(&self, bytes: &[u8]) -> Option<Header> {
         let mut decoder = BinDecoder::new(bytes);
         let header = Header::read(&mut decoder).ok()?;
@@ -85,7 +85,7 @@ mod tests {
 
         let mut other = answer.clone();
         other.queries[0].name = Name::from_ascii("EXAMPLE.se.").unwrap();
-        assert!(is_answer(&other), "names are equal in any case");
+        assert!(is_answer(&other), "case makes no difference");
 
         let changes: [fn(&mut Message); 6] = [
             |message| message.metadata.id ^= 1,

@@ -1,4 +1,4 @@
-//! Why a resolver gave no usable answer.
+//! Why a resolver returned no usable answer.
 
 use std::fmt;
 use std::io;
@@ -28,14 +28,14 @@ pub(super) enum QueryErrorKind {
     Referral,
     /// The zone itself denied having a DS, which only its parent can have.
     NotFromParent,
-    /// The answer has neither DS records nor the zone that says that there are none.
+    /// The answer has neither DS records nor the authority that says that there are none.
     NoAuthority,
     /// The answer has more records than are worth checking.
     TooManyRecords,
 }
 
 impl QueryError {
-    /// Whether the resolver has answered. That is more useful to report than a failure of the network.
+    /// Whether the resolver answered. That is more useful to report than a network failure.
     pub(super) fn is_answer(&self) -> bool {
         !matches!(
             self.kind,
@@ -44,7 +44,7 @@ impl QueryError {
     }
 }
 
-/// A part of a sentence that begins with the resolver.
+/// Prints a clause that begins with the resolver.
 impl fmt::Display for QueryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let record_type = self.record_type;
@@ -63,13 +63,13 @@ impl fmt::Display for QueryError {
                 write!(f, "answered the query for {record_type} records with {}", mnemonic(code))
             }
             QueryErrorKind::Referral => {
-                f.write_str("only refers to other name servers, so it is no recursive resolver")
+                f.write_str("only refers to other name servers, so it is not a recursive resolver")
             }
             QueryErrorKind::NotFromParent => f.write_str(
-                "answered for the zone itself where only its parent can, so it does not know the parent's DS records",
+                "answered for the zone itself and not for its parent, so it does not know the parent's DS records",
             ),
             QueryErrorKind::NoAuthority => f.write_str(
-                "sent an empty answer for DS records, without the zone that has none, so it may not know this type",
+                "sent an empty answer for DS records that does not name the parent zone, so it may not know this type",
             ),
             QueryErrorKind::TooManyRecords => {
                 write!(f, "sent more {record_type} records than any zone needs")
@@ -78,7 +78,7 @@ impl fmt::Display for QueryError {
     }
 }
 
-/// As every tool of the DNS prints it.
+/// Returns the code as DNS tools print it.
 fn mnemonic(code: ResponseCode) -> String {
     match code {
         ResponseCode::FormErr => "FORMERR".to_owned(),

@@ -1,30 +1,30 @@
-//! The recursive resolvers that are asked, in their order.
+//! The recursive resolvers that are asked, in order.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use super::system::{self, SystemResolversError};
 
-/// The port of a resolver that is given without one.
+/// The port of a resolver without an explicit one.
 const DNS_PORT: u16 = 53;
 
-/// At most so many resolvers. Further ones would not be reached before a look-up ends.
+/// The maximum number of resolvers. Further ones would not be reached before a lookup ends.
 const MAX_RESOLVERS: usize = 8;
 
-/// At least one resolver.
+/// One or more resolvers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolvers(Vec<SocketAddr>);
 
-/// Why texts are not [`Resolvers`].
+/// Why strings are not [`Resolvers`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ResolverError {
     /// There is none.
     None,
     /// There are more than [`MAX_RESOLVERS`].
     TooMany(usize),
-    /// This text is not an address.
+    /// This string is not an address.
     Address(String),
-    /// The port of this text is not one of 1 to 65535.
+    /// The port in this string is not from 1 to 65535.
     Port(String),
 }
 
@@ -40,7 +40,7 @@ impl fmt::Display for ResolverError {
             }
             ResolverError::Address(text) => write!(
                 f,
-                "{text:?} is not the address of a resolver: write an IP address, with a port or without, such as \
+                "{text:?} is not the address of a resolver: write an IP address, with or without a port, such as \
                  192.0.2.1, 192.0.2.1:5353, 2001:db8::1 or [2001:db8::1]:5353."
             ),
             ResolverError::Port(text) => {
@@ -56,11 +56,11 @@ impl fmt::Display for ResolverError {
 impl std::error::Error for ResolverError {}
 
 impl Resolvers {
-    /// Parses addresses, each with a port or without. White space around them is removed.
+    /// Parses addresses, each with or without a port. Surrounding whitespace is removed.
     ///
     /// # Errors
     ///
-    /// When there is none, or one of them is not an address.
+    /// If there is none, or one of them is not an address.
     pub fn parse<T: AsRef<str>>(texts: &[T]) -> Result<Resolvers, ResolverError> {
         if texts.len() > MAX_RESOLVERS {
             return Err(ResolverError::TooMany(texts.len()));
@@ -73,11 +73,11 @@ impl Resolvers {
         Ok(Resolvers(addresses))
     }
 
-    /// The resolvers that the system is configured with.
+    /// Returns the resolvers that the system is configured with.
     ///
     /// # Errors
     ///
-    /// When they cannot be read, or there is none.
+    /// If they cannot be read, or there is none.
     pub fn system() -> Result<Resolvers, SystemResolversError> {
         let mut addresses = system::resolvers()?;
         addresses.truncate(MAX_RESOLVERS);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_errors_that_name_them() {
+    fn invalid_address_is_an_error_that_names_it() {
         let address = |text: &str| Err(ResolverError::Address(text.to_owned()));
         let port = |text: &str| Err(ResolverError::Port(text.to_owned()));
         for (text, error) in [
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_and_long_lists_are_errors() {
+    fn list_of_0_or_9_resolvers_is_an_error() {
         assert_eq!(Resolvers::parse::<&str>(&[]), Err(ResolverError::None));
         assert_eq!(
             Resolvers::parse(&["::1"; 9]),

@@ -7,10 +7,10 @@ use hickory_proto::rr::{DNSClass, Name, Record, RecordData, RecordType};
 use super::denial::Denial;
 use super::query_error::QueryErrorKind;
 
-/// No zone needs as many, and checking every key against every signature has a cost.
+/// No zone needs so many, and checking every key against every signature has a cost.
 const MAX_RECORDS: usize = 64;
 
-/// TTLs from here on count as 0 (RFC 2181, section 8).
+/// TTLs from this on count as 0 (RFC 2181, section 8).
 const TTL_LIMIT: u32 = 1 << 31;
 
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub(super) enum Response {
     Alias,
 }
 
-/// Records of one name and type, none of them twice, with their signatures.
+/// Records of one name and type without duplicates, and their signatures.
 #[derive(Clone, Debug)]
 pub(super) struct RecordSet {
     pub(super) records: Vec<Record>,
@@ -121,7 +121,7 @@ fn check_authority(
             Err(QueryErrorKind::NotFromParent)
         }
         None if of_type(RecordType::NS).next().is_some() => Err(QueryErrorKind::Referral),
-        // RFC 2308 wants an SOA record in a denial. Some forwarders answer for types that they do not know with nothing.
+        // RFC 2308 requires an SOA record in a denial. Some forwarders return nothing for types that they do not know.
         None if record_type == RecordType::DS => Err(QueryErrorKind::NoAuthority),
         _ => Ok(()),
     }

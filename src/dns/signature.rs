@@ -16,7 +16,7 @@ pub(super) enum Period {
 }
 
 impl Period {
-    /// Times in signatures are serial numbers: they wrap, and are compared as RFC 1982 says.
+    /// Classifies now. Times in signatures are serial numbers, which wrap and are compared as RFC 1982 says.
     pub(super) fn of(signature: &RRSIG, now: Timestamp) -> Period {
         let (inception, expiration) = (
             signature.input().sig_inception,
@@ -39,14 +39,14 @@ fn serial(time: Timestamp) -> SerialNumber {
     SerialNumber::new(u32::try_from(seconds).expect("the remainder has 32 bits"))
 }
 
-/// The time nearest to `now` that has this serial number.
+/// Returns the time nearest to `now` that has this serial number.
 fn timestamp(number: SerialNumber, now: Timestamp) -> Timestamp {
     let distance = number.get().wrapping_sub(serial(now).get()).cast_signed();
     Timestamp::from_second(now.as_second() + i64::from(distance)).unwrap_or(now)
 }
 
-/// Algorithms that validating resolvers use, and the library verifies. 5 and 7 count as unknown: RFC 9905 forbids
-/// SHA-1 in signatures.
+/// Whether validating resolvers use the algorithm and the library verifies it. 5 and 7 count as unknown: RFC 9905
+/// forbids SHA-1 in signatures.
 pub(super) fn is_supported(algorithm: Algorithm) -> bool {
     matches!(
         algorithm,
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_of_a_period_belong_to_it() {
+    fn both_ends_of_a_period_are_included() {
         let (inception, expiration) = (second(1000), second(2000));
         assert_eq!(period(1000, 2000, 999), Period::Future { inception });
         assert_eq!(period(1000, 2000, 1000), Period::Current { expiration });

@@ -1,13 +1,13 @@
 //! The resolvers that the system is configured with.
 //!
-//! On Unix these are the ones of `/etc/resolv.conf`. macOS keeps the resolver of its primary network there; resolvers for
+//! On Unix these are the ones in `/etc/resolv.conf`. macOS keeps the resolver of its primary network there; resolvers for
 //! single domains, as a VPN sets them, are not covered, and neither are link-local addresses with the name of an
 //! interface. On Windows they are those of every adapter that is up; name resolution policies are not covered.
 
 use std::fmt;
 use std::net::IpAddr;
 
-/// Why the resolvers of the system are not known.
+/// Why the system's resolvers are not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SystemResolversError {
     /// The system has none.
@@ -46,7 +46,7 @@ pub(super) fn resolvers() -> Result<Vec<IpAddr>, SystemResolversError> {
     }
 }
 
-/// The name servers of a `resolv.conf`; without any, the one of this machine, as resolv.conf(5) says.
+/// Returns the name servers of a `resolv.conf`; without any, this machine, as resolv.conf(5) says.
 #[cfg(any(not(windows), test))]
 fn parse_resolv_conf(text: &str) -> Vec<IpAddr> {
     let mut addresses: Vec<IpAddr> = Vec::new();

@@ -26,7 +26,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// As the RFC spells it, in lower case.
+    /// Returns the RFC's name, in lower case.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -67,7 +67,7 @@ impl Observation {
             ),
             Ok(Response::Alias) => (
                 Status::Indeterminate,
-                format!("{zone} is an alias (CNAME), so it is no zone with keys of its own."),
+                format!("{zone} is an alias (CNAME), so it is not a zone with its own keys."),
             ),
             Ok(Response::NoData(denial)) => self.without_ds(*denial),
             Ok(Response::Records(ds)) => self.with_ds(ds, now),
@@ -77,7 +77,7 @@ impl Observation {
     fn without_ds(&self, denial: Denial) -> Verdict {
         let zone = &self.zone;
         if let Ok(Response::NoData(_) | Response::NoSuchName | Response::Alias) = self.ns {
-            let reason = format!("{zone} has no NS records, so it is no zone of its own.");
+            let reason = format!("{zone} has no NS records, so it is not a zone of its own.");
             return (Status::Indeterminate, reason);
         }
         match denial {
@@ -142,8 +142,8 @@ impl Observation {
         }
     }
 
-    /// What is wrong with the signatures of the DS records. They are by the parent's keys, so only their presence and their
-    /// period are checked.
+    /// Returns what is wrong with the signatures of the DS records. They are by the parent's keys, so only their presence
+    /// and their period are checked.
     fn unsigned_ds(&self, ds: &RecordSet, now: Timestamp) -> Option<Verdict> {
         let name = self.zone.name();
         let by_parent = ds.signatures.iter().filter(|signature| {

@@ -1,8 +1,8 @@
 //! Waits until the DNS shows a zone as secure or as insecure.
 //!
 //! A zone whose DS is gone from its parent is not insecure everywhere yet: caches keep the DS for its TTL. So a wait for
-//! `insecure` holds for the longest TTL that it has seen, from the first answer without the DS on. Where it has seen no DS,
-//! it cannot know of one that was removed before, and does not hold.
+//! `insecure` holds for the longest TTL that it has seen, from the first answer without the DS on. If it has seen no DS,
+//! it cannot know of one that was removed earlier, and does not hold.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub enum WaitEnd {
     Secure,
     /// No DS record was seen at any time, so there was no TTL to hold for.
     InsecureWithoutHold,
-    /// The DS records are gone, and so is the TTL, which the wait has held for.
+    /// The DS records are gone, and the wait has held for their TTL.
     InsecureAfterHold(Duration),
     /// Caches may keep the DS records for this long, which ends after the deadline. The wait ended at once.
     HoldBeyondDeadline(Duration),
@@ -53,7 +53,7 @@ pub enum WaitEnd {
 }
 
 impl Client {
-    /// Polls until the zone is as wanted, the timeout has passed, or the token is cancelled.
+    /// Polls until the zone has the target status, the timeout has passed, or the token is cancelled.
     pub async fn wait(
         &self,
         zone: &ZoneName,
@@ -131,7 +131,7 @@ struct Progress {
     deadline: Instant,
     /// The longest TTL of any DS set.
     longest_ttl: Option<Duration>,
-    /// The first of the observations without a DS, if the last conclusive one had none.
+    /// The time of the first observation without a DS since the last one with a DS.
     gone_since: Option<Instant>,
 }
 
@@ -145,7 +145,7 @@ impl Progress {
         }
     }
 
-    /// Records an observation. Why the wait ends with it; `None` if it goes on.
+    /// Records an observation. Returns why the wait ends with it; `None` if it continues.
     fn record(&mut self, chain: &Chain, now: Instant) -> Option<WaitEnd> {
         if self.target == Target::Secure {
             return (chain.status == Status::Secure).then_some(WaitEnd::Secure);
@@ -175,7 +175,7 @@ impl Progress {
     }
 }
 
-/// The interval, up to a tenth longer, so that concurrent waits do not ask at the same time.
+/// Lengthens the interval by up to a tenth, so that concurrent waits do not ask at the same time.
 fn with_jitter(interval: Duration) -> Duration {
     interval.mul_f64(1.0 + fastrand::f64() / 10.0)
 }

@@ -6,7 +6,7 @@ mod cause;
 use std::time::Duration;
 
 use super::Client;
-use crate::api::{self, Bound, Effect, Effort, ErrorKind, Problem};
+use crate::api::{self, Attempts, Bound, Effect, ErrorKind, Problem};
 use crate::framework::quote::{block, inline};
 use crate::framework::{Diagnostic, Path};
 
@@ -31,7 +31,7 @@ pub(super) fn diagnostic(operation: &str, error: &api::Error, client: &Client) -
 /// Describes how the call ended: the request, the response, and the server's text on separate lines.
 pub(super) fn report(error: &api::Error) -> String {
     let outcome = match (&error.kind, error.kind.problem()) {
-        (ErrorKind::RateLimited(limited), Some(problem)) => {
+        (ErrorKind::RateLimitOutlastsCall(limited), Some(problem)) => {
             let limited = inline(&limited.to_string());
             format!("{limited}; the last answer was {}", status(problem))
         }
@@ -53,28 +53,28 @@ pub(super) fn report(error: &api::Error) -> String {
         "{} {}: {outcome}{}.{gap}{text}",
         error.method,
         inline(&error.path),
-        attempts(&error.effort)
+        describe_attempts(&error.attempts)
     )
 }
 
 /// Describes the attempts: their number, their duration, and the setting that ended them.
-fn attempts(effort: &Effort) -> String {
-    let bound = match effort.ended_by {
+fn describe_attempts(attempts: &Attempts) -> String {
+    let bound = match attempts.ended_by {
         Some(Bound::MaxRetries(retries)) => format!(" (max_retries is {retries})"),
         Some(Bound::MaxWait(wait)) => format!(" (max_wait is {})", duration(wait)),
-        Some(Bound::Few(retries)) => {
+        Some(Bound::RetriesOfStatus(retries)) => {
             format!(" (this status is retried {retries} times at most)")
         }
-        Some(Bound::Within(limit)) => {
+        Some(Bound::RetryPeriod(limit)) => {
             format!(" (this is retried for {} at most)", duration(limit))
         }
         None => String::new(),
     };
-    match effort.attempts {
+    match attempts.count {
         0 | 1 => bound,
         several => format!(
             ", after {several} attempts in {}{bound}",
-            duration(effort.elapsed)
+            duration(attempts.elapsed)
         ),
     }
 }
@@ -151,7 +151,7 @@ fn effect(error: &api::Error) -> &'static str {
 /// source without that attribute.
 fn attribute(error: &api::Error) -> Option<&'static str> {
     let problem = match &error.kind {
-        ErrorKind::Rejected(problem) if error.method == "POST" => problem,
+        ErrorKind::UnexpectedStatus(problem) if error.method == "POST" => problem,
         _ => return None,
     };
     problem.field_errors.iter().find_map(|field| {

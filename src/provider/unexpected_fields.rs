@@ -14,7 +14,7 @@ pub(super) fn warning(
     }
     let fields: Vec<_> = unexpected
         .iter()
-        .map(|field| format!("{} ({})", inline(&field.name), field.found_type))
+        .map(|field| format!("{} ({})", inline(&field.name), field.found))
         .collect();
     let detail = format!(
         "HostUp's answer for {} has fields of a type that is not documented: {}. These fields are ignored: the state \

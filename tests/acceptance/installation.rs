@@ -1,5 +1,7 @@
 //! The provider, installed by `terraform init`.
 
+use std::path::Path;
+
 use hostup_release::{Platform, Program, archive};
 use hostup_sandbox::{Fixture, Life};
 

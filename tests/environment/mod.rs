@@ -122,7 +122,7 @@ impl TestEnvironment {
 
     /// Installs the provider with `init` from this folder, instead of using `dev_overrides`.
     pub fn install_from(&self, mirror: &Path) {
-        self.workspace.install_from(mirror).unwrap();
+        self.workspace.use_mirror(mirror).unwrap();
     }
 
     /// Installs these versions of the provider by `init` from a folder, in place of the `dev_overrides`. All have the same
@@ -223,14 +223,14 @@ impl TestEnvironment {
     /// Returns the running provider processes that Terraform started in this environment.
     #[cfg(target_os = "linux")]
     pub fn provider_processes(&self) -> Vec<u32> {
-        running_command::processes_of(self.workspace.provider())
+        running_command::processes_of(self.workspace.provider_executable())
     }
 
     /// Starts the provider with `-debug`, as a developer does in a debugger. The following commands attach to it.
     #[cfg(unix)]
     pub fn start_debugged_provider(&mut self) -> DebuggedProvider {
         let (debugged, reattach) = DebuggedProvider::start(
-            self.workspace.provider(),
+            self.workspace.provider_executable(),
             &self.workspace.temporary(),
             &self.variables,
         );

@@ -3,9 +3,9 @@
 use serde_json::value::RawValue;
 
 use super::super::decode_error::DecodeError;
-use super::super::fields::{Fields, UnexpectedField};
+use super::super::fields::{FieldReader, UnexpectedField};
 use super::super::id::DomainId;
-use super::super::json::{self, Object, type_name};
+use super::super::json::{self, Object, describe_type};
 use super::super::redact::Redactor;
 use super::Domain;
 
@@ -32,25 +32,25 @@ pub(in super::super) fn decode_page(
             }
             let object = json::as_object(row);
             let object =
-                object.ok_or_else(|| unexpected(format!("data[{index}]"), type_name(row)))?;
+                object.ok_or_else(|| unexpected(format!("data[{index}]"), describe_type(row)))?;
             let domain = decode_row(&object, redactor);
             domains.push(domain.map_err(|error| error.in_row(index))?);
             Ok(())
         })
     });
-    rows.ok_or_else(|| unexpected("data", data.map_or("nothing", type_name)))??;
+    rows.ok_or_else(|| unexpected("data", data.map_or("nothing", describe_type)))??;
     Ok(Page {
         domains,
         next: next_cursor(&document)?,
     })
 }
 
-/// Cursors are opaque and are sent back unchanged: neither cut nor redacted.
+/// Cursors are opaque and are sent back unchanged: neither truncated nor redacted.
 fn next_cursor(page: &Object<'_>) -> Result<Option<String>, DecodeError> {
     let field = |name| page.get(name).copied().filter(is_not_null);
     let cursor = field("nextCursor").map(|cursor| {
-        let text = json::as_text(cursor);
-        text.ok_or_else(|| unexpected("nextCursor", type_name(cursor)))
+        let text = json::as_str(cursor);
+        text.ok_or_else(|| unexpected("nextCursor", describe_type(cursor)))
     });
     let cursor = cursor.transpose()?.filter(|cursor| !cursor.is_empty());
     let cursor = cursor.map(|cursor| cursor.into_owned());
@@ -61,30 +61,30 @@ fn next_cursor(page: &Object<'_>) -> Result<Option<String>, DecodeError> {
     match has_more.get() {
         "true" => Ok(Some(cursor.ok_or(DecodeError::NoCursor)?)),
         "false" => Ok(None),
-        _ => Err(unexpected("hasMore", type_name(has_more))),
+        _ => Err(unexpected("hasMore", describe_type(has_more))),
     }
 }
 
-fn unexpected(name: impl Into<String>, found_type: &'static str) -> DecodeError {
+fn unexpected(name: impl Into<String>, found: &'static str) -> DecodeError {
     let name = name.into();
-    DecodeError::Field { name, found_type }
+    DecodeError::Field { name, found }
 }
 
 fn is_not_null(value: &&RawValue) -> bool {
-    type_name(value) != "null"
+    describe_type(value) != "null"
 }
 
 /// A required field of a row that is missing or has another type.
 struct RowError {
     field: &'static str,
-    found_type: &'static str,
+    found: &'static str,
 }
 
 impl RowError {
     fn in_row(self, index: usize) -> DecodeError {
         DecodeError::Field {
             name: format!("data[{index}].{}", self.field),
-            found_type: self.found_type,
+            found: self.found,
         }
     }
 }
@@ -92,14 +92,14 @@ impl RowError {
 fn decode_row(row: &Object<'_>, redactor: Redactor<'_>) -> Result<Domain, RowError> {
     let required = |field: &'static str| {
         let value = row.get(field).copied();
-        value.and_then(json::as_text).ok_or_else(|| RowError {
+        value.and_then(json::as_str).ok_or_else(|| RowError {
             field,
-            found_type: value.map_or("nothing", type_name),
+            found: value.map_or("nothing", describe_type),
         })
     };
     let id = usable_id(&required("id")?, redactor).ok_or(RowError {
         field: "id",
-        found_type: "a text that can be no id",
+        found: "a string that is not a valid id",
     })?;
     let name = redactor.field(&required("name")?);
     Ok(decode_domain(row, redactor, id, name, Vec::new()))
@@ -112,9 +112,9 @@ pub(super) fn decode_single(
     redactor: Redactor<'_>,
 ) -> Domain<Option<String>> {
     let mut unexpected = Vec::new();
-    let mut fields = Fields::new(object, redactor, &mut unexpected);
-    let id = fields.text("id").and_then(|id| usable_id(&id, redactor));
-    let name = fields.text("name");
+    let mut fields = FieldReader::new(object, redactor, &mut unexpected);
+    let id = fields.string("id").and_then(|id| usable_id(&id, redactor));
+    let name = fields.string("name");
     decode_domain(
         object,
         redactor,
@@ -124,13 +124,13 @@ pub(super) fn decode_single(
     )
 }
 
-/// Rejects an id that contains the key: redacted it would be another domain, and unredacted it would put the key into
+/// Rejects an id that contains the key: redacted, it would be another domain's; unredacted, it would put the key into
 /// the state.
 fn usable_id(id: &str, redactor: Redactor<'_>) -> Option<DomainId> {
     DomainId::parse(id).ok().filter(|_| !redactor.finds_key(id))
 }
 
-/// Decodes all fields but the id and the name.
+/// Decodes all fields except the id and the name.
 fn decode_domain<Name>(
     row: &Object<'_>,
     redactor: Redactor<'_>,
@@ -138,19 +138,19 @@ fn decode_domain<Name>(
     name: Name,
     mut unexpected: Vec<UnexpectedField>,
 ) -> Domain<Name> {
-    let mut fields = Fields::new(row, redactor, &mut unexpected);
-    let service_status = fields.text("serviceStatus");
-    let order_id = fields.text("orderId");
-    let created_at = fields.text("createdAt");
-    let expires_at = fields.text("expiresAt");
-    let next_due_at = fields.text("nextDueAt");
-    let tags = fields.texts("tags");
+    let mut fields = FieldReader::new(row, redactor, &mut unexpected);
+    let service_status = fields.string("serviceStatus");
+    let order_id = fields.string("orderId");
+    let created_at = fields.string("createdAt");
+    let expires_at = fields.string("expiresAt");
+    let next_due_at = fields.string("nextDueAt");
+    let tags = fields.strings("tags");
     let lifecycle = fields.object("lifecycle").unwrap_or_default();
     let mut lifecycle = fields.nested(&lifecycle, "lifecycle.");
     let auto_renew_enabled = lifecycle.boolean("autoRenewEnabled");
     let registrar_lock_enabled = lifecycle.boolean("registrarLockEnabled");
     let transfer_in_progress = lifecycle.boolean("transferInProgress");
-    let lifecycle_type = lifecycle.text("type");
+    let lifecycle_type = lifecycle.string("type");
     Domain {
         id,
         name,

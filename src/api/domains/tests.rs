@@ -53,16 +53,16 @@ fn single_domain_may_lack_its_id_and_name() {
 }
 
 #[test]
-fn possibly_incomplete_list_is_an_error_that_names_the_cause() {
+fn list_that_may_be_incomplete_is_an_error_that_names_the_cause() {
     for (body, text) in [
         ("{}", "field data is not what the API documents: nothing"),
         (r#"{"data":null}"#, "field data "),
         (r#"{"data":[{"name":"a.se"}]}"#, "data[0].id"),
         (r#"{"data":[{"id":"dom_1"}]}"#, "data[0].name"),
-        (r#"{"data":[{"id":"..","name":"a.se"}]}"#, "no id"),
+        (r#"{"data":[{"id":"..","name":"a.se"}]}"#, "not a valid id"),
         (
             r#"{"data":[{"id":"dom_sk_test_hunter2","name":"a.se"}]}"#,
-            "no id",
+            "not a valid id",
         ),
         (r#"{"data":[1]}"#, "data[0]"),
         (r#"{"data":[],"hasMore":true}"#, "no cursor"),
@@ -76,7 +76,7 @@ fn possibly_incomplete_list_is_an_error_that_names_the_cause() {
 }
 
 #[test]
-fn cursor_decides_where_has_more_is_missing() {
+fn cursor_counts_if_has_more_is_missing_but_not_if_it_is_false() {
     let more = page(r#"{"data":[],"nextCursor":"c"}"#).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(more.next.as_deref(), Some("c"));
     let last = page(r#"{"data":[],"hasMore":false,"nextCursor":"c"}"#);
@@ -87,7 +87,7 @@ fn cursor_decides_where_has_more_is_missing() {
     );
 }
 
-/// A page of rows, padded to a size in bytes, with a cursor of its own.
+/// Returns a page padded to `size` bytes, whose cursor is `number`.
 fn padded_page(rows: usize, size: usize, number: usize) -> String {
     let row = r#"{"id":"dom_1","name":"a.se"}"#;
     let rows = vec![row; rows].join(",");
@@ -117,7 +117,7 @@ fn list_over_100000_rows_in_total_is_an_error() {
     let text = error.expect_err("one row too many").to_string();
     assert_eq!(
         text,
-        "the list is larger than 100,000 domains, the most that the provider reads"
+        "the list is larger than 100,000 domains, the maximum that the provider reads"
     );
 }
 

@@ -1,7 +1,7 @@
 //! Rate limiting: when the next request may be sent.
 //!
 //! All calls of a client share one limiter. After a 429 nothing is sent until the time that the server names; then one
-//! request goes first, and the others follow (`slow_start`). Where responses announce the remaining requests and the
+//! request goes first, and the others follow (`slow_start`). If responses announce the remaining requests and the
 //! reset, the limiter stops before the limit (`window`). The user's own `requests_per_minute` is a token bucket
 //! (`token_bucket`). `state` combines these bounds without waiting; this file does the waiting. Callers wait in one
 //! queue, first come first served, and only the first of them checks the bounds.
@@ -35,7 +35,7 @@ pub(super) struct RateLimiter {
     state: Mutex<State>,
     /// Notified when a request in flight has finished.
     request_finished: Notify,
-    /// Until when the server refuses requests. A time in the past means that it does not.
+    /// Until when the server rejects requests. A time in the past means that it does not.
     blocked_until: watch::Sender<Instant>,
 }
 
@@ -61,7 +61,7 @@ pub(super) enum LimitSource {
 pub(super) struct Permit<'a> {
     limiter: &'a RateLimiter,
     request: SentRequest,
-    /// Set before the result is recorded: a panic meanwhile must not count the request as finished twice.
+    /// Set before the result is recorded: a panic in between must not count the request as finished twice.
     recorded: bool,
 }
 
@@ -75,7 +75,7 @@ impl RateLimiter {
         }
     }
 
-    /// Waits until a request may be sent. Fails at once when that is known to be after the deadline.
+    /// Waits until a request may be sent. Fails at once if that is known to be after the deadline.
     pub(super) async fn admit(&self, deadline: Instant) -> Result<Permit<'_>, LimitReached> {
         let _first_in_queue = tokio::select! {
             biased;
@@ -110,7 +110,7 @@ impl RateLimiter {
         }
     }
 
-    /// Returns as soon as the server is known to refuse requests until after the deadline, so that no call waits in the
+    /// Returns as soon as the server is known to reject requests until after the deadline, so that no call waits in the
     /// queue in vain.
     async fn blocked_beyond(&self, deadline: Instant) -> LimitReached {
         let mut blocked_until = self.blocked_until.subscribe();
@@ -125,13 +125,13 @@ impl RateLimiter {
 }
 
 impl Permit<'_> {
-    /// The server responded with anything but 429.
+    /// Records a response other than 429.
     pub(super) fn answered(mut self, headers: &WaitHeaders) {
         self.recorded = true;
         self.limiter.state().answered(&self.request, headers);
     }
 
-    /// The server responded with 429. `back_off` is the wait if its headers name none.
+    /// Records a 429. `back_off` is the wait if its headers name none.
     pub(super) fn limited(mut self, headers: &WaitHeaders, back_off: Duration) {
         self.recorded = true;
         let mut state = self.limiter.state();

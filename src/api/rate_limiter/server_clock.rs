@@ -1,7 +1,7 @@
 //! Estimates the server's clock from its `Date` headers.
 //!
 //! A reset is an absolute time by the server's clock, and ours may be minutes off. `Date` has whole seconds, but each
-//! response limits the difference between the clocks from both sides, and several together limit it closely.
+//! response limits the difference between the clocks from both sides, and several together narrow it down.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +14,7 @@ pub(super) struct ServerClock {
 impl ServerClock {
     /// Records the `Date` of a response. `exchange` is the time since the request was sent, `wall` the time of our clock.
     pub(super) fn observe(&mut self, date: SystemTime, exchange: Duration, wall: SystemTime) {
-        // The header was written at some time during the exchange, and its fraction of a second is cut off.
+        // The header was written at some time during the exchange, and its fraction of a second is truncated.
         let least = seconds(date, wall);
         let most = least + 1.0 + exchange.as_secs_f64();
         let narrowed = self.ahead.map_or((least, most), |(low, high)| {
@@ -25,10 +25,10 @@ impl ServerClock {
         self.ahead = Some(if consistent { narrowed } else { (least, most) });
     }
 
-    /// The time until the server's clock shows `time`, or `Err` with the time since it did.
+    /// Returns the time until the server's clock shows `time`, or `Err` with the time since it did.
     pub(super) fn until(&self, time: SystemTime, wall: SystemTime) -> Result<Duration, Duration> {
         let ahead = match self.ahead {
-            // If our clock is possibly right, it is taken as exact. Otherwise a wait that is too long beats one too short.
+            // If our clock may be right, it is taken as exact. Otherwise a wait that is too long is better than too short.
             Some((least, most)) if least > 0.0 || most < 0.0 => least,
             Some(_) | None => 0.0,
         };
@@ -38,7 +38,7 @@ impl ServerClock {
     }
 }
 
-/// How many seconds `time` is after `other`.
+/// Returns how many seconds `time` is after `other`.
 fn seconds(time: SystemTime, other: SystemTime) -> f64 {
     match time.duration_since(other) {
         Ok(after) => after.as_secs_f64(),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn several_dates_limit_the_difference_below_a_second() {
+    fn several_dates_narrow_the_difference_to_ten_milliseconds() {
         // The server's clock shows 10.900 s when ours shows zero.
         let mut clock = ServerClock::default();
         for wall in (0..200).step_by(10) {

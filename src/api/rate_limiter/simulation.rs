@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 use super::super::wait_headers::WaitHeaders;
 use super::{RateLimiter, WallClock};
 
-const S: Duration = Duration::from_secs(1);
+const SECOND: Duration = Duration::from_secs(1);
 
 /// How the server counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,7 +41,7 @@ pub(super) struct Scenario {
     pub(super) announcing: Announcing,
     pub(super) limit: usize,
     pub(super) period: Duration,
-    /// From the request to the response in milliseconds: the minimum, and the maximum of a random addition.
+    /// In milliseconds, from the request to the response: the minimum, and the maximum of a random addition.
     pub(super) latency: (u64, u64),
     /// How far the server's clock is ahead of ours, in seconds.
     pub(super) clock_ahead: f64,
@@ -56,8 +56,8 @@ pub(super) struct Scenario {
 #[derive(Debug)]
 pub(super) struct Run {
     pub(super) seconds: f64,
-    /// Responses of 429.
-    pub(super) refused: usize,
+    /// 429 responses.
+    pub(super) rejected: usize,
 }
 
 pub(super) struct Server {
@@ -65,7 +65,7 @@ pub(super) struct Server {
     start: Instant,
     window: Instant,
     accepted: VecDeque<Instant>,
-    refused: usize,
+    rejected: usize,
 }
 
 /// The server's clock at the start, in seconds since the epoch.
@@ -78,7 +78,7 @@ impl Server {
             start: Instant::now(),
             window: Instant::now(),
             accepted: VecDeque::new(),
-            refused: 0,
+            rejected: 0,
         }
     }
 
@@ -101,7 +101,7 @@ impl Server {
         let accepted = self.accepted.len() < self.scenario.limit;
         match accepted {
             true => self.accepted.push_back(now),
-            false => self.refused += 1,
+            false => self.rejected += 1,
         }
         (accepted, self.headers(accepted, self.window + period, now))
     }
@@ -112,7 +112,7 @@ impl Server {
         } = self.scenario;
         let clock = |at: Instant| {
             let shown = EPOCH + self.scenario.clock_ahead + (at - self.start).as_secs_f64();
-            // Cut to milliseconds.
+            // Truncated to milliseconds.
             SystemTime::UNIX_EPOCH + Duration::from_secs_f64((shown * 1000.0).floor() / 1000.0)
         };
         let mut headers = vec![("date", httpdate::fmt_http_date(clock(now)))];
@@ -157,7 +157,7 @@ pub(super) async fn run(scenario: Scenario) -> Run {
     join_all((0..scenario.processes).map(process)).await;
     Run {
         seconds: start.elapsed().as_secs_f64(),
-        refused: server.into_inner().expect("no panic").refused,
+        rejected: server.into_inner().expect("no panic").rejected,
     }
 }
 
@@ -174,7 +174,7 @@ async fn process(scenario: Scenario, server: &Mutex<Server>, number: usize) {
     let worker = |_| async {
         while next_call().is_some() {
             // The default of `max_wait`.
-            let deadline = Instant::now() + 900 * S;
+            let deadline = Instant::now() + 900 * SECOND;
             loop {
                 let permit = limiter.admit(deadline).await.expect("no call fails");
                 sleep(one_way()).await;
@@ -184,7 +184,7 @@ async fn process(scenario: Scenario, server: &Mutex<Server>, number: usize) {
                     permit.answered(&headers);
                     break;
                 }
-                permit.limited(&headers, S);
+                permit.limited(&headers, SECOND);
             }
         }
     };

@@ -1,6 +1,6 @@
 //! How requests resume after a 429.
 //!
-//! One request goes first. After its response, as many follow as the server accepted before it refused one, since its
+//! One request goes first. After its response, as many follow as the server accepted before it rejected one, since its
 //! limit is probably still the same. One more request exceeds that number, and each of those that is accepted allows two
 //! others. So an unchanged limit costs one 429 for each window, and a larger one is found within a few responses.
 
@@ -19,7 +19,7 @@ pub(super) struct SlowStart {
 }
 
 impl SlowStart {
-    /// Requests may be sent again after a 429. Returns whether the last round fell short of half of the one before it.
+    /// Starts a round after a 429. Returns whether the last round had less than half of the expected requests accepted.
     pub(super) fn restart(&mut self) -> bool {
         let fell_short = self.accepted * 2 < self.expected;
         match self.accepted {
@@ -48,7 +48,7 @@ impl SlowStart {
         self.round
     }
 
-    /// A request of a round was accepted, or may have been.
+    /// Records that a request of a round was accepted, or may have been.
     pub(super) fn record_accepted(&mut self, round: u64) {
         if round == self.round {
             self.accepted += 1;

@@ -21,7 +21,7 @@ const SECOND: Duration = Duration::from_secs(1);
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// Added to a reset, which servers give in milliseconds: a request that is a fraction too early is refused.
+/// Added to a reset, which servers round to milliseconds: a request that is a fraction too early is rejected.
 const RESET_MARGIN: Duration = Duration::from_millis(2);
 
 /// Used for a time that the clock cannot represent.
@@ -45,11 +45,11 @@ pub(super) struct SentRequest {
 pub(super) struct State {
     pub(super) in_flight: u64,
     last_sent: Option<Instant>,
-    /// Until when the server refuses requests.
+    /// Until when the server rejects requests.
     blocked_until: Option<Instant>,
     /// The limit that the server announced last.
     limit: Option<u64>,
-    /// As far as is known, a reset makes the full limit available, and not a single request of a sliding window.
+    /// As far as is known, a reset renews the full limit, and not a single request of a sliding window.
     reset_renews_all: bool,
     slow_start: SlowStart,
     window: Option<Window>,
@@ -114,7 +114,7 @@ impl State {
         })
     }
 
-    /// A request had a response other than 429.
+    /// Records a response other than 429.
     pub(super) fn answered(&mut self, request: &SentRequest, headers: &WaitHeaders) {
         let now = self.finish(request, headers);
         self.slow_start.record_accepted(request.round);
@@ -127,7 +127,7 @@ impl State {
         }
     }
 
-    /// A request was refused. Returns until when requests are blocked; `back_off` is the wait if the server names none.
+    /// Records a 429. Returns until when requests are blocked; `back_off` is the wait if the server names none.
     pub(super) fn limited(
         &mut self,
         request: &SentRequest,
@@ -159,7 +159,7 @@ impl State {
             .unwrap_or(until)
     }
 
-    /// A request will have no response. The server may have counted it.
+    /// Records that a request will have no response. The server may have counted it.
     pub(super) fn lost(&mut self, request: &SentRequest) {
         self.in_flight -= 1;
         self.slow_start.record_accepted(request.round);
@@ -180,7 +180,7 @@ impl State {
         now
     }
 
-    /// The time in a header. It may have passed.
+    /// Converts the time in a header, which may have passed.
     fn instant(&self, when: When, now: Instant) -> Instant {
         let wait = match when {
             When::In(span) => Ok(span),
@@ -200,7 +200,7 @@ impl State {
         }
     }
 
-    /// For a caller whose deadline passes while it waits in the queue.
+    /// Returns the limit for a caller whose deadline passes while it waits in the queue.
     pub(super) fn limit_reached_in_queue(&self, deadline: Instant) -> LimitReached {
         let is_own_limit = self.bucket.is_some() && self.blocked_until.is_none();
         let source = match is_own_limit {

@@ -11,7 +11,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// A response announces `remaining` requests until `reset`.
+    /// Records a response that announces `remaining` requests until `reset`.
     pub(super) fn update(
         window: &mut Option<Window>,
         remaining: u64,
@@ -31,7 +31,7 @@ impl Window {
         }
     }
 
-    /// A response announces nothing. If the reset has passed, the server has stopped announcing.
+    /// Records a response that announces nothing. If the reset has passed, the server has stopped announcing.
     pub(super) fn count_unannounced(window: &mut Option<Window>, now: Instant) {
         match window {
             Some(known) if known.reset <= now => *window = None,
@@ -40,12 +40,12 @@ impl Window {
         }
     }
 
-    /// The server has counted a request, or may have.
+    /// Records a request that the server has counted, or may have.
     pub(super) fn count_one(&mut self) {
         self.remaining = self.remaining.saturating_sub(1);
     }
 
-    /// The reset, if the requests in flight may use up all that remain before it.
+    /// Returns the reset, if the requests in flight may exhaust those that remain before it.
     pub(super) fn exhausted_until(&self, in_flight: u64, now: Instant) -> Option<Instant> {
         (in_flight >= self.remaining && now < self.reset).then_some(self.reset)
     }

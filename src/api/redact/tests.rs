@@ -15,7 +15,7 @@ fn map_bytes(text: &str, write: impl Fn(u8) -> String) -> String {
     text.bytes().map(write).collect()
 }
 
-/// The forms that are redacted, by name.
+/// Returns the forms that are redacted, with their names.
 fn forms(key: &str) -> Vec<(&'static str, String)> {
     vec![
         ("literal", key.to_owned()),
@@ -28,7 +28,7 @@ fn forms(key: &str) -> Vec<(&'static str, String)> {
             map_bytes(key, |byte| format!("%{byte:02x}")),
         ),
         (
-            "percent-encoded where a URL needs it",
+            "percent-encoded if a URL needs it",
             map_bytes(key, |byte| match byte.is_ascii_alphanumeric() {
                 true => char::from(byte).to_string(),
                 false => format!("%{byte:02X}"),
@@ -43,7 +43,7 @@ fn forms(key: &str) -> Vec<(&'static str, String)> {
             map_bytes(key, |byte| format!("\\u{byte:04X}")),
         ),
         (
-            "JSON-escaped where JSON needs it",
+            "JSON-escaped if JSON needs it",
             key.replace('\\', "\\\\").replace('"', "\\\""),
         ),
         (
@@ -103,14 +103,14 @@ fn stored_field_is_safe_to_print() {
 }
 
 #[test]
-fn long_text_is_cut_at_a_character_and_ends_with_an_ellipsis() {
+fn long_text_is_truncated_at_a_character_and_ends_with_an_ellipsis() {
     let key = ApiKey::hunter2();
     let kept = Redactor::new(&key).text(&"å".repeat(5000));
     assert!(kept.len() <= MAX_TEXT && kept.ends_with('…'), "{kept}");
 }
 
 #[test]
-fn stored_field_is_cut_at_64_kib_only() {
+fn stored_field_is_truncated_only_at_64_kib() {
     let key = ApiKey::hunter2();
     let long = format!("{}sk_test_hunter2", "x".repeat(60_000));
     let kept = Redactor::new(&key).field(&long);
@@ -120,7 +120,7 @@ fn stored_field_is_cut_at_64_kib_only() {
 }
 
 #[test]
-fn key_across_the_cut_is_removed_completely() {
+fn key_across_the_truncation_is_removed_completely() {
     let key = ApiKey::hunter2();
     let body = format!("{}sk_test_hunter2 tail", "x".repeat(MAX_HEAD - 6));
     let head = Redactor::new(&key).head(body.as_bytes()).expect("a head");
@@ -156,7 +156,7 @@ fn blank_body_has_no_head() {
 }
 
 proptest! {
-    /// For any key and any text around it. (Text before it that ends in half of an escape would be ambiguous.)
+    /// For any key and any text around it. (Text before it that ends in a partial escape would be ambiguous.)
     #[test]
     fn no_form_of_the_key_remains(text in "[!-~]{12,48}", before in "[^%\\\\]{0,12}", after in "\\PC{0,12}", times in 1usize..4) {
         let key = key(&text);

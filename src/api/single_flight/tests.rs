@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::*;
 
-const S: Duration = Duration::from_secs(1);
+const SECOND: Duration = Duration::from_secs(1);
 
 /// Requests that take ten seconds each. The answer is the number of the request.
 #[derive(Default)]
@@ -26,7 +26,7 @@ impl TestEnvironment {
             self.started_at.borrow_mut().push(Instant::now());
             let answer = self.count.get().to_string();
             async move {
-                sleep(10 * S).await;
+                sleep(10 * SECOND).await;
                 answer
             }
         };
@@ -54,16 +54,16 @@ fn is_empty(flights: &SingleFlight<String>) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn equal_gets_at_one_time_are_one_request() {
+async fn equal_gets_at_the_same_time_share_one_request() {
     let env = TestEnvironment::default();
     let start = Instant::now();
     let later = async {
-        sleep(5 * S).await;
+        sleep(5 * SECOND).await;
         env.get("dom_1").await
     };
     let answers = tokio::join!(env.get("dom_1"), env.get("dom_2"), later);
     assert_eq!(answers, ("1".to_owned(), "2".to_owned(), "1".to_owned()));
-    assert_eq!(start.elapsed(), 10 * S);
+    assert_eq!(start.elapsed(), 10 * SECOND);
     assert!(env.is_empty());
     assert_eq!(env.get("dom_1").await, "3");
 }
@@ -72,17 +72,17 @@ async fn equal_gets_at_one_time_are_one_request() {
 async fn dropped_first_caller_does_not_end_the_request_of_the_others() {
     let env = TestEnvironment::default();
     let start = Instant::now();
-    let first = timeout(3 * S, env.get("dom_1"));
+    let first = timeout(3 * SECOND, env.get("dom_1"));
     let (first, second) = tokio::join!(first, env.get("dom_1"));
     assert!(first.is_err());
-    assert_eq!((second.as_str(), start.elapsed()), ("1", 10 * S));
+    assert_eq!((second.as_str(), start.elapsed()), ("1", 10 * SECOND));
     assert!(env.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn request_is_dropped_with_its_last_caller() {
     let env = TestEnvironment::default();
-    let get = || timeout(S, env.get("dom_1"));
+    let get = || timeout(SECOND, env.get("dom_1"));
     let dropped = tokio::join!(get(), get());
     assert!(dropped.0.is_err() && dropped.1.is_err() && env.is_empty());
     assert_eq!(env.get("dom_1").await, "2");
@@ -93,7 +93,7 @@ async fn stopped_caller_returns_at_once_and_the_others_continue() {
     let env = TestEnvironment::default();
     let stop = CancellationToken::new();
     let cancel = async {
-        sleep(2 * S).await;
+        sleep(2 * SECOND).await;
         stop.cancel();
     };
     let calls = (env.get_until("dom_1", &stop), env.get("dom_1"));
@@ -108,14 +108,14 @@ async fn gets_before_during_and_after_a_change_are_different_requests() {
     let later = |after: u32| {
         let env = &env;
         async move {
-            sleep(after * S).await;
+            sleep(after * SECOND).await;
             env.get("dom_1").await
         }
     };
     let change = async {
-        sleep(2 * S).await;
+        sleep(2 * SECOND).await;
         let change = env.flights.invalidate(root("dom_1"));
-        sleep(2 * S).await;
+        sleep(2 * SECOND).await;
         drop(change);
     };
     let (before, during, after, ()) = tokio::join!(later(0), later(3), later(5), change);
@@ -123,14 +123,14 @@ async fn gets_before_during_and_after_a_change_are_different_requests() {
     assert!(env.is_empty());
 }
 
-/// A call that was answered.
+/// A call that returned an answer.
 struct Answered {
     domain: u32,
     called_at: Instant,
     request: usize,
 }
 
-/// Calls at a random time for one of twenty domains, and is dropped after a random time.
+/// Calls for one of twenty domains at a random time, and drops the call after a random time.
 async fn random_call(env: &TestEnvironment, random: &RefCell<fastrand::Rng>) -> Option<Answered> {
     let (after, patience, domain) = {
         let mut random = random.borrow_mut();
@@ -149,17 +149,17 @@ async fn random_call(env: &TestEnvironment, random: &RefCell<fastrand::Rng>) -> 
 }
 
 #[tokio::test(start_paused = true)]
-async fn thousands_of_calls_get_no_answer_from_before_a_change_or_before_the_call() {
+async fn none_of_thousands_of_calls_gets_an_answer_from_before_a_change_or_the_call() {
     let env = TestEnvironment::default();
     let random = RefCell::new(fastrand::Rng::with_seed(7));
     let changes = RefCell::new(Vec::new());
     let change = async {
         for round in 0..60 {
-            sleep(S).await;
+            sleep(SECOND).await;
             let domain = round % 20;
             let change = env.flights.invalidate(root(&format!("dom_{domain}")));
             changes.borrow_mut().push((domain, Instant::now()));
-            sleep(S / 10).await;
+            sleep(SECOND / 10).await;
             drop(change);
         }
     };
@@ -176,7 +176,10 @@ async fn thousands_of_calls_get_no_answer_from_before_a_change_or_before_the_cal
     } in answered
     {
         let started = started_at[request - 1];
-        assert!(called_at <= started + 10 * S, "request {request} was over");
+        assert!(
+            called_at <= started + 10 * SECOND,
+            "request {request} was over"
+        );
         let between = |(of, at): &(u32, Instant)| *of == domain && started < *at && *at < called_at;
         let changes = changes.borrow();
         assert!(!changes.iter().any(between), "request {request}");
@@ -193,7 +196,7 @@ async fn panic_in_a_request_reaches_each_caller_and_the_next_call_is_a_new_reque
         tokio::spawn(async move {
             let never = CancellationToken::new();
             let request = || async {
-                sleep(S).await;
+                sleep(SECOND).await;
                 panic!("the request broke")
             };
             flights.join(&root("dom_1"), &never, request).await

@@ -95,7 +95,7 @@ fn is_in_memory() -> bool {
             let (from, rest) = line.split_once('-').expect("a range");
             let to = rest.split(' ').next().expect("its end");
             let [from, to] = [from, to].map(|end| u64::from_str_radix(end, 16).expect("a number"));
-            // Wiped, or a match would be found here again later.
+            // Wiped, since a later search would find a match here.
             let mut bytes =
                 zeroize::Zeroizing::new(vec![0; usize::try_from(to - from).expect("64 bits")]);
             memory.seek(SeekFrom::Start(from)).expect("there");
@@ -105,7 +105,7 @@ fn is_in_memory() -> bool {
         })
 }
 
-/// Runs in a process of its own, since other tests allocate and free memory meanwhile.
+/// Runs in a process of its own, since other tests allocate and free memory at the same time.
 #[cfg(target_os = "linux")]
 #[test]
 fn key_is_wiped_from_memory_when_its_last_clone_is_dropped() {

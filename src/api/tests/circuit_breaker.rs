@@ -1,4 +1,4 @@
-//! When the circuit breaker opens, what calls do meanwhile, and when it closes.
+//! When the circuit breaker opens, what calls do while it is open, and when it closes.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,10 +11,10 @@ use super::super::call_state::CallLimits;
 use super::super::error::ErrorKind;
 use super::super::transport_error::TransportError;
 use super::environment::{
-    LIMITS, NO_RETRIES, S, ScriptedResult, TestEnvironment, response, response_with,
+    DEFAULT_LIMITS, NO_RETRIES, SECOND, ScriptedResult, TestEnvironment, response, response_with,
 };
 
-/// Makes a thousand calls with ten workers, and returns the failures.
+/// Makes a thousand calls with ten workers, and returns their errors.
 async fn run(env: &TestEnvironment) -> Vec<ErrorKind> {
     let calls = Mutex::new(0..1000);
     let failed = Mutex::new(Vec::new());
@@ -39,19 +39,25 @@ fn outages(failed: &[ErrorKind]) -> usize {
 async fn run_without_a_reachable_server_ends_within_max_wait_and_a_minute() {
     let unreachable: [fn(usize) -> ScriptedResult; 4] = [
         |_| (Duration::ZERO, Err(TransportError::Refused)),
-        |_| (30 * S, Err(TransportError::Timeout(30 * S))),
-        |_| (10 * S, Err(TransportError::ConnectTimeout)),
-        |_| (S / 10, response(503)),
+        |_| (30 * SECOND, Err(TransportError::Timeout(30 * SECOND))),
+        |_| (10 * SECOND, Err(TransportError::ConnectTimeout)),
+        |_| (SECOND / 10, response(503)),
     ];
     for script in unreachable {
-        for max_wait in [15 * 60 * S, 60 * S, S] {
-            let limits = CallLimits { max_wait, ..LIMITS };
+        for max_wait in [15 * 60 * SECOND, 60 * SECOND, SECOND] {
+            let limits = CallLimits {
+                max_wait,
+                ..DEFAULT_LIMITS
+            };
             let env = TestEnvironment::new(limits, script);
             let start = Instant::now();
             let failed = run(&env).await;
             assert_eq!(failed.len(), 1000);
             let elapsed = start.elapsed();
-            assert!(elapsed <= max_wait + 60 * S, "{max_wait:?}: {elapsed:?}");
+            assert!(
+                elapsed <= max_wait + 60 * SECOND,
+                "{max_wait:?}: {elapsed:?}"
+            );
             assert!(outages(&failed) >= 900);
         }
     }
@@ -75,21 +81,21 @@ async fn outage_names_the_cause_of_the_call_that_gave_up() {
         matches!(&kind, ErrorKind::Outage { cause } if cause == "the connection was refused"),
         "{kind:?}"
     );
-    assert_eq!(env.requests(), 2);
+    assert_eq!(env.request_count(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn successful_probe_closes_the_breaker_for_all_waiting_calls() {
     let env = TestEnvironment::new(NO_RETRIES, |number| match number {
-        1 | 2 => (S, Err(TransportError::Refused)),
-        _ => (S, response(200)),
+        1 | 2 => (SECOND, Err(TransportError::Refused)),
+        _ => (SECOND, response(200)),
     });
     assert!(env.get().await.is_err());
     let both = tokio::join!(env.get(), env.get());
     assert!(both.0.is_err() && both.1.is_err());
-    assert_eq!(env.requests(), 2, "one probe at a time");
+    assert_eq!(env.request_count(), 2, "one probe at a time");
     assert!(env.get().await.is_err());
-    sleep(6 * S).await;
+    sleep(6 * SECOND).await;
     let ten = join_all((0..10).map(|_| env.get())).await;
     assert!(ten.iter().all(Result::is_ok), "all waited for the probe");
 }
@@ -98,7 +104,7 @@ async fn successful_probe_closes_the_breaker_for_all_waiting_calls() {
 async fn call_waits_at_most_5_seconds_for_a_probe() {
     let env = TestEnvironment::new(NO_RETRIES, |number| match number {
         1 => (Duration::ZERO, Err(TransportError::Refused)),
-        _ => (30 * S, Err(TransportError::Timeout(30 * S))),
+        _ => (30 * SECOND, Err(TransportError::Timeout(30 * SECOND))),
     });
     assert!(env.get().await.is_err());
     let start = Instant::now();
@@ -109,27 +115,26 @@ async fn call_waits_at_most_5_seconds_for_a_probe() {
     let (probe, (other, waited)) = tokio::join!(env.get(), other);
     assert!(matches!(probe, Err(ErrorKind::Unreachable { .. })));
     assert!(matches!(other, ErrorKind::Outage { .. }));
-    assert_eq!(waited, 5 * S);
-    assert_eq!(env.requests(), 2);
+    assert_eq!(waited, 5 * SECOND);
+    assert_eq!(env.request_count(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn dropped_probe_lets_another_call_probe() {
     let env = TestEnvironment::new(NO_RETRIES, |number| match number {
         1 => (Duration::ZERO, Err(TransportError::Refused)),
-        _ => (60 * S, response(200)),
+        _ => (60 * SECOND, response(200)),
     });
     assert!(env.get().await.is_err());
-    assert!(tokio::time::timeout(S, env.get()).await.is_err());
+    assert!(tokio::time::timeout(SECOND, env.get()).await.is_err());
     assert!(env.get().await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
-async fn request_that_always_fails_does_not_fail_the_others() {
-    // Every tenth request fails with 500.
-    let env = TestEnvironment::new(LIMITS, |number| match number % 10 {
-        0 => (S / 10, response(500)),
-        _ => (S / 10, response(200)),
+async fn every_tenth_request_failing_with_500_causes_no_outage() {
+    let env = TestEnvironment::new(DEFAULT_LIMITS, |number| match number % 10 {
+        0 => (SECOND / 10, response(500)),
+        _ => (SECOND / 10, response(200)),
     });
     let failed = run(&env).await;
     assert_eq!(outages(&failed), 0);
@@ -139,12 +144,12 @@ async fn request_that_always_fails_does_not_fail_the_others() {
 async fn calls_in_back_off_fail_with_their_own_error_when_the_breaker_opens() {
     let limits = CallLimits {
         max_retries: 1,
-        ..LIMITS
+        ..DEFAULT_LIMITS
     };
     let env = TestEnvironment::new(limits, |_| (Duration::ZERO, response(502)));
     let start = Instant::now();
     let results = join_all((0..10).map(|_| env.get())).await;
-    assert!(start.elapsed() <= 2 * S);
+    assert!(start.elapsed() <= 2 * SECOND);
     for result in results {
         assert!(
             matches!(result, Err(ErrorKind::ServerFault(_))),
@@ -153,10 +158,10 @@ async fn calls_in_back_off_fail_with_their_own_error_when_the_breaker_opens() {
     }
 }
 
-/// A response with a problem document of HostUp's.
+/// Scripts a response with one of HostUp's problem documents.
 fn problem_document(status: u16) -> ScriptedResult {
     (
-        S / 10,
+        SECOND / 10,
         response_with(status, &[], r#"{"code":"internal_error"}"#),
     )
 }
@@ -168,36 +173,38 @@ async fn failure_of_one_request_fails_no_other_while_others_have_responses() {
         ..NO_RETRIES
     };
     let failures: [fn() -> ScriptedResult; 5] = [
-        || (S / 10, response(522)),
-        || (S / 10, response(501)),
-        || (S / 10, response(503)),
+        || (SECOND / 10, response(522)),
+        || (SECOND / 10, response(501)),
+        || (SECOND / 10, response(503)),
         || {
             (
-                S / 10,
+                SECOND / 10,
                 Err(TransportError::NotHttp("too many headers".to_owned())),
             )
         },
-        || (S / 10, Err(TransportError::Reset)),
+        || (SECOND / 10, Err(TransportError::Reset)),
     ];
     for failure in failures {
         let env = TestEnvironment::new(limits, move |number| match number {
             2 => failure(),
-            _ => (S / 10, response(200)),
+            _ => (SECOND / 10, response(200)),
         });
         let results = join_all((0..12).map(|_| env.get())).await;
         let failed = results.iter().filter(|result| result.is_err()).count();
-        assert_eq!((failed, env.requests()), (1, 12), "{results:?}");
+        assert_eq!((failed, env.request_count()), (1, 12), "{results:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_with_problem_documents_fail_alone() {
+async fn problem_documents_fail_only_their_own_calls() {
     for status in [500, 502, 503] {
         let domain = Arc::new(AtomicUsize::new(0));
         let current = domain.clone();
-        let env = TestEnvironment::new(LIMITS, move |_| match current.load(Ordering::SeqCst) {
-            3 | 4 => problem_document(status),
-            _ => (S / 10, response(200)),
+        let env = TestEnvironment::new(DEFAULT_LIMITS, move |_| {
+            match current.load(Ordering::SeqCst) {
+                3 | 4 => problem_document(status),
+                _ => (SECOND / 10, response(200)),
+            }
         });
         for number in 0..12 {
             domain.store(number, Ordering::SeqCst);
@@ -220,7 +227,7 @@ async fn problem_document_never_opens_the_breaker() {
             matches!(result, Err(ErrorKind::ServerFault(_))),
             "{result:?}"
         );
-        assert_eq!(env.requests(), number);
+        assert_eq!(env.request_count(), number);
     }
 }
 
@@ -228,11 +235,11 @@ async fn problem_document_never_opens_the_breaker() {
 async fn response_within_the_last_minute_keeps_the_breaker_closed() {
     for (pause, opens) in [(58, false), (61, true)] {
         let env = TestEnvironment::new(NO_RETRIES, |number| match number {
-            1 => (S / 10, response(200)),
-            _ => (S / 10, Err(TransportError::Refused)),
+            1 => (SECOND / 10, response(200)),
+            _ => (SECOND / 10, Err(TransportError::Refused)),
         });
         assert!(env.get().await.is_ok());
-        sleep(pause * S).await;
+        sleep(pause * SECOND).await;
         assert!(env.get().await.is_err(), "gives up");
         assert!(env.get().await.is_err(), "a probe, or a failure of its own");
         let third = env.get().await;
@@ -256,5 +263,5 @@ async fn call_that_waits_for_the_rate_limit_becomes_the_probe() {
     let results = join_all((0..4).map(|_| env.get())).await;
     let failed: Vec<_> = results.iter().map(Result::is_err).collect();
     assert_eq!(failed, [false, true, false, false], "{results:?}");
-    assert_eq!(start.elapsed(), 180 * S);
+    assert_eq!(start.elapsed(), 180 * SECOND);
 }

@@ -12,7 +12,7 @@ fn id() -> DomainId {
 }
 
 fn host() -> HostName {
-    HostName::parse("ns1.example.se").expect("a name")
+    HostName::parse("ns1.example.se").expect("a host name")
 }
 
 fn servers() -> [String; 2] {
@@ -50,7 +50,7 @@ async fn changes_are_sent_as_documented() {
 }
 
 #[tokio::test]
-async fn blocked_change_of_name_servers_is_told_by_its_code() {
+async fn blocked_change_of_name_servers_is_recognised_by_its_code() {
     let body = r#"{"code":"nameserver_update_blocked","detail":"The domain is locked."}"#;
     let server = Server::new(move |_| Reaction::Respond(http("409 Conflict", body))).await;
     let (client, stop) = (server.client(), CancellationToken::new());
@@ -94,7 +94,7 @@ async fn get_after_a_delete_does_not_join_one_from_before() {
     })
     .await;
     let (client, stop) = (server.client(), CancellationToken::new());
-    // The first request of a client goes alone.
+    // The first request of a client is sent alone.
     client.glue_records(&id(), &stop).await.expect("records");
     let before = tokio::spawn({
         let (client, stop) = (client.clone(), stop.clone());

@@ -14,7 +14,7 @@ use super::super::sender::Sender;
 use super::super::transport::{Body, Method, Request, Response, Transport};
 use super::super::transport_error::TransportError;
 
-pub(super) const S: Duration = Duration::from_secs(1);
+pub(super) const SECOND: Duration = Duration::from_secs(1);
 
 /// The result of an attempt, and how long it takes.
 pub(super) type ScriptedResult = (Duration, Result<Response, TransportError>);
@@ -44,7 +44,7 @@ pub(super) struct TestEnvironment {
 }
 
 /// The default settings.
-pub(super) const LIMITS: CallLimits = CallLimits {
+pub(super) const DEFAULT_LIMITS: CallLimits = CallLimits {
     max_retries: 10,
     max_wait: Duration::from_secs(15 * 60),
     requests_per_minute: None,
@@ -52,7 +52,7 @@ pub(super) const LIMITS: CallLimits = CallLimits {
 
 pub(super) const NO_RETRIES: CallLimits = CallLimits {
     max_retries: 0,
-    ..LIMITS
+    ..DEFAULT_LIMITS
 };
 
 impl TestEnvironment {
@@ -66,7 +66,7 @@ impl TestEnvironment {
             request_times: request_times.clone(),
         };
         let start = Instant::now();
-        let wall_clock = move || SystemTime::UNIX_EPOCH + 1_777_291_200 * S + start.elapsed();
+        let wall_clock = move || SystemTime::UNIX_EPOCH + 1_777_291_200 * SECOND + start.elapsed();
         TestEnvironment {
             sender: Sender::new(transport, ApiKey::hunter2(), limits, Box::new(wall_clock)),
             request_times,
@@ -74,7 +74,7 @@ impl TestEnvironment {
     }
 
     /// The number of requests that the server has received.
-    pub(super) fn requests(&self) -> usize {
+    pub(super) fn request_count(&self) -> usize {
         self.request_times().len()
     }
 
@@ -82,7 +82,7 @@ impl TestEnvironment {
         self.request_times.lock().expect("no panic").clone()
     }
 
-    /// The error of a GET.
+    /// Sends a GET and returns its error.
     pub(super) async fn get_error(&self) -> Error {
         let never = CancellationToken::new();
         let result = self.sender.send(&request(Method::Get), &never).await;

@@ -151,7 +151,7 @@ async fn get_after_a_change_does_not_join_one_from_before() {
     })
     .await;
     let (client, stop) = (server.client(), CancellationToken::new());
-    // The first request of a client goes alone.
+    // The first request of a client is sent alone.
     client.dnssec_auto(&id(), &stop).await.expect("a state");
     let before = tokio::spawn({
         let (client, stop) = (client.clone(), stop.clone());

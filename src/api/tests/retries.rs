@@ -10,7 +10,9 @@ use super::super::decode_error::DecodeError;
 use super::super::error::{Bound, ErrorKind};
 use super::super::transport::{Body, Response};
 use super::super::transport_error::TransportError;
-use super::environment::{LIMITS, S, ScriptedResult, TestEnvironment, response, response_with};
+use super::environment::{
+    DEFAULT_LIMITS, SECOND, ScriptedResult, TestEnvironment, response, response_with,
+};
 
 fn truncated() -> Result<Response, TransportError> {
     Ok(Response {
@@ -21,7 +23,7 @@ fn truncated() -> Result<Response, TransportError> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn transient_failures_are_retried_with_growing_waits() {
+async fn transient_failures_are_retried_after_1_to_60_seconds() {
     let failures: [fn() -> Result<Response, TransportError>; 10] = [
         || response(408),
         || response(425),
@@ -30,22 +32,25 @@ async fn transient_failures_are_retried_with_growing_waits() {
         || response(503),
         || response(504),
         || Err(TransportError::ConnectTimeout),
-        || Err(TransportError::Timeout(30 * S)),
+        || Err(TransportError::Timeout(30 * SECOND)),
         || Err(TransportError::Reset),
         truncated,
     ];
     for failure in failures {
-        let env = TestEnvironment::new(LIMITS, move |number| match number {
+        let env = TestEnvironment::new(DEFAULT_LIMITS, move |number| match number {
             1..=10 => (Duration::ZERO, failure()),
             _ => (Duration::ZERO, response(200)),
         });
         let result = env.get().await;
         assert!(result.is_ok(), "{result:?}");
-        assert_eq!(env.requests(), 11);
+        assert_eq!(env.request_count(), 11);
         let times = env.request_times();
         let waits = times.windows(2).map(|pair| pair[1] - pair[0]);
         for (index, wait) in waits.enumerate() {
-            assert!(wait >= S && wait <= 60 * S, "wait {index}: {wait:?}");
+            assert!(
+                wait >= SECOND && wait <= 60 * SECOND,
+                "wait {index}: {wait:?}"
+            );
         }
     }
 }
@@ -54,7 +59,7 @@ async fn transient_failures_are_retried_with_growing_waits() {
 async fn max_retries_and_max_wait_end_the_call_and_are_named_in_the_error() {
     let limits = CallLimits {
         max_retries: 3,
-        ..LIMITS
+        ..DEFAULT_LIMITS
     };
     let env = TestEnvironment::new(limits, |_| (Duration::ZERO, Err(TransportError::Reset)));
     let error = env.get_error().await;
@@ -67,45 +72,45 @@ async fn max_retries_and_max_wait_end_the_call_and_are_named_in_the_error() {
         ),
         "{error:?}"
     );
-    assert_eq!(error.effort.attempts, 4);
-    assert_eq!(error.effort.ended_by, Some(Bound::MaxRetries(3)));
-    assert_eq!(env.requests(), 4);
+    assert_eq!(error.attempts.count, 4);
+    assert_eq!(error.attempts.ended_by, Some(Bound::MaxRetries(3)));
+    assert_eq!(env.request_count(), 4);
     let limits = CallLimits {
-        max_wait: 5 * S,
-        ..LIMITS
+        max_wait: 5 * SECOND,
+        ..DEFAULT_LIMITS
     };
-    let env = TestEnvironment::new(limits, |_| (4 * S, response(503)));
+    let env = TestEnvironment::new(limits, |_| (4 * SECOND, response(503)));
     let error = env.get_error().await;
-    assert_eq!(error.effort.ended_by, Some(Bound::MaxWait(5 * S)));
-    assert_eq!(error.effort.attempts as usize, env.requests());
+    assert_eq!(error.attempts.ended_by, Some(Bound::MaxWait(5 * SECOND)));
+    assert_eq!(error.attempts.count as usize, env.request_count());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_500_is_retried_twice_and_4xx_never() {
-    let env = TestEnvironment::new(LIMITS, |_| (Duration::ZERO, response(500)));
+async fn a_500_is_retried_twice_and_4xx_and_302_never() {
+    let env = TestEnvironment::new(DEFAULT_LIMITS, |_| (Duration::ZERO, response(500)));
     let kind = env.get().await.expect_err("500");
     assert!(
         matches!(&kind, ErrorKind::ServerFault(problem) if problem.http_status == 500),
         "{kind:?}"
     );
-    assert_eq!(env.requests(), 3);
+    assert_eq!(env.request_count(), 3);
     let once = CallLimits {
         max_retries: 1,
-        ..LIMITS
+        ..DEFAULT_LIMITS
     };
     let env = TestEnvironment::new(once, |_| (Duration::ZERO, response(500)));
     assert!(env.get().await.is_err());
-    assert_eq!(env.requests(), 2, "never more than max_retries");
+    assert_eq!(env.request_count(), 2, "never more than max_retries");
     for status in [400, 401, 403, 404, 409, 422, 302] {
-        let env = TestEnvironment::new(LIMITS, move |_| (Duration::ZERO, response(status)));
+        let env = TestEnvironment::new(DEFAULT_LIMITS, move |_| (Duration::ZERO, response(status)));
         assert!(env.get().await.is_err());
-        assert_eq!(env.requests(), 1, "{status}");
+        assert_eq!(env.request_count(), 1, "{status}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn body_truncated_in_every_attempt_is_unreadable() {
-    let env = TestEnvironment::new(LIMITS, |_| (Duration::ZERO, truncated()));
+    let env = TestEnvironment::new(DEFAULT_LIMITS, |_| (Duration::ZERO, truncated()));
     let kind = env.get().await.expect_err("truncated");
     let expected = ErrorKind::Unreadable {
         status: 200,
@@ -113,22 +118,22 @@ async fn body_truncated_in_every_attempt_is_unreadable() {
         head: None,
     };
     assert_eq!(format!("{kind:?}"), format!("{expected:?}"));
-    assert_eq!(env.requests(), 11);
+    assert_eq!(env.request_count(), 11);
 }
 
 #[tokio::test(start_paused = true)]
 async fn untrusted_certificate_is_not_retried() {
-    let env = TestEnvironment::new(LIMITS, |_| {
+    let env = TestEnvironment::new(DEFAULT_LIMITS, |_| {
         let error = TransportError::Tls("invalid peer certificate: UnknownIssuer".to_owned());
         (Duration::ZERO, Err(error))
     });
     assert!(env.get().await.is_err());
-    assert_eq!(env.requests(), 1);
+    assert_eq!(env.request_count(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn retry_after_of_a_503_is_honoured() {
-    let env = TestEnvironment::new(LIMITS, |number| match number {
+    let env = TestEnvironment::new(DEFAULT_LIMITS, |number| match number {
         1 => (
             Duration::ZERO,
             response_with(503, &[("retry-after", "90")], ""),
@@ -137,7 +142,7 @@ async fn retry_after_of_a_503_is_honoured() {
     });
     let start = Instant::now();
     assert!(env.get().await.is_ok());
-    assert_eq!(start.elapsed(), 90 * S);
+    assert_eq!(start.elapsed(), 90 * SECOND);
 }
 
 #[tokio::test(start_paused = true)]
@@ -146,14 +151,17 @@ async fn refused_connection_and_unknown_host_fail_within_20_seconds() {
         |_| (Duration::ZERO, Err(TransportError::Refused)),
         |_| (Duration::ZERO, Err(TransportError::Dns)),
         // A slow resolver.
-        |_| (6 * S, Err(TransportError::Dns)),
+        |_| (6 * SECOND, Err(TransportError::Dns)),
     ];
     for script in scripts {
-        let env = TestEnvironment::new(LIMITS, script);
+        let env = TestEnvironment::new(DEFAULT_LIMITS, script);
         let start = Instant::now();
         let error = env.get_error().await;
-        assert!(start.elapsed() <= 20 * S, "{:?}", start.elapsed());
-        assert!(env.requests() > 1);
-        assert_eq!(error.effort.ended_by, Some(Bound::Within(20 * S)));
+        assert!(start.elapsed() <= 20 * SECOND, "{:?}", start.elapsed());
+        assert!(env.request_count() > 1);
+        assert_eq!(
+            error.attempts.ended_by,
+            Some(Bound::RetryPeriod(20 * SECOND))
+        );
     }
 }

@@ -9,7 +9,7 @@ use super::super::error::{Effect, Error, ErrorKind};
 use super::super::transport::{Method, Response};
 use super::super::transport_error::TransportError;
 use super::environment::{
-    LIMITS, S, ScriptedResult, TestEnvironment, request, response, response_with,
+    DEFAULT_LIMITS, SECOND, ScriptedResult, TestEnvironment, request, response, response_with,
 };
 
 /// Sends a change to the scripted server, and asks to stop after a while. Returns the result, the time that the call took
@@ -18,7 +18,7 @@ async fn stop_change(
     after: Duration,
     script: impl Fn(usize) -> ScriptedResult + Send + Sync + 'static,
 ) -> (Result<Response, Error>, Duration, usize) {
-    let env = TestEnvironment::new(LIMITS, script);
+    let env = TestEnvironment::new(DEFAULT_LIMITS, script);
     let stop = CancellationToken::new();
     let change = request(Method::Post("{}".into()));
     let start = Instant::now();
@@ -27,7 +27,7 @@ async fn stop_change(
         stop.cancel();
     };
     let (result, ()) = tokio::join!(env.sender.send(&change, &stop), cancel);
-    (result, start.elapsed() - after, env.requests())
+    (result, start.elapsed() - after, env.request_count())
 }
 
 fn is_stopped_without_effect(result: &Result<Response, Error>) -> bool {
@@ -54,67 +54,70 @@ fn is_stopped_with_unknown_effect(result: &Result<Response, Error>) -> bool {
 
 #[tokio::test(start_paused = true)]
 async fn change_is_not_sent_after_the_stop() {
-    let env = TestEnvironment::new(LIMITS, |_| (S, response(200)));
+    let env = TestEnvironment::new(DEFAULT_LIMITS, |_| (SECOND, response(200)));
     let stop = CancellationToken::new();
     stop.cancel();
     let change = request(Method::Post("{}".into()));
     assert!(is_stopped_without_effect(
         &env.sender.send(&change, &stop).await
     ));
-    assert_eq!(env.requests(), 0);
+    assert_eq!(env.request_count(), 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn change_in_flight_may_succeed_within_3_seconds_of_the_stop() {
-    let (result, took, requests) = stop_change(S, |_| (4 * S, response(200))).await;
+    let (result, took, requests) = stop_change(SECOND, |_| (4 * SECOND, response(200))).await;
     assert!(result.is_ok(), "{result:?}");
-    assert_eq!((took, requests), (3 * S, 1));
+    assert_eq!((took, requests), (3 * SECOND, 1));
 }
 
 #[tokio::test(start_paused = true)]
 async fn change_without_a_response_is_sent_once_more_and_then_unknown() {
-    let (result, took, requests) = stop_change(S, |_| (3600 * S, response(200))).await;
+    let (result, took, requests) = stop_change(SECOND, |_| (3600 * SECOND, response(200))).await;
     assert!(is_stopped_with_unknown_effect(&result), "{result:?}");
-    assert_eq!((took, requests), (6 * S, 2));
+    assert_eq!((took, requests), (6 * SECOND, 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn result_of_the_repetition_decides_the_effect() {
+async fn result_of_the_retry_decides_the_effect() {
     let slow_then = |second: fn() -> ScriptedResult| {
         move |number| match number {
-            1 => (3600 * S, response(200)),
+            1 => (3600 * SECOND, response(200)),
             _ => second(),
         }
     };
-    let (result, took, requests) = stop_change(S, slow_then(|| (S, response(200)))).await;
+    let (result, took, requests) = stop_change(SECOND, slow_then(|| (SECOND, response(200)))).await;
     assert!(result.is_ok(), "{result:?}");
-    assert_eq!((took, requests), (4 * S, 2));
+    assert_eq!((took, requests), (4 * SECOND, 2));
     // HostUp would have rejected the first attempt too; a proxy's response proves nothing.
     let from_hostup = || {
         (
-            S,
+            SECOND,
             response_with(403, &[], r#"{"code": "insufficient_scope"}"#),
         )
     };
-    let from_proxy = || (S, response(403));
+    let from_proxy = || (SECOND, response(403));
     for (second, effect) in [
         (from_hostup as fn() -> ScriptedResult, Effect::None),
         (from_proxy, Effect::Unknown),
     ] {
-        let (result, ..) = stop_change(S, slow_then(second)).await;
+        let (result, ..) = stop_change(SECOND, slow_then(second)).await;
         let error = result.expect_err("rejected");
-        let is_rejected = matches!(error.kind, ErrorKind::Forbidden(_) | ErrorKind::Rejected(_));
+        let is_rejected = matches!(
+            error.kind,
+            ErrorKind::Forbidden(_) | ErrorKind::UnexpectedStatus(_)
+        );
         assert!(is_rejected, "{error:?}");
         assert_eq!(error.effect, effect, "{error:?}");
     }
-    let (result, _, requests) = stop_change(S, slow_then(|| (S, response(503)))).await;
+    let (result, _, requests) = stop_change(SECOND, slow_then(|| (SECOND, response(503)))).await;
     assert!(is_stopped_with_unknown_effect(&result), "{result:?}");
     assert_eq!(requests, 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn change_in_back_off_is_repeated_at_once_on_stop() {
-    let (result, took, requests) = stop_change(S / 2, |number| match number {
+async fn change_in_back_off_is_retried_at_once_on_stop() {
+    let (result, took, requests) = stop_change(SECOND / 2, |number| match number {
         1 => (Duration::ZERO, Err(TransportError::Reset)),
         _ => (Duration::ZERO, response(200)),
     })
@@ -124,24 +127,24 @@ async fn change_in_back_off_is_repeated_at_once_on_stop() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn change_that_fails_after_the_stop_is_repeated_at_once() {
-    let (result, took, requests) = stop_change(S, |number| match number {
-        1 => (3 * S, Err(TransportError::Reset)),
-        _ => (S, response(200)),
+async fn change_that_fails_after_the_stop_is_retried_at_once() {
+    let (result, took, requests) = stop_change(SECOND, |number| match number {
+        1 => (3 * SECOND, Err(TransportError::Reset)),
+        _ => (SECOND, response(200)),
     })
     .await;
     assert!(result.is_ok(), "{result:?}");
-    assert_eq!((took, requests), (3 * S, 2));
+    assert_eq!((took, requests), (3 * SECOND, 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn change_that_never_reached_the_server_is_not_repeated() {
+async fn change_without_effect_is_not_retried_after_the_stop() {
     for answer in [
         || Err(TransportError::Refused),
         || response_with(429, &[("retry-after", "60")], ""),
     ] {
         let (result, took, requests) =
-            stop_change(S / 2, move |_| (Duration::ZERO, answer())).await;
+            stop_change(SECOND / 2, move |_| (Duration::ZERO, answer())).await;
         assert!(is_stopped_without_effect(&result), "{result:?}");
         assert_eq!((took, requests), (Duration::ZERO, 1));
     }
@@ -156,21 +159,21 @@ async fn stopped_get_ends_at_once_in_every_state() {
             (Duration::ZERO, limited)
         },
         |_| (Duration::ZERO, response(503)),
-        |_| (300 * S, response(200)),
+        |_| (300 * SECOND, response(200)),
     ];
     for script in waiting {
-        let env = TestEnvironment::new(LIMITS, script);
+        let env = TestEnvironment::new(DEFAULT_LIMITS, script);
         let stop = CancellationToken::new();
         let start = Instant::now();
         let get = request(Method::Get);
         let call = env.sender.send(&get, &stop);
         let cancel = async {
-            sleep(S / 2).await;
+            sleep(SECOND / 2).await;
             stop.cancel();
         };
         let (result, ()) = tokio::join!(call, cancel);
         assert!(is_stopped_without_effect(&result), "{result:?}");
-        assert_eq!(start.elapsed(), S / 2);
+        assert_eq!(start.elapsed(), SECOND / 2);
     }
 }
 
@@ -203,9 +206,9 @@ async fn effect_of_an_earlier_attempt_is_kept_unless_hostup_rejects_the_request(
         ),
     ];
     for (second, effect) in ends {
-        let env = TestEnvironment::new(LIMITS, move |number| match number {
-            1 => (S, Err(TransportError::Reset)),
-            _ => (S, second()),
+        let env = TestEnvironment::new(DEFAULT_LIMITS, move |number| match number {
+            1 => (SECOND, Err(TransportError::Reset)),
+            _ => (SECOND, second()),
         });
         let change = request(Method::Post("{}".into()));
         let result = env.sender.send(&change, &CancellationToken::new()).await;

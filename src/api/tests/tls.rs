@@ -25,7 +25,7 @@ fn authority() -> CertificateParams {
     parameters
 }
 
-/// The error of a call to a server with this certificate, if the client trusts the certificate `trusted`.
+/// Returns the error of a call to a server with this certificate, if the client trusts `trusted`.
 async fn error(certificate: CertificateDer<'static>, key: &KeyPair, trusted: String) -> String {
     let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
@@ -58,7 +58,7 @@ async fn error(certificate: CertificateDer<'static>, key: &KeyPair, trusted: Str
 }
 
 #[tokio::test]
-async fn authority_certificate_of_a_server_is_named_in_the_error() {
+async fn ca_certificate_used_by_the_server_is_named_in_the_error() {
     let key = KeyPair::generate().expect("a key");
     let certificate = authority().self_signed(&key).expect("issued");
     let error = error(certificate.der().clone(), &key, certificate.pem()).await;

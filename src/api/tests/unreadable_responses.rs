@@ -13,7 +13,7 @@ async fn get_status(server: &Server) -> Result<String, Error> {
 }
 
 #[tokio::test]
-async fn truncated_error_response_is_accepted_where_the_status_says_enough() {
+async fn truncated_error_response_is_accepted_if_the_status_says_enough() {
     for (status, is_accepted) in [
         ("503 Service Unavailable", true),
         ("403 Forbidden", false),
@@ -52,7 +52,7 @@ async fn success_with_an_undecodable_body_is_an_error_that_names_the_cause() {
             matches!(
                 cause,
                 DecodeError::Field {
-                    found_type: "nothing",
+                    found: "nothing",
                     ..
                 }
             )
@@ -141,7 +141,7 @@ async fn response_that_is_not_http_is_an_error_and_not_retried() {
 }
 
 #[tokio::test]
-async fn only_a_404_with_a_code_of_hostup_is_not_found() {
+async fn only_a_404_with_hostups_code_is_not_found() {
     let document = r#"{"code":"not_found","detail":"The requested resource could not be found."}"#;
     let server = Server::new(move |_| Reaction::Respond(http("404 Not Found", document))).await;
     let error = get_status(&server).await.expect_err("not found");
@@ -150,7 +150,7 @@ async fn only_a_404_with_a_code_of_hostup_is_not_found() {
     let server = Server::new(move |_| Reaction::Respond(http("404 Not Found", page))).await;
     let error = get_status(&server).await.expect_err("rejected");
     assert!(
-        matches!(&error.kind, ErrorKind::Rejected(problem) if problem.body_head.as_deref() == Some(page)),
+        matches!(&error.kind, ErrorKind::UnexpectedStatus(problem) if problem.body_head.as_deref() == Some(page)),
         "{error}"
     );
 }

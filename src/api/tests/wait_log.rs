@@ -9,13 +9,13 @@ use tracing_subscriber::registry;
 
 use super::super::call_state::CallLimits;
 use super::captured_log::CapturedLog;
-use super::environment::{LIMITS, S, TestEnvironment, response, response_with};
+use super::environment::{DEFAULT_LIMITS, SECOND, TestEnvironment, response, response_with};
 use crate::alone;
 
 /// Runs in a process of its own, since the subscriber is global.
 #[test]
-fn every_wait_of_a_second_is_logged_at_info() {
-    let name = "api::tests::wait_log::every_wait_of_a_second_is_logged_at_info";
+fn waits_of_a_second_or_more_are_logged_at_info() {
+    let name = "api::tests::wait_log::waits_of_a_second_or_more_are_logged_at_info";
     if alone::has_run(name) {
         return;
     }
@@ -63,7 +63,7 @@ fn every_wait_of_a_second_is_logged_at_info() {
 }
 
 async fn make_waiting_calls() {
-    let env = TestEnvironment::new(LIMITS, |number| match number {
+    let env = TestEnvironment::new(DEFAULT_LIMITS, |number| match number {
         1 => (
             Duration::ZERO,
             response_with(503, &[("retry-after", "40")], ""),
@@ -77,9 +77,9 @@ async fn make_waiting_calls() {
     assert!(env.get().await.is_ok());
     let limits = CallLimits {
         requests_per_minute: 1.try_into().ok(),
-        ..LIMITS
+        ..DEFAULT_LIMITS
     };
-    let env = TestEnvironment::new(limits, |_| (3 * S, response(200)));
+    let env = TestEnvironment::new(limits, |_| (3 * SECOND, response(200)));
     let both = tokio::join!(env.get(), env.get());
     assert!(both.0.is_ok() && both.1.is_ok());
 }

@@ -1,4 +1,4 @@
-//! Real keys, which sign what the tests check.
+//! Real keys, which sign the records of the tests.
 
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa;
@@ -68,7 +68,7 @@ impl Key {
         self.sign_as(records, input)
     }
 
-    /// Signs a set of records with any content of the signature.
+    /// Signs a set of records with any fields in the signature.
     pub(super) fn sign_as(&self, records: &[Record], input: SigInput) -> RRSIG {
         let owner = &records[0].name;
         let signed = TBS::from_input(owner, DNSClass::IN, &input, records.iter()).unwrap();

@@ -1,4 +1,4 @@
-//! Which resolver is asked when, without a network and on paused time.
+//! Which resolver is asked at what time, without a network and on paused time.
 
 use std::collections::HashMap;
 use std::future::pending;
@@ -57,8 +57,8 @@ impl Exchange for Network {
     }
 }
 
-/// Resolvers 192.0.2.1, 192.0.2.2 and so on behave like this. The result of a look-up, and the calls: the number of the
-/// resolver, the protocol, and the second.
+/// Looks up with resolvers 192.0.2.1, 192.0.2.2 and so on that behave like this. Returns the result, and the calls: the
+/// number of the resolver, the protocol, and the second.
 async fn look_up(
     behaviours: &[Behaviour],
 ) -> (Result<Response, QueryError>, Vec<(u8, Protocol, u64)>) {
@@ -115,7 +115,7 @@ async fn resolvers_are_asked_in_turn_until_one_answers() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn truncated_answer_is_asked_for_over_tcp() {
+async fn truncated_answer_is_requested_over_tcp() {
     let (result, calls) = look_up(&[Behaviour::Truncates(healthy())]).await;
     assert!(matches!(result, Ok(Response::Records(_))), "{result:?}");
     assert_eq!(calls, [(1, Udp, 0), (1, Tcp, 0)]);
@@ -138,7 +138,7 @@ async fn look_up_ends_after_ten_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn error_of_a_resolver_is_reported_before_one_of_the_network() {
+async fn error_in_an_answer_takes_precedence_over_a_network_error() {
     let servfail = QueryErrorKind::Code(ResponseCode::ServFail);
     let refused = QueryErrorKind::Network(io::ErrorKind::ConnectionRefused);
     for (behaviours, kind) in [

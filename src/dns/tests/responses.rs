@@ -1,4 +1,4 @@
-//! What an answer says, and what its denial is worth.
+//! What an answer and its denial mean.
 
 use std::slice;
 
@@ -66,7 +66,7 @@ fn answer_without_usable_content_is_an_error() {
 }
 
 #[test]
-fn answer_without_records_is_an_absence() {
+fn answer_without_records_is_no_data() {
     for authorities in [vec![soa(PARENT)], vec![soa(PARENT), ns_record(PARENT)]] {
         let message = message(RecordType::DS, ResponseCode::NoError, vec![], authorities);
         let response = read(&message).expect("an answer");
@@ -92,7 +92,7 @@ fn records_of_other_names_are_ignored() {
 }
 
 #[test]
-fn nxdomain_with_a_cname_is_an_alias() {
+fn nxdomain_is_an_alias_with_a_cname_and_no_such_name_without() {
     let nxdomain = |answers| {
         let message = message(
             RecordType::DS,
@@ -107,7 +107,7 @@ fn nxdomain_with_a_cname_is_an_alias() {
     assert!(matches!(nxdomain(vec![cname(ZONE)]), Response::Alias));
 }
 
-/// What the answer without a DS says, with this record and a signature over it in its authority section.
+/// Reads an answer without a DS, with this record and a signature over it in its authority section.
 fn denial(denied_by: Record) -> Denial {
     let signature = zone_key().sign(slice::from_ref(&denied_by), CURRENT);
     let owner = denied_by.name.to_ascii();
@@ -205,7 +205,7 @@ fn nsec3_of_the_parent_denies_the_ds() {
         (around(-100, 100, false), vec![NS], Denial::Missing),
         (around(-200, -100, true), vec![NS], Denial::Missing),
         (around(100, 200, true), vec![NS], Denial::Missing),
-        // One that goes around contains the name: its end lies before its start, and both before or after the name.
+        // An interval that wraps around contains the name: its end lies before its start, and both before or after the name.
         (around(-100, -200, true), vec![NS], Denial::Signed),
         (around(200, 100, true), vec![NS], Denial::Signed),
     ] {

@@ -32,15 +32,15 @@ fn signature_over_the_keys_counts_in_its_period() {
         (
             (NOW + 1, NOW + DAY),
             Status::Bogus,
-            "valid only from 2026-04-27T12:00:01Z",
+            "not valid before 2026-04-27T12:00:01Z",
         ),
         (
             (NOW - DAY, NOW - 1),
             Status::Bogus,
             "expired at 2026-04-27T11:59:59Z",
         ),
-        ((NOW + DAY, NOW - DAY), Status::Bogus, "valid only from"),
-        // Serial numbers: half of the circle ahead is the past.
+        ((NOW + DAY, NOW - DAY), Status::Bogus, "not valid before"),
+        // Serial numbers wrap: a time more than 2^31 s ahead is in the past.
         (
             (NOW - DAY, NOW.wrapping_add(1 << 31) + DAY),
             Status::Bogus,
@@ -74,7 +74,7 @@ fn signature_by_another_key_is_bogus() {
     let keys = vec![key.dnskey(), other.dnskey()];
     let signature = other.sign(&key_records(keys.clone()), CURRENT);
     let answers = Answers::new(vec![key.ds(DigestType::SHA256)], keys, vec![signature]);
-    let reason = format!("not signed by the key {}", key.tag());
+    let reason = format!("not signed by the matching key {}", key.tag());
     assert_verdict(&answers.observation(), Status::Bogus, &reason);
 }
 
@@ -89,7 +89,7 @@ fn keys_without_any_signature_are_bogus() {
     assert_verdict(
         &answers.observation(),
         Status::Bogus,
-        "not signed by the key",
+        "not signed by the matching key",
     );
 }
 
@@ -103,7 +103,7 @@ fn signature_over_other_records_does_not_verify() {
 }
 
 #[test]
-fn repeated_records_are_signed_once() {
+fn duplicate_records_count_once_in_a_signature() {
     let key = zone_key();
     let mut answers = Answers::linked(&key);
     answers.dnskey.extend(key_records(vec![key.dnskey()]));
@@ -131,13 +131,13 @@ fn signature_that_names_another_signer_or_a_wildcard_does_not_count() {
         assert_verdict(
             &answers.observation(),
             Status::Bogus,
-            "not signed by the key",
+            "not signed by the matching key",
         );
     }
 }
 
 #[test]
-fn only_some_signatures_are_verified() {
+fn at_most_32_signatures_are_verified() {
     let key = zone_key();
     let forged = key.sign(&key_records(vec![zone_key().dnskey()]), CURRENT);
     let good = key.sign(&key_records(vec![key.dnskey()]), CURRENT);

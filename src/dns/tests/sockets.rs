@@ -1,4 +1,4 @@
-//! Look-ups over real sockets, at a name server on the loopback interface.
+//! Lookups over real sockets, with a name server on the loopback interface.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
@@ -24,7 +24,7 @@ use crate::dns::wait::Target;
 enum Server {
     /// Answers over UDP.
     Normal,
-    /// Sends an error with another id, a datagram that is no message, and then the answer.
+    /// Sends an error with another id, a datagram that is not a message, and then the answer.
     Spoofed,
     /// Truncates every answer over UDP, and answers over TCP.
     Truncating,

@@ -22,7 +22,7 @@ fn unknown_digest(ds: &DS) -> DS {
     DS::new(ds.key_tag(), ds.algorithm(), DigestType::from(5), digest)
 }
 
-/// The same DS with the number of another algorithm.
+/// Returns the DS with another algorithm number.
 fn unknown_algorithm(ds: &DS, algorithm: u8) -> DS {
     let algorithm = Algorithm::from_u8(algorithm);
     DS::new(
@@ -79,25 +79,25 @@ fn ds_records_are_matched_with_keys() {
             "no DNSKEY record of the zone matches",
         ),
         (
-            "the tag matches alone",
+            "only the tag matches",
             vec![wrong_digest(&ds)],
             Status::Bogus,
             "no DNSKEY record",
         ),
         (
-            "unknown digest alone",
+            "only an unknown digest",
             vec![unknown_digest(&ds)],
             Status::Insecure,
             "not supported",
         ),
         (
-            "unknown algorithm alone",
+            "only an unknown algorithm",
             vec![unknown_algorithm(&ds, 16)],
             Status::Insecure,
             "not supported",
         ),
         (
-            "SHA-1 signatures alone",
+            "only SHA-1 signatures",
             vec![unknown_algorithm(&ds, 7)],
             Status::Insecure,
             "not supported",
@@ -188,19 +188,19 @@ fn signed_zone_without_a_ds_is_insecure() {
 }
 
 #[test]
-fn name_without_ns_records_is_no_zone() {
+fn name_without_ns_records_is_indeterminate() {
     let mut answers = Answers::linked(&zone_key());
     answers.ds.clear();
     answers.ns.clear();
     assert_verdict(
         &answers.observation(),
         Status::Indeterminate,
-        "no zone of its own",
+        "not a zone of its own",
     );
 }
 
 #[test]
-fn broken_name_servers_leave_an_absent_ds_insecure() {
+fn absent_ds_is_insecure_even_if_the_name_servers_fail() {
     let mut answers = Answers::linked(&zone_key());
     answers.ds.clear();
     let mut observation = answers.observation();
@@ -233,7 +233,7 @@ fn missing_or_failed_answers_are_indeterminate() {
         ),
         (
             failure(ds, QueryErrorKind::Referral),
-            "no recursive resolver",
+            "not a recursive resolver",
         ),
     ] {
         let observation = Observation {

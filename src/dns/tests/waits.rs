@@ -9,7 +9,7 @@ use crate::dns::chain::{Chain, Ds};
 use crate::dns::verdict::Status;
 use crate::dns::wait::{ChainSource, Target, WaitEnd, WaitResult, poll};
 
-/// An observation; with a TTL it has a DS.
+/// Creates an observation; with a TTL it has a DS.
 fn chain(status: Status, ds_ttl: Option<u32>) -> Chain {
     let ds = ds_ttl.map(|_| Ds {
         key_tag: 1,
@@ -35,7 +35,7 @@ fn unreachable() -> Chain {
     chain(Status::Indeterminate, None)
 }
 
-/// Shows each chain from its second on.
+/// Returns each chain from its second on.
 struct History<'a> {
     start: Instant,
     chains: &'a [(u64, Chain)],
@@ -58,7 +58,7 @@ struct Observed {
     polls: Vec<u64>,
 }
 
-/// Waits at most half an hour.
+/// Waits for at most half an hour.
 async fn wait(target: Target, history: &[(u64, Chain)], stop: &CancellationToken) -> Observed {
     let start = Instant::now();
     let mut polls = Vec::new();
@@ -81,7 +81,7 @@ async fn wait_without_stop(target: Target, history: &[(u64, Chain)]) -> Observed
 }
 
 #[tokio::test(start_paused = true)]
-async fn status_that_is_there_ends_the_wait_at_once() {
+async fn target_status_ends_the_wait_at_once() {
     let secure = chain(Status::Secure, Some(3600));
     let observed = wait_without_stop(Target::Secure, &[(0, secure)]).await;
     assert_eq!(
@@ -163,7 +163,7 @@ async fn insecure_holds_for_the_longest_ttl_after_the_ds_is_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ds_that_comes_back_restarts_the_hold() {
+async fn ds_that_reappears_restarts_the_hold() {
     let history = [
         (0, chain(Status::Secure, Some(300))),
         (10, unsigned()),

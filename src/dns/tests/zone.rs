@@ -1,4 +1,4 @@
-//! A signed zone and its parent, as resolvers answer for them.
+//! A signed zone and its parent, as a resolver answers for them.
 
 use hickory_proto::dnssec::rdata::{DNSKEY, DNSSECRData, DS, RRSIG};
 use hickory_proto::dnssec::{Algorithm, DigestType};
@@ -42,7 +42,7 @@ pub(super) fn soa(owner: &str) -> Record {
     record(owner, RData::SOA(soa))
 }
 
-/// An answer for the zone with these records.
+/// Creates an answer for the zone with these records.
 pub(super) fn message(
     record_type: RecordType,
     code: ResponseCode,
@@ -65,7 +65,7 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// A DS set that the parent signs, a DNSKEY set with its signatures, and two name servers.
+    /// Creates a DS set that the parent signs, a DNSKEY set with its signatures, and two name servers.
     pub(super) fn new(ds: Vec<DS>, keys: Vec<DNSKEY>, signatures: Vec<RRSIG>) -> Answers {
         Answers {
             ds: signed_ds(ds, CURRENT),
@@ -76,12 +76,12 @@ impl Answers {
         }
     }
 
-    /// One key that the parent names and that signs itself.
+    /// Creates answers with one key that signs itself and is named by the parent.
     pub(super) fn linked(key: &Key) -> Answers {
         Answers::signed(key, vec![key.ds(DigestType::SHA256)])
     }
 
-    /// One key that signs itself.
+    /// Creates answers with one key that signs itself.
     pub(super) fn signed(key: &Key, ds: Vec<DS>) -> Answers {
         let signature = key.sign(&key_records(vec![key.dnskey()]), CURRENT);
         Answers::new(ds, vec![key.dnskey()], vec![signature])
@@ -116,7 +116,7 @@ impl Answers {
     }
 }
 
-/// Decodes an answer as a look-up does.
+/// Decodes an answer as a lookup does.
 pub(super) fn read(message: &Message) -> Result<Response, QueryError> {
     let record_type = message.queries[0].query_type;
     let message = Message::from_vec(&message.to_vec().unwrap()).unwrap();
@@ -144,12 +144,12 @@ pub(super) fn assert_verdict(observation: &Observation, status: Status, reason: 
     assert!(chain.reason.contains(reason), "{}", chain.reason);
 }
 
-/// A key of the zone, with the flags of most.
+/// Creates a key of the zone with the usual flags.
 pub(super) fn zone_key() -> Key {
     Key::new(ZONE, Algorithm::ECDSAP256SHA256, ZONE_KEY | SEP)
 }
 
-/// DS records that a key of the parent signs.
+/// Creates DS records that a key of the parent signs.
 pub(super) fn signed_ds(ds: Vec<DS>, period: (u32, u32)) -> Vec<Record> {
     let records: Vec<_> = ds
         .into_iter()

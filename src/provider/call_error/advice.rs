@@ -35,24 +35,24 @@ pub(super) fn advice(error: &api::Error, client: &Client) -> String {
              on. Check the domain in HostUp's panel. If its message does not help, {}.",
             ask_support(problem)
         ),
-        ErrorKind::Rejected(problem) if problem.http_status < 400 => format!(
+        ErrorKind::UnexpectedStatus(problem) if problem.http_status < 400 => format!(
             "HostUp's API never answers with HTTP {}. Something else answered, such as a proxy or another server. \
              Check api_base, which is {}.",
             problem.http_status,
             client.api.base()
         ),
-        ErrorKind::Rejected(problem) if !problem.is_from_hostup() => format!(
+        ErrorKind::UnexpectedStatus(problem) if !problem.is_from_hostup() => format!(
             "This does not look like an answer from HostUp's API, but like one from a firewall, a proxy, a captive portal \
              or another server. Check api_base, which is {}, and the network.",
             client.api.base()
         ),
-        ErrorKind::Rejected(problem) => format!(
+        ErrorKind::UnexpectedStatus(problem) => format!(
             "HostUp rejected the request. If its message does not help, {}.",
             ask_support(problem)
         ),
-        ErrorKind::RateLimited(limited) => match limited.own {
-            Some(own) => format!(
-                "requests_per_minute is {own}, and this call would have to wait longer than max_wait allows. Raise one \
+        ErrorKind::RateLimitOutlastsCall(limited) => match limited.requests_per_minute {
+            Some(limit) => format!(
+                "requests_per_minute is {limit}, and this call would have to wait longer than max_wait allows. Raise one \
                  of them."
             ),
             None => "Too many requests were made with this account. Run Terraform with a smaller -parallelism, set \

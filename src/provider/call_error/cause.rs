@@ -13,11 +13,11 @@ pub(in crate::provider) fn cause(kind: &ErrorKind) -> String {
         ErrorKind::NameserversBlocked(_) => {
             "HostUp does not allow a change of the name servers now".to_owned()
         }
-        ErrorKind::Rejected(problem) => rejected(problem, "HostUp rejected the request"),
-        ErrorKind::RateLimited(limited) if limited.problem.is_some() => {
+        ErrorKind::UnexpectedStatus(problem) => rejected(problem, "HostUp rejected the request"),
+        ErrorKind::RateLimitOutlastsCall(limited) if limited.problem.is_some() => {
             "HostUp's rate limit is exhausted".to_owned()
         }
-        ErrorKind::RateLimited(_) => "the rate limit is exhausted".to_owned(),
+        ErrorKind::RateLimitOutlastsCall(_) => "the rate limit is exhausted".to_owned(),
         ErrorKind::ServerFault(problem) => format!("HostUp failed (HTTP {})", problem.http_status),
         ErrorKind::Redirected { status, .. } => {
             format!("the API was redirected (HTTP {status})")
@@ -76,7 +76,7 @@ mod tests {
     fn summary_names_the_cause_of_each_outcome() {
         let unreachable = |cause| ErrorKind::Unreachable { cause };
         let limited = |problem| {
-            ErrorKind::RateLimited(Box::new(RateLimited {
+            ErrorKind::RateLimitOutlastsCall(Box::new(RateLimited {
                 problem,
                 ..RateLimited::default()
             }))
@@ -104,11 +104,11 @@ mod tests {
                 "HostUp does not allow a change of the name servers now",
             ),
             (
-                ErrorKind::Rejected(problem(404, None)),
+                ErrorKind::UnexpectedStatus(problem(404, None)),
                 "the answer is not HostUp's (HTTP 404)",
             ),
             (
-                ErrorKind::Rejected(problem(400, Some("validation_error"))),
+                ErrorKind::UnexpectedStatus(problem(400, Some("validation_error"))),
                 "HostUp rejected the request",
             ),
             (

@@ -22,7 +22,7 @@ fn error(method: &'static str, path: &str, kind: ErrorKind) -> api::Error {
         path: path.into(),
         kind,
         effect: Effect::None,
-        effort: Box::default(),
+        attempts: Box::default(),
     }
 }
 
@@ -44,15 +44,15 @@ const PATH: &str = "/api/v2/domains/dom_1/dnssec-auto";
 fn detail_counts_attempts_and_names_the_setting_that_ended_them() {
     let timeout = TransportError::Timeout(Duration::from_secs(2));
     let mut error = error("GET", PATH, ErrorKind::Unreachable { cause: timeout });
-    *error.effort = Effort {
-        attempts: 5,
+    *error.attempts = Attempts {
+        count: 5,
         elapsed: Duration::from_secs(27),
         ended_by: Some(Bound::MaxRetries(4)),
     };
     let detail = text(&error);
     assert!(
         detail.starts_with(
-            "GET /api/v2/domains/dom_1/dnssec-auto: there was no answer within the request timeout of 2s, after 5 attempts \
+            "GET /api/v2/domains/dom_1/dnssec-auto: there was no response within the request timeout of 2s, after 5 attempts \
              in 27 s (max_retries is 4)."
         ),
         "{detail}"
@@ -62,8 +62,8 @@ fn detail_counts_attempts_and_names_the_setting_that_ended_them() {
         "{detail}"
     );
     error.kind = ErrorKind::ServerFault(problem(503, None));
-    error.effort.elapsed = Duration::from_secs(14 * 60 + 30);
-    error.effort.ended_by = Some(Bound::MaxWait(Duration::from_secs(900)));
+    error.attempts.elapsed = Duration::from_secs(14 * 60 + 30);
+    error.attempts.ended_by = Some(Bound::MaxWait(Duration::from_secs(900)));
     let detail = text(&error);
     assert!(
         detail.contains(
@@ -75,7 +75,7 @@ fn detail_counts_attempts_and_names_the_setting_that_ended_them() {
 
 #[test]
 fn advice_mentions_the_request_id_only_if_there_is_one() {
-    for kind in [ErrorKind::Rejected, ErrorKind::ServerFault] {
+    for kind in [ErrorKind::UnexpectedStatus, ErrorKind::ServerFault] {
         let mut problem = problem(500, Some("internal_error"));
         let without = text(&error("GET", PATH, kind(problem.clone())));
         assert!(!without.contains("requestId"), "{without}");
@@ -100,7 +100,11 @@ fn only_a_redirected_post_mentions_the_change() {
 
 #[test]
 fn advice_names_an_unexpected_status() {
-    let detail = text(&error("GET", PATH, ErrorKind::Rejected(problem(304, None))));
+    let detail = text(&error(
+        "GET",
+        PATH,
+        ErrorKind::UnexpectedStatus(problem(304, None)),
+    ));
     assert!(detail.contains("never answers with HTTP 304"), "{detail}");
 }
 
@@ -121,7 +125,7 @@ fn long_code_is_truncated() {
     let detail = text(&error(
         "GET",
         PATH,
-        ErrorKind::Rejected(problem(409, Some(&code))),
+        ErrorKind::UnexpectedStatus(problem(409, Some(&code))),
     ));
     let (sentence, _) = detail.split_once("\n\n").expect("two paragraphs");
     assert!(sentence.len() < 200, "{sentence}");
@@ -132,7 +136,7 @@ fn firewall_page_does_not_blame_the_key() {
     for status in [401, 403] {
         let mut problem = problem(status, None);
         problem.body_head = Some("<html>Access denied</html>".to_owned());
-        let detail = text(&error("GET", PATH, ErrorKind::Rejected(problem)));
+        let detail = text(&error("GET", PATH, ErrorKind::UnexpectedStatus(problem)));
         assert!(detail.contains("firewall"), "{detail}");
         assert!(
             !detail.contains("scope") && !detail.contains("API key"),
@@ -144,13 +148,13 @@ fn firewall_page_does_not_blame_the_key() {
 #[test]
 fn own_rate_limit_does_not_blame_the_account() {
     let limited = RateLimited {
-        own: 1.try_into().ok(),
+        requests_per_minute: 1.try_into().ok(),
         ..RateLimited::default()
     };
     let detail = text(&error(
         "GET",
         PATH,
-        ErrorKind::RateLimited(Box::new(limited)),
+        ErrorKind::RateLimitOutlastsCall(Box::new(limited)),
     ));
     assert!(detail.contains("requests_per_minute is 1"), "{detail}");
     assert!(!detail.contains("account"), "{detail}");

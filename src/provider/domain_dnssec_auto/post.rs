@@ -44,7 +44,7 @@ pub(super) async fn post(
         Ok(answer) => return Ok(answer),
         Err(error) => error,
     };
-    if !error.kind.may_be_applied() {
+    if !error.kind.is_worth_checking() {
         return Err(Unconfirmed {
             error,
             observed: None,

@@ -96,11 +96,11 @@ async fn apply_action(
         warn_if_opposite_applied(context, &lock, &state, action);
         let answer = post(context, &id, action).await;
         // Without a conclusive answer HostUp may have made the change, and a destroy must not undo it.
-        let may_be_applied = match &answer {
+        let is_worth_checking = match &answer {
             Ok(_) => true,
             Err(unconfirmed) => unconfirmed.error.effect == Effect::Unknown,
         };
-        if may_be_applied {
+        if is_worth_checking {
             lock.record_applied(action.into());
         }
         answer.map_err(|unconfirmed| {

@@ -40,7 +40,7 @@ pub(super) async fn post(
     if let ErrorKind::NameserversBlocked(_) = &error.kind {
         diagnostic.detail += &format!("\n\n{}", way_out(&before));
     }
-    if !error.kind.may_be_applied() {
+    if !error.kind.is_worth_checking() {
         return Err(diagnostic);
     }
     match api.nameservers(id, context.stop).await {

@@ -38,7 +38,7 @@ pub(super) async fn delete(context: Context<'_, Client>, prior: State) -> Result
         ErrorKind::NotFound(_) | ErrorKind::NotEligible(_) => {
             check_absence(client, stop, &prior, &host, &error).await?
         }
-        kind if kind.may_be_applied() && is_gone(client, stop, &host).await => None,
+        kind if kind.is_worth_checking() && is_gone(client, stop, &host).await => None,
         _ => return Err(not_deleted(&prior, &error, client)),
     };
     context.diagnostics.extend(warning);
@@ -93,7 +93,9 @@ fn not_deleted(prior: &State, error: &api::Error, client: &Client) -> Diagnostic
     // HostUp documents 409, 502 and 503 for `upstream_failed`, the code if the registry refuses.
     let is_refused = match &error.kind {
         ErrorKind::NameserversBlocked(_) | ErrorKind::NotEligible(_) => true,
-        ErrorKind::Rejected(problem) | ErrorKind::ServerFault(problem) => problem.code.is_some(),
+        ErrorKind::UnexpectedStatus(problem) | ErrorKind::ServerFault(problem) => {
+            problem.code.is_some()
+        }
         _ => false,
     };
     if is_refused && error.method == "DELETE" {

@@ -42,7 +42,7 @@ pub(super) async fn post(
     let failed =
         |error: &api::Error| call_error::diagnostic(&state.operation("set"), error, client);
     if let Some(error) = &error
-        && !error.kind.may_be_applied()
+        && !error.kind.is_worth_checking()
     {
         return Err(unconfirmed(failed(error)));
     }

@@ -134,7 +134,7 @@ pub(in crate::provider) async fn domains_named(
         Ok(domains) => Ok(matching(domains)),
         // HostUp accepts names in ASCII only, and has none.
         Err(api::Error {
-            kind: ErrorKind::Rejected(problem),
+            kind: ErrorKind::UnexpectedStatus(problem),
             ..
         }) if problem.code.is_some() => Ok(domains),
         Err(error) => Err(error),

@@ -26,7 +26,7 @@ pub(in crate::provider) async fn read_failed<S>(
                 ErrorKind::Forbidden(_) => {
                     " To destroy a resource that the key may not read, run terraform destroy with -refresh=false."
                 }
-                ErrorKind::Rejected(_) => {
+                ErrorKind::UnexpectedStatus(_) => {
                     " To plan, apply or destroy without reading the domain, run Terraform with -refresh=false. To stop \
                      managing it, use terraform state rm or a removed block."
                 }
@@ -44,7 +44,7 @@ pub(in crate::provider) fn is_about_one_domain(kind: &ErrorKind) -> bool {
         |problem: &Problem| problem.is_rfc7807 && matches!(problem.http_status, 409 | 410 | 422);
     match kind {
         ErrorKind::NotEligible(_) => true,
-        ErrorKind::NameserversBlocked(problem) | ErrorKind::Rejected(problem) => {
+        ErrorKind::NameserversBlocked(problem) | ErrorKind::UnexpectedStatus(problem) => {
             is_of_a_domain(problem)
         }
         _ => false,

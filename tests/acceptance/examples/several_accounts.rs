@@ -5,7 +5,7 @@ use std::fs;
 use hostup_sandbox::{Fixture, Life, MAIN_KEY, OTHER_KEY};
 
 use super::example::Example;
-use crate::canary::is_not_in;
+use crate::canary::assert_not_in;
 use crate::environment::{NO_REQUESTS, TestEnvironment, unzip, with_each_cli};
 
 const ADDRESSES: [&str; 3] = [
@@ -116,7 +116,7 @@ fn ephemeral_keys_are_not_in_a_saved_plan() {
             let plan = String::from_utf8_lossy(plan);
             assert_eq!(plan.contains(OTHER_KEY), is_saved);
             if !is_saved {
-                is_not_in("the saved plan", &plan, OTHER_KEY);
+                assert_not_in("the saved plan", &plan, OTHER_KEY);
             }
         }
         env.apply_with(&["planned"]).succeeds();

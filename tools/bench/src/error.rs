@@ -1,4 +1,4 @@
-//! Why a measurement failed.
+//! The errors of the benchmarks.
 
 use std::fmt;
 use std::io;
@@ -17,7 +17,7 @@ pub(crate) enum Error {
     Command { command: String, output: String },
     /// `BENCHMARKS.md` has no place for the tables.
     NoMarkers(PathBuf),
-    /// An operation of the system failed.
+    /// A system call failed.
     Io(io::Error),
 }
 

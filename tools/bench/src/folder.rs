@@ -1,4 +1,4 @@
-//! The configurations that are measured, each in a workspace of its own.
+//! The configurations that are measured, each in its own workspace.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,19 +12,19 @@ pub(crate) struct Block {
     arguments: &'static str,
 }
 
-/// The automatic DNSSEC of a domain that is named by its id.
-pub(crate) const BY_ID: Block = Block {
+/// The automatic DNSSEC of a domain, by its id.
+pub(crate) const DNSSEC_AUTO_BY_ID: Block = Block {
     header: "resource \"hostup_domain_dnssec_auto\"",
     arguments: "  domain_id = each.value\n  action = \"include\"\n",
 };
 
-/// The automatic DNSSEC of a domain that is named by its name.
-pub(crate) const BY_NAME: Block = Block {
+/// The automatic DNSSEC of a domain, by its name.
+pub(crate) const DNSSEC_AUTO_BY_NAME: Block = Block {
     header: "resource \"hostup_domain_dnssec_auto\"",
     arguments: "  domain_name = each.value\n  action = \"include\"\n",
 };
 
-/// The name servers of a domain that is named by its name.
+/// The name servers of a domain, by its name.
 pub(crate) const NAMESERVERS: Block = Block {
     header: "resource \"hostup_domain_nameservers\"",
     arguments: "  domain_name = each.value\n  nameservers = [\"primary.ns.hostup.se\", \"secondary.ns.hostup.se\"]\n",
@@ -40,28 +40,32 @@ pub(crate) const CHAIN: Block = Block {
 pub(crate) struct Folder(pub(crate) Workspace);
 
 impl Folder {
-    /// With this provider.
+    /// Creates a workspace for this provider executable.
     pub(crate) fn new(provider: &Path) -> io::Result<Self> {
         Workspace::new(provider).map(Self)
     }
 
-    /// A block for each of these values by `for_each`, as the documentation recommends. They are values of a map, as in
-    /// the data source: Terraform needs minutes for a set of a thousand.
-    pub(crate) fn for_each(&self, values: &[String], block: Block) -> io::Result<()> {
-        let locals = map(values);
+    /// Writes a block for each of these values through `for_each`, as the documentation recommends. They are values of a
+    /// map, as in the data source: Terraform needs minutes for a set of a thousand.
+    pub(crate) fn write_with_for_each(&self, values: &[String], block: Block) -> io::Result<()> {
+        let locals = locals_block(values);
         let Block { header, arguments } = block;
         self.write(&format!(
             "{REQUIRED_PROVIDERS}\n{locals}\n{header} \"each\" {{\n  for_each = local.ids\n{arguments}}}\n"
         ))
     }
 
-    /// The same by `count`, with these arguments in the provider block. This costs Terraform least: it searches a map once
-    /// for each of its values.
-    pub(crate) fn count(&self, ids: &[String], provider: &str) -> io::Result<()> {
+    /// Writes the resources through `count`, with these arguments in the provider block. This costs Terraform least: it
+    /// searches a map once for each of its values.
+    pub(crate) fn write_with_count(
+        &self,
+        ids: &[String],
+        provider_arguments: &str,
+    ) -> io::Result<()> {
         self.write(&format!(
             r#"{REQUIRED_PROVIDERS}
 provider "hostup" {{
-  {provider}
+  {provider_arguments}
 }}
 
 locals {{
@@ -78,9 +82,9 @@ resource "hostup_domain_dnssec_auto" "each" {{
         ))
     }
 
-    /// For each of these ids a resource that is built into Terraform and starts no process.
-    pub(crate) fn built_in(&self, ids: &[String]) -> io::Result<()> {
-        let locals = map(ids);
+    /// Writes, for each of these ids, a resource that is built into Terraform and starts no process.
+    pub(crate) fn write_built_in(&self, ids: &[String]) -> io::Result<()> {
+        let locals = locals_block(ids);
         self.write(&format!(
             r#"{locals}
 resource "terraform_data" "each" {{
@@ -100,14 +104,14 @@ resource "terraform_data" "each" {{
         self.0.forget_state();
     }
 
-    /// A path in the folder.
+    /// Returns a path in the folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path(name)
     }
 }
 
-/// A map of ids to themselves, as a local value: Terraform evaluates an expression in `for_each` once for each instance.
-fn map(ids: &[String]) -> String {
+/// Writes a map of ids to themselves as a local value: Terraform evaluates a `for_each` expression once for each instance.
+fn locals_block(ids: &[String]) -> String {
     let entries = ids.iter().map(|id| format!("    {id:?} = {id:?}\n"));
     let entries: String = entries.collect();
     format!("locals {{\n  ids = {{\n{entries}  }}\n}}\n")

@@ -53,7 +53,7 @@ pub fn run() -> ExitCode {
 fn measure(options: &Options) -> Result<(), Error> {
     let provider = provider::executable(options.provider.as_deref())?;
     let cli = Cli::find().map_err(Error::Cli)?;
-    let mut report = Report::new(machine(&cli, &provider)?);
+    let mut report = Report::new(setup_line(&cli, &provider)?);
     if options.pacing {
         report.limits = Some(pacing::measure(&cli, &provider, &mut report.sections)?);
     }
@@ -78,7 +78,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Options, Error> 
             _ => return Err(Error::Usage(argument)),
         }
     }
-    // BENCHMARKS.md has the figures of one run.
+    // BENCHMARKS.md has the figures of a single run.
     if options.write || !(options.pacing || options.performance) {
         options.pacing = true;
         options.performance = true;
@@ -86,8 +86,8 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Options, Error> 
     Ok(options)
 }
 
-/// One line: the processor and how many of it, the CLI and the measured binary.
-fn machine(cli: &Cli, provider: &Path) -> Result<String, Error> {
+/// Returns a line with the processor and their number, the CLI and the measured binary.
+fn setup_line(cli: &Cli, provider: &Path) -> Result<String, Error> {
     let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let processor = processor
         .lines()
@@ -102,21 +102,21 @@ fn machine(cli: &Cli, provider: &Path) -> Result<String, Error> {
     ))
 }
 
-/// The folder of the sources that this program was built from.
+/// Returns the folder of the sources that this program was built from.
 fn workspace() -> &'static Path {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
     folder.expect("the package is in tools/bench of the workspace")
 }
 
-/// The ids of as many domains that a fixture made.
-fn ids(sandbox: &Sandbox, count: usize) -> Vec<String> {
+/// Returns the ids of the first `count` domains of a fixture.
+fn fixture_ids(sandbox: &Sandbox, count: usize) -> Vec<String> {
     (0..count)
-        .map(|number| sandbox.id_of(&name(number)))
+        .map(|number| sandbox.id_of(&fixture_name(number)))
         .collect()
 }
 
-/// The name of a domain that a fixture made.
-fn name(number: usize) -> String {
+/// Returns the name of a domain of a fixture.
+fn fixture_name(number: usize) -> String {
     format!("domain-{number:05}.se")
 }
 

@@ -1,11 +1,11 @@
-//! The program; the documentation of the library has its usage.
+//! The program; its usage is in the documentation of the library.
 
 #[cfg(unix)]
 fn main() -> std::process::ExitCode {
     hostup_bench::run()
 }
 
-/// Interrupts, process groups and the CPU time of processes are measured as Unix offers them.
+/// The benchmarks need Unix: its interrupts, process groups and CPU times of processes.
 #[cfg(not(unix))]
 fn main() -> std::process::ExitCode {
     eprintln!("hostup-bench runs on Unix only");

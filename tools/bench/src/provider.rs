@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::error::Error;
 use crate::{progress, workspace};
 
-/// The given binary, or else a release build that is made now.
+/// Returns the given binary, or else builds one in the release profile.
 pub(crate) fn executable(given: Option<&Path>) -> Result<PathBuf, Error> {
     if let Some(path) = given {
         let path = std::path::absolute(path)?;

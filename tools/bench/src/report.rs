@@ -1,4 +1,4 @@
-//! The figures of one run, and the part of `BENCHMARKS.md` that has them.
+//! The figures of one run, and the part of `BENCHMARKS.md` that contains them.
 
 use std::fmt;
 use std::fs;
@@ -16,7 +16,7 @@ pub(crate) const END: &str = "<!-- end of generated tables -->";
 
 /// What one run has measured.
 pub(crate) struct Report {
-    machine: String,
+    setup_line: String,
     /// Requests under rate limits, if they were measured.
     pub(crate) limits: Option<Table>,
     /// Speed, memory and size, if they were measured.
@@ -26,16 +26,16 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) fn new(machine: String) -> Self {
+    pub(crate) fn new(setup_line: String) -> Self {
         Self {
-            machine,
+            setup_line,
             limits: None,
             figures: None,
             sections: String::new(),
         }
     }
 
-    /// The figures that a reader wants first, as far as they were measured.
+    /// Returns the figures that a reader wants first, as far as they were measured.
     fn headline(&self) -> Table {
         let mut table = Table::new(["figure", "measured"]);
         let figures = [
@@ -85,13 +85,15 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            machine, sections, ..
+            setup_line,
+            sections,
+            ..
         } = self;
-        write!(f, "{}\n{machine}\n{sections}", self.headline())
+        write!(f, "{}\n{setup_line}\n{sections}", self.headline())
     }
 }
 
-/// The text with another generated part; `None` if it has no markers.
+/// Replaces the generated part of a text; `None` if it has no markers.
 fn replace(text: &str, generated: &str) -> Option<String> {
     let (before, rest) = text.split_once(BEGIN)?;
     let (_, after) = rest.split_once(END)?;

@@ -11,7 +11,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// With this row of headings.
+    /// Creates a table with these headings.
     pub(crate) fn new<const N: usize>(headings: [&str; N]) -> Self {
         Self {
             rows: vec![headings.map(str::to_owned).to_vec()],
@@ -24,7 +24,7 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// The cell of the row that begins with these cells, in the column with this heading.
+    /// Returns the cell of the row that begins with these cells, in the column with this heading.
     pub(crate) fn cell(&self, row: &[&str], heading: &str) -> Option<&str> {
         let (headings, rows) = self.rows.split_first()?;
         let column = headings.iter().position(|it| it == heading)?;

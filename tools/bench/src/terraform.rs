@@ -1,4 +1,4 @@
-//! Terraform commands, and how long they take.
+//! Runs Terraform commands and measures how long they take.
 
 use std::io;
 use std::path::Path;
@@ -10,7 +10,7 @@ use terraform_cli::Cli;
 use crate::error::Error;
 use crate::folder::Folder;
 
-/// A command that runs.
+/// A running command.
 pub(crate) struct Running {
     command: String,
     process: terraform_cli::Running,
@@ -72,7 +72,7 @@ pub(crate) fn run(
     start(cli, folder, sandbox, arguments)?.wait()
 }
 
-/// The same, with more variables in the environment.
+/// Runs a command to its end, with more environment variables.
 pub(crate) fn run_with(
     cli: &Cli,
     folder: &Folder,
@@ -101,7 +101,7 @@ impl Running {
 }
 
 impl Finished {
-    /// The command itself, or an error with its output if it failed.
+    /// Returns the command itself, or an error with its output if it failed.
     pub(crate) fn succeeds(self) -> Result<Finished, Error> {
         match self.succeeded {
             true => Ok(self),
@@ -112,12 +112,12 @@ impl Finished {
         }
     }
 
-    /// How many errors it printed: one for each resource that failed.
+    /// Returns how many errors it printed: one for each resource that failed.
     pub(crate) fn failed(&self) -> usize {
         self.output.matches("Error: ").count()
     }
 
-    /// The summary of the first error.
+    /// Returns the summary of the first error.
     pub(crate) fn first_error(&self) -> String {
         let words = |line: &str| {
             let words = line.split_whitespace();

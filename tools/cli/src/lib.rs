@@ -1,4 +1,4 @@
-//! Finds Terraform or OpenTofu, and runs it with a provider that cargo built: for acceptance tests, benchmark and demo.
+//! Finds Terraform or OpenTofu, and runs it with a provider that cargo built: for acceptance tests, benchmarks and demo.
 
 mod running;
 mod workspace;
@@ -29,7 +29,7 @@ pub struct Cli {
     pub product: Product,
     /// Major and minor version.
     pub version: (u32, u32),
-    /// Such as `1.11.4` or `1.12.0-beta1`.
+    /// The full version, such as `1.11.4` or `1.12.0-beta1`.
     release: String,
 }
 
@@ -43,7 +43,7 @@ pub enum Product {
 }
 
 impl Cli {
-    /// Every program that `TF_ACC_TERRAFORM_PATH` names, separated as in `PATH`. If it names none: `terraform`, or else
+    /// Finds every program that `TF_ACC_TERRAFORM_PATH` names, separated as in `PATH`. If it names none: `terraform`, or else
     /// `tofu`, on the `PATH`; nothing if neither is installed. An error is a message about a program that cannot be used.
     pub fn find_all() -> Result<Vec<Self>, String> {
         let variable = |name| env::var_os(name).unwrap_or_default();
@@ -51,7 +51,7 @@ impl Cli {
         programs.into_iter().map(Self::new).collect()
     }
 
-    /// The first of [`find_all`](Self::find_all).
+    /// Returns the first of [`find_all`](Self::find_all).
     pub fn find() -> Result<Self, String> {
         let first = Self::find_all()?.into_iter().next();
         first.ok_or_else(|| NOT_INSTALLED.to_owned())
@@ -77,7 +77,7 @@ impl Cli {
         })
     }
 
-    /// The registry that it looks a source address without a host up in.
+    /// Returns the registry in which it looks up a source address without a host.
     pub fn registry(&self) -> &'static str {
         match self.product {
             Product::Terraform => "registry.terraform.io",
@@ -85,7 +85,7 @@ impl Cli {
         }
     }
 
-    /// What to type in a shell to run it: the name if the `PATH` leads to it, else the path.
+    /// Returns what to type in a shell to run it: the name if it is on the `PATH`, else the path.
     pub fn shell_name(&self) -> String {
         let path = env::var_os("PATH").unwrap_or_default();
         let name = self.program.file_stem().unwrap_or_default();
@@ -98,7 +98,8 @@ impl Cli {
         shown.to_string_lossy().into_owned()
     }
 
-    /// The program in a workspace, with a clean environment. The caller adds arguments, streams and variables.
+    /// Returns a command that runs it in a workspace with a clean environment. The caller adds arguments, streams and
+    /// variables.
     pub fn command(&self, workspace: &Workspace) -> Command {
         let mut command = Command::new(&self.program);
         workspace.prepare(clean_environment(&mut command));
@@ -136,7 +137,7 @@ pub fn clean_environment(command: &mut Command) -> &mut Command {
     command
 }
 
-/// A program that is named but missing is an error: to run another one in its place would be misleading.
+/// A program that is named but missing is an error: running another one in its place would be misleading.
 fn programs(named: &OsStr, path: &OsStr) -> Result<Vec<PathBuf>, String> {
     let named = env::split_paths(named).filter(|path| !path.as_os_str().is_empty());
     // Absolute, since commands run in another folder.
@@ -163,7 +164,7 @@ fn on_path(name: &str, path: &OsStr) -> Option<PathBuf> {
     programs.find(|program| program.is_file())
 }
 
-/// From a line such as `Terraform v1.11.4`: the product, `1.11.4`, and `(1, 11)`.
+/// Parses a line such as `Terraform v1.11.4` into the product, `1.11.4`, and `(1, 11)`.
 fn parse_version(line: &str) -> Option<(Product, &str, (u32, u32))> {
     let (product, release) = line.split_once(" v")?;
     let product = match product {
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn variable_lists_programs_and_path_is_the_fallback() {
+    fn variable_lists_programs_path_is_the_fallback_and_a_missing_program_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().as_os_str();
         let create = |name: &str| {

@@ -1,16 +1,16 @@
-//! A command while it runs.
+//! A running command.
 
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// A command in a process group of its own, as a shell starts what it runs in the foreground. Dropping it kills the group.
+/// A command in its own process group, as a shell starts foreground commands. Dropping it kills the group.
 #[derive(Debug)]
 pub struct Running {
     child: Child,
     started: Instant,
-    /// Taken when the command is awaited: its process id may be another's from then on.
+    /// Taken when the command is awaited: from then on, its process id may belong to another process.
     streams: Option<[JoinHandle<String>; 2]>,
 }
 
@@ -51,7 +51,7 @@ impl Running {
         })
     }
 
-    /// The process id, which is also that of the group.
+    /// Returns the process id, which is also that of the group.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
@@ -102,7 +102,7 @@ impl Drop for Running {
 fn read(mut stream: impl Read + Send + 'static) -> JoinHandle<String> {
     thread::spawn(move || {
         let mut bytes = Vec::new();
-        // What was read before an error counts.
+        // On an error, what was read before it is kept.
         let _ = stream.read_to_end(&mut bytes);
         String::from_utf8_lossy(&bytes).into_owned()
     })

@@ -1,4 +1,4 @@
-//! The folder that a CLI works in.
+//! The folder in which a CLI runs.
 
 use std::fs;
 use std::io;
@@ -22,11 +22,11 @@ pub const REQUIRED_PROVIDERS: &str = r#"terraform {
 #[derive(Debug)]
 pub struct Workspace {
     root: TempDir,
-    provider: PathBuf,
+    provider_executable: PathBuf,
 }
 
 impl Workspace {
-    /// Makes this executable the provider: the CLI configuration has `dev_overrides` for it.
+    /// Creates a workspace for this provider executable, with `dev_overrides` in the CLI configuration.
     pub fn new(executable: &Path) -> io::Result<Self> {
         let root = tempfile::Builder::new().prefix("hostup-").tempdir()?;
         for name in ["work", "plugins", "programs", "home", "tmp"] {
@@ -34,9 +34,12 @@ impl Workspace {
         }
         let file =
             Path::new("terraform-provider-hostup").with_extension(std::env::consts::EXE_EXTENSION);
-        let provider = root.path().join("plugins").join(file);
-        link(executable, &provider)?;
-        let workspace = Self { root, provider };
+        let provider_executable = root.path().join("plugins").join(file);
+        link(executable, &provider_executable)?;
+        let workspace = Self {
+            root,
+            provider_executable,
+        };
         let plugins = slashes(&workspace.root.path().join("plugins"));
         // Each CLI resolves `hostup/hostup` in its own registry.
         let lines = ["registry.terraform.io", "registry.opentofu.org"]
@@ -48,8 +51,8 @@ impl Workspace {
         Ok(workspace)
     }
 
-    /// Installs providers from this folder and from nowhere else, in place of the `dev_overrides`.
-    pub fn install_from(&self, mirror: &Path) -> io::Result<()> {
+    /// Replaces the `dev_overrides` with this mirror, from which alone providers are installed.
+    pub fn use_mirror(&self, mirror: &Path) -> io::Result<()> {
         let path = slashes(mirror);
         self.configure_cli(&format!(
             "  filesystem_mirror {{\n    path = \"{path}\"\n  }}\n"
@@ -106,27 +109,27 @@ impl Workspace {
         fs::write(self.cli_configuration(), text)
     }
 
-    /// The path at which the CLI starts the provider. No other workspace has it.
-    pub fn provider(&self) -> &Path {
-        &self.provider
+    /// Returns the path at which the CLI starts the provider, unique to this workspace.
+    pub fn provider_executable(&self) -> &Path {
+        &self.provider_executable
     }
 
-    /// A path in the folder in which commands run; that folder itself for an empty one.
+    /// Returns a path in the folder in which commands run; that folder itself for an empty name.
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.path().join("work").join(name)
     }
 
-    /// The file for `TF_CLI_CONFIG_FILE`.
+    /// Returns the file for `TF_CLI_CONFIG_FILE`.
     pub fn cli_configuration(&self) -> PathBuf {
         self.root.path().join("cli.tfrc")
     }
 
-    /// The folder for `TMPDIR`.
+    /// Returns the folder for `TMPDIR`.
     pub fn temporary(&self) -> PathBuf {
         self.root.path().join("tmp")
     }
 
-    /// Writes a file of the configuration.
+    /// Writes a configuration file.
     pub fn write(&self, name: &str, text: &str) -> io::Result<()> {
         fs::write(self.path(name), text)
     }
@@ -139,7 +142,7 @@ impl Workspace {
         }
     }
 
-    /// Keeps the folder, and gives its path.
+    /// Keeps the folder, and returns its path.
     pub fn keep(self) -> PathBuf {
         self.root.keep()
     }
@@ -153,12 +156,12 @@ impl Workspace {
     }
 }
 
-/// As text for HCL, in which a backslash begins an escape.
+/// Writes the path for HCL, in which a backslash begins an escape.
 fn slashes(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-/// A link and not a copy: a file that one thread still has open for writing while another one forks cannot be executed
+/// Creates a link, not a copy: a file that one thread still has open for writing while another one forks cannot be executed
 /// ("text file busy").
 #[cfg(unix)]
 fn link(executable: &Path, provider: &Path) -> io::Result<()> {

@@ -7,7 +7,7 @@ use terraform_provider_hostup::framework::{
     Attribute, Block, IdentityAttribute, NestedBlock, Type,
 };
 
-/// The section `Schema` of a page.
+/// Returns the section `Schema` of a page.
 pub(crate) fn section(block: &Block) -> String {
     let mut text = "## Schema\n".to_owned();
     let mut nested = Vec::new();
@@ -281,7 +281,7 @@ Read-Only:
             kind: Type::String,
             description: "Words.",
             required_for_import,
-            normal_form: None,
+            canonical_form: None,
         };
         let attributes = [
             attribute("region", false),

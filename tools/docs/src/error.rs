@@ -1,4 +1,4 @@
-//! Why the documentation could not be generated.
+//! The errors of the generator.
 
 use std::path::PathBuf;
 use std::{fmt, io};
@@ -22,7 +22,7 @@ pub enum Error {
     Malformed {
         /// The file, relative to the project.
         path: String,
-        /// What is wrong, and what would be right.
+        /// What is wrong, and what is expected.
         what: &'static str,
     },
 }

@@ -1,8 +1,8 @@
 //! Guides: Markdown written by hand, with configurations from files.
 //!
 //! A guide is `templates/guides/NAME.md`. Its first line is the title, its first paragraph the description, and its second
-//! one the required version. A line `<!-- include PATH -->` is replaced by that file as a code block. A guide must not have
-//! configurations of its own, so that a test can apply each of them.
+//! one the required version. A line `<!-- include PATH -->` is replaced by that file as a code block. A guide must not contain
+//! configurations itself, so that a test can apply each of them.
 
 use crate::sources::Sources;
 use crate::{Error, Page};
@@ -12,7 +12,7 @@ const FOLDER: &str = "templates/guides";
 /// The guide to read first.
 const FIRST: &str = "getting-started.md";
 
-/// All guides: the first one, and then the others in the order of their file names.
+/// Returns all guides: the first one, and then the others, sorted by file name.
 pub(crate) fn all(sources: &Sources) -> Result<Vec<Page>, Error> {
     let mut names = sources.names(FOLDER)?;
     names.sort_by_key(|name| name != FIRST);

@@ -2,7 +2,7 @@
 //! page for each resource, data source, list resource and guide.
 //!
 //! All of `docs/` is generated. Reference pages come from the schemas and their descriptions, so that editors and the
-//! registry show the same texts; their examples are files under `examples/`, which a test applies. Guides are Markdown under
+//! registry show the same text; their examples are files under `examples/`, which a test applies. Guides are Markdown under
 //! `templates/guides/`, with configurations from such files.
 //!
 //! - [`Page`]: one file of the documentation.
@@ -31,7 +31,7 @@ pub use page::Page;
 pub use reference::FILES;
 use sources::Sources;
 
-/// All pages, in the order of their paths. `root` is the folder of the project, with `examples/` and `templates/`.
+/// Returns all pages, sorted by path. `root` is the folder of the project, with `examples/` and `templates/`.
 ///
 /// # Errors
 ///

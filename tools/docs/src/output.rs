@@ -32,18 +32,18 @@ impl fmt::Display for Difference {
         match self.kind {
             DifferenceKind::Missing => write!(f, "docs/{path} is missing"),
             DifferenceKind::Unexpected => {
-                write!(f, "docs/{path} does not belong to the provider")
+                write!(f, "docs/{path} is not a page of the provider")
             }
             DifferenceKind::Content(line) => write!(f, "docs/{path} differs from line {line} on"),
         }
     }
 }
 
-/// How `docs/` differs from the pages.
+/// Returns how `docs/` differs from the pages.
 ///
 /// # Errors
 ///
-/// When a file cannot be read.
+/// If a file cannot be read.
 pub fn differences(root: &Path, pages: &[Page]) -> Result<Vec<Difference>, Error> {
     let mut files = files(&root.join("docs"))?;
     let mut differences = Vec::new();
@@ -63,11 +63,11 @@ pub fn differences(root: &Path, pages: &[Page]) -> Result<Vec<Difference>, Error
     Ok(differences)
 }
 
-/// Writes the pages into `docs/`, and gives the differences before.
+/// Writes the pages into `docs/`, and returns the differences from before.
 ///
 /// # Errors
 ///
-/// When a file cannot be read or written.
+/// If a file cannot be read or written.
 pub fn write(root: &Path, pages: &[Page]) -> Result<Vec<Difference>, Error> {
     let differences = differences(root, pages)?;
     let docs = root.join("docs");
@@ -91,7 +91,7 @@ fn first_difference(one: &str, other: &str) -> usize {
     same.count() + 1
 }
 
-/// The texts of all files below a folder, by their relative paths. A missing folder has none.
+/// Returns the text of each file below a folder, by its relative path. A missing folder has none.
 fn files(docs: &Path) -> Result<BTreeMap<String, String>, Error> {
     let mut found = BTreeMap::new();
     let mut folders = vec![PathBuf::new()];

@@ -16,7 +16,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// The content of the file: front matter for the registries, and the body.
+    /// Returns the content of the file: front matter for the registries, and the body.
     pub fn text(&self) -> String {
         // The first page is in no group of the side bar, and tfplugindocs rejects a subcategory there.
         let subcategory = match self.path.as_str() {

@@ -11,10 +11,10 @@ const NAME: &str = "hostup";
 /// The address of the repository's files.
 pub const FILES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main");
 
-/// The text of the first page between example and schema.
+/// The text of the first page between the example and the schema.
 const INDEX_TEXT: &str = "templates/index.md";
 
-/// All pages except the guides, which the first page lists.
+/// Returns all pages except the guides, which the first page lists.
 pub(crate) fn pages(
     provider: &impl Provider,
     sources: &Sources,

@@ -5,10 +5,10 @@ use std::{fs, io};
 
 use crate::Error;
 
-/// The beginning of an example that needs a later version than the provider itself.
+/// How an example begins that needs a later version than the provider itself.
 const REQUIREMENT: &str = "# Needs ";
 
-/// The versions that the provider itself needs, and so every other example.
+/// The versions that the provider itself needs, and thus every other example.
 const MINIMUM: &str = "Terraform 1.0 or OpenTofu 1.6.";
 
 /// The files of the project, by their paths relative to its folder.
@@ -24,7 +24,7 @@ impl Sources {
         }
     }
 
-    /// The text of a file.
+    /// Reads the text of a file.
     pub(crate) fn text(&self, path: &str) -> Result<String, Error> {
         let full = self.root.join(path);
         fs::read_to_string(&full).map_err(|source| match source.kind() {
@@ -35,7 +35,7 @@ impl Sources {
         })
     }
 
-    /// An example as a code block, below a sentence with the required version.
+    /// Returns an example as a code block, below a sentence with the required version.
     pub(crate) fn example(&self, path: &str) -> Result<String, Error> {
         Ok(format!(
             "Needs {}\n\n{}",
@@ -54,12 +54,12 @@ impl Sources {
         code(path, split(&self.text(path)?).1)
     }
 
-    /// A file as a code block.
+    /// Returns a file as a code block.
     pub(crate) fn code(&self, path: &str) -> Result<String, Error> {
         code(path, &self.text(path)?)
     }
 
-    /// The names of the files in a folder, sorted.
+    /// Returns the names of the files in a folder, sorted.
     pub(crate) fn names(&self, folder: &str) -> Result<Vec<String>, Error> {
         let full = self.root.join(folder);
         let names = fs::read_dir(&full).and_then(|entries| {

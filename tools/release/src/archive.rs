@@ -13,11 +13,11 @@ use super::error::file_error;
 use super::licences::Text;
 use super::{Error, Platform, Program};
 
-/// Packs the executable and these texts into a zip in `folder`, and gives its path.
+/// Packs the executable and these text files into a zip in `folder`, and returns its path.
 ///
 /// # Errors
 ///
-/// When a file cannot be read or written.
+/// If a file cannot be read or written.
 pub fn pack(
     program: Program,
     executable: &Path,
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn same_executable_gives_same_zip_and_is_unpacked_unchanged() {
+    fn zip_is_reproducible_and_has_the_executable_and_the_licence() {
         let folder = tempfile::tempdir().expect("a folder");
         let executable = folder.path().join("built");
         fs::write(&executable, b"\x7fELF and so on").expect("written");

@@ -14,7 +14,7 @@ use super::{Error, Program};
 ///
 /// # Errors
 ///
-/// When it cannot be written.
+/// If it cannot be written.
 pub fn manifest(version: &str, folder: &Path) -> Result<PathBuf, Error> {
     let manifest = json!({ "version": 1, "metadata": { "protocol_versions": ["6.0"] } });
     let prefix = Program::Provider.prefix(version);

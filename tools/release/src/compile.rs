@@ -1,6 +1,6 @@
 //! Reproducible builds of the programs.
 //!
-//! Compilers write paths into the binary: of sources into panics, of C sources into assertions. Flags replace them by paths
+//! Compilers write paths into the binary: of sources into panics, of C sources into assertions. Flags replace them with paths
 //! that do not depend on the machine. The version of the compilers still matters.
 
 use std::env;
@@ -29,7 +29,7 @@ impl Build {
     ///
     /// # Errors
     ///
-    /// When cargo is missing, the build fails, or a path has whitespace.
+    /// If cargo is missing, the build fails, or a path has whitespace.
     pub fn run(&self) -> Result<PathBuf, Error> {
         self.check_paths()?;
         let (name, target) = (self.program.name(), self.platform.target);
@@ -53,7 +53,7 @@ impl Build {
         Ok(self.target_folder.join(self.program.built(self.platform)))
     }
 
-    /// Folders of sources, and their paths in the binary. The last match counts, so the outer folders come first.
+    /// Returns folders of sources, and their paths in the binary. The last match counts, so the outer folders come first.
     fn paths(&self) -> [(PathBuf, &'static str); 3] {
         let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE"));
         let cargo = env::var_os("CARGO_HOME")
@@ -81,19 +81,19 @@ impl Build {
             .iter()
             .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
             .collect();
-        // Windows does not come with the C runtime of Microsoft's compiler.
+        // Windows does not include the C runtime of Microsoft's compiler.
         let msvc = self.platform.target.ends_with("msvc");
         if self.platform.os == "linux" || msvc {
             flags.push("-Ctarget-feature=+crt-static".to_owned());
         }
-        // A hash instead of the time of linking.
+        // Writes a hash instead of the link time.
         if msvc {
             flags.push("-Clink-arg=/Brepro".to_owned());
         }
         flags
     }
 
-    /// Microsoft's compiler does not have this flag, and writes no paths without debug information.
+    /// Without debug information, Microsoft's compiler writes no paths, and it does not have this flag.
     fn c_flags(&self) -> String {
         if self.platform.target.ends_with("msvc") {
             return String::new();
@@ -105,12 +105,12 @@ impl Build {
     }
 }
 
-/// Cargo, as a command.
+/// Returns a command that runs cargo.
 pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Runs a command with its output on the screen.
+/// Runs a command with its output on the terminal.
 pub(crate) fn run(command: &mut Command, requirement: &str) -> Result<(), Error> {
     let reason = match command.status() {
         Ok(status) if status.success() => return Ok(()),
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_replace_every_path_outer_ones_first() {
+    fn flags_replace_paths_outer_ones_first() {
         let flags = build("x86_64-unknown-linux-musl").rust_flags().join(" ");
         let at = |text: &str| {
             flags

@@ -1,4 +1,4 @@
-//! How making a release fails.
+//! Why a release could not be made.
 
 use std::path::PathBuf;
 use std::{fmt, io};
@@ -26,7 +26,7 @@ pub enum Error {
         /// What must be installed to run it.
         requirement: String,
     },
-    /// A licence file has changed since `about.toml` was written; the message of cargo-about is on stderr.
+    /// A licence file has changed since `about.toml` was written; cargo-about's message is on stderr.
     OutdatedClarification,
     /// The zip could not be written.
     Zip(zip::result::ZipError),

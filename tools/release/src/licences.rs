@@ -11,25 +11,25 @@ use super::compile::{cargo, run};
 use super::error::file_error;
 use super::{Error, Platform, Program};
 
-/// A text file of an archive: its name and its content.
+/// A text file in an archive: its name and its content.
 pub type Text = (&'static str, String);
 
 /// The version of the tool. Other versions may choose other texts.
 pub const TOOL_VERSION: &str = "0.9.3";
 
-/// How the tool's message about a checksum in `about.toml` that does not match begins.
+/// The beginning of the tool's message about a checksum in `about.toml` that does not match.
 const OUTDATED: &str = "failed to validate all files specified in clarification";
 
-/// Our own licence, and those of the crates that are linked on this platform.
+/// Returns our own licence, and those of the crates that are linked on this platform.
 ///
 /// # Errors
 ///
-/// When the tool is missing or fails, a crate has a licence that is not accepted, or a licence file is not the one that
+/// If the tool is missing or fails, a crate has a licence that is not accepted, or a licence file is not the one that
 /// `about.toml` clarifies.
 pub fn texts(workspace: &Path, program: Program, platform: Platform) -> Result<Vec<Text>, Error> {
     let path = workspace.join("LICENSE");
     let own = fs::read_to_string(&path).map_err(file_error(&path))?;
-    // A file and not the standard output, which the tool does not trust in PowerShell.
+    // A file, since the tool does not trust the standard output in PowerShell.
     let output = workspace.join("target/third-party-licences");
     let log = workspace.join("target/third-party-licences.log");
     let mut command = cargo();
@@ -49,7 +49,7 @@ pub fn texts(workspace: &Path, program: Program, platform: Platform) -> Result<V
     let messages = fs::read_to_string(&log).map_err(file_error(&log))?;
     let _ = io::stderr().write_all(messages.as_bytes());
     result?;
-    // For the tool this is a warning, after which it replaces the file by a standard text without the authors.
+    // For the tool this is a warning, after which it replaces the file with a standard text without the authors.
     if messages.contains(OUTDATED) {
         return Err(Error::OutdatedClarification);
     }

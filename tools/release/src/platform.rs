@@ -13,7 +13,7 @@ pub struct Platform {
     pub arch: &'static str,
 }
 
-/// All of them. Linux binaries are linked with musl, so that they need no libraries of the system.
+/// All released platforms. Linux binaries are linked with musl, so that they need no system libraries.
 pub const ALL: &[Platform] = &[
     of("x86_64-unknown-linux-musl", "linux", "amd64"),
     of("aarch64-unknown-linux-musl", "linux", "arm64"),
@@ -29,11 +29,11 @@ const fn of(target: &'static str, os: &'static str, arch: &'static str) -> Platf
 }
 
 impl Platform {
-    /// The platform with this Rust target.
+    /// Returns the platform with this Rust target.
     ///
     /// # Errors
     ///
-    /// When it is not released.
+    /// If it is not released.
     pub fn of_target(target: &str) -> Result<Self, Error> {
         let found = ALL.iter().find(|platform| platform.target == target);
         found
@@ -41,11 +41,11 @@ impl Platform {
             .ok_or_else(|| Error::UnknownTarget(target.to_owned()))
     }
 
-    /// The platform of this machine.
+    /// Returns the platform of this machine.
     ///
     /// # Errors
     ///
-    /// When it is not released.
+    /// If it is not released.
     pub fn of_host() -> Result<Self, Error> {
         let os = match std::env::consts::OS {
             "macos" => "darwin",
@@ -64,7 +64,7 @@ impl Platform {
             .ok_or_else(|| Error::UnknownTarget(format!("{os}_{arch}")))
     }
 
-    /// The suffix of an executable's name.
+    /// Returns the suffix of an executable's name.
     #[must_use]
     pub fn executable_suffix(&self) -> &'static str {
         if self.os == "windows" { ".exe" } else { "" }

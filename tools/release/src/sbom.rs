@@ -8,14 +8,14 @@ use super::compile::{cargo, run};
 use super::error::file_error;
 use super::{Error, Platform, Program};
 
-/// The version of the tool. Other versions may write other lists.
+/// The version of the tool. Other versions may write other SBOMs.
 pub const TOOL_VERSION: &str = "0.5.9";
 
-/// Writes the SBOM of a program on one platform into `folder`, and gives its path.
+/// Writes the SBOM of a program on one platform into `folder`, and returns its path.
 ///
 /// # Errors
 ///
-/// When the tool is missing or fails.
+/// If the tool is missing or fails.
 pub fn write(
     workspace: &Path,
     program: Program,
@@ -29,7 +29,7 @@ pub fn write(
         .args(["cyclonedx", "--format", "json", "--spec-version", "1.5"])
         .args(["--describe", "binaries", "--target", platform.target])
         .args(["--manifest-path", "Cargo.toml"])
-        // A fixed time, so that the same sources give the same list.
+        // A fixed time, so that the same sources result in the same SBOM.
         .env(
             "SOURCE_DATE_EPOCH",
             env::var_os("SOURCE_DATE_EPOCH").unwrap_or_else(|| "0".into()),
@@ -41,31 +41,31 @@ pub fn write(
     let written = workspace
         .join(program.folder())
         .join(format!("{}{SUFFIX}", program.name()));
-    let list = fs::read_to_string(&written).map_err(file_error(&written))?;
+    let sbom = fs::read_to_string(&written).map_err(file_error(&written))?;
     let path = folder.join(program.sbom(version, platform));
-    fs::write(&path, without_paths(&list, workspace)).map_err(file_error(&path))?;
-    remove_lists(workspace)?;
+    fs::write(&path, with_source_path(&sbom, workspace)).map_err(file_error(&path))?;
+    remove_tool_files(workspace)?;
     Ok(path)
 }
 
 /// The suffix of the tool's files.
 const SUFFIX: &str = "_bin.cdx.json";
 
-/// Replaces the folder of the machine by the one that the binary has, see `compile`.
-fn without_paths(list: &str, workspace: &Path) -> String {
+/// Replaces the folder of this machine with the one in the binary; see `compile`.
+fn with_source_path(sbom: &str, workspace: &Path) -> String {
     let folder = workspace.to_string_lossy().replace('\\', "/");
     let url = format!("path+file:///{}", folder.trim_start_matches('/'));
-    list.replace(&url, "path+file:///source")
+    sbom.replace(&url, "path+file:///source")
 }
 
-/// Removes the files of the tool below a folder: it writes one beside every workspace member that has a binary.
-fn remove_lists(folder: &Path) -> Result<(), Error> {
+/// Removes the tool's files below a folder: it writes one for every workspace member that has a binary.
+fn remove_tool_files(folder: &Path) -> Result<(), Error> {
     for entry in fs::read_dir(folder).map_err(file_error(folder))? {
         let path = entry.map_err(file_error(folder))?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if path.is_dir() {
             if name != "target" && !name.starts_with('.') {
-                remove_lists(&path)?;
+                remove_tool_files(&path)?;
             }
         } else if name.ends_with(SUFFIX) {
             fs::remove_file(&path).map_err(file_error(&path))?;
@@ -79,21 +79,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn list_has_no_path_of_the_machine() {
-        let list = r#"{ "bom-ref": "path+file:///somewhere/project#name@0.1.0" }"#;
+    fn sbom_has_no_path_of_the_machine() {
+        let sbom = r#"{ "bom-ref": "path+file:///somewhere/project#name@0.1.0" }"#;
         assert_eq!(
-            without_paths(list, Path::new("/somewhere/project")),
+            with_source_path(sbom, Path::new("/somewhere/project")),
             r#"{ "bom-ref": "path+file:///source#name@0.1.0" }"#
         );
-        let list = r#""path+file:///C:/project/sandbox#name@0.1.0""#;
+        let sbom = r#""path+file:///C:/project/sandbox#name@0.1.0""#;
         assert_eq!(
-            without_paths(list, Path::new(r"C:\project")),
+            with_source_path(sbom, Path::new(r"C:\project")),
             r#""path+file:///source/sandbox#name@0.1.0""#
         );
     }
 
     #[test]
-    fn only_files_of_the_tool_are_removed() {
+    fn only_the_tools_files_outside_target_are_removed() {
         let workspace = tempfile::tempdir().expect("a folder");
         let path = |name: &str| workspace.path().join(name);
         for name in ["tools/member", "target"] {
@@ -109,7 +109,7 @@ mod tests {
         for name in files {
             fs::write(path(name), "").expect("a file");
         }
-        remove_lists(workspace.path()).expect("removed");
+        remove_tool_files(workspace.path()).expect("removed");
         let remaining: Vec<_> = files
             .into_iter()
             .filter(|name| path(name).exists())

@@ -17,7 +17,7 @@ fn both(name: &str, class: Class, kind: FaultKind, adjust: impl Fn(Row) -> Row) 
 
 pub fn rows() -> Vec<Row> {
     let reset = |row: Row| {
-        row.facts(&["closed before the answer was complete"])
+        row.facts(&["closed before the response was complete"])
             .advice(CHECK_NETWORK)
             .effect_unknown()
     };

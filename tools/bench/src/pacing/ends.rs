@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::folder::Folder;
 use crate::table::Table;
 use crate::terraform::{APPLY, REFRESH, run, start};
-use crate::{ids, progress};
+use crate::{fixture_ids, progress};
 
 /// The configured `max_wait`.
 const MAX_WAIT: Duration = Duration::from_secs(5);
@@ -24,10 +24,10 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
     let mut table = Table::new(["command", "target", "measured", "requests", "first error"]);
     let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Active))?;
     let folder = Folder::new(provider)?;
-    let ids = ids(&sandbox, DOMAINS);
-    folder.count(&ids, "")?;
+    let ids = fixture_ids(&sandbox, DOMAINS);
+    folder.write_with_count(&ids, "")?;
     run(cli, &folder, &sandbox, APPLY)?.succeeds()?;
-    folder.count(&ids, &format!("max_wait = \"{}s\"", MAX_WAIT.as_secs()))?;
+    folder.write_with_count(&ids, &format!("max_wait = \"{}s\"", MAX_WAIT.as_secs()))?;
 
     let mut row = |command: &str, target: &str, measured: Duration, error: String| {
         let measured = format!("{:.2} s", measured.as_secs_f64());
@@ -76,12 +76,12 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
     }
 
     progress("an interrupt");
-    folder.count(&ids, "")?;
+    folder.write_with_count(&ids, "")?;
     let slow = RateLimit::new(100, Duration::from_secs(600));
     sandbox.settings(|settings| settings.rate_limit = Some(slow));
     folder.forget_state();
     let running = start(cli, &folder, &sandbox, APPLY)?;
-    // Every request that the limit admits has its response; the others wait.
+    // Every request that the limit admits has had its response; the others wait.
     while sandbox.count("POST", Endpoint::DnssecAuto) < 100 {
         thread::sleep(Duration::from_millis(20));
     }

@@ -1,4 +1,4 @@
-//! Many domains under each limit, announced in each way.
+//! Runs with many domains under each limit, announced in each way.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::folder::Folder;
 use crate::table::Table;
 use crate::terraform::{APPLY, REFRESH, run};
-use crate::{ids, progress};
+use crate::{fixture_ids, progress};
 
 /// How a server announces a limit.
 #[derive(Clone, Copy)]
@@ -38,39 +38,39 @@ const RETRY_AFTER: Announcement = Announcement {
 #[derive(Clone, Copy)]
 struct Target {
     ratio: f64,
-    refused: usize,
+    rejected: usize,
 }
 
-const fn target(ratio: f64, refused: usize) -> Option<Target> {
-    Some(Target { ratio, refused })
+const fn target(ratio: f64, rejected: usize) -> Option<Target> {
+    Some(Target { ratio, rejected })
 }
 
 /// Announcements of a limit, each with its target if it has one.
 type Announcements = [(Announcement, Option<Target>)];
 
-/// For [`DOMAINS`] domains under a fixed window.
+/// The announcements for [`DOMAINS`] domains under a fixed window.
 const FIXED: &Announcements = &[
     (ALWAYS, target(1.05, 2)),
     (ON_REFUSAL, target(1.2, 50)),
     (RETRY_AFTER, target(1.2, 50)),
 ];
 
-/// For 300 domains under a fixed window of one second, in which `Retry-After` is always `1`.
+/// The announcements for 300 domains under a fixed window of one second, in which `Retry-After` is always `1`.
 const FIXED_SECOND: &Announcements = &[
     (ON_REFUSAL, target(1.15, 50)),
     (RETRY_AFTER, target(1.15, 50)),
 ];
 
-/// For 300 domains under a sliding window.
+/// The announcements for 300 domains under a sliding window.
 const SLIDING: &Announcements = &[(ALWAYS, None), (ON_REFUSAL, None), (RETRY_AFTER, None)];
 
-/// How many requests Terraform sends at the same time by default.
+/// How many operations Terraform runs at the same time by default.
 const PARALLELISM: usize = 10;
 
 /// The first cells of the row that the headline of the report repeats.
 pub(crate) const REFRESH_ROW: [&str; 3] = ["100 per 2 s, fixed", "on every response", "refresh"];
 
-/// The limits: a hundred requests in windows of two seconds, and twenty in any second.
+/// Returns the limits: a hundred requests in windows of two seconds, and twenty in any second.
 pub(super) fn limits() -> [(&'static str, RateLimit); 2] {
     let fixed = RateLimit::new(100, Duration::from_secs(2));
     let sliding = RateLimit {
@@ -116,7 +116,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
     Ok(table)
 }
 
-/// Adds the rows of this many domains: without a limit, and under each limit with each announcement.
+/// Adds the rows for this many domains: without a limit, and under each limit with each announcement.
 fn add_rows(
     (cli, provider): (&Cli, &Path),
     table: &mut Table,
@@ -125,7 +125,7 @@ fn add_rows(
 ) -> Result<(), Error> {
     let sandbox = Sandbox::start(Fixture::new().domains(domains, Life::Excluded))?;
     let folder = Folder::new(provider)?;
-    folder.count(&ids(&sandbox, domains), "")?;
+    folder.write_with_count(&fixture_ids(&sandbox, domains), "")?;
     let commands = |limit: Option<&RateLimit>, row: &mut dyn FnMut(&str, Observation, usize)| {
         sandbox.settings(|settings| settings.rate_limit = limit.cloned());
         folder.forget_state();
@@ -147,7 +147,7 @@ fn add_rows(
     let mut unlimited = Vec::new();
     commands(None, &mut |command, observed, failed| {
         let span = format!("{:.2}", observed.span.as_secs_f64());
-        let refused = observed.refused.to_string();
+        let rejected = observed.rejected.to_string();
         let requests = observed.requests.to_string();
         unlimited.push((command.to_owned(), observed.arrivals));
         table.row(cells([
@@ -160,7 +160,7 @@ fn add_rows(
             &span,
             "",
             "",
-            &refused,
+            &rejected,
             "",
             "",
             &failed.to_string(),
@@ -201,16 +201,16 @@ struct Limited<'a> {
 }
 
 impl Limited<'_> {
-    /// A limit that only 429 announces also refuses the requests that are in flight when its window is full.
+    /// A limit that only 429 responses announce also rejects the requests that are in flight when its window is full.
     fn max_in_window(&self) -> usize {
-        let refused = match self.limit.headers {
+        let rejected = match self.limit.headers {
             LimitHeaders::Always => 0,
             _ => PARALLELISM,
         };
-        self.limit.requests as usize + refused
+        self.limit.requests as usize + rejected
     }
 
-    /// Returns the row that begins with these cells. Without a target only a failed resource is a miss.
+    /// Returns the row that begins with these cells. Without a target, only a failed resource counts as a miss.
     fn row(&self, [name, how, command]: [&str; 3], target: Option<Target>) -> Vec<String> {
         let Observation { requests, span, .. } = self.observed;
         let span = span.as_secs_f64();
@@ -219,7 +219,7 @@ impl Limited<'_> {
         let max = self.observed.max_after_reset;
         let is_kept = self.failed == 0
             && requests == self.domains
-            && target.is_none_or(|target| self.observed.refused <= target.refused)
+            && target.is_none_or(|target| self.observed.rejected <= target.rejected)
             && max.is_none_or(|max| max <= self.max_in_window());
         let verdict = match target {
             None if is_kept => "",
@@ -238,8 +238,8 @@ impl Limited<'_> {
             &format!("{span:.2}"),
             &format!("{:.3}", span / ideal),
             &target.map_or_else(String::new, |target| target.ratio.to_string()),
-            &self.observed.refused.to_string(),
-            &target.map_or_else(String::new, |target| target.refused.to_string()),
+            &self.observed.rejected.to_string(),
+            &target.map_or_else(String::new, |target| target.rejected.to_string()),
             &max.map_or_else(String::new, |max| max.to_string()),
             &self.failed.to_string(),
             verdict,

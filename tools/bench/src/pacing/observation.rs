@@ -9,7 +9,7 @@ pub(super) struct Observation {
     /// Requests that the limit admitted.
     pub(super) requests: usize,
     /// Requests with a 429 response.
-    pub(super) refused: usize,
+    pub(super) rejected: usize,
     /// When the admitted requests arrived, relative to the first.
     pub(super) arrivals: Vec<Duration>,
     /// From the first request to the last.
@@ -21,17 +21,17 @@ pub(super) struct Observation {
 impl Observation {
     pub(super) fn of(journal: &Journal, limit: Option<&RateLimit>) -> Self {
         let all: Vec<Instant> = journal.entries.iter().map(|entry| entry.at).collect();
-        let is_refused = |entry: &&hostup_sandbox::Entry| entry.status == Some(429);
+        let is_rejected = |entry: &&hostup_sandbox::Entry| entry.status == Some(429);
         let admitted: Vec<Instant> = journal
             .entries
             .iter()
-            .filter(|entry| !is_refused(entry))
+            .filter(|entry| !is_rejected(entry))
             .map(|entry| entry.at)
             .collect();
         Self {
             arrivals: admitted.iter().map(|at| *at - admitted[0]).collect(),
             requests: admitted.len(),
-            refused: all.len() - admitted.len(),
+            rejected: all.len() - admitted.len(),
             span: journal.duration(),
             max_after_reset: limit
                 .filter(|limit| limit.style == WindowStyle::Fixed)
@@ -40,14 +40,14 @@ impl Observation {
     }
 }
 
-/// The time that this many requests take at the rate of the limit.
+/// Returns the time that this many requests take at the rate of the limit.
 pub(super) fn ideal(requests: usize, limit: &RateLimit) -> Duration {
     let requests = u32::try_from(requests).unwrap_or(u32::MAX);
     limit.window * requests / limit.requests
 }
 
-/// The minimum time under the limit for a client that sent requests at this pace without one: between two requests pass the
-/// same time as without a limit, or the time that the limit requires.
+/// Returns the minimum time under the limit for a client that sent requests at this pace without one: between two
+/// requests, it waits as long as without a limit, or as long as the limit requires.
 pub(super) fn minimum_at_pace(unlimited: &[Duration], limit: &RateLimit) -> Duration {
     let requests = limit.requests as usize;
     let mut arrivals: Vec<Duration> = Vec::new();
@@ -66,8 +66,7 @@ pub(super) fn minimum_at_pace(unlimited: &[Duration], limit: &RateLimit) -> Dura
     arrivals.pop().unwrap_or_default()
 }
 
-/// The windows are those of the admitted requests: the first one begins a window, and the first one after its end the
-/// next.
+/// The admitted requests define the windows: the first one begins a window, and the first one after its end the next.
 fn max_after_reset(all: &[Instant], admitted: &[Instant], window: Duration) -> usize {
     let second = Duration::from_secs(1);
     let mut max = 0;
@@ -91,7 +90,7 @@ fn max_after_reset(all: &[Instant], admitted: &[Instant], window: Duration) -> u
 mod tests {
     use super::*;
 
-    /// Requests at regular intervals.
+    /// Returns the arrivals of requests at regular intervals.
     fn every(milliseconds: u64, requests: u64) -> Vec<Duration> {
         let arrivals = (0..requests).map(|number| Duration::from_millis(number * milliseconds));
         arrivals.collect()
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn immediate_requests_take_the_minimum_of_the_limit() {
+    fn immediate_requests_take_the_minimum_time_of_the_limit() {
         for limit in [RateLimit::new(10, Duration::from_secs(2)), sliding(10, 2)] {
             // Nine windows before the last ten requests.
             let minimum = Duration::from_secs(18);

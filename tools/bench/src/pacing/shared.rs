@@ -1,4 +1,4 @@
-//! Two Terraform processes at once, each with half of the domains, with one key and one limit.
+//! Two Terraform processes at once, each with half of the domains, that share one key and one limit.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::folder::Folder;
 use crate::table::Table;
 use crate::terraform::{APPLY, start};
-use crate::{ids, progress};
+use crate::{fixture_ids, progress};
 
 pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
     let mut table = Table::new([
@@ -28,10 +28,10 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
         "failed",
     ]);
     let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Excluded))?;
-    let ids = ids(&sandbox, DOMAINS);
+    let ids = fixture_ids(&sandbox, DOMAINS);
     let folders = [Folder::new(provider)?, Folder::new(provider)?];
     for (folder, half) in folders.iter().zip(ids.chunks(DOMAINS / 2)) {
-        folder.count(half, "")?;
+        folder.write_with_count(half, "")?;
     }
     for (name, limit) in limits() {
         for (headers, how) in [
@@ -67,7 +67,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path) -> Result<Table, Error> {
                 format!("{ideal:.0}"),
                 format!("{:.2}", observed.span.as_secs_f64()),
                 format!("{:.3}", observed.span.as_secs_f64() / ideal),
-                observed.refused.to_string(),
+                observed.rejected.to_string(),
                 format!("{:.1}", first.as_secs_f64()),
                 format!("{:.1}", last.as_secs_f64()),
                 (one.failed() + other.failed()).to_string(),

@@ -9,17 +9,17 @@ use super::measurement::Measurement;
 use super::{DOMAINS, Figures, MIB, median};
 use crate::error::Error;
 use crate::folder::CHAIN;
-use crate::{name, progress};
+use crate::{fixture_name, progress};
 
 /// How often the plan runs; the table has the medians.
 const TIMES: usize = 3;
 
 pub(super) fn measure(cli: &Cli, provider: &Path, figures: &mut Figures) -> Result<(), Error> {
     let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Active))?;
-    let names: Vec<_> = (0..DOMAINS).map(name).collect();
+    let names: Vec<_> = (0..DOMAINS).map(fixture_name).collect();
     let run = Measurement::new(cli, provider, &sandbox)?;
-    run.folder.for_each(&names, CHAIN)?;
-    // The sandbox makes a key for each zone when it is first asked for.
+    run.folder.write_with_for_each(&names, CHAIN)?;
+    // The sandbox generates the key of each zone when it is first queried.
     progress("reading a thousand chains for the first time");
     run.usage(&["plan"])?;
     let (mut wall, mut cpu, mut peak) = (Vec::new(), Vec::new(), Vec::new());

@@ -6,17 +6,17 @@ use std::time::Duration;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::{TimeVal, TimeValLike};
 
-/// What processes that have ended used.
+/// What processes have used until their end.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cost {
     /// CPU time, in user and system mode.
     pub(super) cpu: Duration,
-    /// The highest peak of memory of one of them, in bytes.
+    /// The highest memory peak of one of them, in bytes.
     pub(super) peak: u64,
 }
 
 impl Cost {
-    /// Of the children of this process up to now. Their own children count if they waited for them.
+    /// Returns the cost of this process's children so far. Their own children count if they waited for them.
     pub(super) fn of_children() -> io::Result<Cost> {
         let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
         let time = |value: TimeVal| {
@@ -30,12 +30,12 @@ impl Cost {
         })
     }
 
-    /// As one line of a file.
+    /// Formats the cost as one line of a file.
     pub(super) fn line(&self) -> String {
         format!("{} {}\n", self.cpu.as_micros(), self.peak)
     }
 
-    /// The sum of the times and the highest peak of several lines.
+    /// Returns the sum of the times and the highest peak of several lines.
     pub(super) fn sum(lines: &str) -> Cost {
         let parse = |line: &str| {
             let (cpu, peak) = line.split_once(' ')?;

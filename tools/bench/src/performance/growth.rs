@@ -11,11 +11,11 @@ use super::measurement::Measurement;
 use super::{DOMAINS, Figures, median};
 use crate::error::Error;
 use crate::terraform::{APPLY, REFRESH};
-use crate::{ids, name, progress};
+use crate::{fixture_ids, fixture_name, progress};
 
 const MANY: usize = 10_000;
 
-/// How many refreshes of each number of domains.
+/// The number of refreshes for each number of domains.
 const TIMES: usize = 3;
 
 pub(super) fn measure(cli: &Cli, provider: &Path, figures: &mut Figures) -> Result<(), Error> {
@@ -51,17 +51,21 @@ fn measure_refreshes(cli: &Cli, provider: &Path, domains: usize) -> Result<Refre
     progress(&format!("refreshes of {domains} domains"));
     let sandbox = Sandbox::start(Fixture::new().domains(domains, Life::Active))?;
     let run = Measurement::new(cli, provider, &sandbox)?;
-    let ids = ids(&sandbox, domains);
-    run.folder.count(&ids[..1], "")?;
+    let ids = fixture_ids(&sandbox, domains);
+    run.folder.write_with_count(&ids[..1], "")?;
     run.usage(APPLY)?;
-    run.folder.count(&ids, "")?;
+    run.folder.write_with_count(&ids, "")?;
     multiply(&run.folder.path("terraform.tfstate"), &ids)?;
     let mut refreshes = Vec::new();
     for _ in 0..TIMES {
         refreshes.push(run.usage(REFRESH)?);
     }
     let journal = sandbox.journal();
-    assert_eq!(journal.total(), domains as u64, "one request for each");
+    assert_eq!(
+        journal.total(),
+        domains as u64,
+        "one request for each domain"
+    );
     Ok(Refresh {
         cpu: median(refreshes.iter().map(|it| it.provider.cpu.as_secs_f64())),
         peak: median(refreshes.iter().map(|it| it.provider.peak as f64)),
@@ -69,7 +73,7 @@ fn measure_refreshes(cli: &Cli, provider: &Path, domains: usize) -> Result<Refre
     })
 }
 
-/// Extends a state with the first domain to all of them: Terraform needs an hour to apply so many.
+/// Extends a state of the first domain to all of them: Terraform needs an hour to apply so many.
 fn multiply(path: &Path, ids: &[String]) -> Result<(), Error> {
     let unexpected = || std::io::Error::other("the state does not have the expected form");
     let mut state: Value =
@@ -84,7 +88,7 @@ fn multiply(path: &Path, ids: &[String]) -> Result<(), Error> {
         let attributes = &mut instance["attributes"];
         attributes["id"] = json!(id);
         attributes["domain_id"] = json!(id);
-        attributes["domain_name"] = json!(name(number));
+        attributes["domain_name"] = json!(fixture_name(number));
         if let Some(identity) = instance.get_mut("identity") {
             identity["domain_id"] = json!(id);
         }

@@ -8,9 +8,9 @@ use terraform_cli::Cli;
 use super::measurement::Measurement;
 use super::{DOMAINS, Figures, median};
 use crate::error::Error;
-use crate::folder::{BY_ID, BY_NAME, Block, NAMESERVERS};
+use crate::folder::{Block, DNSSEC_AUTO_BY_ID, DNSSEC_AUTO_BY_NAME, NAMESERVERS};
 use crate::terraform::APPLY;
-use crate::{ids, name, progress};
+use crate::{fixture_ids, fixture_name, progress};
 
 /// How often each plan runs; the table has the ratios of the medians.
 const TIMES: usize = 5;
@@ -18,19 +18,19 @@ const TIMES: usize = 5;
 pub(super) fn measure(cli: &Cli, provider: &Path, figures: &mut Figures) -> Result<(), Error> {
     let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Active))?;
     let (ids, names) = (
-        ids(&sandbox, DOMAINS),
-        (0..DOMAINS).map(name).collect::<Vec<_>>(),
+        fixture_ids(&sandbox, DOMAINS),
+        (0..DOMAINS).map(fixture_name).collect::<Vec<_>>(),
     );
     let kind = |values: &[String], block: Block| -> Result<_, Error> {
         let run = Measurement::new(cli, provider, &sandbox)?;
-        run.folder.for_each(values, block)?;
+        run.folder.write_with_for_each(values, block)?;
         run.usage(APPLY)?;
         Ok(run)
     };
     progress("creating states of a thousand resources of other kinds");
     let runs = [
-        kind(&ids, BY_ID)?,
-        kind(&names, BY_NAME)?,
+        kind(&ids, DNSSEC_AUTO_BY_ID)?,
+        kind(&names, DNSSEC_AUTO_BY_NAME)?,
         kind(&names, NAMESERVERS)?,
     ];
     let mut cpu: [Vec<f64>; 3] = Default::default();

@@ -48,7 +48,7 @@ impl<'a> Measurement<'a> {
         })
     }
 
-    /// Runs a command, which must succeed. Clears the sandbox's journal before.
+    /// Clears the sandbox's journal, and runs a command, which must succeed.
     pub(super) fn usage(&self, arguments: &[&str]) -> Result<Usage, Error> {
         let costs = self.folder.path("costs");
         // An earlier command may have written it.

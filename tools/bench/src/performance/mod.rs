@@ -1,6 +1,6 @@
 //! Speed, memory and size of Terraform commands with a thousand domains.
 //!
-//! A command starts the provider several times. In its place Terraform starts this program (`wrapper`), which runs the
+//! A command starts the provider several times. In its place, Terraform starts this program (`wrapper`), which runs the
 //! provider and records its CPU time and memory. The rest of the command's CPU time is that of Terraform itself.
 
 mod chains;
@@ -38,13 +38,13 @@ pub(crate) mod row {
 struct Figures(Table);
 
 impl Figures {
-    /// A figure with an upper limit as its target.
+    /// Adds a figure with an upper limit as its target.
     fn at_most(&mut self, what: &str, target: f64, measured: f64, unit: &str) {
         let target_text = format!("at most {} {unit}", rounded(target));
         self.row(what, &target_text, measured, unit, Some(measured <= target));
     }
 
-    /// A figure with a lower limit as its target.
+    /// Adds a figure with a lower limit as its target.
     fn at_least(&mut self, what: &str, target: f64, measured: f64, unit: &str) {
         let target_text = format!("at least {target} {unit}");
         self.row(what, &target_text, measured, unit, Some(measured >= target));

@@ -9,14 +9,14 @@ use terraform_cli::Cli;
 use super::measurement::{Measurement, Usage};
 use super::{DOMAINS, Figures, MIB, median, row};
 use crate::error::Error;
-use crate::folder::BY_ID;
+use crate::folder::DNSSEC_AUTO_BY_ID;
 use crate::terraform::{APPLY, REFRESH};
-use crate::{ids, progress};
+use crate::{fixture_ids, progress};
 
 /// Terraform's default.
 const PARALLELISM: f64 = 10.0;
 
-/// Half of what a Go provider with the same schema needs for the plan.
+/// Half of the time that a Go provider with the same schema needs for the plan.
 const PLAN_TARGET: f64 = 4.0;
 
 const PLAN: &[&str] = &["plan"];
@@ -29,10 +29,12 @@ const LATENCY: Duration = Duration::from_millis(50);
 pub(super) fn measure(cli: &Cli, provider: &Path, figures: &mut Figures) -> Result<(), Error> {
     let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Active))?;
     let domains = Measurement::new(cli, provider, &sandbox)?;
-    let ids = ids(&sandbox, DOMAINS);
-    domains.folder.for_each(&ids, BY_ID)?;
+    let ids = fixture_ids(&sandbox, DOMAINS);
+    domains
+        .folder
+        .write_with_for_each(&ids, DNSSEC_AUTO_BY_ID)?;
     let built_in = Measurement::new(cli, provider, &sandbox)?;
-    built_in.folder.built_in(&ids)?;
+    built_in.folder.write_built_in(&ids)?;
     progress("creating a state of a thousand domains");
     built_in.usage(APPLY)?;
     domains.usage(APPLY)?;
@@ -55,7 +57,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path, figures: &mut Figures) -> Resu
     Ok(())
 }
 
-/// The same commands, several times alternately.
+/// The results of commands that were run alternately, several times each.
 #[derive(Default)]
 struct Runs {
     refreshes: Vec<Usage>,

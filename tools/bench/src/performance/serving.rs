@@ -1,4 +1,4 @@
-//! How fast the sandbox itself is: with a slow one, the other figures would be its own.
+//! How fast the sandbox itself is: if it were slow, the other figures would measure it.
 
 use std::time::Instant;
 
@@ -8,20 +8,20 @@ use tokio::task::JoinSet;
 
 use super::Figures;
 use crate::error::Error;
-use crate::{ids, progress};
+use crate::{fixture_ids, progress};
 
 const DOMAINS: usize = 10_000;
 const REQUESTS: usize = 50_000;
-/// As many as Terraform makes at once.
+/// As many as Terraform sends at once.
 const CONCURRENCY: usize = 10;
 
 pub(super) fn measure(figures: &mut Figures) -> Result<(), Error> {
     progress("the sandbox alone, with ten thousand domains");
     let sandbox = Sandbox::start(Fixture::new().domains(DOMAINS, Life::Active))?;
-    let ids = ids(&sandbox, DOMAINS);
+    let ids = fixture_ids(&sandbox, DOMAINS);
     let base = sandbox.base_url();
     let client = reqwest::Client::new();
-    // Every tenth domain, repeatedly and one after the other.
+    // Requests every tenth domain, one after the other, repeatedly.
     let requests = |first: usize| {
         let (client, base) = (client.clone(), base.clone());
         let ids: Vec<String> = ids

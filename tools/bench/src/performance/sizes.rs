@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::{Figures, MIB, row};
 use crate::error::Error;
 
-/// The measured binary, and the zip of a release with it. The licences are left out: their texts come from cargo-about,
+/// Measures the binary, and a release zip with it. The licences are left out: their texts come from cargo-about,
 /// which need not be installed.
 pub(super) fn measure(provider: &Path, figures: &mut Figures) -> Result<(), Error> {
     let size = |path: &Path| -> Result<f64, Error> { Ok(fs::metadata(path)?.len() as f64 / MIB) };

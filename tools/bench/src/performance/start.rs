@@ -11,7 +11,7 @@ use super::{Figures, MIB, row};
 use crate::error::Error;
 use crate::progress;
 
-/// How many starts.
+/// The number of starts.
 const TIMES: usize = 50;
 
 pub(super) fn measure(provider: &Path, figures: &mut Figures) -> Result<(), Error> {
@@ -36,14 +36,14 @@ pub(super) fn measure(provider: &Path, figures: &mut Figures) -> Result<(), Erro
     Ok(())
 }
 
-/// Like the client certificate of Terraform: self-signed, on P-521.
+/// Creates a certificate like Terraform's client certificate: self-signed, on P-521.
 fn certificate() -> Result<String, rcgen::Error> {
     let key = KeyPair::generate_for(&PKCS_ECDSA_P521_SHA512)?;
     let certificate = CertificateParams::new(["localhost".to_owned()])?.self_signed(&key)?;
     Ok(certificate.pem())
 }
 
-/// Starts the provider, and gives the time and the resident memory in bytes.
+/// Starts the provider, and returns the time to its handshake line and the resident memory in bytes.
 fn start(provider: &Path, certificate: &str) -> io::Result<(Duration, u64)> {
     let started = Instant::now();
     let mut child = Command::new(provider)

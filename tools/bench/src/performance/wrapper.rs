@@ -1,4 +1,4 @@
-//! This program in place of the provider: runs the provider with the same streams, and records what it used.
+//! This program in place of the provider: it runs the provider with the same streams, and records what it used.
 
 use std::env;
 use std::fs::OpenOptions;
@@ -9,7 +9,7 @@ use super::cost::Cost;
 
 /// The variable with the path of the provider.
 pub(super) const PROVIDER: &str = "BENCHMARK_PROVIDER";
-/// The variable with the path of a file, to which each process adds a line.
+/// The variable with the path of a file to which each process appends a line.
 pub(super) const COSTS: &str = "BENCHMARK_COSTS";
 
 /// Runs the provider, if Terraform started this process in its place.

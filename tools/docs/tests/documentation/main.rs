@@ -1,9 +1,6 @@
 //! Tests of the generated documentation.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that unwraps fails where it unwraps"
-)]
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod summaries;
 

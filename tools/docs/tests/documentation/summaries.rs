@@ -10,7 +10,7 @@ use super::root;
 
 const GUIDE: &str = "templates/guides/troubleshooting.md";
 
-/// A text follows these, either directly or as `format!("…")`.
+/// A string literal follows these, either directly or as `format!("…")`.
 const SUMMARIES: [&str; 2] = ["Diagnostic::error(", "Diagnostic::warning("];
 const OPERATIONS: [&str; 3] = ["call_error::diagnostic(", ".operation(", "&plan,"];
 
@@ -21,19 +21,19 @@ const SUBJECTS: [(&str, &str); 3] = [
     ("glue_record", "the glue record …"),
 ];
 
-/// The texts after any of the calls in a source, without its tests; `None` for an argument that is not a text.
-fn texts(source: &str, calls: &[&str]) -> Vec<Option<String>> {
+/// Returns the literals after any of the calls in a source, without its tests; `None` for another argument.
+fn literals(source: &str, calls: &[&str]) -> Vec<Option<String>> {
     let source = source.split("#[cfg(test)]").next().unwrap_or_default();
     let arguments = calls.iter().flat_map(|call| source.split(call).skip(1));
-    let texts = arguments.map(|rest| {
+    let literals = arguments.map(|rest| {
         let rest = rest.trim_start().trim_start_matches('&');
         let rest = rest.strip_prefix("format!(").unwrap_or(rest).trim_start();
         rest.strip_prefix('"').map(literal)
     });
-    texts.collect()
+    literals.collect()
 }
 
-/// A string literal after its opening quote, with `…` for placeholders.
+/// Reads a string literal after its opening quote, with `…` for placeholders.
 fn literal(rest: &str) -> String {
     let mut text = String::new();
     let mut characters = rest.chars();
@@ -64,7 +64,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The source files of the modules that create diagnostics, without their tests.
+/// Returns the source files of the modules that create diagnostics, without their tests.
 fn modules() -> Vec<(PathBuf, String)> {
     let folders =
         ["framework", "protocol", "provider"].map(|module| root().join("src").join(module));
@@ -77,7 +77,7 @@ fn modules() -> Vec<(PathBuf, String)> {
         .collect()
 }
 
-/// What the operations of a resource are about, by a source file of it.
+/// Returns what the operations of a resource are about, for one of its source files.
 fn subject(path: &Path) -> &'static str {
     let is_in = |folder: &str| path.iter().any(|part| part == folder);
     let subject = SUBJECTS.iter().find(|(folder, _)| is_in(folder));
@@ -86,12 +86,12 @@ fn subject(path: &Path) -> &'static str {
         .1
 }
 
-/// All summaries in the source.
+/// Returns all summaries in the source.
 fn summaries() -> Vec<String> {
     let mut all = Vec::new();
     for (path, source) in modules() {
-        all.extend(texts(&source, &SUMMARIES).into_iter().flatten());
-        let operations = texts(&source, &OPERATIONS).into_iter().flatten();
+        all.extend(literals(&source, &SUMMARIES).into_iter().flatten());
+        let operations = literals(&source, &OPERATIONS).into_iter().flatten();
         all.extend(operations.map(|operation| match operation.contains(' ') {
             true => format!("Cannot {operation}"),
             false => format!("Cannot {operation} {}", subject(&path)),
@@ -106,7 +106,7 @@ fn summaries() -> Vec<String> {
 fn only_api_errors_have_a_computed_summary() {
     let computed = modules()
         .into_iter()
-        .filter(|(_, source)| texts(source, &SUMMARIES).contains(&None));
+        .filter(|(_, source)| literals(source, &SUMMARIES).contains(&None));
     let computed: Vec<_> = computed
         .map(|(path, _)| path.file_name().unwrap().to_owned())
         .collect();
@@ -145,7 +145,7 @@ fn guide_explains_only_existing_summaries() {
 }
 
 #[test]
-fn texts_finds_literals_and_formats() {
+fn literals_finds_string_literals_and_formats() {
     let source = "\
         Diagnostic::error(\"One \\\"text\\\"\", detail);\n\
         Diagnostic::warning(\n    format!(\"{label} is {}\", x), d);\n\
@@ -154,11 +154,11 @@ fn texts_finds_literals_and_formats() {
         #[cfg(test)] Diagnostic::error(\"of a test\", d);";
     let found = |text: &str| Some(text.to_owned());
     assert_eq!(
-        texts(source, &SUMMARIES),
+        literals(source, &SUMMARIES),
         [found("One \"text\""), None, found("… is …")]
     );
     assert_eq!(
-        texts(source, &OPERATIONS),
+        literals(source, &OPERATIONS),
         [found("read …"), found("list them"), found("create")]
     );
 }

@@ -5,18 +5,18 @@ use std::io;
 
 use rustls::AlertDescription;
 
-use super::resolver::ThreadRefused;
+use super::resolver::ThreadNotStarted;
 use super::tls_error;
 use super::transport_error::TransportError;
 
-/// Classifies an error of reqwest. `timed_out` is called for a timeout of the request.
+/// Classifies an error from reqwest. `timed_out` is called for a timeout of the request.
 pub(super) fn classify(
     error: &reqwest::Error,
     timed_out: impl Fn() -> TransportError,
 ) -> TransportError {
     if error.is_dns() {
-        return match thread_refused(error) {
-            Some(refused) => TransportError::Connect(refused.to_string()),
+        return match thread_not_started(error) {
+            Some(error) => TransportError::Connect(error.to_string()),
             None => TransportError::Dns,
         };
     }
@@ -38,17 +38,17 @@ pub(super) fn classify(
     }
 }
 
-fn thread_refused<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a ThreadRefused> {
+fn thread_not_started<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a ThreadNotStarted> {
     error
         .downcast_ref()
-        .or_else(|| thread_refused(error.source()?))
+        .or_else(|| thread_not_started(error.source()?))
 }
 
-/// Searches the chain of causes for one that has a [`TransportError`] of its own.
+/// Searches the chain of causes for one that has its own [`TransportError`].
 fn known_cause(cause: &(dyn Error + 'static)) -> Option<TransportError> {
     if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
         return Some(match tls {
-            // A temporary problem of the server. Every other failure of a handshake is permanent.
+            // A temporary problem of the server. Every other handshake failure is permanent.
             rustls::Error::AlertReceived(
                 AlertDescription::InternalError | AlertDescription::UserCanceled,
             ) => TransportError::Connect(tls.to_string()),
@@ -72,7 +72,7 @@ fn known_cause(cause: &(dyn Error + 'static)) -> Option<TransportError> {
     known_cause(cause.source()?)
 }
 
-/// Names the proxy where it did not connect: the texts of hyper-util, such as `tunnel error: unsuccessful`, do not.
+/// Names the proxy if it did not connect: hyper-util's messages, such as `tunnel error: unsuccessful`, do not.
 fn connect_error(text: String) -> TransportError {
     match text.strip_prefix("tunnel error: ") {
         Some("unsuccessful") => TransportError::Connect("the proxy refused to make it".to_owned()),
@@ -82,7 +82,7 @@ fn connect_error(text: String) -> TransportError {
     }
 }
 
-/// The text of the root cause. The outer errors say only that something failed, and may contain the URL.
+/// Returns the message of the root cause. The outer errors say only that something failed, and may contain the URL.
 pub(super) fn root_cause(error: &reqwest::Error) -> String {
     let mut cause: &dyn Error = error;
     while let Some(inner) = cause.source() {
@@ -99,20 +99,20 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn refused_thread_is_reported_with_the_limit_to_raise() {
+    async fn thread_that_is_not_started_is_reported_with_the_limit_to_raise() {
         let client = reqwest::Client::builder()
             .no_proxy()
             .tls_certs_only([])
-            .dns_resolver(Resolver::without_threads())
+            .dns_resolver(Resolver::with_failing_spawn())
             .build()
             .expect("a client");
         let error = client.get("http://hostup.invalid/").send().await;
-        let text = classify(&error.expect_err("no look-up"), || {
+        let text = classify(&error.expect_err("no thread"), || {
             TransportError::Timeout(Duration::ZERO)
         })
         .to_string();
         assert!(text.starts_with("no connection could be made"), "{text}");
-        assert!(text.contains("refuses a thread"), "{text}");
+        assert!(text.contains("could not be started"), "{text}");
         assert!(text.contains("ulimit -u"), "{text}");
     }
 }
