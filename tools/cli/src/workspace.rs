@@ -60,7 +60,7 @@ impl Workspace {
     }
 
     /// Installs the provider from a folder with unpacked packages of these versions, all with the same executable, in place
-    /// of the `dev_overrides`. `platform` is such as `linux_amd64`. Gives the folder.
+    /// of the `dev_overrides`. `platform` is such as `linux_amd64`. Returns the folder.
     pub fn install_versions(
         &self,
         registry: &str,
@@ -75,10 +75,10 @@ impl Workspace {
             let file = format!("terraform-provider-hostup_v{version}{suffix}");
             let file = package.join(file);
             if !file.exists() {
-                link(&self.provider, &file)?;
+                link(&self.provider_executable, &file)?;
             }
         }
-        self.install_from(&mirror)?;
+        self.use_mirror(&mirror)?;
         Ok(mirror)
     }
 
@@ -100,8 +100,8 @@ impl Workspace {
 
     /// Makes this executable the provider from the next command on.
     pub fn replace_provider(&self, executable: &Path) -> io::Result<()> {
-        fs::remove_file(&self.provider)?;
-        link(executable, &self.provider)
+        fs::remove_file(&self.provider_executable)?;
+        link(executable, &self.provider_executable)
     }
 
     fn configure_cli(&self, installation: &str) -> io::Result<()> {
