@@ -87,7 +87,7 @@ async fn controls_change_status_of_domain() {
 }
 
 #[tokio::test]
-async fn controls_add_transfer_and_delete_domains() {
+async fn controls_add_move_and_delete_domains() {
     let sandbox = sandbox();
     let controls = controls(&sandbox);
     assert_eq!(
@@ -137,7 +137,7 @@ async fn controls_change_glue_records_and_registration() {
 }
 
 #[tokio::test]
-async fn controls_set_and_reset_switches_quirks_and_faults() {
+async fn controls_set_and_reset_settings_quirks_and_faults() {
     let sandbox = sandbox();
     let (controls, caller) = (controls(&sandbox), Caller::main(&sandbox));
     controls

@@ -54,6 +54,8 @@ async fn page_shows_every_domain_with_its_status() {
     for (name, life) in [
         ("example.se", "active"),
         ("example.nu", "excluded"),
+        ("signed-elsewhere.se", "excluded"),
+        ("trial.se", "active"),
         ("ny.se", "pending"),
         ("flyttad.se", "blocked"),
         ("trasig.se", "error"),
@@ -73,7 +75,7 @@ async fn page_shows_every_domain_with_its_status() {
     assert_eq!(fact(&page, "example.se", "Cooldown ends"), "no cooldown");
     assert!(fact(&page, "flyttad.se", "Cooldown ends").ends_with(", in 72h"));
     assert!(
-        page.contains("7 in all, 2 active, 1 blocked, 1 error, 1 excluded, 1 inactive, 1 pending.")
+        page.contains("9 in all, 3 active, 1 blocked, 1 error, 2 excluded, 1 inactive, 1 pending.")
     );
 }
 
