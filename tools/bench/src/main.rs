@@ -8,6 +8,8 @@ fn main() -> std::process::ExitCode {
 /// The benchmarks need Unix: its interrupts, process groups and CPU times of processes.
 #[cfg(not(unix))]
 fn main() -> std::process::ExitCode {
-    eprintln!("hostup-bench runs on Unix only");
+    use std::io::Write;
+
+    let _ = writeln!(std::io::stderr(), "hostup-bench runs on Unix only");
     std::process::ExitCode::FAILURE
 }
