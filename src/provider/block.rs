@@ -95,6 +95,6 @@ pub(super) fn schema() -> Schema {
         ),
     ];
     let description = "Manages domains at [HostUp](https://hostup.se), a Swedish registrar and DNS host: their automatic \
-                       DNSSEC, as code.";
+                       DNSSEC, name servers and glue records.";
     Schema::new(0, Block::new(description, attributes))
 }
