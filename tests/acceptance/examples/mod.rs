@@ -221,7 +221,7 @@ fn manual_ds_guide_warns_of_a_vanished_domain_and_fails_for_an_unknown_one() {
             .is_empty_plan()
             .warns("HostUp does not find example.nu");
         env.set_var("TF_VAR_automatic", "[\"example.se\", \"exmaple.se\"]");
-        env.plan().fails().has_error("A domain was not found");
+        env.plan().fails().has_error("Domain not found");
     });
 }
 

@@ -77,7 +77,7 @@ fn exchanged_keys_warn_and_keep_the_state() {
 fn new_domain_with_the_key_of_another_account_fails_the_plan() {
     with_accounts(|mut env| {
         env.set_var("TF_VAR_shop_key", MAIN_KEY);
-        env.plan().fails().has_error("A domain was not found");
+        env.plan().fails().has_error("Domain not found");
     });
 }
 
