@@ -2,6 +2,7 @@ terraform {
   required_providers {
     hostup = {
       source                = "hostup/hostup"
+      version               = ">= 0.1"
       configuration_aliases = [hostup.company, hostup.shop]
     }
   }
