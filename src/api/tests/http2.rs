@@ -138,5 +138,5 @@ async fn attempt_after_timeout_uses_a_fresh_http2_connection() {
     assert_eq!(failed, 0, "{report}");
     // Nine attempts time out on the first connection, and each retry has its own connection.
     assert!(requests <= 12 + 9 + 9, "{report}");
-    assert!(connections >= 1 + 9, "{report}");
+    assert!(connections > 9, "{report}");
 }
