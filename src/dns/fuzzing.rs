@@ -1,6 +1,6 @@
 //! The fuzzing entry point of this module: answers of resolvers.
 
-use hickory_proto::op::Message;
+use hickory_proto::op::{Message, OpCode};
 use hickory_proto::rr::RecordType;
 use jiff::Timestamp;
 
@@ -52,8 +52,11 @@ fn read(frames: &mut &[u8], record_type: RecordType) -> Result<Response, QueryEr
         Some(frame)
     });
     let response = match frame.map(Message::from_vec) {
-        Some(Ok(message)) => Response::read(&message, zone().name(), record_type),
-        Some(Err(_)) => Err(QueryErrorKind::Malformed),
+        // The header of an answer is checked before it is decoded. Records without data decode only in an update.
+        Some(Ok(message)) if message.metadata.op_code == OpCode::Query => {
+            Response::read(&message, zone().name(), record_type)
+        }
+        Some(_) => Err(QueryErrorKind::Malformed),
         None => Err(QueryErrorKind::Timeout),
     };
     response.map_err(|kind| QueryError {
