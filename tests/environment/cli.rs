@@ -11,6 +11,8 @@ use terraform_cli::{Cli, NOT_INSTALLED, Product};
 pub enum Feature {
     /// The CLI calls the provider when it plans a destroy, so the plan can have warnings.
     PlanDestroy,
+    /// `providers lock` adds platforms to a lock file that has checksums of another one.
+    LockMorePlatforms,
     /// The built-in resource `terraform_data`.
     TerraformData,
     /// `import` blocks, and configuration generated for them.
@@ -25,7 +27,7 @@ impl Feature {
     /// Returns the first version of Terraform, and that of OpenTofu if it has the feature at all.
     fn since(self) -> ((u32, u32), Option<(u32, u32)>) {
         match self {
-            Self::PlanDestroy => ((1, 3), Some((1, 6))),
+            Self::PlanDestroy | Self::LockMorePlatforms => ((1, 3), Some((1, 6))),
             Self::TerraformData => ((1, 4), Some((1, 6))),
             Self::ImportBlock => ((1, 5), Some((1, 6))),
             Self::ImportByIdentity => ((1, 12), Some((1, 12))),
