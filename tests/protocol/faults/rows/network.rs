@@ -22,7 +22,7 @@ pub fn rows() -> Vec<Row> {
             .effect_unknown()
     };
     let timed_out = |row: Row| {
-        let row = row.facts(&["no answer within the request timeout"]);
+        let row = row.facts(&["no response within the request timeout"]);
         Row {
             request_timeout: SHORT,
             ..row.advice(CHECK_NETWORK).effect_unknown()
