@@ -2,8 +2,8 @@
 //!
 //! The sandbox listens on loopback by default, which a browser reaches for every page that it shows. A hostile page can post to it
 //! blindly, or resolve its own host name to 127.0.0.1 and read responses as well (DNS rebinding). Browsers send the page's
-//! origin with a POST, so a request with an `Origin` must come from the sandbox's own page at a loopback address. Programs
-//! send none and are accepted under any host name, such as that of a container: they can do anything on the machine anyway.
+//! origin with a POST, so a request with an `Origin` must come from the sandbox's own page at a loopback address. Other programs
+//! send none and are accepted under any host name, such as that of a container. Of the reads only those of the page are checked.
 
 use std::net::IpAddr;
 

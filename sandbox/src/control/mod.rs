@@ -12,7 +12,7 @@
 //! | `POST /_sandbox/faults` | one fault | adds it; `DELETE` removes all |
 //! | `POST /_sandbox/domains` | a domain as in a fixture | adds it |
 //! | `DELETE /_sandbox/domains/{d}` | | deletes it |
-//! | `POST /_sandbox/domains/{d}/nameservers` | none, or `{"nameservers": [...]}` | changes them, which starts the cooldown |
+//! | `POST /_sandbox/domains/{d}/nameservers` | none, or `{"nameservers": [...]}` | sets them, without a body to HostUp's own, which starts the cooldown |
 //! | `POST /_sandbox/domains/{d}/glue-records` | `{"hostname": "...", "ips": [...]}` | creates or replaces a glue record |
 //! | `DELETE /_sandbox/domains/{d}/glue-records/{host}` | | deletes it |
 //! | `POST /_sandbox/domains/{d}/registration` | `{"registrarLockEnabled": true}` | changes what may block a change of name servers |
@@ -22,7 +22,7 @@
 //! | `POST /_sandbox/domains/{d}/replace-id` | | gives it a new id |
 //! | `POST /_sandbox/domains/{d}/quirks` | `{"dns": "bogusSignature"}` | applies a merge patch to its quirks |
 //!
-//! Requests that a browser sends for another site are refused, see `origin`. An error has the body
+//! Requests that a browser sends for another site to change something are refused, see `origin`. An error has the body
 //! `{"error": "what is wrong and what is accepted"}`.
 
 mod domain;
@@ -66,7 +66,7 @@ impl From<NotFound> for ControlError {
 
 pub(crate) type ControlResult = Result<Value, ControlError>;
 
-/// Whether `path` belongs to the controls.
+/// Whether `path` is that of a control or of a form of the page.
 pub(crate) fn handles(path: &str) -> bool {
     path.strip_prefix(PREFIX)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -42,7 +42,7 @@ pub(super) struct Zone<'a> {
 }
 
 impl<'a> Zone<'a> {
-    /// The zone that answers this question: the closest one that contains the name, or its parent for the DS of a domain. `None` if no
+    /// The zone that answers this question: the closest one that contains the name or, for the DS of a domain, the zone above the domain. `None` if no
     /// zone contains the name.
     pub(super) fn answering(
         model: &'a Model,
@@ -54,7 +54,7 @@ impl<'a> Zone<'a> {
         let apex = if record_type == RecordType::DS && is_delegation {
             name.base_name()
         } else {
-            ancestors(name).find(|ancestor| exists(model, ancestor))?
+            ancestors(name).find(|ancestor| zone_exists(model, ancestor))?
         };
         Some(Self {
             model,
@@ -241,7 +241,7 @@ fn ns_data(nameservers: BTreeSet<Name>) -> Vec<RData> {
 }
 
 /// Whether there is a zone with this name: that of a domain, one that delegates a domain, or that of a supported TLD.
-fn exists(model: &Model, name: &Name) -> bool {
+fn zone_exists(model: &Model, name: &Name) -> bool {
     let is_tld = |tld: &String| dns_name(tld).as_ref() == Some(name);
     model.row_of_dns_name(name).is_some()
         || model.delegations.has_zone(name)

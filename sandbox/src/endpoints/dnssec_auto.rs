@@ -144,7 +144,7 @@ fn respond(
         .as_ref()
         .map(|frozen| (frozen.status.as_str(), frozen.is_enabled));
     let (status, is_enabled) = frozen.or(contradiction).unwrap_or_else(|| {
-        let status = model.status_with(row, dnssec_auto, quirks);
+        let status = model.unfrozen_status_with(row, dnssec_auto, quirks);
         let enabled = match status {
             "excluded" => false,
             "inactive" => quirks.inactive_is_enabled.unwrap_or(false),

@@ -1,4 +1,4 @@
-//! Changes of the model. Each takes effect and is recorded in the history.
+//! Changes to the model, each recorded in the history.
 
 use std::{
     collections::{BTreeSet, HashMap},

@@ -64,7 +64,7 @@ impl Delegations {
     }
 }
 
-/// `text` as a fully qualified name in lower case, an internationalized one in ASCII. `None` if the DNS has no such name.
+/// `text` as a fully qualified name in lower case, an internationalized one in ASCII. `None` if the text is not a valid DNS name, or is the root.
 pub(crate) fn dns_name(text: &str) -> Option<Name> {
     let mut name = Name::from_utf8(text).ok()?.to_lowercase();
     name.set_fqdn(true);

@@ -20,7 +20,7 @@ pub(crate) struct DnssecAuto {
     pub(crate) cooldown_until: Option<Timestamp>,
     /// A past check. Further checks follow at the platform's interval.
     pub(crate) checked_at: Option<Timestamp>,
-    /// When the checks of the current enrolment pass.
+    /// When the checks that started last pass, or passed.
     pub(crate) checks_pass_at: Timestamp,
     pub(crate) error: Option<String>,
 }
@@ -84,7 +84,11 @@ impl DnssecAuto {
     }
 
     /// The times after `from` and before `now` at which the status may have changed without an event, in order, and `now`.
-    pub(crate) fn status_change_times(&self, from: Timestamp, now: Timestamp) -> Vec<Timestamp> {
+    pub(crate) fn times_to_compare_status(
+        &self,
+        from: Timestamp,
+        now: Timestamp,
+    ) -> Vec<Timestamp> {
         let candidates = [self.cooldown_until, Some(self.checks_pass_at)];
         let mut times: Vec<_> = candidates
             .into_iter()
@@ -127,12 +131,12 @@ impl DnssecAuto {
         self.start_checks(now, checks_take);
     }
 
-    /// Makes the last attempt fail with `text`.
+    /// Makes the checks fail with `text`, until they start again or pass.
     pub(crate) fn fail_checks(&mut self, text: String) {
         self.error = Some(text);
     }
 
-    /// Makes the checks pass now. A cooldown is not ended.
+    /// Makes the checks pass now. Does not end a cooldown.
     pub(crate) fn pass_checks(&mut self, now: Timestamp) {
         self.error = None;
         self.checks_pass_at = now;
@@ -234,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn domain_with_other_nameservers_or_tld_is_inactive() {
+    fn domain_with_other_nameservers_or_an_unsupported_tld_is_inactive() {
         let mut domain = active();
         assert_eq!(domain.status(noon(), false, true), Status::Inactive);
         domain.uses_hostup_nameservers = false;
@@ -242,14 +246,15 @@ mod tests {
     }
 
     #[test]
-    fn error_is_kept_until_include_or_checks_pass() {
-        let mut domain = active();
-        domain.fail_checks("no DNSKEY".to_owned());
-        assert_eq!(status(&domain, 100 * HOUR), Status::Error);
-        domain.include(noon(), CHECKS);
-        assert_eq!(status(&domain, Duration::ZERO), Status::Pending);
-        domain.pass_checks(noon());
-        assert_eq!(status(&domain, Duration::ZERO), Status::Active);
+    fn error_is_kept_until_the_checks_start_again_or_pass() {
+        let mut failed = active();
+        failed.fail_checks("no DNSKEY".to_owned());
+        assert_eq!(status(&failed, 100 * HOUR), Status::Error);
+        let mut included = failed.clone();
+        included.include(noon(), CHECKS);
+        assert_eq!(status(&included, Duration::ZERO), Status::Pending);
+        failed.pass_checks(noon());
+        assert_eq!(status(&failed, Duration::ZERO), Status::Active);
     }
 
     #[test]

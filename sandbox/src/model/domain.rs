@@ -115,7 +115,7 @@ impl Registration {
     }
 }
 
-/// HostUp's name servers by the documentation, the default of a domain.
+/// HostUp's name servers according to its documentation; the default of a domain.
 pub(crate) const HOSTUP_NAMESERVERS: [&str; 2] = ["primary.ns.hostup.se", "secondary.ns.hostup.se"];
 
 /// Aliases of HostUp's name servers in its reseller module. The documentation mentions aliases without their names.

@@ -30,7 +30,7 @@ use jiff::Timestamp;
 
 use crate::{Access, Quirks, Scope, Settings, ids::public_id, quirks::Frozen};
 
-/// The position of a domain in the list.
+/// The row number of a domain. Row numbers give the order of the list and are never reused.
 pub(crate) type Row = u64;
 
 #[derive(Debug)]
@@ -71,7 +71,7 @@ impl fmt::Display for NotFound {
             ),
             Self::GlueRecord(hostname) => write!(
                 to,
-                "the domain has no glue record of `{hostname}`; use the host name of one of its glue records"
+                "the domain has no glue record for `{hostname}`; use the host name of an existing one"
             ),
             Self::Account(account) => write!(
                 to,
@@ -204,17 +204,17 @@ impl Model {
             return Ok(row);
         }
         let rows = self.by_name.get(name_or_id).into_iter().flatten().copied();
-        self.first_active(rows)
+        self.preferred_row(rows)
             .ok_or_else(|| NotFound::Domain(name_or_id.to_owned()))
     }
 
     /// The row with this name in the DNS.
     pub(crate) fn row_of_dns_name(&self, name: &Name) -> Option<Row> {
-        self.first_active(self.delegations.rows(name))
+        self.preferred_row(self.delegations.rows(name))
     }
 
     /// The first row with an active service, otherwise the first.
-    fn first_active(&self, mut rows: impl Iterator<Item = Row> + Clone) -> Option<Row> {
+    fn preferred_row(&self, mut rows: impl Iterator<Item = Row> + Clone) -> Option<Row> {
         let is_active =
             |row: &Row| self.domain(*row).registration.service_status == ServiceStatus::Active;
         rows.clone().find(is_active).or_else(|| rows.next())
@@ -248,7 +248,7 @@ impl Model {
     }
 
     /// The status of this domain with another `dnssec_auto`, ignoring a frozen status.
-    pub(crate) fn status_with(
+    pub(crate) fn unfrozen_status_with(
         &self,
         row: Row,
         dnssec_auto: &DnssecAuto,
@@ -272,11 +272,13 @@ impl Model {
     /// Whether the parent zone has a DS of the domain. A frozen status does not affect it.
     pub(crate) fn has_ds(&self, row: Row) -> bool {
         let domain = self.domain(row);
-        domain.ds.is_published(self.now(), self.is_active(row))
+        domain
+            .ds
+            .is_published(self.now(), self.computes_active(row))
     }
 
-    /// Whether the status is `active`, frozen or not.
-    fn is_active(&self, row: Row) -> bool {
+    /// Whether the computed status is `active`. A frozen status is ignored.
+    fn computes_active(&self, row: Row) -> bool {
         let dnssec_auto = &self.domain(row).dnssec_auto;
         dnssec_auto.status(self.now(), self.is_supported(row), true) == Status::Active
     }

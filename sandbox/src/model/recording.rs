@@ -33,7 +33,7 @@ impl Model {
 
     /// Records the status changes of the domain since the last call and up to `until`.
     pub(super) fn record_status_changes_until(&mut self, row: Row, until: Timestamp) {
-        if self.is_active(row) {
+        if self.computes_active(row) {
             self.domain_mut(row).ds.publish();
         }
         let quirks = self.quirks(row);
@@ -50,7 +50,10 @@ impl Model {
             return;
         };
         let mut from = recorded.status;
-        for at in domain.dnssec_auto.status_change_times(recorded.at, until) {
+        for at in domain
+            .dnssec_auto
+            .times_to_compare_status(recorded.at, until)
+        {
             let to = self.status_at(row, &self.domain(row).dnssec_auto, &quirks, at);
             if to != from {
                 let change = EventKind::Status {

@@ -8,7 +8,7 @@ use crate::{Fault, Matcher, Times};
 pub(super) fn render(faults: &[Fault], view: &View) -> Markup {
     html! {
         section #faults aria-labelledby="faults-title" data-live {
-            h2 #faults-title tabindex="-1" { "Faults waiting" }
+            h2 #faults-title tabindex="-1" { "Pending faults" }
             @if faults.is_empty() {
                 p { "None. Add one by " code { "POST /_sandbox/faults" } "." }
             } @else {

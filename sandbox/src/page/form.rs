@@ -39,10 +39,10 @@ pub(super) fn render_for(
     render(view, &format!("/domains/{id}/{control}"), anchor, content)
 }
 
-/// A button of a domain's card. `name` is unique in the card.
-pub(super) fn button(domain: &Domain, anchor: &str, name: &str, label: &str) -> Markup {
+/// The button of a form in a domain's card. `id_suffix` is unique in the card.
+pub(super) fn button(domain: &Domain, anchor: &str, id_suffix: &str, label: &str) -> Markup {
     html! {
-        button id={ (anchor) "-" (name) } {
+        button id={ (anchor) "-" (id_suffix) } {
             (label) span.hidden { ", " (Text(&domain.name)) }
         }
     }
