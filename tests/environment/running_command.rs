@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 use std::collections::BTreeSet;
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,24 +23,24 @@ impl<'a> RunningCommand<'a> {
     /// Starts a command with this standard input.
     pub(super) fn start(env: &'a TestEnvironment, arguments: &[&str], input: &str) -> Self {
         let mut command = env.cli.command(&env.workspace);
-        command.args(arguments).envs(&env.variables);
-        let process = terraform_cli::Running::start(command, input).unwrap();
-        Self {
-            env,
-            command: format!("terraform {}", arguments.join(" ")),
-            process,
-        }
+        command.args(arguments);
+        let name = format!("terraform {}", arguments.join(" "));
+        Self::spawn(env, command, name, input)
     }
 
     /// Starts a script for `sh -e`, in which `terraform` is the CLI.
     #[cfg(unix)]
     pub(super) fn start_script(env: &'a TestEnvironment, script: &str) -> Self {
-        let mut command = env.cli.script(&env.workspace, script).unwrap();
+        let command = env.cli.script(&env.workspace, script).unwrap();
+        Self::spawn(env, command, script.to_owned(), "")
+    }
+
+    fn spawn(env: &'a TestEnvironment, mut command: Command, name: String, input: &str) -> Self {
         command.envs(&env.variables);
         Self {
             env,
-            command: script.to_owned(),
-            process: terraform_cli::Running::start(command, "").unwrap(),
+            command: name,
+            process: terraform_cli::Running::start(command, input).unwrap(),
         }
     }
 

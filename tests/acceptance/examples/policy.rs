@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use hostup_sandbox::Fixture;
+use terraform_cli::on_path;
 
 use super::domains;
 use super::example::{Example, examples_folder, read_example};
@@ -29,9 +30,7 @@ fn opa() -> Option<PathBuf> {
         );
         return Some(named);
     }
-    let path = env::var_os("PATH").unwrap_or_default();
-    let mut programs = env::split_paths(&path).map(|folder| folder.join("opa"));
-    let found = programs.find(|program| program.is_file());
+    let found = on_path("opa", &env::var_os("PATH").unwrap_or_default());
     if found.is_none() {
         report_skip("found no opa; put it on the PATH, or set HOSTUP_TEST_OPA to its path");
     }

@@ -158,7 +158,9 @@ fn programs(named: &OsStr, path: &OsStr) -> Result<Vec<PathBuf>, String> {
     Ok(named)
 }
 
-fn on_path(name: &str, path: &OsStr) -> Option<PathBuf> {
+/// Finds a program by its name, without the suffix of executables, on this `PATH`.
+#[must_use]
+pub fn on_path(name: &str, path: &OsStr) -> Option<PathBuf> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
     let mut programs = env::split_paths(path).map(|folder| folder.join(&file));
     programs.find(|program| program.is_file())

@@ -85,11 +85,7 @@ impl Workspace {
     /// Makes a program available under this name in the scripts of [`Cli::script`](crate::Cli::script).
     #[cfg(unix)]
     pub fn link_program(&self, name: &str, program: &Path) -> io::Result<()> {
-        let link = self.programs().join(name);
-        if link.is_symlink() {
-            fs::remove_file(&link)?;
-        }
-        std::os::unix::fs::symlink(program, link)
+        relink(program, &self.programs().join(name))
     }
 
     /// The folder of the programs for scripts.
@@ -100,8 +96,7 @@ impl Workspace {
 
     /// Makes this executable the provider from the next command on.
     pub fn replace_provider(&self, executable: &Path) -> io::Result<()> {
-        fs::remove_file(&self.provider_executable)?;
-        link(executable, &self.provider_executable)
+        relink(executable, &self.provider_executable)
     }
 
     fn configure_cli(&self, installation: &str) -> io::Result<()> {
@@ -159,6 +154,14 @@ impl Workspace {
 /// Writes the path for HCL, in which a backslash begins an escape.
 fn slashes(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
+}
+
+/// Creates a [`link`], in place of the one that may be there.
+fn relink(executable: &Path, path: &Path) -> io::Result<()> {
+    if path.symlink_metadata().is_ok() {
+        fs::remove_file(path)?;
+    }
+    link(executable, path)
 }
 
 /// Creates a link, not a copy: a file that one thread still has open for writing while another one forks cannot be executed
