@@ -1,13 +1,12 @@
 //! Generates the wire types and services from `proto/`, without `protoc`.
 //!
-//! Byte fields become `Bytes`, so that a received value is a slice of the message it came in, and maps become ordered
-//! ones, so that the same answer has the same bytes. The clients are generated for the tests; the linker drops them
-//! from the provider.
+//! Byte fields become `Bytes`, so that a received value is a slice of its message, and maps become ordered maps, so that equal
+//! messages have equal bytes. The clients are generated for the tests; the linker removes them from the provider.
 
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // An RPC that Terraform learns to ask and that we do not answer yet is UNIMPLEMENTED, which Terraform understands.
+    // An RPC that the provider does not implement yet returns UNIMPLEMENTED, which Terraform handles.
     compile(&["tfplugin6.proto"], true)?;
     compile(
         &[
