@@ -42,6 +42,15 @@ mod tests {
     use crate::api::Field;
 
     #[test]
+    fn only_proof_of_the_other_action_contradicts() {
+        assert!(contradicts(Action::Include, "excluded"));
+        assert!(contradicts(Action::Exclude, "active"));
+        assert!(!contradicts(Action::Include, "active"));
+        assert!(!contradicts(Action::Exclude, "excluded"));
+        assert!(!contradicts(Action::Include, "blocked"));
+    }
+
+    #[test]
     fn evidence_of_each_status() {
         for (status, proved) in [
             ("excluded", Some(Action::Exclude)),

@@ -101,6 +101,7 @@ fn domain_name(stored: Option<String>, answer: &DnssecAuto) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::Action;
     use super::*;
 
     fn answer(status: &str, reason: Field<String>) -> DnssecAuto {
@@ -134,11 +135,36 @@ mod tests {
 
     #[test]
     fn refreshed_changes_companions_only_together_with_another_attribute() {
-        let same = stored().refreshed(&answer("pending", reason("new")));
+        let answer = |status: &str| DnssecAuto {
+            block_reason: reason("new"),
+            ..answer(status, reason("new"))
+        };
+        let same = stored().refreshed(&answer("pending"));
         assert_eq!(same, stored());
-        let new = stored().refreshed(&answer("active", reason("new")));
+        let new = stored().refreshed(&answer("active"));
         assert_eq!(new.reason.as_deref(), Some("new"));
+        assert_eq!(new.block_reason.as_deref(), Some("new"));
         assert!(new.last_checked_at.is_some());
+    }
+
+    #[test]
+    fn state_takes_name_and_status_of_an_answer_and_keeps_the_rest() {
+        let state = State {
+            action: Some(Action::Include),
+            ..State::new("dom_1".to_owned(), None)
+        };
+        let answer = DnssecAuto {
+            domain_name: reason("example.se"),
+            ..answer("active", Field::Absent)
+        };
+        for new in [
+            state.clone().with_answer(&answer),
+            state.clone().refreshed(&answer),
+        ] {
+            assert_eq!(new.status(), Some("active"));
+            assert_eq!(new.domain_name.as_deref(), Some("example.se"));
+            assert_eq!(new.action, state.action);
+        }
     }
 
     #[test]
