@@ -57,14 +57,14 @@ impl Entry {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 
-    /// The entry in the journal over HTTP, with keys masked.
+    /// The entry in the journal over HTTP, with keys redacted.
     pub(crate) fn to_redacted_json(&self) -> Value {
         let headers: BTreeMap<_, _> = self
             .headers
             .iter()
             .map(|(name, value)| {
                 let shown = if value.is_sensitive() {
-                    "(masked)".into()
+                    "(redacted)".into()
                 } else {
                     String::from_utf8_lossy(value.as_bytes())
                 };

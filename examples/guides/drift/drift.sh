@@ -1,5 +1,5 @@
 #!/bin/sh
-# Plans, and tells apart what the exit code of Terraform means. 0: no changes. 1: an error. 2: changes.
+# Runs a plan, and reports what the exit code of Terraform means. 0: no changes. 1: an error. 2: changes.
 
 terraform plan -input=false -lock=false -detailed-exitcode
 code=$?
@@ -12,7 +12,7 @@ case $code in
     ;;
   *)
     result=unknown
-    echo "::error title=No result::The plan failed. Whether there is drift is not known."
+    echo "::error title=No result::The plan failed. It is not known whether there is drift."
     ;;
 esac
 

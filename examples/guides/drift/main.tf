@@ -16,7 +16,7 @@ resource "hostup_domain_dnssec_auto" "all" {
   action    = "include"
 }
 
-# The domains with the status "error", with the error that HostUp reports. The refresh reads both.
+# The domains with the status "error", and the error that HostUp reports. The refresh reads both.
 locals {
   failed = [
     for name, domain in hostup_domain_dnssec_auto.all : "${name}: ${coalesce(domain.last_error, "no reason given")}"

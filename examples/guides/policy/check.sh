@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks the saved plan in tfplan. The exit code is 0 only if the policy was evaluated and allows it.
+# Checks the saved plan in tfplan. The exit code is 0 only if the policy was evaluated and allows the plan.
 set -eu
 
 evaluate() {

@@ -9,7 +9,7 @@ deny contains message if {
 	message := "This is not a plan. The input is what `terraform show -json PLANFILE` prints."
 }
 
-# A create, an update, a replacement, an import, and a resource that does not change.
+# This covers a create, an update, a replacement, an import, and a resource that does not change.
 deny contains message if {
 	some resource in resources
 	some argument in ["action", "on_destroy"]
@@ -36,14 +36,14 @@ deny contains message if {
 	message := sprintf("%s: its destroy opts the domain out, which needs an approval.", [label(resource)])
 }
 
-# A plan has the resources of all modules in one list.
+# A plan lists the resources of all modules together.
 resources contains resource if {
 	some resource in input.resource_changes
 	resource.mode == "managed"
 	resource.type == "hostup_domain_dnssec_auto"
 }
 
-# The list has names and ids.
+# The list contains names and ids.
 is_approved(values) if values.domain_id in data.approved
 
 is_approved(values) if {

@@ -29,7 +29,7 @@ provider "hostup" {
   api_key = var.shop_key
 }
 
-# A module with one account: it uses the provider as "hostup", and does not know of aliases.
+# A module for one account: it uses the provider as "hostup", and does not need aliases.
 module "company" {
   source       = "./domains"
   domain_names = ["example.nu"]
@@ -39,7 +39,7 @@ module "company" {
   }
 }
 
-# A module with two accounts.
+# A module for two accounts.
 module "brand" {
   source       = "./brand"
   company_name = "example.se"

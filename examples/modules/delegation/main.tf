@@ -1,5 +1,6 @@
-# Moves the name servers of a domain away from HostUp and back. A domain that leaves HostUp has no DS record by then. Before a
-# domain that another DNS host has signed moves to HostUp, remove that host's DS records at the registry.
+# Moves the name servers of a domain away from HostUp and back. The domain's DS record is gone before its name
+# servers leave HostUp. Before you move a domain that another DNS host has signed to HostUp, remove that host's DS records at
+# the registry.
 #
 #   module "delegation" {
 #     source      = "./modules/delegation"
@@ -38,8 +39,8 @@ resource "hostup_dnssec_chain_wait" "insecure" {
   }
 
   # Somebody may have moved the domain back and opted it in since the last wait: the domain is opted out again, and the wait
-  # is repeated. While HostUp reports "blocked" it does not show such an opt-in; then replace
-  # hostup_domain_dnssec_auto.before before the next apply.
+  # is repeated. While HostUp reports "blocked", it does not show such an opt-in; in that case, apply with -replace and the
+  # address of hostup_domain_dnssec_auto.before, which `terraform state list` shows.
   lifecycle {
     replace_triggered_by = [hostup_domain_dnssec_auto.before]
   }
@@ -54,7 +55,7 @@ resource "hostup_domain_nameservers" "this" {
   depends_on = [hostup_dnssec_chain_wait.insecure]
 }
 
-# HostUp may answer that the domain is blocked for some time after the change. It continues by itself.
+# For some time after the change, HostUp may answer that the domain is blocked. HostUp continues by itself.
 resource "hostup_domain_dnssec_auto" "after" {
   count = local.is_away ? 0 : 1
 

@@ -4,7 +4,7 @@ variable "domain_name" {
 }
 
 variable "nameservers" {
-  description = "The name servers elsewhere. Null moves the domain to HostUp's."
+  description = "The name servers of another DNS host. If null, the domain moves to HostUp's name servers."
   type        = set(string)
   default     = null
 }
@@ -22,7 +22,7 @@ variable "wait_timeout" {
 }
 
 variable "resolvers" {
-  description = "The DNS resolvers to ask. Null asks those of the environment, or of the system."
+  description = "The DNS resolvers to use. If null, those of the environment, or of the system."
   type        = list(string)
   default     = null
 }

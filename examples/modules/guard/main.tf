@@ -19,8 +19,8 @@ data "hostup_domain_dnssec_auto" "now" {
   }
 }
 
-# A failed check is a warning in every plan and apply. Its data source is outside of the block: every apply reads one
-# inside again, so no plan would be empty.
+# A failed check is a warning in every plan and apply. The data source is outside of the check, because every apply would
+# read it again inside of the check, and no plan would be empty.
 check "active" {
   assert {
     condition     = data.hostup_domain_dnssec_auto.now.status == "active"

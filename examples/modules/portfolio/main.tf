@@ -1,4 +1,4 @@
-# Manages the automatic DNSSEC of all domains of an account, with exceptions, and warns of those that need attention.
+# Manages the automatic DNSSEC of all domains of an account, with exceptions, and warns about those that need attention.
 #
 #   module "portfolio" {
 #     source   = "./modules/portfolio"

@@ -5,7 +5,7 @@ data "hostup_domain_dnssec_auto" "all" {
   domain_id = local.has_status[each.key] ? each.value : null
 }
 
-# What the DNS shows, beyond HostUp's word. This asks the DNS three questions per domain, so it can be disabled.
+# What the DNS shows, independently of HostUp's report. This sends three DNS queries per domain, so it can be disabled.
 data "hostup_dnssec_chain" "all" {
   for_each = var.report && var.report_chain ? local.domains : {}
 
@@ -27,7 +27,7 @@ locals {
     } if local.actions[name] == "include" && now.status != "active"
   }
 
-  # "pending" and "blocked" end by themselves, unless the time at which the block should have ended is over.
+  # "pending" and "blocked" end by themselves, unless the time at which the block should have ended has passed.
   needs_attention = {
     for name, now in local.not_active : name => now
     if !contains(["pending", "blocked"], now.status) || try(timecmp(now.blocked_until, plantimestamp()) < 0, false)

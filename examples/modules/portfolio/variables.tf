@@ -1,11 +1,11 @@
 variable "service_statuses" {
-  description = "Include only domains with one of these service statuses."
+  description = "Manage only domains with one of these service statuses."
   type        = set(string)
   default     = ["active"]
 }
 
 variable "tlds" {
-  description = "Include only domains under one of these top-level domains. HostUp automates DNSSEC for .se and .nu."
+  description = "Manage only domains under one of these top-level domains. HostUp automates DNSSEC for .se and .nu."
   type        = set(string)
   default     = ["se", "nu"]
 }
@@ -29,7 +29,7 @@ variable "on_destroy" {
 }
 
 variable "report" {
-  description = "Whether to read the current status of each domain, with one more request per domain."
+  description = "Whether to read the current status of each domain, which takes one more request per domain."
   type        = bool
   default     = true
 }

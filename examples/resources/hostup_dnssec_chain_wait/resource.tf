@@ -8,7 +8,7 @@ resource "hostup_dnssec_chain_wait" "secure" {
   domain_name = "example.se"
   wait_for    = "secure"
 
-  # A change of the action waits again.
+  # A change of the action starts a new wait.
   triggers = {
     action = hostup_domain_dnssec_auto.example.action
   }

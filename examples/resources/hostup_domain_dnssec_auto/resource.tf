@@ -10,7 +10,7 @@ resource "hostup_domain_dnssec_auto" "signed_elsewhere" {
   action      = "exclude"
 }
 
-# A domain can be named by its id too. The apply waits until the status is "active". A destroy opts the domain out.
+# A domain can also be specified by its id. The apply waits until the status is "active". A destroy opts the domain out.
 resource "hostup_domain_dnssec_auto" "on_trial" {
   domain_id       = "dom_01hxa3b4c5d6e7f8g9h0j1k2m5"
   action          = "include"

@@ -10,7 +10,7 @@ resource "hostup_glue_record" "example" {
   ips         = each.value
 }
 
-# The reference to the glue records creates them before the name servers are changed.
+# Because of the reference, Terraform creates the glue records before it changes the name servers.
 resource "hostup_domain_nameservers" "example" {
   domain_name = "example.se"
   nameservers = [for record in hostup_glue_record.example : record.hostname]

@@ -4,7 +4,7 @@
 //! | request | body | effect |
 //! | --- | --- | --- |
 //! | `GET /_sandbox/state` | | returns the clock, domains, settings and pending faults |
-//! | `GET /_sandbox/journal` | | returns the recorded requests, keys masked; `DELETE` clears them |
+//! | `GET /_sandbox/journal` | | returns the recorded requests, keys redacted; `DELETE` clears them |
 //! | `GET /_sandbox/history` | | returns changes of the clock and deleted domains |
 //! | `GET /_sandbox/domains/{d}/history` | | returns the events of a domain |
 //! | `POST /_sandbox/clock` | `{"advance": "72h"}` | moves the clock forward |

@@ -183,7 +183,7 @@ async fn journal_masks_keys_and_omits_controls() {
     );
     assert_eq!(
         journal["entries"][0]["headers"]["authorization"],
-        "(masked)"
+        "(redacted)"
     );
     assert!(!journal.to_string().contains(MAIN_KEY));
     let (_, cleared) = controls.send(Method::DELETE, "/journal", Value::Null).await;
