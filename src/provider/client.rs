@@ -14,7 +14,7 @@ pub struct Client {
     pub(super) key_source: &'static str,
     /// Domains looked up by name.
     pub(super) lookups: LookupCache,
-    /// The planned action of each domain.
+    /// What is planned for each object.
     pub(super) plans: Plans,
     /// Allows one write at a time to each domain.
     pub(super) locks: WriteLocks,

@@ -70,6 +70,15 @@ impl Value {
         }
     }
 
+    /// Returns the texts of a list or set of strings, if all are known.
+    pub fn as_strings(&self) -> Option<Vec<String>> {
+        let Value::Sequence(items) = self else {
+            return None;
+        };
+        let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
+        texts.collect()
+    }
+
     /// Returns an attribute of an object; null if there is no object or no such attribute.
     pub fn get(&self, name: &str) -> &Value {
         match self {

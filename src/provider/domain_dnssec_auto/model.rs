@@ -25,15 +25,6 @@ pub(in crate::provider) enum Action {
 }
 
 impl Action {
-    /// Parses the value of the attribute `action`.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        match text {
-            "include" => Some(Self::Include),
-            "exclude" => Some(Self::Exclude),
-            _ => None,
-        }
-    }
-
     pub(super) fn opposite(self) -> Self {
         match self {
             Action::Include => Action::Exclude,

@@ -3,7 +3,7 @@
 use super::model::{Action, Config, OnDestroy, State};
 use super::replacement::{NEW_OBJECT, NewObject};
 use super::{DomainDnssecAuto, schema, warnings};
-use crate::framework::{Attr, Change, Diagnostic, Diagnostics, Planned, Value};
+use crate::framework::{Attr, Change, Diagnostic, Diagnostics, Planned, Resource, Value};
 use crate::provider::per_domain::{Conflict, Plans, label};
 
 /// What an update has to do.
@@ -84,13 +84,13 @@ pub(super) fn compare(
     if let Some(id) = old
         && (planned.is_null() || (new != old && has_other_known_domain()))
         && prior.get("on_destroy").as_str() == Some("exclude")
-        && let Some(conflict) = plans.record_opt_out(id)
+        && let Some(conflict) = plans.record_destroy(DomainDnssecAuto::TYPE_NAME, id, "exclude")
     {
         diagnostics.push(conflict_warning(conflict, id, prior));
     }
     if let Some(id) = new
-        && let Some(action) = planned.get("action").as_str().and_then(Action::parse)
-        && let Some(conflict) = plans.record_action(id, action.into())
+        && let Some(action) = planned.get("action").as_str()
+        && let Some(conflict) = plans.record_value(DomainDnssecAuto::TYPE_NAME, id, action)
     {
         let named = if new == old { prior } else { planned };
         diagnostics.push(conflict_warning(conflict, id, named));

@@ -81,6 +81,7 @@ impl Resource for DomainNameservers {
         planned: &Value,
     ) -> Result<(), Diagnostic> {
         if let Some(client) = context.client {
+            plan::compare(&client.plans, prior, planned, context.diagnostics);
             plan::review(client, context.stop, prior, planned, context.diagnostics).await;
         }
         Ok(())
@@ -102,6 +103,7 @@ impl Resource for DomainNameservers {
         context: Context<'_, Client>,
         plan: Config,
     ) -> Result<State, Diagnostic> {
+        context.client.plans.begin_apply();
         write::create(context, plan).await
     }
 
@@ -119,11 +121,13 @@ impl Resource for DomainNameservers {
         prior: State,
         plan: Config,
     ) -> Result<State, Diagnostic> {
+        context.client.plans.begin_apply();
         write::update(context, prior, plan).await
     }
 
     /// A domain always has name servers, so there is nothing to delete.
-    async fn delete(&self, _context: Context<'_, Client>, _prior: State) -> Result<(), Diagnostic> {
+    async fn delete(&self, context: Context<'_, Client>, _prior: State) -> Result<(), Diagnostic> {
+        context.client.plans.begin_apply();
         Ok(())
     }
 

@@ -7,8 +7,8 @@ use super::model::{Config, State};
 use super::obstacle::Obstacle;
 use super::{DomainNameservers, schema, warnings};
 use crate::api::{self, DomainId, ErrorKind};
-use crate::framework::{Change, Diagnostic, Diagnostics, Planned, Value};
-use crate::provider::per_domain::{self, label};
+use crate::framework::{Change, Diagnostic, Diagnostics, Planned, Resource, Value};
+use crate::provider::per_domain::{self, Plans, label};
 use crate::provider::{Client, call_error};
 
 /// Whether an update may change the name servers at HostUp. Otherwise it only stores configuration.
@@ -36,6 +36,28 @@ pub(super) fn plan(
     // Terraform accepts no other value for a configured name.
     if planned.get("domain_name").is_null() {
         planned.set_unknown("domain_name");
+    }
+}
+
+/// Compares the plan of one resource with those of others for the same domain.
+pub(super) fn compare(
+    plans: &Plans,
+    prior: &Value,
+    planned: &Value,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(id) = planned.get("domain_id").as_str() else {
+        return;
+    };
+    let Some(delegation) = delegation(planned) else {
+        return;
+    };
+    let names = delegation.names().join(" ");
+    let conflict = plans.record_value(DomainNameservers::TYPE_NAME, id, &names);
+    if conflict.is_some() {
+        let named = [planned, prior].map(|value| value.get("domain_name").as_str());
+        let label = label(named[0].or(named[1]), id);
+        diagnostics.push(warnings::managed_twice(&label));
     }
 }
 
@@ -119,14 +141,8 @@ impl PlannedChange {
 
 /// Returns the name servers of a state, if all are known.
 fn delegation(state: &Value) -> Option<Delegation> {
-    let Value::Sequence(names) = state.get("nameservers") else {
-        return None;
-    };
-    let names: Option<Vec<_>> = names
-        .iter()
-        .map(|name| name.as_str().map(str::to_owned))
-        .collect();
-    Some(Delegation::new(&names?))
+    let names = state.get("nameservers").as_strings()?;
+    Some(Delegation::new(&names))
 }
 
 #[cfg(test)]

@@ -18,6 +18,16 @@ pub(super) fn destroy_keeps() -> Diagnostic {
     Diagnostic::warning("The name servers stay as they are", detail)
 }
 
+/// Warns that two resources of one configuration set different name servers for the same domain.
+pub(super) fn managed_twice(label: &str) -> Diagnostic {
+    let detail = "Two resources of this configuration set different name servers for the domain. The one that is applied last \
+                  counts, and each later plan undoes the other. Remove one of them.";
+    Diagnostic::warning(
+        format!("Two resources manage the name servers of {label}"),
+        detail,
+    )
+}
+
 /// Warns that the planned change will pause automatic DNSSEC.
 pub(super) fn will_pause(label: &str) -> Diagnostic {
     let detail = "HostUp reports that a change of the name servers now pauses automatic DNSSEC for the domain, for 72 hours. \

@@ -64,11 +64,24 @@ impl Resource for GlueRecordResource {
         plan::plan(change, planned, diagnostics);
     }
 
+    async fn review_plan(
+        &self,
+        context: &mut PlanContext<'_, Client>,
+        prior: &Value,
+        planned: &Value,
+    ) -> Result<(), Diagnostic> {
+        if let Some(client) = context.client {
+            plan::compare(&client.plans, prior, planned, context.diagnostics);
+        }
+        Ok(())
+    }
+
     async fn create(
         &self,
         context: Context<'_, Client>,
         plan: Config,
     ) -> Result<State, Diagnostic> {
+        context.client.plans.begin_apply();
         write::create(context, plan).await
     }
 
@@ -86,10 +99,12 @@ impl Resource for GlueRecordResource {
         prior: State,
         plan: Config,
     ) -> Result<State, Diagnostic> {
+        context.client.plans.begin_apply();
         write::update(context, prior, plan).await
     }
 
     async fn delete(&self, context: Context<'_, Client>, prior: State) -> Result<(), Diagnostic> {
+        context.client.plans.begin_apply();
         delete::delete(context, prior).await
     }
 

@@ -6,12 +6,13 @@
 //! note to the destroy too, which then deletes nothing.
 
 use super::GlueRecordResource;
-use super::addresses::check_count;
+use super::addresses::{Addresses, check_count};
 use super::model::{Config, record_id};
 use crate::framework::quote::inline;
-use crate::framework::{Change, Diagnostic, Diagnostics, Path, Planned, Private, Value};
+use crate::framework::{Change, Diagnostic, Diagnostics, Path, Planned, Private, Resource, Value};
 use crate::provider::host_name::HostName;
 use crate::provider::lookup::DomainName;
+use crate::provider::per_domain::{Conflict, Plans};
 
 /// The key of the note in the planned private state.
 const NEW_ID: &str = "new_id";
@@ -62,6 +63,51 @@ pub(super) fn plan(
     validate(change.plan, diagnostics);
     let id = planned.get("id").as_str().map(str::to_owned);
     planned.note(NEW_ID, &id);
+}
+
+/// Compares the plan of one resource with those of others for the same glue record.
+pub(super) fn compare(
+    plans: &Plans,
+    prior: &Value,
+    planned: &Value,
+    diagnostics: &mut Diagnostics,
+) {
+    let type_name = GlueRecordResource::TYPE_NAME;
+    let (old, new) = (prior.get("id").as_str(), planned.get("id").as_str());
+    let is_destroyed = planned.is_null() || (new.is_some() && new != old);
+    if let Some(id) = old
+        && is_destroyed
+        && let Some(conflict) = plans.record_destroy(type_name, id, "")
+    {
+        diagnostics.push(managed_twice(conflict, prior));
+    }
+    if let Some(id) = new
+        && let Some(ips) = planned.get("ips").as_strings()
+        && let Some(conflict) =
+            plans.record_value(type_name, id, &Addresses::new(&ips).ips().join(" "))
+    {
+        diagnostics.push(managed_twice(conflict, planned));
+    }
+}
+
+/// Warns that two resources of one configuration contradict each other about the same glue record.
+fn managed_twice(conflict: Conflict, state: &Value) -> Diagnostic {
+    let host = state.get("hostname").as_str().unwrap_or_default();
+    let detail = match conflict {
+        Conflict::Values => {
+            "Two resources of this configuration manage the glue record and set different addresses. The one that is applied \
+             last counts, and each later plan undoes the other. Remove one of them."
+        }
+        Conflict::Destroy => {
+            "One resource of this configuration manages the glue record, and another one is destroyed or replaced. If the \
+             resource was renamed, add a moved block, and nothing is destroyed. Otherwise remove the one that is destroyed \
+             from the state: with a removed block that has lifecycle { destroy = false }, or with terraform state rm."
+        }
+    };
+    Diagnostic::warning(
+        format!("Two resources manage the glue record of {}", inline(host)),
+        detail,
+    )
 }
 
 /// Whether the glue record of a destroy is, or may be, that of the object that replaces it.

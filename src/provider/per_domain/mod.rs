@@ -1,5 +1,5 @@
 //! What all resources of a domain share: how a domain is specified, the attributes and identity, import by id or name, the
-//! handling of a domain that HostUp does not find, and the warning about two resources for one domain.
+//! handling of a domain that HostUp does not find, and the detection of two resources for one object.
 
 mod domain_arguments;
 mod import;

@@ -1,38 +1,36 @@
-//! What one configured provider plans for each domain, to detect two resources of one domain.
+//! What one configured provider plans for each object at HostUp, to detect two resources of one object.
 //!
-//! Terraform does not know that two resources name the same domain. When one of them is destroyed with
-//! `on_destroy = "exclude"` or wants another `action`, the outcome depends on which one is applied last. The one
-//! that is planned second gets a warning. After the first apply of this process, plans belong to the running apply, and a
-//! warning would be too late.
+//! Terraform does not know that two resources name the same object. When they want different values, or one of them stays
+//! and the other is destroyed, the outcome depends on which one is applied last. The one that is planned second gets a
+//! warning. After the first apply of this process, plans belong to the running apply, and a warning would be too late.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::api::Action;
-
-/// The plans of all resources, by the domain's id.
+/// The plans of all resources.
 #[derive(Debug, Default)]
 pub(in crate::provider) struct Plans {
-    domains: Mutex<HashMap<String, DomainPlan>>,
+    /// By the type of the resource and the id of the object.
+    objects: Mutex<HashMap<(&'static str, String), ObjectPlan>>,
     applying: AtomicBool,
 }
 
 #[derive(Debug, Default)]
-struct DomainPlan {
-    /// The first action that a resource sets.
-    action: Option<Action>,
-    /// Whether the destruction of a resource opts the domain out.
-    opts_out: bool,
+struct ObjectPlan {
+    /// The first value that a resource sets.
+    set: Option<String>,
+    /// The value after the destruction of a resource.
+    after_destroy: Option<String>,
 }
 
-/// How the plans of two resources of one domain contradict each other.
+/// How the plans of two resources of one object contradict each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::provider) enum Conflict {
-    /// They set different actions.
-    Actions,
-    /// One enrols the domain, and the destruction of the other opts it out.
-    OptOut,
+    /// They set different values.
+    Values,
+    /// One sets a value, and the destruction of the other results in another one.
+    Destroy,
 }
 
 impl Plans {
@@ -41,43 +39,56 @@ impl Plans {
         self.applying.store(true, Ordering::Relaxed);
     }
 
-    /// Records the action that a resource sets. Returns how it contradicts an earlier plan.
-    pub(in crate::provider) fn record_action(&self, id: &str, action: Action) -> Option<Conflict> {
-        self.record(id, |plan| {
-            let first = *plan.action.get_or_insert(action);
-            if first != action {
-                Some(Conflict::Actions)
+    /// Records the value that a resource sets. Returns how it contradicts an earlier plan.
+    pub(in crate::provider) fn record_value(
+        &self,
+        type_name: &'static str,
+        id: &str,
+        value: &str,
+    ) -> Option<Conflict> {
+        self.record(type_name, id, |plan| {
+            let first = plan.set.get_or_insert_with(|| value.to_owned());
+            if first != value {
+                Some(Conflict::Values)
             } else {
-                plan.opt_out_conflict()
+                plan.destroy_conflict()
             }
         })
     }
 
-    /// Records a destruction that opts the domain out. Returns how it contradicts an earlier plan.
-    pub(in crate::provider) fn record_opt_out(&self, id: &str) -> Option<Conflict> {
-        self.record(id, |plan| {
-            plan.opts_out = true;
-            plan.opt_out_conflict()
+    /// Records a destruction, and the value of the object after it. Returns how it contradicts an earlier plan.
+    pub(in crate::provider) fn record_destroy(
+        &self,
+        type_name: &'static str,
+        id: &str,
+        value_after: &str,
+    ) -> Option<Conflict> {
+        self.record(type_name, id, |plan| {
+            plan.after_destroy = Some(value_after.to_owned());
+            plan.destroy_conflict()
         })
     }
 
     fn record(
         &self,
+        type_name: &'static str,
         id: &str,
-        compare: impl FnOnce(&mut DomainPlan) -> Option<Conflict>,
+        compare: impl FnOnce(&mut ObjectPlan) -> Option<Conflict>,
     ) -> Option<Conflict> {
         if self.applying.load(Ordering::Relaxed) {
             return None;
         }
-        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
-        compare(domains.entry(id.to_owned()).or_default())
+        let mut objects = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
+        compare(objects.entry((type_name, id.to_owned())).or_default())
     }
 }
 
-impl DomainPlan {
-    /// An opt-out does not contradict a resource that sets `exclude`.
-    fn opt_out_conflict(&self) -> Option<Conflict> {
-        (self.opts_out && self.action == Some(Action::Include)).then_some(Conflict::OptOut)
+impl ObjectPlan {
+    fn destroy_conflict(&self) -> Option<Conflict> {
+        match (&self.set, &self.after_destroy) {
+            (Some(set), Some(after)) if set != after => Some(Conflict::Destroy),
+            _ => None,
+        }
     }
 }
 
@@ -85,37 +96,37 @@ impl DomainPlan {
 mod tests {
     use super::*;
 
+    const TYPE: &str = "example_object";
+
     #[test]
-    fn second_action_that_differs_is_a_conflict() {
+    fn second_value_that_differs_is_a_conflict() {
         let plans = Plans::default();
-        assert_eq!(plans.record_action("dom_1", Action::Include), None);
-        assert_eq!(plans.record_action("dom_1", Action::Include), None);
-        assert_eq!(plans.record_action("dom_2", Action::Exclude), None);
-        assert_eq!(
-            plans.record_action("dom_1", Action::Exclude),
-            Some(Conflict::Actions)
-        );
+        let record = |id: &str, value: &str| plans.record_value(TYPE, id, value);
+        assert_eq!(record("dom_1", "include"), None);
+        assert_eq!(record("dom_1", "include"), None);
+        assert_eq!(record("dom_2", "exclude"), None);
+        assert_eq!(record("dom_1", "exclude"), Some(Conflict::Values));
+        assert_eq!(plans.record_value("example_other", "dom_1", "a"), None);
     }
 
     #[test]
-    fn opt_out_conflicts_with_include_in_either_order() {
+    fn destroy_conflicts_with_another_value_in_either_order() {
         let plans = Plans::default();
-        assert_eq!(plans.record_action("dom_1", Action::Include), None);
-        assert_eq!(plans.record_opt_out("dom_1"), Some(Conflict::OptOut));
-        assert_eq!(plans.record_opt_out("dom_2"), None);
-        assert_eq!(
-            plans.record_action("dom_2", Action::Include),
-            Some(Conflict::OptOut)
-        );
-        assert_eq!(plans.record_opt_out("dom_3"), None);
-        assert_eq!(plans.record_action("dom_3", Action::Exclude), None);
+        let record = |id: &str, value: &str| plans.record_value(TYPE, id, value);
+        let destroy = |id: &str| plans.record_destroy(TYPE, id, "exclude");
+        assert_eq!(record("dom_1", "include"), None);
+        assert_eq!(destroy("dom_1"), Some(Conflict::Destroy));
+        assert_eq!(destroy("dom_2"), None);
+        assert_eq!(record("dom_2", "include"), Some(Conflict::Destroy));
+        assert_eq!(destroy("dom_3"), None);
+        assert_eq!(record("dom_3", "exclude"), None);
     }
 
     #[test]
     fn conflict_is_not_reported_after_an_apply_has_begun() {
         let plans = Plans::default();
-        assert_eq!(plans.record_action("dom_1", Action::Include), None);
+        assert_eq!(plans.record_value(TYPE, "dom_1", "include"), None);
         plans.begin_apply();
-        assert_eq!(plans.record_opt_out("dom_1"), None);
+        assert_eq!(plans.record_destroy(TYPE, "dom_1", "exclude"), None);
     }
 }

@@ -87,3 +87,21 @@ fn another_domain_replaces_the_resource_and_leaves_the_old_domain_alone() {
         assert_ends_with(&env, &OTHERS);
     });
 }
+
+#[test]
+fn two_resources_that_set_different_name_servers_of_a_domain_warn() {
+    with_each_cli(two_domains(), |env| {
+        let other = |nameservers: &[&str]| resource(nameservers, "").replace("this", "other");
+        env.configure(&(resource(&ELSEWHERE, "") + &other(&OTHERS)));
+        let warning = format!(
+            "Two resources manage the name servers of a.se ({})",
+            env.id("a.se")
+        );
+        env.plan().has_changes().warns_once(&warning);
+        let same = ["NS2.elsewhere.example", "ns1.elsewhere.example."];
+        env.configure(&(resource(&ELSEWHERE, "") + &other(&same)));
+        env.plan().has_changes().has_no_warnings();
+        env.configure(&(resource(&ELSEWHERE, "") + &other(&OTHERS).replace("a.se", "b.se")));
+        env.plan().has_changes().has_no_warnings();
+    });
+}

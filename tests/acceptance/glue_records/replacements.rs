@@ -66,6 +66,43 @@ fn rename_without_moved_block_keeps_the_record() {
 }
 
 #[test]
+fn plan_warns_of_rename_without_moved_block() {
+    with_each_cli(domain(), |env| {
+        if !env.supports(Feature::PlanDestroy) {
+            return;
+        }
+        let arguments = host("ns1.a.se", "[\"8.8.8.8\"]");
+        env.configure(&named("before", &arguments));
+        env.apply().succeeds();
+        env.configure(&named("after", &arguments));
+        env.plan()
+            .has_changes()
+            .warns_once("Two resources manage the glue record of ns1.a.se")
+            .prints("moved block");
+        let other = host("ns2.a.se", "[\"8.8.8.8\"]");
+        env.configure(&named("after", &other));
+        env.plan().has_changes().has_no_warnings();
+    });
+}
+
+#[test]
+fn two_resources_that_set_different_addresses_of_a_host_warn() {
+    with_each_cli(domain(), |env| {
+        let with = |ips: &str| {
+            let [one, other] = [("one", "[\"2001:4860:4860::8888\"]"), ("other", ips)]
+                .map(|(name, ips)| named(name, &host("ns1.a.se", ips)));
+            one + &other
+        };
+        env.configure(&with("[\"8.8.8.8\"]"));
+        env.plan()
+            .has_changes()
+            .warns_once("Two resources manage the glue record of ns1.a.se");
+        env.configure(&with("[\"2001:4860:4860:0:0:0:0:8888\"]"));
+        env.plan().has_changes().has_no_warnings();
+    });
+}
+
+#[test]
 fn host_that_is_unknown_in_the_plan_is_replaced_without_a_delete() {
     with_each_cli(domain(), |env| {
         if !env.supports(Feature::TerraformData) {

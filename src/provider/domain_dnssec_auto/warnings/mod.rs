@@ -104,11 +104,11 @@ pub(super) fn applied_opposite(label: &str, action: Action) -> Diagnostic {
 /// Warns that two resources of one configuration contradict each other about the same domain.
 pub(super) fn managed_twice(label: &str, conflict: Conflict) -> Diagnostic {
     let detail = match conflict {
-        Conflict::Actions => {
+        Conflict::Values => {
             "Two resources of this configuration manage the domain and set different actions. The one that is applied \
              last counts, and each later plan undoes the other. Remove one of them."
         }
-        Conflict::OptOut => {
+        Conflict::Destroy => {
             "One resource of this configuration manages the domain, and another one with on_destroy = \"exclude\" is \
              destroyed or replaced. Depending on their order, DNSSEC may be switched off and on again. If the resource \
              was renamed, add a moved block, and nothing is destroyed. Otherwise set on_destroy = \"keep\" for the one that \
