@@ -105,3 +105,80 @@ fn conflict_warning(conflict: Conflict, id: &str, named: &Value) -> Diagnostic {
     let label = label(named.get("domain_name").as_str(), id);
     warnings::managed_twice(&label, conflict)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::observed::Observed;
+    use super::*;
+
+    fn state(action: Action, status: &str, wait_for_active: bool) -> State {
+        State {
+            action: Some(action),
+            wait_for_active: Some(wait_for_active),
+            observed: Observed {
+                status: Some(status.to_owned()),
+                ..Observed::default()
+            },
+            ..State::new("dom_1".to_owned(), None)
+        }
+    }
+
+    fn config(action: Attr<Action>, wait_for_active: Attr<bool>) -> Config {
+        Config {
+            domain_id: Attr::Known("dom_1".to_owned()),
+            domain_name: Attr::Null,
+            action,
+            on_destroy: Attr::Null,
+            wait_for_active,
+            timeouts: Attr::Null,
+        }
+    }
+
+    #[test]
+    fn another_or_unknown_action_is_posted() {
+        let step = |action| {
+            update_step(
+                &state(Action::Include, "active", false),
+                &config(action, Attr::Known(false)),
+            )
+        };
+        assert_eq!(step(Attr::Known(Action::Include)), UpdateStep::Store);
+        assert_eq!(step(Attr::Known(Action::Exclude)), UpdateStep::Post);
+        assert_eq!(step(Attr::Unknown), UpdateStep::Post);
+    }
+
+    #[test]
+    fn update_waits_only_for_a_new_wait_of_an_enrolled_domain_that_is_not_active() {
+        let step = |prior: State, wait| {
+            let action = prior.action.expect("an action");
+            update_step(&prior, &config(Attr::Known(action), wait))
+        };
+        let wait = Attr::Known(true);
+        let pending = state(Action::Include, "pending", false);
+        assert_eq!(step(pending.clone(), wait.clone()), UpdateStep::Wait);
+        assert_eq!(step(pending.clone(), Attr::Unknown), UpdateStep::Wait);
+        assert_eq!(step(pending.clone(), Attr::Known(false)), UpdateStep::Store);
+        assert_eq!(step(pending, Attr::Null), UpdateStep::Store);
+        for prior in [
+            state(Action::Include, "pending", true),
+            state(Action::Include, "active", false),
+            state(Action::Exclude, "excluded", false),
+        ] {
+            assert_eq!(step(prior, wait.clone()), UpdateStep::Store);
+        }
+    }
+
+    #[test]
+    fn only_exclude_on_destroy_opts_out_and_not_if_the_status_proves_it_is_done() {
+        let with = |on_destroy, status| {
+            opts_out(&State {
+                on_destroy: Some(on_destroy),
+                ..state(Action::Exclude, status, false)
+            })
+        };
+        assert!(with(OnDestroy::Exclude, "active"));
+        assert!(with(OnDestroy::Exclude, "blocked"));
+        assert!(!with(OnDestroy::Exclude, "excluded"));
+        assert!(!with(OnDestroy::Keep, "active"));
+    }
+}
