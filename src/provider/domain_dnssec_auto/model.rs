@@ -132,3 +132,43 @@ impl State {
         format!("{verb} the automatic DNSSEC of {}", self.label())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn configured_values_replace_those_of_the_state() {
+        let plan = Config {
+            domain_id: Attr::Unknown,
+            domain_name: Attr::Unknown,
+            action: Attr::Known(Action::Exclude),
+            on_destroy: Attr::Known(OnDestroy::Exclude),
+            wait_for_active: Attr::Known(true),
+            timeouts: Attr::Known(TimeoutsConfig::default()),
+        };
+        let state = State::new("dom_1".to_owned(), Some("a.se".to_owned()));
+        let new = State {
+            action: Some(Action::Include),
+            on_destroy: Some(OnDestroy::Keep),
+            wait_for_active: Some(false),
+            ..state.clone()
+        }
+        .with_config(&plan);
+        let expected = State {
+            action: Some(Action::Exclude),
+            on_destroy: Some(OnDestroy::Exclude),
+            wait_for_active: Some(true),
+            timeouts: Some(Timeouts::default()),
+            ..state
+        };
+        assert_eq!(new, expected);
+    }
+
+    #[test]
+    fn messages_name_the_operation_and_the_domain() {
+        let state = State::new("dom_1".to_owned(), Some("a.se".to_owned()));
+        let operation = state.operation("read");
+        assert_eq!(operation, "read the automatic DNSSEC of a.se (dom_1)");
+    }
+}

@@ -145,8 +145,7 @@ impl Progress {
             "error" | "inactive" | "excluded" => {
                 let posted = wait.posted.as_ref();
                 let is_checked = posted.is_some_and(|posted| is_checked_since(posted, known));
-                (self.polls > 0 && (is_checked || !self.may_be_stale))
-                    .then_some(Unfinished::OtherStatus)
+                (is_checked || !self.may_be_stale).then_some(Unfinished::OtherStatus)
             }
             _ => None,
         }

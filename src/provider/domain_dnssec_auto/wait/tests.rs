@@ -101,6 +101,16 @@ async fn active_answer_of_the_post_is_not_polled() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn pause_that_ends_at_the_deadline_is_waited_for() {
+    let posted = answer("blocked", "a", Some("2026-04-27T12:01:00Z"));
+    let wait = wait(60, Some(posted));
+    let answers = vec![answer("active", "b", None)];
+    let (reads, _, unfinished) = poll_scripted(&clock(), &wait, answers).await;
+    assert_eq!(seconds(&reads), [5]);
+    assert!(unfinished.is_none());
+}
+
+#[tokio::test(start_paused = true)]
 async fn timeout_ends_the_wait_with_a_last_read() {
     let wait = wait(8, Some(answer("pending", "a", None)));
     let (reads, last, unfinished) =

@@ -84,3 +84,68 @@ fn outlook(last: Option<&DnssecAuto>, is_contradiction: bool) -> &'static str {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn warning(cause: &Unfinished, status: &str, is_contradiction: bool) -> Diagnostic {
+        let last = DnssecAuto {
+            status: status.to_owned(),
+            ..DnssecAuto::default()
+        };
+        not_active_yet("a.se", cause, Some(&last), is_contradiction)
+    }
+
+    #[test]
+    fn only_a_status_on_which_users_must_act_has_a_summary_of_its_own() {
+        for status in ["error", "inactive", "excluded"] {
+            let summary = warning(&Unfinished::OtherStatus, status, false).summary;
+            assert_eq!(summary, "Automatic DNSSEC of a.se is not active");
+        }
+        for status in ["pending", "blocked"] {
+            let summary = warning(&Unfinished::Interrupted, status, false).summary;
+            assert_eq!(summary, "Automatic DNSSEC is not active yet");
+        }
+    }
+
+    #[test]
+    fn detail_has_the_cause_and_what_happens_next() {
+        let timeout = Unfinished::TimedOut("8s".to_owned());
+        for (cause, status, is_contradiction, [why, next]) in [
+            (
+                &timeout,
+                "pending",
+                false,
+                ["timeout of 8s", "continues automatically"],
+            ),
+            (
+                &Unfinished::Interrupted,
+                "excluded",
+                false,
+                ["interrupted", "proposes to enrol it again"],
+            ),
+            (
+                &Unfinished::OtherStatus,
+                "excluded",
+                true,
+                ["another result", "no change is planned"],
+            ),
+            (
+                &Unfinished::OtherStatus,
+                "inactive",
+                false,
+                ["another result", "delegated to HostUp's"],
+            ),
+            (
+                &Unfinished::BlockedBeyondDeadline,
+                "blocked",
+                false,
+                ["pause lasts longer", "continues automatically"],
+            ),
+        ] {
+            let detail = warning(cause, status, is_contradiction).detail;
+            assert!(detail.contains(why) && detail.contains(next), "{detail}");
+        }
+    }
+}
