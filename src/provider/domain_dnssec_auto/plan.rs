@@ -181,4 +181,37 @@ mod tests {
         assert!(!with(OnDestroy::Exclude, "excluded"));
         assert!(!with(OnDestroy::Keep, "active"));
     }
+
+    /// Returns a state of the domain with `on_destroy = "exclude"`; `None` is unknown.
+    fn object(id: Option<&str>, name: Option<&str>, action: &str) -> Value {
+        let known = |text: Option<&str>| text.map_or(Value::Unknown, Value::string);
+        let entries = [
+            ("domain_id", known(id)),
+            ("domain_name", known(name)),
+            ("action", Value::string(action)),
+            ("on_destroy", Value::string("exclude")),
+        ];
+        Value::Mapping(entries.map(|(name, value)| (name.to_owned(), value)).into())
+    }
+
+    #[test]
+    fn resource_that_leaves_a_domain_conflicts_with_one_that_stays_only_if_its_new_domain_is_known()
+    {
+        let compare = |plans: &Plans, prior: &Value, planned: &Value| -> Vec<String> {
+            let mut diagnostics = Diagnostics::default();
+            super::compare(plans, prior, planned, &mut diagnostics);
+            diagnostics.iter().map(|one| one.summary.clone()).collect()
+        };
+        let conflicts = |new: Value| {
+            let plans = Plans::default();
+            let stays = object(Some("dom_1"), Some("a.se"), "include");
+            assert!(compare(&plans, &stays, &stays).is_empty());
+            compare(&plans, &stays, &new)
+        };
+        let expected = ["Two resources manage a.se (dom_1)"];
+        assert_eq!(conflicts(Value::Null), expected);
+        assert_eq!(conflicts(object(Some("dom_2"), None, "include")), expected);
+        assert_eq!(conflicts(object(Some("dom_1"), None, "exclude")), expected);
+        assert!(conflicts(object(None, None, "include")).is_empty());
+    }
 }
