@@ -51,6 +51,32 @@ fn contradiction_warns_and_plans_empty_until_the_status_changes() {
 }
 
 #[test]
+fn destroy_warns_if_the_answer_to_the_opt_out_contradicts_it() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {
+        let warning = format!("a.se ({}) may still be enrolled", env.id("a.se"));
+        let exclude = "action = \"include\"\n  on_destroy = \"exclude\"";
+        env.configure_this("a.se", exclude);
+        env.apply().succeeds();
+        let destroy = env.destroy();
+        destroy.succeeds().posts_actions(&["exclude"]);
+        destroy.does_not_print("may still be enrolled");
+
+        env.apply().succeeds();
+        env.sandbox.quirks("a.se", |quirks| {
+            quirks.contradiction = Some(Contradiction {
+                status: "active".to_owned(),
+                is_enabled: true,
+                applied: false,
+            });
+        });
+        let destroy = env.destroy();
+        destroy.succeeds().posts_actions(&["exclude"]);
+        destroy.warns_once(&warning);
+        assert_eq!(env.state().addresses(), Vec::<String>::new());
+    });
+}
+
+#[test]
 fn contradicted_action_can_be_retried_with_replace() {
     with_each_cli(Fixture::new().domain("a.se", Life::Excluded), |env| {
         env.sandbox.quirks("a.se", |quirks| {
