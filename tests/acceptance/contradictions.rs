@@ -51,6 +51,29 @@ fn contradiction_warns_and_plans_empty_until_the_status_changes() {
 }
 
 #[test]
+fn wait_that_ends_with_the_contradicting_status_plans_empty() {
+    with_each_cli(Fixture::new().domain("a.se", Life::Excluded), |env| {
+        env.sandbox.quirks("a.se", |quirks| {
+            quirks.contradiction = Some(Contradiction {
+                status: "excluded".to_owned(),
+                is_enabled: false,
+                applied: false,
+            });
+        });
+        let wait = "wait_for_active = true\n  timeouts {\n    create = \"1s\"\n  }";
+        env.configure_this("a.se", &format!("action = \"include\"\n  {wait}"));
+        env.apply()
+            .succeeds()
+            .warns("HostUp's answer contradicts the change")
+            .prints("no change is planned, since HostUp answered the change with it");
+        assert_eq!(env.state().attribute(THIS, "status"), "excluded");
+        env.plan()
+            .is_empty_plan()
+            .warns("HostUp still contradicts an earlier change");
+    });
+}
+
+#[test]
 fn destroy_warns_if_the_answer_to_the_opt_out_contradicts_it() {
     with_each_cli(Fixture::new().domain("a.se", Life::Active), |env| {
         let warning = format!("a.se ({}) may still be enrolled", env.id("a.se"));
