@@ -144,6 +144,26 @@ fn each_invalid_resource_argument_is_named() {
 }
 
 #[test]
+fn validate_rejects_each_block_without_a_domain() {
+    with_each_cli(active_domain(), |env| {
+        for block in [
+            "resource \"hostup_domain_dnssec_auto\" \"x\" {\n  action = \"include\"\n}",
+            "resource \"hostup_domain_nameservers\" \"x\" {\n  nameservers = [\"ns1.a.se\", \"ns2.a.se\"]\n}",
+            "resource \"hostup_glue_record\" \"x\" {\n  hostname = \"ns1.a.se\"\n  ips = [\"8.8.8.8\"]\n}",
+            "data \"hostup_domain_dnssec_auto\" \"x\" {\n}",
+            "data \"hostup_domain_nameservers\" \"x\" {\n}",
+            "data \"hostup_domain\" \"x\" {\n}",
+        ] {
+            env.configure(block);
+            env.validate()
+                .fails()
+                .prints("No domain specified")
+                .sends(NO_REQUESTS);
+        }
+    });
+}
+
+#[test]
 fn each_invalid_provider_argument_is_named() {
     with_each_cli(active_domain(), |env| {
         for (argument, texts) in [
