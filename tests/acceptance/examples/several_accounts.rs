@@ -86,8 +86,7 @@ fn alias_that_is_removed_before_its_resources_fails_the_plan() {
     with_accounts(|env| {
         env.apply().succeeds();
         let main = fs::read_to_string(env.path("main.tf")).unwrap();
-        let (before, _) = main.split_once("# A module with one account").unwrap();
-        let (before, _) = before.split_once("provider \"hostup\"").unwrap();
+        let (before, _) = main.split_once("provider \"hostup\"").unwrap();
         env.configure(before);
         env.plan()
             .fails()
