@@ -172,7 +172,7 @@ async fn controls_set_and_reset_settings_quirks_and_faults() {
 }
 
 #[tokio::test]
-async fn journal_masks_keys_and_omits_controls() {
+async fn journal_redacts_keys_and_omits_controls() {
     let sandbox = sandbox();
     let (controls, caller) = (controls(&sandbox), Caller::main(&sandbox));
     caller.state("example.se").await;

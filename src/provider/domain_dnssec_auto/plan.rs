@@ -3,8 +3,8 @@
 use super::model::{Action, Config, OnDestroy, State};
 use super::replacement::{NEW_OBJECT, NewObject};
 use super::{DomainDnssecAuto, schema, warnings};
-use crate::framework::{Attr, Change, Diagnostic, Diagnostics, Planned, Resource, Value};
-use crate::provider::per_domain::{Conflict, Plans, label};
+use crate::framework::{Attr, Change, Diagnostics, Planned, Resource, Value};
+use crate::provider::per_domain::{Plans, planned_label};
 
 /// What an update has to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,24 +86,20 @@ pub(super) fn compare(
         && prior.get("on_destroy").as_str() == Some("exclude")
         && let Some(conflict) = plans.record_destroy(DomainDnssecAuto::TYPE_NAME, id, "exclude")
     {
-        diagnostics.push(conflict_warning(conflict, id, prior));
+        let label = planned_label(prior, planned, id);
+        diagnostics.push(warnings::managed_twice(&label, conflict));
     }
     if let Some(id) = new
         && let Some(action) = planned.get("action").as_str()
         && let Some(conflict) = plans.record_value(DomainDnssecAuto::TYPE_NAME, id, action)
     {
-        let named = if new == old { prior } else { planned };
-        diagnostics.push(conflict_warning(conflict, id, named));
+        let label = planned_label(prior, planned, id);
+        diagnostics.push(warnings::managed_twice(&label, conflict));
     }
 }
 
 fn domain_id(value: &Value) -> Option<&str> {
     value.get("domain_id").as_str()
-}
-
-fn conflict_warning(conflict: Conflict, id: &str, named: &Value) -> Diagnostic {
-    let label = label(named.get("domain_name").as_str(), id);
-    warnings::managed_twice(&label, conflict)
 }
 
 #[cfg(test)]

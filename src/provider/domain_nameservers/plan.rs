@@ -8,7 +8,7 @@ use super::obstacle::Obstacle;
 use super::{DomainNameservers, schema, warnings};
 use crate::api::{self, DomainId, ErrorKind};
 use crate::framework::{Change, Diagnostic, Diagnostics, Planned, Resource, Value};
-use crate::provider::per_domain::{self, Plans, label};
+use crate::provider::per_domain::{self, Plans, planned_label};
 use crate::provider::{Client, call_error};
 
 /// Whether an update may change the name servers at HostUp. Otherwise it only stores configuration.
@@ -55,8 +55,7 @@ pub(super) fn compare(
     let names = delegation.names().join(" ");
     let conflict = plans.record_value(DomainNameservers::TYPE_NAME, id, &names);
     if conflict.is_some() {
-        let named = [planned, prior].map(|value| value.get("domain_name").as_str());
-        let label = label(named[0].or(named[1]), id);
+        let label = planned_label(prior, planned, id);
         diagnostics.push(warnings::managed_twice(&label));
     }
 }
@@ -128,13 +127,12 @@ impl PlannedChange {
         if old.as_ref() == Some(&delegation) {
             return None;
         }
-        let named = if same_domain { prior } else { planned };
         Some(Self {
             is_update: same_domain,
             id: DomainId::parse(id).ok()?,
             delegation,
             allows_pause: planned.get("allow_dnssec_pause") != &Value::Bool(false),
-            label: label(named.get("domain_name").as_str(), id),
+            label: planned_label(prior, planned, id),
         })
     }
 }

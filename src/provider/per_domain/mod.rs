@@ -17,8 +17,8 @@ pub(super) use read_failed::{is_about_one_domain, read_failed};
 pub(super) use schema::{attributes, data_source_attributes, identity, identity_attribute};
 
 use crate::api::DomainId;
-use crate::framework::Diagnostic;
 use crate::framework::quote::inline;
+use crate::framework::{Diagnostic, Value};
 use crate::provider::lookup;
 
 /// The domain that a state belongs to.
@@ -38,6 +38,14 @@ impl DomainRef {
     pub(super) fn label(&self) -> String {
         label(self.name.as_deref(), &self.id)
     }
+}
+
+/// Names the domain of a planned object in messages. If it is still the same domain, its name is that of the prior state,
+/// since the planned one may be unknown.
+pub(super) fn planned_label(prior: &Value, planned: &Value, id: &str) -> String {
+    let is_same_domain = prior.get("domain_id").as_str() == Some(id);
+    let named = if is_same_domain { prior } else { planned };
+    label(named.get("domain_name").as_str(), id)
 }
 
 /// Names a domain in messages: its name, if known, and its id.
