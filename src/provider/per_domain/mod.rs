@@ -55,3 +55,21 @@ pub(super) fn label(name: Option<&str>, id: &str) -> String {
         None => inline(id),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn planned_object_has_the_stored_name_only_if_its_domain_stays() {
+        let object = |id: &str, name: Value| {
+            let entries = [("domain_id", Value::string(id)), ("domain_name", name)];
+            Value::Mapping(entries.map(|(name, value)| (name.to_owned(), value)).into())
+        };
+        let prior = object("dom_1", Value::string("a.se"));
+        let label = |id: &str, name: Value| planned_label(&prior, &object(id, name), id);
+        assert_eq!(label("dom_1", Value::Unknown), "a.se (dom_1)");
+        assert_eq!(label("dom_2", Value::Unknown), "dom_2");
+        assert_eq!(label("dom_2", Value::string("b.se")), "b.se (dom_2)");
+    }
+}
