@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hostup_sandbox::{Fault, FaultKind, Fixture, Life, LimitHeaders, RateLimit};
+use hostup_sandbox::{Fault, FaultKind, Fixture, Journal, Life, LimitHeaders, RateLimit};
 
 use crate::environment::{
     CommandOutput, TestEnvironment, gets, posts, resource_this, with_each_cli,
@@ -60,6 +60,14 @@ fn set_rate_limit(env: &TestEnvironment, requests: u32, window: Duration, header
     });
 }
 
+/// The longest run of requests that the limit rejected. The first 429 holds back all requests that are not sent yet, so
+/// however slow the machine is, a window rejects no more than run at once.
+fn rejected_in_a_row(journal: &Journal) -> usize {
+    let statuses: Vec<_> = journal.entries.iter().map(|entry| entry.status).collect();
+    let runs = statuses.split(|status| *status != Some(429));
+    runs.map(<[_]>::len).max().unwrap_or(0)
+}
+
 #[test]
 fn complaint_12_rate_limit_slows_a_run_without_errors() {
     with_each_cli(Fixture::new().domains(20, Life::Active), |env| {
@@ -67,12 +75,13 @@ fn complaint_12_rate_limit_slows_a_run_without_errors() {
         env.apply().succeeds();
         // HostUp announces the limit in every answer, or only in a 429.
         for headers in [LimitHeaders::Always, LimitHeaders::OnRefusal] {
-            set_rate_limit(&env, 8, Duration::from_secs(1), headers);
+            set_rate_limit(&env, 5, Duration::from_secs(1), headers);
             let plan = env.plan();
             plan.is_empty_plan().has_no_warnings();
-            let entries = plan.journal().entries.iter();
-            let rejected = entries.filter(|entry| entry.status == Some(429)).count();
-            assert!(rejected <= 10, "{rejected} requests were rejected");
+            let rejected = rejected_in_a_row(plan.journal());
+            let is_announced = headers == LimitHeaders::Always;
+            assert!(rejected > 0 || is_announced, "the limit was not reached");
+            assert!(rejected <= PARALLELISM, "{rejected} were rejected in a row");
         }
     });
 }
