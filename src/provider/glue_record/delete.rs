@@ -60,8 +60,11 @@ async fn check_absence(
             Err(not_deleted(prior, rejection, client))
         }
         Ok(_) => {
-            let detail = "HostUp answered that it does not find the glue record, but still lists it. Run Terraform again; if the \
-                          error persists, ask HostUp's support.";
+            let detail = format!(
+                "HostUp answered that it does not find the glue record, but still lists it. Run Terraform again; if the error \
+                 persists, ask HostUp's support.\n\n{}",
+                call_error::report(rejection)
+            );
             Err(Diagnostic::error(
                 format!(
                     "HostUp still lists the glue record {}",

@@ -64,13 +64,13 @@ pub fn expectation(row: &Row, operation: &Operation, id: &str) -> Expectation {
         .map_or((Severity::None, success_state(operation.kind)), |request| {
             outcome(row, operation, request)
         });
-    let is_write_error = severity == Severity::Error && operation.kind.is_write();
+    let has_body = request.is_some_and(|request| request.method() == "POST");
     Expectation {
         severity,
         texts: request.map_or_else(Vec::new, |request| {
             texts(row, operation, request, severity, id)
         }),
-        attribute: match row.has_pointer && is_write_error {
+        attribute: match row.has_pointer && has_body && severity == Severity::Error {
             true => operation.resource().attribute,
             false => "",
         },
@@ -78,7 +78,7 @@ pub fn expectation(row: &Row, operation: &Operation, id: &str) -> Expectation {
             || unaffected_requests(operation),
             |at| requests(row, operation, at, severity),
         ),
-        next: next(row, operation.kind, severity),
+        next: next(row, operation, severity),
         end_state,
     }
 }
@@ -108,8 +108,10 @@ fn outcome(row: &Row, operation: &Operation, request: RequestKind) -> (Severity,
         {
             (Severity::Warning, EndState::Kept)
         }
-        // A domain that cannot be enrolled needs no opting out.
-        Class::NotFound | Class::NotEligible if kind == OperationKind::Destroy => {
+        // A domain that cannot be enrolled needs no opting out. What HostUp still lists is not deleted.
+        Class::NotFound | Class::NotEligible
+            if kind == OperationKind::Destroy && request == RequestKind::Post =>
+        {
             success(Severity::Warning)
         }
         // The failure of one domain must not fail the list.
@@ -175,6 +177,18 @@ fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severit
     }
     let read = operation.resource().read;
     match row.class {
+        // The list shows whether what a DELETE does not find is gone.
+        Class::NotFound | Class::NotEligible
+            if operation.requests[affected].0.method() == "DELETE" =>
+        {
+            requests.add(read, (1, 1));
+        }
+        // So it does after a DELETE whose response was lost: the second one finds nothing.
+        Class::Transient
+            if operation.requests[affected].0.method() == "DELETE" && row.once && row.processed =>
+        {
+            requests.add(read, (1, 1));
+        }
         // Looks for the name under another id in the list.
         Class::NotFound if operation.kind == OperationKind::Read => {
             requests.add(RequestKind::List, (1, 1));
@@ -245,13 +259,23 @@ fn texts(
             let is_write = request.method() != "GET";
             let path = operation.path(request, id);
             let mut texts = owned(&row.facts);
+            if request.method() == "DELETE" && row.class == Class::Unusable {
+                // The only right response has no body, so that of another one does not matter.
+                texts.truncate(1);
+            }
             texts.push(format!("{} {path}", request.method()));
             if row.effect_unknown && severity == Severity::Error && is_write {
                 texts.push("Whether HostUp made the change is not known".to_owned());
             }
             if severity == Severity::Error {
-                texts.push(operation.error_summary(request));
+                texts.push(match (row.class, request) {
+                    (Class::NotFound, RequestKind::GlueDelete) => {
+                        format!("HostUp still lists {}", operation.resource().subject)
+                    }
+                    _ => operation.error_summary(request),
+                });
                 texts.extend(match (row.class, request) {
+                    (Class::NotFound, RequestKind::GlueDelete) => owned(&["Run Terraform again"]),
                     // A list that does not exist says nothing about a domain.
                     (Class::NotFound, RequestKind::List) => owned(&["Check api_base"]),
                     _ => owned(&row.advice),
@@ -263,11 +287,12 @@ fn texts(
 }
 
 /// Returns the next plan: what was not done. A change that HostUp made is found by the refresh.
-fn next(row: &Row, kind: OperationKind, severity: Severity) -> Action {
-    match (kind, severity) {
+fn next(row: &Row, operation: &Operation, severity: Severity) -> Action {
+    let is_deleted = row.processed && operation.affected == Some(RequestKind::GlueDelete);
+    match (operation.kind, severity) {
         (OperationKind::Create, Severity::Error) => Action::Create,
         (OperationKind::Update, Severity::Error) if !row.processed => Action::Update,
-        (OperationKind::Destroy, Severity::Error) => Action::Delete,
+        (OperationKind::Destroy, Severity::Error) if !is_deleted => Action::Delete,
         _ => Action::NoOp,
     }
 }

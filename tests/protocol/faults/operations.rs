@@ -4,7 +4,7 @@ use hostup_sandbox::{Endpoint, Life};
 use serde_json::{Value as Json, json};
 
 use super::super::environment::DOMAIN;
-use super::resources::{DNSSEC_AUTO, ManagedResource, RESOURCES};
+use super::resources::{DNSSEC_AUTO, HOST, ManagedResource, RESOURCES};
 
 /// An operation.
 pub struct Operation {
@@ -69,10 +69,11 @@ pub enum RequestKind {
     GlueRecords,
     /// Sets a glue record.
     GluePost,
+    GlueDelete,
 }
 
 impl RequestKind {
-    pub const ALL: [RequestKind; 8] = [
+    pub const ALL: [RequestKind; 9] = [
         RequestKind::Post,
         RequestKind::Get,
         RequestKind::List,
@@ -81,6 +82,7 @@ impl RequestKind {
         RequestKind::NameserversPost,
         RequestKind::GlueRecords,
         RequestKind::GluePost,
+        RequestKind::GlueDelete,
     ];
 
     /// Returns its name in the table, its method and its endpoint.
@@ -94,6 +96,7 @@ impl RequestKind {
             RequestKind::NameserversPost => ("POST nameservers", "POST", Endpoint::Nameservers),
             RequestKind::GlueRecords => ("glue", "GET", Endpoint::GlueRecords),
             RequestKind::GluePost => ("POST glue", "POST", Endpoint::GlueRecords),
+            RequestKind::GlueDelete => ("DELETE glue", "DELETE", Endpoint::GlueRecord),
         }
     }
 
@@ -140,7 +143,9 @@ fn of_resource(resource: &'static ManagedResource) -> Vec<Operation> {
         kind,
         target: Target::Resource(resource),
         requests: requests.iter().map(|request| (*request, 1)).collect(),
-        affected: resource.affected_write.filter(|_| kind.is_write()),
+        affected: requests.iter().copied().find(|request| {
+            resource.only_writes_fail && kind.is_write() && request.method() != "GET"
+        }),
         summary: format!("Cannot {verb} {} ", resource.subject),
     };
     // The plan of a create and an import by id do not know the domain name.
@@ -149,13 +154,13 @@ fn of_resource(resource: &'static ManagedResource) -> Vec<Operation> {
         ..operation
     };
     let (read, by_name) = ([resource.read], [RequestKind::List, resource.read]);
-    let [create, update] = resource.verbs;
+    let [create, update, destroy] = resource.verbs;
     use OperationKind::{Create, Destroy, ImportById, ImportByName, Read, Update};
     let mut all = vec![
         operation("create", Create, create, resource.create),
         named(operation("update", Update, update, resource.update)),
         operation("read", Read, "read", &read),
-        named(operation("destroy", Destroy, "destroy", resource.destroy)),
+        named(operation("destroy", Destroy, destroy, resource.destroy)),
         operation("import by id", ImportById, "import", resource.import),
         operation("import by name", ImportByName, "import", &by_name),
     ];
@@ -266,9 +271,8 @@ impl Operation {
             Endpoint::DnssecAuto => format!("/{id}/dnssec-auto"),
             Endpoint::Nameservers => format!("/{id}/nameservers"),
             Endpoint::GlueRecords => format!("/{id}/glue-records"),
-            Endpoint::GlueRecord | Endpoint::Unknown => {
-                unreachable!("no operation sends such a request")
-            }
+            Endpoint::GlueRecord => format!("/{id}/glue-records/{HOST}"),
+            Endpoint::Unknown => unreachable!("no operation sends such a request"),
         };
         format!("/api/v2/domains{path}")
     }

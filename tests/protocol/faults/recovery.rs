@@ -51,6 +51,11 @@ pub async fn check_recovery(
         check_state(env, resource, &plan, row.unexpected_attribute())?;
     }
     expect_equal(&plan.action, &expectation.next)?;
+    if operation.kind == OperationKind::Destroy && plan.action == Action::NoOp {
+        // HostUp made the change without an answer.
+        expect_equal(&plan.prior.is_some(), &false)?;
+        return expect_equal(&(resource.exists)(&env.sandbox), &false);
+    }
     if plan.action == Action::NoOp {
         env.workspace.object.clone_from(&plan.prior);
         return check_agreement(env, resource);

@@ -12,17 +12,17 @@ pub struct ManagedResource {
     pub type_name: &'static str,
     /// What follows the operation in the heading of a column.
     pub heading: &'static str,
-    /// What the summaries of errors call it, and how they name a create and an update.
+    /// What the summaries of errors call it, and how they name a create, an update and a destroy.
     pub subject: &'static str,
-    pub verbs: [&'static str; 2],
+    pub verbs: [&'static str; 3],
     /// The requests of a create, an update, a destroy and an import by id, in order. A destroy without requests has no
     /// column.
     pub create: &'static [RequestKind],
     pub update: &'static [RequestKind],
     pub destroy: &'static [RequestKind],
     pub import: &'static [RequestKind],
-    /// The only request of a write that a fault affects, if it also reads: faults of reads have columns of their own.
-    pub affected_write: Option<RequestKind>,
+    /// Whether a fault affects only the POST or DELETE of a create, an update or a destroy, and no GET before or after it.
+    pub only_writes_fail: bool,
     /// The attribute that the body of a write sets, and its field there.
     pub attribute: &'static str,
     pub field: &'static str,
@@ -59,12 +59,12 @@ pub static DNSSEC_AUTO: ManagedResource = ManagedResource {
     type_name: TYPE,
     heading: "",
     subject: "the automatic DNSSEC of",
-    verbs: ["create", "update"],
+    verbs: ["create", "update", "destroy"],
     create: &[RequestKind::Post],
     update: &[RequestKind::Post],
     destroy: &[RequestKind::Post],
     import: &[RequestKind::Get],
-    affected_write: None,
+    only_writes_fail: false,
     attribute: "action",
     field: "/action",
     unproven: None,
@@ -97,7 +97,7 @@ pub static NAMESERVERS: ManagedResource = ManagedResource {
     type_name: "hostup_domain_nameservers",
     heading: ", name servers",
     subject: "the name servers of",
-    verbs: ["change", "change"],
+    verbs: ["change", "change", "forget"],
     // The plan in the apply, the domain name, and the apply itself.
     create: &[
         RequestKind::Nameservers,
@@ -112,7 +112,7 @@ pub static NAMESERVERS: ManagedResource = ManagedResource {
     ],
     destroy: &[],
     import: &[RequestKind::Nameservers, RequestKind::Domain],
-    affected_write: Some(RequestKind::NameserversPost),
+    only_writes_fail: true,
     attribute: "nameservers",
     field: "/nameservers",
     unproven: None,
@@ -130,13 +130,13 @@ pub static NAMESERVERS: ManagedResource = ManagedResource {
     companions: &["dnssec_auto_will_be_blocked"],
 };
 
-const HOST: &str = "ns1.example.se";
+pub const HOST: &str = "ns1.example.se";
 
 pub static GLUE_RECORD: ManagedResource = ManagedResource {
     type_name: "hostup_glue_record",
     heading: ", glue record",
     subject: "the glue record ns1.example.se of",
-    verbs: ["set", "set"],
+    verbs: ["set", "set", "delete"],
     // The plan in the apply looks the name up, and the list of glue records proves the POST.
     create: &[
         RequestKind::List,
@@ -144,10 +144,9 @@ pub static GLUE_RECORD: ManagedResource = ManagedResource {
         RequestKind::GlueRecords,
     ],
     update: &[RequestKind::GluePost, RequestKind::GlueRecords],
-    // Its requests, DELETE and 204, have faults of their own.
-    destroy: &[],
+    destroy: &[RequestKind::GlueDelete],
     import: &[RequestKind::GlueRecords],
-    affected_write: Some(RequestKind::GluePost),
+    only_writes_fail: true,
     attribute: "ips",
     field: "/ips/0",
     unproven: Some("HostUp does not show the glue record ns1.example.se"),

@@ -37,14 +37,15 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Returns the plan that core makes without the provider.
-    fn destroy_without_provider(prior: &Object) -> Self {
+    /// Returns the plan for an object without a configuration that core makes without the provider: to delete it, or
+    /// nothing if it does not exist.
+    fn destroy_without_provider(prior: Option<&Object>) -> Self {
         Self {
-            action: Action::Delete,
-            prior: Some(prior.clone()),
+            action: prior.map_or(Action::NoOp, |_| Action::Delete),
+            prior: prior.cloned(),
             planned: Value::Null,
-            private: prior.private.clone(),
-            identity: prior.identity.clone(),
+            private: prior.map_or_else(Bytes::new, |prior| prior.private.clone()),
+            identity: prior.and_then(|prior| prior.identity.clone()),
             diagnostics: Vec::new(),
             bytes: Default::default(),
         }
@@ -55,9 +56,8 @@ impl Resource {
     /// Plans a configuration, or with null the destroy, of the prior object. A tainted object is planned as if it did
     /// not exist; a replacement is planned twice.
     pub async fn plan(&self, config: &Value, prior: Option<&Object>) -> Outcome<Plan> {
-        if let (Value::Null, Some(prior)) = (config, prior)
-            && !(self.core_version.plans_destroy() && self.capabilities.plan_destroy)
-        {
+        let asks_provider = self.core_version.plans_destroy() && self.capabilities.plan_destroy;
+        if config.is_null() && (prior.is_none() || !asks_provider) {
             return Ok(Plan::destroy_without_provider(prior));
         }
         let tainted = prior.is_some_and(|object| object.tainted) && !config.is_null();

@@ -80,7 +80,7 @@ fn bodies() -> Vec<Row> {
             html,
         )
         .once()
-        .processed(),
+        .in_body(),
         unusable("empty 200", FaultKind::raw(200, JSON, ""), empty),
         unusable(
             "empty 200, once, processed",
@@ -88,7 +88,7 @@ fn bodies() -> Vec<Row> {
             empty,
         )
         .once()
-        .processed(),
+        .in_body(),
         unusable(
             "JSON null",
             FaultKind::raw(200, JSON, "null"),

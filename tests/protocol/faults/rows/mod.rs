@@ -84,8 +84,10 @@ pub struct Row {
     pub connection: Connection,
     /// Only the first request is affected.
     pub once: bool,
-    /// HostUp does what a POST asks, whatever happens to the response.
+    /// HostUp does what a POST or DELETE asks, whatever happens to the response.
     pub processed: bool,
+    /// It affects the body of the right response, so not a DELETE, whose response has none.
+    pub in_body: bool,
     /// A client cannot know whether HostUp made the change.
     pub effect_unknown: bool,
     /// HostUp may reject a change that was made already, so a GET follows.
@@ -116,6 +118,7 @@ impl Row {
             connection: Connection::Plain,
             once: false,
             processed: false,
+            in_body: false,
             followed_by_get: false,
             effect_unknown: matches!(class, Class::Truncated | Class::Unusable),
             attempts,
@@ -158,6 +161,13 @@ impl Row {
         }
     }
 
+    fn in_body(self) -> Self {
+        Self {
+            in_body: true,
+            ..self.processed()
+        }
+    }
+
     fn effect_unknown(self) -> Self {
         Self {
             effect_unknown: true,
@@ -195,6 +205,9 @@ impl Row {
 
     /// Whether it affects such a request of an operation.
     fn affects(&self, operation: &Operation, request: RequestKind) -> bool {
+        if self.in_body && request.method() == "DELETE" {
+            return false;
+        }
         match &self.cause {
             Cause::Quirk(_, affected) => affected.contains(&request),
             Cause::List(_) => request == RequestKind::List,

@@ -51,7 +51,7 @@ pub fn rows() -> Vec<Row> {
     ));
     let cut = |row: Row| {
         let row = row.facts(&["the connection ended before the body did"]);
-        row.advice(&["api_base"]).processed()
+        row.advice(&["api_base"]).in_body()
     };
     rows.extend(both(
         "reset in the body",
@@ -73,13 +73,19 @@ pub fn rows() -> Vec<Row> {
         stall(true),
         done,
     ));
-    rows.extend(both("stalled body", transient, FaultKind::StallBody, done));
+    let without_end = |row: Row| timed_out(row).in_body();
+    rows.extend(both(
+        "stalled body",
+        transient,
+        FaultKind::StallBody,
+        without_end,
+    ));
     let drip = |every| FaultKind::Drip {
         every: Duration::from_millis(every),
     };
     rows.extend([
         Row::fault("slow drip within the timeout", Class::Harmless, drip(1)).processed(),
-        done(Row::fault(
+        without_end(Row::fault(
             "slow drip beyond the timeout",
             transient,
             drip(1_000),
