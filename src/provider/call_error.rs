@@ -10,6 +10,7 @@ use crate::api::{self, Attempts, Bound, Effect, ErrorKind, Problem};
 use crate::framework::quote::{block, inline};
 use crate::framework::{Diagnostic, Path};
 
+pub(super) use advice::ask_support;
 pub(super) use cause::cause;
 
 /// Returns the error for a failed call. `operation` completes "Cannot …", such as `create the automatic DNSSEC of …`.

@@ -60,9 +60,9 @@ fn set_rate_limit(env: &TestEnvironment, requests: u32, window: Duration, header
     });
 }
 
-/// The longest run of requests that the limit rejected. The first 429 holds back all requests that are not sent yet, so
-/// however slow the machine is, a window rejects no more than run at once.
-fn rejected_in_a_row(journal: &Journal) -> usize {
+/// A rejected request keeps its place among those that Terraform runs at once until the window ends. So however slow the
+/// machine is, a window rejects no more than that, unless a request is sent again before its wait is over.
+fn longest_run_of_rejections(journal: &Journal) -> usize {
     let statuses: Vec<_> = journal.entries.iter().map(|entry| entry.status).collect();
     let runs = statuses.split(|status| *status != Some(429));
     runs.map(<[_]>::len).max().unwrap_or(0)
@@ -75,13 +75,14 @@ fn complaint_12_rate_limit_slows_a_run_without_errors() {
         env.apply().succeeds();
         // HostUp announces the limit in every answer, or only in a 429.
         for headers in [LimitHeaders::Always, LimitHeaders::OnRefusal] {
-            set_rate_limit(&env, 5, Duration::from_secs(1), headers);
+            set_rate_limit(&env, 12, Duration::from_secs(5), headers);
             let plan = env.plan();
             plan.is_empty_plan().has_no_warnings();
-            let rejected = rejected_in_a_row(plan.journal());
-            let is_announced = headers == LimitHeaders::Always;
-            assert!(rejected > 0 || is_announced, "the limit was not reached");
+            let rejected = longest_run_of_rejections(plan.journal());
             assert!(rejected <= PARALLELISM, "{rejected} were rejected in a row");
+            if headers == LimitHeaders::OnRefusal {
+                assert!(rejected > 0, "the limit was not reached");
+            }
         }
     });
 }

@@ -131,6 +131,10 @@ pub(crate) async fn alter_response(
     connection: Arc<Connection>,
 ) -> http::Response<Body> {
     match kind {
+        // There is no half of an empty body.
+        FaultKind::ResetMidBody | FaultKind::StallBody if response.body.is_empty() => {
+            response.into_http()
+        }
         FaultKind::ResetAfter => {
             connection.reset();
             match pending::<Infallible>().await {}

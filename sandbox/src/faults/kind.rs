@@ -93,7 +93,7 @@ pub enum FaultKind {
     ResetBefore,
     /// Processed. The connection is reset before the response is sent.
     ResetAfter,
-    /// Processed. The connection is reset after half of the body.
+    /// Processed. The connection is reset after half of the body. A response without a body is sent.
     ResetMidBody,
     /// There is no response until the client disconnects.
     StallHead {
@@ -101,7 +101,7 @@ pub enum FaultKind {
         #[serde(default)]
         processed: bool,
     },
-    /// Processed. After half of the body, nothing is sent until the client disconnects.
+    /// Processed. After half of the body, nothing is sent until the client disconnects. A response without a body is sent.
     StallBody,
     /// Processed. The body is sent byte by byte.
     Drip {

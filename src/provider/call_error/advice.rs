@@ -125,7 +125,7 @@ fn unreachable(cause: &TransportError, client: &Client) -> String {
 }
 
 /// Says how to report a response to HostUp.
-fn ask_support(problem: &Problem) -> &'static str {
+pub(in crate::provider) fn ask_support(problem: &Problem) -> &'static str {
     match problem.request_id {
         Some(_) => "quote the requestId to HostUp's support",
         None => "ask HostUp's support",

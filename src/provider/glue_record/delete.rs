@@ -62,7 +62,11 @@ async fn check_absence(
         Ok(_) => {
             let detail = format!(
                 "HostUp answered that it does not find the glue record, but still lists it. Run Terraform again; if the error \
-                 persists, ask HostUp's support.\n\n{}",
+                 persists, {}.\n\n{}",
+                rejection
+                    .kind
+                    .problem()
+                    .map_or("ask HostUp's support", call_error::ask_support),
                 call_error::report(rejection)
             );
             Err(Diagnostic::error(

@@ -5,9 +5,10 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::super::environment::DOMAIN;
 use super::super::terraform::Action;
 use super::operations::{Operation, OperationKind, RequestKind};
-use super::rows::{Class, Row};
+use super::rows::{Class, Row, answers};
 
 /// The worst diagnostic that the user sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,13 +65,13 @@ pub fn expectation(row: &Row, operation: &Operation, id: &str) -> Expectation {
         .map_or((Severity::None, success_state(operation.kind)), |request| {
             outcome(row, operation, request)
         });
-    let has_body = request.is_some_and(|request| request.method() == "POST");
+    let sends_attributes = request.is_some_and(|request| request.method() == "POST");
     Expectation {
         severity,
         texts: request.map_or_else(Vec::new, |request| {
             texts(row, operation, request, severity, id)
         }),
-        attribute: match row.has_pointer && has_body && severity == Severity::Error {
+        attribute: match row.has_pointer && sends_attributes && severity == Severity::Error {
             true => operation.resource().attribute,
             false => "",
         },
@@ -90,7 +91,7 @@ fn outcome(row: &Row, operation: &Operation, request: RequestKind) -> (Severity,
     match row.class {
         Class::Harmless => success(Severity::None),
         Class::IncompleteDomain(_) if request == RequestKind::Domain => success(Severity::None),
-        // The fault is transient, and a retry is safe: a write sets a state.
+        // The fault is transient, and a retry is safe: a POST sets a state, and a second DELETE finds nothing.
         Class::Transient | Class::Truncated if row.once => success(Severity::None),
         // A destroy stores nothing of the answer, so a field that is missing does not matter.
         Class::UnexpectedField(_) if kind == OperationKind::Destroy => success(Severity::None),
@@ -102,13 +103,14 @@ fn outcome(row: &Row, operation: &Operation, request: RequestKind) -> (Severity,
         {
             success(Severity::None)
         }
-        // Read never removes the resource, and a single missing domain must not fail a plan.
+        // None of these answers removes the resource, and a single missing domain must not fail a plan.
         Class::NotFound | Class::NotEligible | Class::NotReported
             if kind == OperationKind::Read =>
         {
             (Severity::Warning, EndState::Kept)
         }
-        // A domain that cannot be enrolled needs no opting out. What HostUp still lists is not deleted.
+        // A domain that cannot be enrolled needs no opting out. A glue record that HostUp still lists was not
+        // deleted, which is an error.
         Class::NotFound | Class::NotEligible
             if kind == OperationKind::Destroy && request == RequestKind::Post =>
         {
@@ -208,7 +210,7 @@ fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severit
             && operation.requests[affected..]
                 .iter()
                 .any(|(request, _)| *request == read) => {}
-        // The GET that shows whether the change was made already. It is rejected as well.
+        // The GET that shows whether the change was made already. It is rejected as well if the fault affects all requests.
         _ if row.followed_by_get => requests.add(read, (1, 1)),
         // The GET that confirms the change. It may be affected as well.
         Class::Unusable if is_confirmed(row, operation) => requests.add(read, (1, 1)),
@@ -260,8 +262,11 @@ fn texts(
             let path = operation.path(request, id);
             let mut texts = owned(&row.facts);
             if request.method() == "DELETE" && row.class == Class::Unusable {
-                // The only right response has no body, so that of another one does not matter.
-                texts.truncate(1);
+                // Whatever the body is, the status is wrong, unless the body is too large to be read.
+                texts.retain(|text| text.starts_with("HTTP") || text == answers::TOO_LARGE);
+                if texts.len() == 1 {
+                    texts.push("the API documents only HTTP 204".to_owned());
+                }
             }
             texts.push(format!("{} {path}", request.method()));
             if row.effect_unknown && severity == Severity::Error && is_write {
@@ -270,7 +275,10 @@ fn texts(
             if severity == Severity::Error {
                 texts.push(match (row.class, request) {
                     (Class::NotFound, RequestKind::GlueDelete) => {
-                        format!("HostUp still lists {}", operation.resource().subject)
+                        format!(
+                            "HostUp still lists {} {DOMAIN}",
+                            operation.resource().subject
+                        )
                     }
                     _ => operation.error_summary(request),
                 });
@@ -288,6 +296,7 @@ fn texts(
 
 /// Returns the next plan: what was not done. A change that HostUp made is found by the refresh.
 fn next(row: &Row, operation: &Operation, severity: Severity) -> Action {
+    // A deleted glue record is gone, while automatic DNSSEC that is opted out still exists and is planned again.
     let is_deleted = row.processed && operation.affected == Some(RequestKind::GlueDelete);
     match (operation.kind, severity) {
         (OperationKind::Create, Severity::Error) => Action::Create,

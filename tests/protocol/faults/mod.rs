@@ -8,7 +8,7 @@
 //! core. Then the fault is cleared: the next plan must contain what was not done and nothing else, and its apply must
 //! end in a state that agrees with HostUp.
 //!
-//! The matrix includes POSTs whose response is lost: in the rows `reset after`, `reset in the body`, `stalled` and
+//! The matrix includes POSTs and DELETEs whose response is lost: in the rows `reset after`, `reset in the body`, `stalled` and
 //! `processed` HostUp makes the change, and the client does not learn of it.
 //!
 //! `cargo test --test main faults -- --nocapture` prints the table, which is also in `tests/faults.md`.

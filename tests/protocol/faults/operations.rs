@@ -144,7 +144,7 @@ fn of_resource(resource: &'static ManagedResource) -> Vec<Operation> {
         target: Target::Resource(resource),
         requests: requests.iter().map(|request| (*request, 1)).collect(),
         affected: requests.iter().copied().find(|request| {
-            resource.only_writes_fail && kind.is_write() && request.method() != "GET"
+            resource.spares_gets_of_writes && kind.is_write() && request.method() != "GET"
         }),
         summary: format!("Cannot {verb} {} ", resource.subject),
     };

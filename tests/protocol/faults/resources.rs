@@ -21,9 +21,10 @@ pub struct ManagedResource {
     pub update: &'static [RequestKind],
     pub destroy: &'static [RequestKind],
     pub import: &'static [RequestKind],
-    /// Whether a fault affects only the POST or DELETE of a create, an update or a destroy, and no GET before or after it.
-    pub only_writes_fail: bool,
-    /// The attribute that the body of a write sets, and its field there.
+    /// In a create, an update or a destroy, a fault of the sandbox affects only the POST or DELETE, and no GET before or
+    /// after it: reads have columns of their own.
+    pub spares_gets_of_writes: bool,
+    /// The attribute that the body of a POST sets, and its field there.
     pub attribute: &'static str,
     pub field: &'static str,
     /// What an error says after a write whose answer is empty, if the write needs no answer and a GET alone proves it.
@@ -64,7 +65,7 @@ pub static DNSSEC_AUTO: ManagedResource = ManagedResource {
     update: &[RequestKind::Post],
     destroy: &[RequestKind::Post],
     import: &[RequestKind::Get],
-    only_writes_fail: false,
+    spares_gets_of_writes: false,
     attribute: "action",
     field: "/action",
     unproven: None,
@@ -97,7 +98,7 @@ pub static NAMESERVERS: ManagedResource = ManagedResource {
     type_name: "hostup_domain_nameservers",
     heading: ", name servers",
     subject: "the name servers of",
-    verbs: ["change", "change", "forget"],
+    verbs: ["change", "change", "destroy"],
     // The plan in the apply, the domain name, and the apply itself.
     create: &[
         RequestKind::Nameservers,
@@ -112,7 +113,7 @@ pub static NAMESERVERS: ManagedResource = ManagedResource {
     ],
     destroy: &[],
     import: &[RequestKind::Nameservers, RequestKind::Domain],
-    only_writes_fail: true,
+    spares_gets_of_writes: true,
     attribute: "nameservers",
     field: "/nameservers",
     unproven: None,
@@ -146,7 +147,7 @@ pub static GLUE_RECORD: ManagedResource = ManagedResource {
     update: &[RequestKind::GluePost, RequestKind::GlueRecords],
     destroy: &[RequestKind::GlueDelete],
     import: &[RequestKind::GlueRecords],
-    only_writes_fail: true,
+    spares_gets_of_writes: true,
     attribute: "ips",
     field: "/ips/0",
     unproven: Some("HostUp does not show the glue record ns1.example.se"),

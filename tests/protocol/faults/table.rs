@@ -20,10 +20,11 @@ one byte for byte, and two requests of that kind.
   and `destroyed` after a destroy. Data and lists are `complete` if they are the same as without the fault, and `no data`
   if there are none; `partial` is a complete list in which one domain has only its id and name.
 - A fault affects every request, or with `once` only the first. It affects what it can: a fault in a field of one answer
-  is harmless to an operation that does not request that answer. Unless the connection itself fails, only the POST or
-  DELETE is affected in the columns that create, update and destroy name servers and glue records, since reads come
-  before or after it, and in the last column only requests about one of the two domains. The answer to a DELETE has no
-  body, so faults of the body do not affect it.
+  is harmless to an operation that does not request that answer. In the columns that change name servers and glue
+  records, only the POST or DELETE is affected, since reads come before or after it; faults of the connection, of a list
+  and of a field affect all requests there too. In the last column only requests about one of the two domains are
+  affected. HostUp answers a DELETE with 204 and no body, so a fault in the body of that answer does not affect it; a 200
+  in its place does.
 - A request is retried once here (`max_retries = 1`), and after a 500 twice, regardless of max_retries.
 - After each cell the fault is cleared. The next plan must contain what was not done and nothing else, its apply must end
   with a state that agrees with HostUp, and the plan after that must be empty.

@@ -37,8 +37,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Returns the plan for an object without a configuration that core makes without the provider: to delete it, or
-    /// nothing if it does not exist.
+    /// Plans a destroy as core does without the provider: to delete the object, or nothing if there is none.
     fn destroy_without_provider(prior: Option<&Object>) -> Self {
         Self {
             action: prior.map_or(Action::NoOp, |_| Action::Delete),
@@ -56,8 +55,9 @@ impl Resource {
     /// Plans a configuration, or with null the destroy, of the prior object. A tainted object is planned as if it did
     /// not exist; a replacement is planned twice.
     pub async fn plan(&self, config: &Value, prior: Option<&Object>) -> Outcome<Plan> {
-        let asks_provider = self.core_version.plans_destroy() && self.capabilities.plan_destroy;
-        if config.is_null() && (prior.is_none() || !asks_provider) {
+        let provider_plans_destroy =
+            self.core_version.plans_destroy() && self.capabilities.plan_destroy;
+        if config.is_null() && (prior.is_none() || !provider_plans_destroy) {
             return Ok(Plan::destroy_without_provider(prior));
         }
         let tainted = prior.is_some_and(|object| object.tainted) && !config.is_null();

@@ -11,6 +11,8 @@ use super::{Cause, Class, Row};
 
 /// What the provider says of an empty body.
 pub const EMPTY: &str = "the body is empty";
+/// What it says of a body that it does not read to the end.
+pub const TOO_LARGE: &str = "larger than 8 MiB";
 const HTML: &str = "<!doctype html><title>Welcome</title><p>Please sign in.</p>";
 const JSON: &str = "application/json";
 const CHECK_BASE: &[&str] = &["Check api_base"];
@@ -80,7 +82,8 @@ fn bodies() -> Vec<Row> {
             html,
         )
         .once()
-        .in_body(),
+        .processed()
+        .only_response_body(),
         unusable("empty 200", FaultKind::raw(200, JSON, ""), empty),
         unusable(
             "empty 200, once, processed",
@@ -88,7 +91,8 @@ fn bodies() -> Vec<Row> {
             empty,
         )
         .once()
-        .in_body(),
+        .processed()
+        .only_response_body(),
         unusable(
             "JSON null",
             FaultKind::raw(200, JSON, "null"),
@@ -102,7 +106,7 @@ fn bodies() -> Vec<Row> {
         unusable(
             "body of 100 MB",
             FaultKind::Huge { bytes: 100_000_000 },
-            "larger than 8 MiB",
+            TOO_LARGE,
         ),
         unusable(
             "gzip bomb of 100 MiB",

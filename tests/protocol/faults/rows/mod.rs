@@ -3,7 +3,7 @@
 //! A row defines how the fault is made, and what it means to a client: its [`Class`], from which the expectation
 //! follows.
 
-mod answers;
+pub mod answers;
 mod limits;
 mod network;
 mod statuses;
@@ -69,7 +69,7 @@ pub struct Servers<'a> {
     pub sandbox: &'a Sandbox,
     /// A server that must get no request.
     pub elsewhere: &'a Sandbox,
-    /// A field of the request that is affected.
+    /// A field of the POST that is affected; a DELETE has none.
     pub field: &'static str,
 }
 
@@ -86,8 +86,8 @@ pub struct Row {
     pub once: bool,
     /// HostUp does what a POST or DELETE asks, whatever happens to the response.
     pub processed: bool,
-    /// It affects the body of the right response, so not a DELETE, whose response has none.
-    pub in_body: bool,
+    /// Only the body of HostUp's own response is affected. That to a DELETE has none, so it is not.
+    pub only_response_body: bool,
     /// A client cannot know whether HostUp made the change.
     pub effect_unknown: bool,
     /// HostUp may reject a change that was made already, so a GET follows.
@@ -97,7 +97,7 @@ pub struct Row {
     /// What the diagnostics must say happened, and what to do.
     pub facts: Vec<&'static str>,
     pub advice: Vec<&'static str>,
-    /// Whether a failed write points at the attribute that it sets.
+    /// Whether a failed POST points at the attribute that it sets.
     pub has_pointer: bool,
     /// Arguments of the provider block.
     pub request_timeout: &'static str,
@@ -118,7 +118,7 @@ impl Row {
             connection: Connection::Plain,
             once: false,
             processed: false,
-            in_body: false,
+            only_response_body: false,
             followed_by_get: false,
             effect_unknown: matches!(class, Class::Truncated | Class::Unusable),
             attempts,
@@ -161,10 +161,10 @@ impl Row {
         }
     }
 
-    fn in_body(self) -> Self {
+    fn only_response_body(self) -> Self {
         Self {
-            in_body: true,
-            ..self.processed()
+            only_response_body: true,
+            ..self
         }
     }
 
@@ -205,7 +205,7 @@ impl Row {
 
     /// Whether it affects such a request of an operation.
     fn affects(&self, operation: &Operation, request: RequestKind) -> bool {
-        if self.in_body && request.method() == "DELETE" {
+        if self.only_response_body && request.method() == "DELETE" {
             return false;
         }
         match &self.cause {

@@ -51,7 +51,7 @@ pub fn rows() -> Vec<Row> {
     ));
     let cut = |row: Row| {
         let row = row.facts(&["the connection ended before the body did"]);
-        row.advice(&["api_base"]).in_body()
+        row.advice(&["api_base"]).processed().only_response_body()
     };
     rows.extend(both(
         "reset in the body",
@@ -73,19 +73,19 @@ pub fn rows() -> Vec<Row> {
         stall(true),
         done,
     ));
-    let without_end = |row: Row| timed_out(row).in_body();
+    let body_too_late = |row: Row| done(row).only_response_body();
     rows.extend(both(
         "stalled body",
         transient,
         FaultKind::StallBody,
-        without_end,
+        body_too_late,
     ));
     let drip = |every| FaultKind::Drip {
         every: Duration::from_millis(every),
     };
     rows.extend([
         Row::fault("slow drip within the timeout", Class::Harmless, drip(1)).processed(),
-        without_end(Row::fault(
+        body_too_late(Row::fault(
             "slow drip beyond the timeout",
             transient,
             drip(1_000),
