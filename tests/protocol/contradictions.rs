@@ -1,4 +1,4 @@
-//! A GET during an apply that contradicts the action of the apply.
+//! An answer during an apply or a destroy that contradicts its action.
 
 use hostup_sandbox::{Contradiction, Fault, FaultKind, Life};
 use serde_json::{Value as Json, json};
@@ -96,6 +96,28 @@ async fn unreadable_success_is_an_error_when_the_status_contradicts() {
     // Without the fault the same apply succeeds: the failed one left nothing behind that prevents it.
     env.apply(&env.config("exclude")).await;
     assert!(!env.sandbox.is_enrolled(DOMAIN));
+}
+
+#[tokio::test]
+async fn destroy_warns_only_if_the_answer_to_the_opt_out_contradicts_it() {
+    for is_contradicted in [false, true] {
+        let mut env = TestEnvironment::with_domain(Life::Active).await;
+        let mut config = env.config("include");
+        config["on_destroy"] = json!("exclude");
+        env.apply(&config).await;
+        if is_contradicted {
+            contradict_post(&env, "active", false);
+        }
+        let destroyed = env.workspace.apply(&Json::Null).await.unwrap();
+        let text = diagnostics::text(&destroyed.diagnostics);
+        assert!(destroyed.object.is_none(), "{text}");
+        assert_eq!(
+            text.contains("may still be enrolled"),
+            is_contradicted,
+            "{text}"
+        );
+        assert_eq!(env.sandbox.is_enrolled(DOMAIN), is_contradicted);
+    }
 }
 
 #[track_caller]
