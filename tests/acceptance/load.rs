@@ -60,8 +60,9 @@ fn set_rate_limit(env: &TestEnvironment, requests: u32, window: Duration, header
     });
 }
 
-/// A rejected request keeps its place among those that Terraform runs at once until the window ends. So however slow the
-/// machine is, a window rejects no more than that, unless a request is sent again before its wait is over.
+/// Returns how many requests in a row were rejected at most. A rejected request keeps its place among those that Terraform
+/// runs at once until the window ends. So however slow the machine is, a window rejects no more than that, unless a request
+/// is sent again before its wait is over.
 fn longest_run_of_rejections(journal: &Journal) -> usize {
     let statuses: Vec<_> = journal.entries.iter().map(|entry| entry.status).collect();
     let runs = statuses.split(|status| *status != Some(429));

@@ -131,10 +131,6 @@ pub(crate) async fn alter_response(
     connection: Arc<Connection>,
 ) -> http::Response<Body> {
     match kind {
-        // There is no half of an empty body.
-        FaultKind::ResetMidBody | FaultKind::StallBody if response.body.is_empty() => {
-            response.into_http()
-        }
         FaultKind::ResetAfter => {
             connection.reset();
             match pending::<Infallible>().await {}
@@ -199,7 +195,8 @@ fn raw(mut response: Response, claimed_length: Option<u64>) -> http::Response<Bo
     response.with_body(body)
 }
 
-/// The status and headers of the response with its true length, while `send` sends the first half of its body.
+/// The status and headers of the response with its true length, while `send` sends the first half of its body. There is no
+/// half of an empty one.
 fn send_half<F>(
     mut response: Response,
     send: impl FnOnce(Bytes, mpsc::Sender<Bytes>) -> F,
@@ -207,6 +204,9 @@ fn send_half<F>(
 where
     F: Future<Output = ()> + Send + 'static,
 {
+    if response.body.is_empty() {
+        return response.into_http();
+    }
     let length = response.body.len();
     response.headers.insert(CONTENT_LENGTH, length.into());
     let (chunks, body) = ChannelBody::new();

@@ -56,17 +56,14 @@ async fn check_absence(
 ) -> Result<Option<Diagnostic>, Diagnostic> {
     match client.api.glue_records(&host.domain, stop).await {
         Ok(answer) if host.find(&answer).is_none() => Ok(None),
-        Ok(_) if matches!(rejection.kind, ErrorKind::NotEligible(_)) => {
-            Err(not_deleted(prior, rejection, client))
-        }
         Ok(_) => {
+            let ErrorKind::NotFound(problem) = &rejection.kind else {
+                return Err(not_deleted(prior, rejection, client));
+            };
             let detail = format!(
                 "HostUp answered that it does not find the glue record, but still lists it. Run Terraform again; if the error \
                  persists, {}.\n\n{}",
-                rejection
-                    .kind
-                    .problem()
-                    .map_or("ask HostUp's support", call_error::ask_support),
+                call_error::ask_support(problem),
                 call_error::report(rejection)
             );
             Err(Diagnostic::error(

@@ -8,7 +8,7 @@ use std::fmt;
 use super::super::environment::DOMAIN;
 use super::super::terraform::Action;
 use super::operations::{Operation, OperationKind, RequestKind};
-use super::rows::{Class, Row, answers};
+use super::rows::{Class, Row};
 
 /// The worst diagnostic that the user sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,17 +178,12 @@ fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severit
         }
     }
     let read = operation.resource().read;
+    let method = operation.requests[affected].0.method();
     match row.class {
         // The list shows whether what a DELETE does not find is gone.
-        Class::NotFound | Class::NotEligible
-            if operation.requests[affected].0.method() == "DELETE" =>
-        {
-            requests.add(read, (1, 1));
-        }
+        Class::NotFound | Class::NotEligible if method == "DELETE" => requests.add(read, (1, 1)),
         // So it does after a DELETE whose response was lost: the second one finds nothing.
-        Class::Transient
-            if operation.requests[affected].0.method() == "DELETE" && row.once && row.processed =>
-        {
+        Class::Transient if method == "DELETE" && row.once && row.processed => {
             requests.add(read, (1, 1));
         }
         // Looks for the name under another id in the list.
@@ -204,7 +199,7 @@ fn requests(row: &Row, operation: &Operation, affected: usize, severity: Severit
         {
             requests.add(RequestKind::Domain, (1, 1));
         }
-        _ if !operation.kind.is_write() || operation.requests[affected].0.method() == "GET" => {}
+        _ if !operation.kind.is_write() || method == "GET" => {}
         // The GET that confirms each write is counted above.
         _ if severity != Severity::Error
             && operation.requests[affected..]
@@ -260,14 +255,14 @@ fn texts(
         (_, Severity::Warning | Severity::Error) => {
             let is_write = request.method() != "GET";
             let path = operation.path(request, id);
-            let mut texts = owned(&row.facts);
-            if request.method() == "DELETE" && row.class == Class::Unusable {
+            let is_delete = request.method() == "DELETE";
+            let mut texts = match row.class {
                 // Whatever the body is, the status is wrong, unless the body is too large to be read.
-                texts.retain(|text| text.starts_with("HTTP") || text == answers::TOO_LARGE);
-                if texts.len() == 1 {
-                    texts.push("the API documents only HTTP 204".to_owned());
+                Class::Unusable if is_delete && !row.has_too_large_body() => {
+                    owned(&["HTTP 200", "the API documents only HTTP 204"])
                 }
-            }
+                _ => owned(&row.facts),
+            };
             texts.push(format!("{} {path}", request.method()));
             if row.effect_unknown && severity == Severity::Error && is_write {
                 texts.push("Whether HostUp made the change is not known".to_owned());

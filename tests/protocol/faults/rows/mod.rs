@@ -3,7 +3,7 @@
 //! A row defines how the fault is made, and what it means to a client: its [`Class`], from which the expectation
 //! follows.
 
-pub mod answers;
+mod answers;
 mod limits;
 mod network;
 mod statuses;
@@ -224,6 +224,11 @@ impl Row {
     /// Whether the answer is a success without a body.
     pub fn has_empty_body(&self) -> bool {
         self.facts.contains(&answers::EMPTY)
+    }
+
+    /// Whether the body of the answer is too large to be read.
+    pub fn has_too_large_body(&self) -> bool {
+        self.facts.contains(&answers::TOO_LARGE)
     }
 
     /// Returns the attribute of a field that has a wrong type or is missing.
